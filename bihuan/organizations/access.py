@@ -1,0 +1,86 @@
+"""Who a person is today, and what of the offices and units they may see and change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan.organizations.models import Membership, Office, Person, Role, Unit
+
+
+class Refused(PermissionDenied):
+    """A refusal that teaches: its text tells the reader why, and who may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's memberships on one day, read once: every permission is asked of this."""
+
+    person: Person
+    on: date
+    memberships: tuple[Membership, ...]
+
+    def offices(self, *roles: str) -> frozenset[int]:
+        """The offices in which the person holds one of the roles."""
+        return frozenset(m.office_id for m in self.memberships if m.role in roles)
+
+    def holds(self, office_id: int, *roles: str) -> bool:
+        """Whether the person holds one of the roles in this office."""
+        return any(m.office_id == office_id and m.role in roles for m in self.memberships)
+
+    @property
+    def bodies(self) -> frozenset[int]:
+        """The bodies the person scores for."""
+        return frozenset(m.body_id for m in self.memberships if m.role == Role.ASSESSOR and m.body_id)
+
+    @property
+    def units(self) -> frozenset[int]:
+        """The units the person speaks for or is in charge of."""
+        return frozenset(m.unit_id for m in self.memberships if m.unit_id)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role held today, in any office."""
+        return frozenset(m.role for m in self.memberships)
+
+    @property
+    def office(self) -> Office | None:
+        """The office of the first membership: where a person with one role works."""
+        return self.memberships[0].office if self.memberships else None
+
+
+def standing_of(person: Person, on: date | None = None) -> Standing:
+    """What a person is on a day (today by default): one query."""
+    day = on or timezone.localdate()
+    rows: Iterable[Membership] = ()
+    if person.is_authenticated and person.is_active:
+        rows = (
+            Membership.objects.filter(person=person, since__lte=day)
+            .filter(Q(until__isnull=True) | Q(until__gt=day))
+            .select_related("office", "body", "unit")
+            .order_by("id")
+        )
+    return Standing(person=person, on=day, memberships=tuple(rows))
+
+
+STAFF = (Role.OFFICE, Role.LEADING_GROUP, Role.AUDITOR)
+
+
+def visible_units(standing: Standing) -> QuerySet[Unit]:
+    """Units a person may see: all of an office for its staff and assessors, one's own for unit people."""
+    wide = standing.offices(*STAFF, Role.ASSESSOR)
+    return Unit.objects.filter(Q(office_id__in=wide) | Q(id__in=standing.units))
+
+
+def require_role(standing: Standing, office: Office, *roles: str) -> None:
+    """Refuse unless one of the roles is held in the office; the refusal names who may."""
+    if standing.holds(office.pk, *roles):
+        return
+    names = "、".join(str(Role(role).label) for role in roles)
+    raise Refused(_("Only %(roles)s of %(office)s may do this.") % {"roles": names, "office": office.name})

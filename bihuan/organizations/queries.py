@@ -1,0 +1,24 @@
+"""Reads of offices, units and people."""
+
+from __future__ import annotations
+
+from bihuan.organizations.models import Membership, Office, Person
+
+
+def is_demonstration() -> bool:
+    """Whether this database holds the demonstration and nothing else."""
+    flags = set(Office.objects.values_list("is_demonstration", flat=True))
+    return flags == {True}
+
+
+def demonstration_people() -> list[Membership]:
+    """In the demonstration, one membership a role, for its people to sign in as; elsewhere nobody."""
+    if not is_demonstration():
+        return []
+    rows = Membership.objects.filter(person__username__startswith="demo-", until__isnull=True)
+    return list(rows.select_related("person", "office", "body", "unit").order_by("id"))
+
+
+def demonstration_person(pk: str) -> Person | None:
+    """The person of the demonstration with this number, or nobody."""
+    return next((row.person for row in demonstration_people() if str(row.person_id) == pk), None)

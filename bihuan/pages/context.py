@@ -1,0 +1,72 @@
+"""What the page frame needs on every page: the menu, the years, the reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from bihuan.organizations.access import STAFF, Standing
+from bihuan.organizations.models import Role
+from bihuan.pages.request import Request
+from bihuan.schemes.access import visible_cycles
+from bihuan.schemes.models import Cycle
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A word in the menu and where it leads."""
+
+    label: str
+    address: str
+    is_current: bool
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Menu, years and reader for ``base.html``; nothing for someone not signed in."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    standing = cast(Request, request).standing
+    cycles = list(visible_cycles(standing).only("id", "year", "state", "office_id").order_by("-year"))
+    cycle = _current(request, cycles)
+    return {
+        "standing": standing,
+        "cycles": cycles,
+        "current_cycle": cycle,
+        "menu": _menu(request, standing, cycle),
+    }
+
+
+def _current(request: HttpRequest, cycles: list[Cycle]) -> Cycle | None:
+    wanted = request.session.get("cycle")
+    chosen = next((c for c in cycles if c.pk == wanted), None)
+    running = next((c for c in cycles if c.state == Cycle.State.RUNNING), None)
+    return chosen or running or (cycles[0] if cycles else None)
+
+
+def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list[MenuItem]:
+    staff, scorers = set(STAFF), {Role.OFFICE, Role.ASSESSOR}
+    rows: list[tuple[str, str, bool, set[str]]] = [
+        (_("Today"), "home", False, set(Role.values)),
+        (_("Daily supervision"), "entry-list", True, staff | scorers),
+        (_("Self-assessment"), "self-assessment", True, {Role.LIAISON, Role.HEAD}),
+        (_("Results"), "ranking", True, set(Role.values)),
+        (_("Schemes"), "scheme-list", False, set(Role.values)),
+        (_("Units"), "unit-list", False, staff | scorers),
+        (_("Trail"), "trail", False, {Role.AUDITOR, Role.OFFICE}),
+    ]
+    items = []
+    for label, name, needs_cycle, roles in rows:
+        if not standing.roles & roles or (needs_cycle and cycle is None):
+            continue
+        try:
+            address = reverse(name, args=[cycle.pk] if needs_cycle and cycle else [])
+        except NoReverseMatch:
+            continue
+        match = request.resolver_match
+        section = match.kwargs.get("section", match.url_name) if match else ""
+        items.append(MenuItem(label, address, is_current=section == name or request.path == address))
+    return items

@@ -1,0 +1,33 @@
+"""Pages for what cannot be done: refused, not found, stale form, and our own faults."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: say why and who may."""
+    return render(request, "errors/refused.html", {"why": str(exception or "")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: also the answer for what exists but is hidden from the reader."""
+    why = str(exception) if exception and exception.args and isinstance(exception.args[0], str) else ""
+    return render(request, "errors/not_found.html", {"why": why}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: nothing was saved; the page must not touch the database."""
+    return render(request, "errors/broken.html", status=500, using=None)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token or session has gone: show what was typed so that nothing is lost."""
+    kept = [(key, value) for key, values in request.POST.lists() for value in values if key != "csrfmiddlewaretoken"]
+    context = {
+        "kept": [(key, value) for key, value in kept if value.strip()],
+        "reason": reason or _("unknown"),
+    }
+    return render(request, "errors/stale_form.html", context, status=403)

@@ -1,0 +1,50 @@
+"""What every request carries: the reader's standing, and a content security policy without exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from bihuan.organizations.access import standing_of
+from bihuan.pages.request import SignInFirst, sign_in_answer
+from bihuan.records.actions import client_address
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+def content_security_policy(get_response: Answer) -> Answer:
+    """Forbid inline script and style and every foreign host, on every answer."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return answer
+
+
+def standing(get_response: Answer) -> Answer:
+    """Give the request its reader's standing, read once and only when asked for."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.standing = SimpleLazyObject(lambda: standing_of(request.user))  # type: ignore[attr-defined,arg-type]
+        token = client_address.set(str(request.META.get("REMOTE_ADDR", ""))[:64])
+        try:
+            return get_response(request)
+        finally:
+            client_address.reset(token)
+
+    def ask_to_sign_in(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return sign_in_answer(request) if isinstance(exception, SignInFirst) else None
+
+    answer.process_exception = ask_to_sign_in  # type: ignore[attr-defined] # Django's hook for a view's exception
+    return answer

@@ -1,0 +1,55 @@
+"""What a view's first line needs: a signed-in reader, their standing, and the cycle the page speaks of."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from bihuan.organizations.access import Refused, Standing
+from bihuan.organizations.models import Person
+from bihuan.schemes.access import visible_cycles
+from bihuan.schemes.models import Cycle
+
+
+class Request(HttpRequest):
+    """A request after the middleware: what views annotate their first parameter with."""
+
+    user: Person
+    standing: Standing
+    htmx: HtmxDetails
+
+
+class SignInFirst(Exception):
+    """Raised by a view's first line when nobody is signed in; answered by the sign-in page."""
+
+
+def reader(request: HttpRequest, *roles: str) -> Standing:
+    """The standing of a signed-in reader who holds one of ``roles`` somewhere (any membership if none given)."""
+    if not request.user.is_authenticated:
+        raise SignInFirst
+    standing = cast(Request, request).standing
+    if not standing.memberships:
+        raise Refused(_("Your account has no role yet. Ask the assessment office to give you one."))
+    if roles and not standing.offices(*roles):
+        raise Refused(_("This page is not for your role."))
+    return standing
+
+
+def cycle_for(request: HttpRequest, pk: int) -> Cycle:
+    """The cycle of the page if the reader may see it (else not found); remembered for the menu."""
+    standing = reader(request)
+    cycle = visible_cycles(standing).select_related("office", "scheme").filter(pk=pk).first()
+    if cycle is None:
+        raise Http404(_("There is no such year, or you may not see it."))
+    if request.session.get("cycle") != pk:
+        request.session["cycle"] = pk
+    return cycle
+
+
+def sign_in_answer(request: HttpRequest) -> HttpResponse:
+    """Send the reader to sign in and back to this page."""
+    return redirect_to_login(request.get_full_path())

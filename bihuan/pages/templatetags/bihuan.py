@@ -1,0 +1,50 @@
+"""The few things templates need beyond Django's own: exact numbers, described fields, addresses with a change."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def described(field: BoundField) -> SafeString:
+    """The field's widget, tied to its help and error for screen readers."""
+    ids = []
+    if field.help_text:
+        ids.append(f"{field.id_for_label}-help")
+    if field.errors:
+        ids.append(f"{field.id_for_label}-error")
+    attributes: dict[str, Any] = {"aria-describedby": " ".join(ids)} if ids else {}
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def points(value: Decimal | None, places: int = 2) -> str:
+    """A score or loss with a fixed number of places; a dash for none. Never rounds: zeros are added or kept."""
+    if value is None:
+        return "–"
+    text = f"{value.normalize():f}"
+    whole, _, fraction = text.partition(".")
+    return f"{whole}.{fraction.ljust(places, '0')}" if places or fraction else whole
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: dict[str, Any], **changes: Any) -> str:
+    """This page's query string with some keys changed (an empty value removes the key)."""
+    request: HttpRequest = context["request"]
+    query: QueryDict = request.GET.copy()
+    for key, value in changes.items():
+        if value in (None, ""):
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return f"?{query.urlencode()}"

@@ -1,0 +1,10 @@
+"""Every address, subject by subject."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("bihuan.pages.session.urls")),
+    path("", include("bihuan.pages.home.urls")),
+]

@@ -1,0 +1,118 @@
+"""Settings of the product. Everything that differs between machines comes from the environment.
+
+``BIHUAN_DATA``      folder for evidence, the embedded database and keys (default: ``data`` beside the code)
+``BIHUAN_DATABASE``  ``sqlite:///path`` or ``postgresql://user:password@host:port/name`` (default: embedded SQLite)
+``BIHUAN_SECRET``    signing key (default: made once and kept in the data folder, readable by its owner only)
+``BIHUAN_HOSTS``     host names served, separated by commas (default: this machine only)
+``BIHUAN_HTTPS``     ``1`` when served behind TLS: cookies are then marked secure
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bihuan.project.environment import database, secret
+
+BASE = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("BIHUAN_DATA", BASE / "data")).resolve()
+SECRET_KEY = secret(DATA)
+DEBUG = False
+ALLOWED_HOSTS = [*os.environ.get("BIHUAN_HOSTS", "").split(","), "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [host for host in ALLOWED_HOSTS if host]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "bihuan.records",
+    "bihuan.organizations",
+    "bihuan.schemes",
+    "bihuan.supervision",
+    "bihuan.results",
+    "bihuan.pages",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "bihuan.pages.middleware.content_security_policy",
+    "bihuan.pages.middleware.standing",
+]
+ROOT_URLCONF = "bihuan.project.urls"
+WSGI_APPLICATION = "bihuan.project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "bihuan.pages.context.shell",
+            ],
+        },
+    },
+]
+DATABASES = {"default": database(os.environ.get("BIHUAN_DATABASE", ""), DATA)}
+AUTH_USER_MODEL = "organizations.Person"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "bihuan.pages.errors.stale_form"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+if os.environ.get("BIHUAN_HTTPS") == "1":
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [BASE / "bihuan" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = False
+MEDIA_ROOT = DATA / "evidence"
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
+EVIDENCE_MAX_BYTES = 50_000_000
+LEDGER_MAX_BYTES = 100_000_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

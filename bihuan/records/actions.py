@@ -1,0 +1,78 @@
+"""Writing the trail: every action of the product leaves one event in its own transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import UTC
+from typing import Any, Protocol
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from bihuan.records.models import Event
+
+client_address: ContextVar[str] = ContextVar("client_address", default="")
+
+
+class Actor(Protocol):
+    """Whoever acts: an account with a number and a name."""
+
+    pk: Any
+    name: str
+
+
+def record(
+    *,
+    by: Actor | None,
+    action: str,
+    subject: models.Model,
+    office_path: str,
+    detail: Mapping[str, Any] | None = None,
+) -> Event:
+    """Append one event to the trail. Must run inside the transaction of what it tells of.
+
+    ``detail`` holds what changed as plain strings, whole numbers, lists and mappings; never a secret,
+    never the text of an answer given in confidence. ``by`` is None for what the product does by itself.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a trail event must be written in the transaction of its action")
+    event = Event(
+        at=timezone.now(),
+        actor_id=None if by is None else by.pk,
+        actor="" if by is None else by.name,
+        office_path=office_path,
+        action=action,
+        object_type=subject._meta.label,
+        object_id=str(subject.pk),
+        object_label=_one_line(str(subject))[:250],
+        detail=dict(detail or {}),
+        address=client_address.get(),
+    )
+    event.digest = event_digest(event)
+    event.save(force_insert=True)
+    return event
+
+
+def event_digest(event: Event) -> str:
+    """SHA-256 of an event's canonical JSON; the row's own number is left to the seal that binds it."""
+    facts = [
+        event.at.astimezone(UTC).isoformat(),
+        event.actor_id,
+        event.actor,
+        event.office_path,
+        event.action,
+        event.object_type,
+        event.object_id,
+        event.object_label,
+        event.detail,
+        event.address,
+    ]
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

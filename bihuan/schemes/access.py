@@ -1,0 +1,31 @@
+"""Who may see and change schemes and cycles."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from bihuan.organizations.access import STAFF, Standing
+from bihuan.organizations.models import Role
+from bihuan.schemes.models import Cycle, Enrolment, Scheme
+
+
+def visible_cycles(standing: Standing) -> QuerySet[Cycle]:
+    """Cycles of the offices a person works for; unit people see those their unit was enrolled in."""
+    staff = standing.offices(*STAFF, Role.ASSESSOR)
+    enrolled = Enrolment.objects.filter(unit_id__in=standing.units).values("cycle_id")
+    return Cycle.objects.filter(Q(office_id__in=staff) | (Q(id__in=enrolled) & ~Q(state=Cycle.State.DRAFT)))
+
+
+def visible_schemes(standing: Standing) -> QuerySet[Scheme]:
+    """Every scheme for the office's staff, approved ones for everyone who works under them."""
+    staff = standing.offices(*STAFF)
+    others = standing.offices(*Role.values)
+    return Scheme.objects.filter(Q(office_id__in=staff) | Q(office_id__in=others, state=Scheme.State.APPROVED))
+
+
+def visible_enrolments(standing: Standing, cycle: Cycle) -> QuerySet[Enrolment]:
+    """All units of the cycle for staff; what one's body scores for assessors; one's own for unit people."""
+    rows = Enrolment.objects.filter(cycle=cycle)
+    if standing.holds(cycle.office_id, *STAFF):
+        return rows
+    return rows.filter(Q(unit_id__in=standing.units) | Q(ownerships__body_id__in=standing.bodies)).distinct()

@@ -1,0 +1,11 @@
+#!/usr/bin/env python3
+"""Django's own commands; people use ``bihuan`` instead."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.project.settings")
+    execute_from_command_line(sys.argv)
