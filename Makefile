@@ -1,0 +1,46 @@
+# Two commands: `make run` and `make test`. Everything lives in .venv; `make install` makes it alone.
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+PORT ?= 8000
+DATABASE_TESTS := tests/records tests/organizations tests/schemes tests/supervision tests/results tests/pages tests/test_grid.py
+
+.PHONY: install run test test-sqlite test-postgres lint rows bench docs clean
+
+install: .venv/.installed
+
+.venv/.installed: requirements.lock pyproject.toml tools/bootstrap.sh
+	bash tools/bootstrap.sh $(PYTHON)
+	$(BIN)/python -m tools.messages
+	touch $@
+
+run: install
+	$(BIN)/bihuan serve --demo --port $(PORT)
+
+test: install test-sqlite test-postgres
+
+test-sqlite:
+	bash tools/browser.sh
+	$(BIN)/python -m tools.messages
+	$(PYTEST) -q -n 2 --dist loadfile
+
+test-postgres:
+	$(BIN)/python -m tools.postgres -- $(PYTEST) -q -n 2 --dist loadfile -m "not journey and not onlysqlite" $(DATABASE_TESTS)
+
+lint: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint bihuan/pages/templates --check --lint --quiet
+	$(BIN)/python -m tools.messages
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+rows: install
+	$(BIN)/python -m tools.rows
+
+bench: install
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf .venv data build *.egg-info

@@ -1,0 +1,62 @@
+"""The house as tests: ForeignKeys obey the floors, every state is reachable, every table has its office."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+import bihuan
+from bihuan.engine.lifecycle import Lifecycle
+
+FLOORS = ["records", "organizations", "schemes", "supervision", "results", "pages"]
+OUR_MODELS = [model for label in FLOORS for model in apps.get_app_config(label).get_models()]
+
+
+@pytest.mark.parametrize("model", OUR_MODELS, ids=lambda m: m._meta.label)
+def test_foreign_keys_point_down(model: type[models.Model]) -> None:
+    here = FLOORS.index(model._meta.app_label)
+    for field in model._meta.get_fields():
+        if isinstance(field, models.ForeignKey | models.ManyToManyField):
+            there = field.related_model._meta.app_label
+            assert there in FLOORS, f"{field} points outside the house"
+            assert FLOORS.index(there) <= here, f"{field} points up to {there}"
+
+
+def _reaches_office(model: type[models.Model], seen: frozenset[type[models.Model]] = frozenset()) -> bool:
+    if model._meta.label == "organizations.Office":
+        return True
+    names = {field.name for field in model._meta.get_fields()}
+    if "office_path" in names:
+        return True
+    links = [f for f in model._meta.get_fields() if isinstance(f, models.ForeignKey) and not f.null]
+    onward = [f.related_model for f in links if f.related_model not in seen]
+    return any(_reaches_office(target, seen | {model}) for target in onward)
+
+
+# People may work for several offices; what they are anywhere is told by their memberships.
+# Seals bind the trail of the whole installation; a blob is read only through attachments, which have an office.
+WITHOUT_OFFICE = {"organizations.Person", "records.Seal", "records.Blob"}
+
+
+@pytest.mark.parametrize("model", OUR_MODELS, ids=lambda m: m._meta.label)
+def test_every_row_belongs_to_an_office(model: type[models.Model]) -> None:
+    assert _reaches_office(model) != (model._meta.label in WITHOUT_OFFICE)
+
+
+def _lifecycles() -> list[tuple[str, Lifecycle]]:
+    found = []
+    for module in pkgutil.walk_packages(bihuan.__path__, "bihuan."):
+        if module.name.endswith(".lifecycle") and module.name != "bihuan.engine.lifecycle":
+            room = importlib.import_module(module.name)
+            found += [(f"{module.name}.{n}", v) for n, v in vars(room).items() if isinstance(v, Lifecycle)]
+    return found
+
+
+@pytest.mark.parametrize(("name", "table"), _lifecycles(), ids=lambda v: v if isinstance(v, str) else "")
+def test_every_state_can_be_reached_and_every_step_has_someone_who_may(name: str, table: Lifecycle) -> None:
+    assert table.reachable() == table.states
+    assert all(step.who for step in table.steps)

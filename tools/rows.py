@@ -1,0 +1,79 @@
+"""The acceptance rows and the tests that prove them.
+
+python -m tools.rows             run the marked tests, print all rows, write docs/rows.md
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Collector:
+    """A pytest plugin that notes, for each row, which marked tests passed and which did not."""
+
+    def __init__(self) -> None:
+        self.rows_of: dict[str, list[str]] = {}
+        self.passed: dict[str, set[str]] = defaultdict(set)
+        self.failed: dict[str, set[str]] = defaultdict(set)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            self.rows_of[item.nodeid] = [mark.args[0] for mark in item.iter_markers("row")]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for row in self.rows_of.get(report.nodeid, ()):
+            name = report.nodeid.split("[", 1)[0]
+            if report.failed:
+                self.failed[row].add(name)
+            elif report.when == "call" and report.passed:
+                self.passed[row].add(name)
+
+
+def titles() -> dict[str, str]:
+    """All rows and their titles, in the order of the contract."""
+    with (ROOT / "tests" / "rows.csv").open(encoding="utf-8", newline="") as file:
+        return {line["row"]: line["title"] for line in csv.DictReader(file)}
+
+
+def table(collected: Collector) -> list[tuple[str, str, str]]:
+    """Each row with its title and the tests that passed, or ``open``."""
+    lines = []
+    for row, title in titles().items():
+        proofs = sorted(collected.passed[row] - collected.failed[row])
+        state = ", ".join(proofs) if proofs and not collected.failed[row] else "open"
+        lines.append((row, title, state))
+    return lines
+
+
+def main() -> int:
+    """Run the marked tests and write the page; exit with pytest's own status."""
+    collected = Collector()
+    status = pytest.main(["-q", "-m", "row", "-p", "no:randomly", str(ROOT / "tests")], plugins=[collected])
+    lines = table(collected)
+    for row, title, state in lines:
+        print(f"{row}  {title}  {state}")
+    works = sum(state != "open" for *_, state in lines)
+    page = [
+        "# Acceptance rows",
+        "",
+        f"{works} of {len(lines)} work. `make rows` writes this from the passed tests that carry `@pytest.mark.row`.",
+        "",
+        "| row | what | proved by |",
+        "|---|---|---|",
+        *(f"| {row} | {title} | {state.replace(', ', '<br>')} |" for row, title, state in lines),
+        "",
+    ]
+    (ROOT / "docs" / "rows.md").write_text("\n".join(page), encoding="utf-8")
+    print(f"{works} of {len(lines)} rows work")
+    return int(status)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
