@@ -1,0 +1,129 @@
+"""A real server on a small demonstration, and a real Chromium: nothing in between is replaced."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def _free_port() -> int:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration in small, built once."""
+    folder = tmp_path_factory.mktemp("city")
+    environment = os.environ | {"BIHUAN_DATA": str(folder), "BIHUAN_DATABASE": ""}
+    subprocess.run([sys.executable, "-m", "bihuan.project.cli", "demo", "--share", "0.05"], env=environment, check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def base(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server on a copy of the demonstration: a module may change what it likes."""
+    folder = tmp_path_factory.mktemp("served") / "data"
+    shutil.copytree(city, folder)
+    port = _free_port()
+    environment = os.environ | {"BIHUAN_DATA": str(folder), "BIHUAN_DATABASE": ""}
+    command = [sys.executable, "-m", "bihuan.project.cli", "serve", "--port", str(port), "--workers", "1"]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, server, folder / "log")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Ask until the server answers; a server that ended shows its log."""
+    for _attempt in range(600):
+        if server.poll() is not None:
+            pytest.fail(log.read_text())
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{address}/sign-in/", timeout=2).close()
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=0.1)
+    pytest.fail(log.read_text())
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Traveller:
+    """Someone with a browser: signs in through the first page and keeps to what can be seen."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.context, self.base = context, base
+        self.page: Page = context.new_page()
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def enter(self, who: str) -> Page:
+        """Sign in from the first page of the demonstration as the role whose button holds this text."""
+        self.page.goto(f"{self.base}/sign-in/")
+        self.page.locator(".people button", has_text=who).first.click()
+        self.page.wait_for_url(f"{self.base}/")
+        return self.page
+
+    def leave(self) -> None:
+        """Sign out."""
+        self.context.clear_cookies()
+
+
+@pytest.fixture
+def traveller(browser: Browser, base: str) -> Iterator[Traveller]:
+    """At a desk."""
+    with _context(browser, 1280, 860) as context:
+        someone = Traveller(context, base)
+        yield someone
+        assert someone.faults == []
+
+
+@pytest.fixture
+def phone(browser: Browser, base: str) -> Iterator[Traveller]:
+    """In the field, 375 pixels wide, by touch."""
+    with _context(browser, 375, 780, is_mobile=True, has_touch=True) as context:
+        someone = Traveller(context, base)
+        yield someone
+        assert someone.faults == []
+
+
+@contextlib.contextmanager
+def _context(browser: Browser, width: int, height: int, **more: bool) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **more)  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a browser."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)
