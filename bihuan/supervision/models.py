@@ -1,4 +1,4 @@
-"""Daily supervision: the ledger of marks, its second persons, imports and self-assessments.
+"""Daily supervision: the ledger of marks, its second persons, imports, rating rounds and self-assessments.
 
 Entries are appended and never edited; what is wrong is reversed by another entry. ``state`` is the
 projection of the steps beside it.
@@ -7,7 +7,7 @@ projection of the steps beside it.
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Body, Office, Person
@@ -16,20 +16,34 @@ from bihuan.records.models import Attachment
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment, Indicator, Scheme
 
 
+class Kind(models.TextChoices):
+    """Where a mark comes from."""
+
+    DAILY = "daily", _("daily supervision")
+    RATING = "rating", _("rating")
+    TASK = "task", _("key task")
+    SURVEY = "survey", _("survey")
+    REVERSAL = "reversal", _("reversal")
+
+
 class LedgerImport(models.Model):
-    """A workbook of marks sent in at once: checked with every error at its cell, then written whole or in part."""
+    """A workbook of marks sent in at once: checked with every error at its cell, then written whole or in part.
+
+    ``problems`` are the first ones, ``report`` all of them as compressed CSV, ``summary`` what the good rows say.
+    """
 
     class State(models.TextChoices):
-        UPLOADED = "uploaded", _("uploaded")
+        UPLOADED = "uploaded", _("waiting to be checked")
         CHECKED = "checked", _("checked")
         WRITTEN = "written", _("written")
-        FAILED = "failed", _("failed")
+        FAILED = "failed", _("cannot be read")
         DISCARDED = "discarded", _("discarded")
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="ledger_imports")
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="ledger_imports")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(_("kind"), max_length=12, default="daily")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.DAILY)
+    round = models.ForeignKey("RatingRound", on_delete=models.PROTECT, null=True, blank=True, related_name="imports")
     file = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.UPLOADED)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -38,14 +52,44 @@ class LedgerImport(models.Model):
     good_rows = models.PositiveIntegerField(_("good rows"), default=0)
     problems = models.JSONField(_("problems"), default=list)
     problem_count = models.PositiveIntegerField(default=0)
+    warning_count = models.PositiveIntegerField(default=0)
+    report = models.BinaryField(default=bytes)
+    summary = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
     written_at = models.DateTimeField(null=True)
+    written_rows = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["cycle", "-id"])]
         verbose_name = _("ledger import")
 
     def __str__(self) -> str:
         return f"{self.file} {self.at:%Y-%m-%d}"
+
+
+class RatingRound(models.Model):
+    """A time in which the units of one category rate those an indicator applies to (街道评价部门)."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="rating_rounds")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="rating_rounds")
+    title = models.CharField(_("title"), max_length=80)
+    rater_category = models.CharField(_("who rates"), max_length=80)
+    opens_on = models.DateField(_("opens on"))
+    closes_on = models.DateField(_("closes on"))
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "indicator", "title"], name="rating_round_title_once"),
+            models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="rating_round_closes_later"),
+        ]
+        verbose_name = _("rating round")
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Entry(models.Model):
@@ -55,14 +99,8 @@ class Entry(models.Model):
         PROPOSED = "proposed", _("waiting for a second person")
         EFFECTIVE = "effective", _("effective")
         REJECTED = "rejected", _("not accepted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
         REVERSED = "reversed", _("reversed")
-
-    class Kind(models.TextChoices):
-        DAILY = "daily", _("daily supervision")
-        RATING = "rating", _("rating")
-        TASK = "task", _("key task")
-        SURVEY = "survey", _("survey")
-        REVERSAL = "reversal", _("reversal")
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="entries")
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="entries")
@@ -80,14 +118,16 @@ class Entry(models.Model):
     group = models.CharField(_("group"), max_length=60, blank=True)
     incident = models.CharField(_("incident"), max_length=60, blank=True)
     rater = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="ratings_given")
+    round = models.ForeignKey(RatingRound, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
     fact = models.CharField(_("fact"), max_length=600, blank=True)
     clause = models.ForeignKey(CatalogueEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="entries")
     happened_on = models.DateField(_("date"))
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"))
+    is_second_needed = models.BooleanField(_("needs a second person"), default=False)
     reviewed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal")
+    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversals")
     source = models.ForeignKey(LedgerImport, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
     source_row = models.PositiveIntegerField(null=True, blank=True)
     token = models.CharField(max_length=40, null=True, blank=True, unique=True)
@@ -99,6 +139,7 @@ class Entry(models.Model):
             models.Index(fields=["cycle", "state", "enrolment", "indicator"]),
             models.Index(fields=["cycle", "-id"]),
             models.Index(fields=["enrolment", "-id"]),
+            models.Index(fields=["body", "state"], condition=Q(state="proposed"), name="entries_that_wait"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -108,6 +149,29 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="reversal", reverses__isnull=False) | (~Q(kind="reversal") & Q(reverses__isnull=True)),
                 name="only_a_reversal_reverses",
+            ),
+            models.UniqueConstraint(
+                fields=["reverses"],
+                condition=Q(state__in=["proposed", "effective"]),
+                name="entry_reversed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("recorded_by")),
+                name="entry_reviewed_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_second_needed=False, state__in=["effective", "reversed"])
+                | Q(is_second_needed=True, reviewed_by__isnull=False)
+                | Q(is_second_needed=True, state__in=["proposed", "withdrawn"]),
+                name="entry_waits_for_its_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(rater__isnull=True) | ~Q(rater=F("enrolment")), name="no_unit_rates_itself"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "rater", "enrolment"],
+                condition=Q(round__isnull=False, state__in=["proposed", "effective"]),
+                name="rated_once_a_round",
             ),
         ]
         verbose_name = _("ledger entry")

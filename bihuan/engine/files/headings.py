@@ -1,0 +1,77 @@
+"""Which column a heading means, in English as the contract writes it or in Chinese as offices write it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+UNIT_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "unit": ("unit", "单位编号", "单位代码", "编号", "代码", "单位", "单位名称", "被考核单位"),
+    "name": ("name", "名称", "单位名称", "单位全称", "单位", "被考核单位"),
+    "category": ("category", "类别", "单位类别", "分类"),
+    "class": ("class", "对象类别", "考核对象", "对象"),
+    "headcount": ("headcount", "人数", "编制人数", "在编人数"),
+}
+"""Headings of a table of units; where several stand in one table, the earlier in a row wins."""
+
+MARK_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "unit": ("unit", "单位编号", "单位代码", "单位", "单位名称", "被考核单位", "被评单位"),
+    "indicator": ("indicator", "指标编号", "指标代码", "指标", "指标名称", "考核指标", "扣分项目", "考核项目"),
+    "value": ("value", "分值", "数值", "扣分", "扣分值", "得分", "分数", "评分", "次数", "票数", "值"),
+    "class": ("class", "对象类别", "考核对象", "对象"),
+    "weight": ("weight", "权重"),
+    "rater": ("rater", "评分人", "评价人", "记分人", "检查人", "评委", "评价单位", "打分人"),
+    "second": ("second", "复核人", "审核人", "第二人"),
+    "member": ("member", "成员", "班子成员", "被评人"),
+    "group": ("group", "组别", "分组", "群体", "调查对象"),
+    "option": ("option", "选项", "票种", "等次"),
+    "severity": ("severity", "情节", "严重程度", "程度", "处分种类"),
+    "incident": ("incident", "事项编号", "事件编号", "问题编号", "事项"),
+    "source": ("source", "来源", "检查来源", "证据", "文号", "依据"),
+    "on": ("on", "日期", "发生日期", "检查日期", "扣分日期", "评分日期", "记录日期", "时间"),
+    "note": ("note", "扣分原因", "原因", "事由", "扣分事由", "情况说明", "说明", "备注"),
+}
+"""Headings of a table of marks, the same way."""
+
+UNITS_NEEDED = ("unit", "name", "category")
+MARKS_NEEDED = ("unit", "indicator", "value")
+SILENT = frozenset({"序号", "no", "no.", ""})
+_ASIDE = re.compile(r"[(（\[【〔].*?[)）\]】〕]|[\s*＊:：]")
+
+
+@dataclass(slots=True)
+class Matched:
+    """Which physical column serves each known one, which stand aside, and what is wrong."""
+
+    used: dict[str, int] = field(default_factory=dict)
+    extra: dict[str, int] = field(default_factory=dict)
+    twice: list[tuple[str, str, str]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def plain_heading(text: str) -> str:
+    """A heading without blanks, stars and remarks in brackets, in lower case: ``分值（分）*`` gives ``分值``."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    return (_ASIDE.sub("", text) or text).casefold()
+
+
+def match(headings: Sequence[str], known: Mapping[str, tuple[str, ...]], needed: Sequence[str]) -> Matched:
+    """Find the known columns among the headings of a table."""
+    plain = [plain_heading(text) for text in headings]
+    found = Matched()
+    for column, names in known.items():
+        at = [(names.index(text), place) for place, text in enumerate(plain) if text in names]
+        if not at:
+            continue
+        at.sort()
+        found.used[column] = at[0][1]
+        rivals = [place for rank, place in at[1:] if rank == at[0][0] or column == "value"]
+        found.twice += [(column, headings[at[0][1]], headings[place]) for place in rivals]
+    taken = set(found.used.values())
+    for place, text in enumerate(headings):
+        if place not in taken and plain[place] not in SILENT:
+            found.extra.setdefault(text.strip(), place)
+    found.missing = [column for column in needed if column not in found.used]
+    return found

@@ -1,0 +1,95 @@
+"""Exact numbers: integers of 10⁻⁶ for points, weights and scores; no float anywhere."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+MICRO = 1_000_000
+"""One point, or a weight of 1, in micro."""
+FULL = 100 * MICRO
+"""A full score in micro-points."""
+PLACES = 6
+VALUE_PLACES = 18
+"""Observed values may carry this many places."""
+MOST_DIGITS = 18
+"""Digits an observed value may have before its point."""
+
+_LONGEST = 80
+_NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?")
+
+
+class NotANumber(ValueError):
+    """The text is no number at all."""
+
+
+class TooManyPlaces(ValueError):
+    """The number has more places than are kept: it is refused, never rounded."""
+
+
+class TooLarge(ValueError):
+    """The number has more digits than any figure of an assessment."""
+
+
+def parse_exact(text: str) -> tuple[int, int]:
+    """A number as (digits, places): ``-1.50`` gives (-15, 1). Trailing zeros do not count as places.
+
+    Raises NotANumber or TooLarge.
+    """
+    if len(text) > _LONGEST:
+        raise TooLarge(text)
+    found = _NUMBER.fullmatch(text)
+    if found is None or not (found[2] or found[3]):
+        raise NotANumber(text)
+    whole, fraction = found[2] or "", found[3] or ""
+    digits = int(whole + fraction or "0")
+    if digits == 0:
+        return 0, 0
+    places = len(fraction) - int(found[4] or 0)
+    while places > 0 and digits % 10 == 0:
+        digits //= 10
+        places -= 1
+    if places < 0:
+        if len(str(digits)) - places > MOST_DIGITS:
+            raise TooLarge(text)
+        digits, places = digits * 10**-places, 0
+    if len(str(digits)) - places > MOST_DIGITS:
+        raise TooLarge(text)
+    return -digits if found[1] == "-" else digits, places
+
+
+def parse_scaled(text: str, places: int = PLACES) -> int:
+    """A number as an integer of 10⁻ᵖˡᵃᶜᵉˢ. Raises NotANumber, TooManyPlaces or TooLarge."""
+    digits, found = parse_exact(text)
+    if found > places:
+        raise TooManyPlaces(text)
+    return digits * 10 ** int(places - found)
+
+
+def half_up(dividend: int, divisor: int) -> int:
+    """The quotient rounded to an integer, halves upwards (四舍五入). The divisor is positive."""
+    return (2 * dividend + divisor) // (2 * divisor)
+
+
+def show(value: int, places: int = PLACES, scale: int = PLACES) -> str:
+    """An integer of 10⁻ˢᶜᵃˡᵉ, rounded half-up, with exactly ``places`` decimals."""
+    if places < scale:
+        value = half_up(value, 10 ** (scale - places))
+    elif places > scale:
+        value *= 10 ** (places - scale)
+    sign, digits = ("-", -value) if value < 0 else ("", value)
+    if places == 0:
+        return f"{sign}{digits}"
+    whole, fraction = divmod(digits, 10**places)
+    return f"{sign}{whole}.{fraction:0{places}d}"
+
+
+def show_short(value: int, scale: int = PLACES) -> str:
+    """An integer of 10⁻ˢᶜᵃˡᵉ without trailing zeros: 500000 gives ``0.5``."""
+    text = show(value, scale, scale)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rounded(value: Decimal) -> int:
+    """A decimal rounded half-up to an integer."""
+    return int((value + Decimal("0.5")).to_integral_value("ROUND_FLOOR"))

@@ -1,0 +1,217 @@
+"""The sentences of all problems, English and Chinese, by code. ``{name}`` stands for a parameter."""
+
+from __future__ import annotations
+
+_FILES = {
+    "no_such_file": ("there is no file {path}", "没有文件 {path}"),
+    "not_a_file": ("{path} is not a file", "{path} 不是文件"),
+    "unreadable_file": ("the file cannot be read: {reason}", "文件无法读取：{reason}"),
+    "empty_file": ("the file is empty (0 bytes)", "文件为空（0 字节）"),
+    "binary_file": ("the file is not text; expected CSV text", "文件不是文本；应为 CSV 文本"),
+    "workbook_not_text": (
+        "this is a workbook, not CSV text; give it with --workbook",
+        "这是工作簿而不是 CSV 文本；请用 --workbook 给出",
+    ),
+    "not_a_workbook": (
+        "this is not an .xlsx workbook; save it as Excel workbook (.xlsx)",
+        "这不是 .xlsx 工作簿；请另存为 Excel 工作簿（.xlsx）",
+    ),
+    "old_workbook": (
+        "this is an old .xls workbook; save it as Excel workbook (.xlsx)",
+        "这是旧版 .xls 工作簿；请另存为 Excel 工作簿（.xlsx）",
+    ),
+    "locked_workbook": (
+        "the workbook is protected by a password; remove the password and try again",
+        "工作簿设有密码；请去掉密码后再试",
+    ),
+    "broken_workbook": ("the workbook is damaged: {reason}", "工作簿已损坏：{reason}"),
+    "workbook_too_large": (
+        "the workbook is too large unpacked; at most {limit} are read",
+        "工作簿解压后过大；最多读取 {limit}",
+    ),
+    "zip_bomb": (
+        "part {part} of the workbook unpacks to far more than it should; the file is refused",
+        "工作簿的 {part} 部分解压后大得反常，文件不予接受",
+    ),
+    "sheet_too_large": (
+        "the sheet spans {rows} rows × {columns} columns; at most {limit} cells are read",
+        "工作表占 {rows} 行 × {columns} 列；最多读取 {limit} 个单元格",
+    ),
+    "missing_sheet": ("no sheet {sheets}; found {found}", "没有工作表 {sheets}；现有 {found}"),
+    "missing_column": ("the column is missing; expected a heading {headings}", "缺少此列；应有列标题 {headings}"),
+    "column_twice": (
+        "two columns mean the same: “{first}” and “{second}”; keep one",
+        "两列含义相同：“{first}”和“{second}”；请只保留一列",
+    ),
+    "error_cell": ("cell {cell} shows the error {text}; expected a value", "单元格 {cell} 显示错误 {text}；应为数值"),
+    "unsolved_formula": (
+        "cell {cell} holds a formula without a result; open and save the workbook, or paste the value",
+        "单元格 {cell} 的公式没有结果；请打开并保存工作簿，或粘贴为数值",
+    ),
+    "broken_csv": ("the line cannot be read as CSV: {reason}", "此行无法按 CSV 读取：{reason}"),
+    "ragged_row": ("found {found} cells; expected {expected}", "有 {found} 个单元格；应为 {expected} 个"),
+    "mixed_encoding": (
+        "the line is not in {encoding} as the rest of the file; save the file in one encoding",
+        "此行编码与文件其余部分（{encoding}）不同；请以同一编码保存",
+    ),
+    "thousands_separator": ("found {text}; write {plain} without commas", "“{text}”含千位逗号；请写作 {plain}"),
+    "no_rows": ("the table has headings but no rows", "表中只有标题，没有数据行"),
+    "column_ignored": ("the column is not used", "此列未使用"),
+}
+
+_UNITS = {
+    "unit_empty": ("the unit is empty; expected its code", "单位为空；应填单位编号"),
+    "unit_twice": ("unit {unit} stands already in row {first}", "单位 {unit} 已在第 {first} 行出现"),
+    "bad_headcount": ("found “{text}”; expected a whole number of people", "“{text}”不是人数；应为整数"),
+    "no_ranking_column": (
+        "the scheme ranks within “{column}”, but the units have no such column",
+        "方案按“{column}”分组排名，但单位表没有此列",
+    ),
+    "unit_without_tree": (
+        "no indicator of the scheme applies to unit {unit} (category “{category}”, class “{klass}”)",
+        "方案中没有适用于单位 {unit}（类别“{category}”，对象“{klass}”）的指标",
+    ),
+    "class_mixed": (
+        "unit {unit} has rows with and without a class; give every row its class",
+        "单位 {unit} 既有填写对象类别的行也有未填写的行；请全部填写",
+    ),
+}
+
+_SCHEME = {
+    "yaml_broken": ("not valid YAML: {reason}", "不是有效的 YAML：{reason}"),
+    "yaml_anchor": ("anchors and aliases are not allowed in a scheme", "方案中不允许使用锚点和别名"),
+    "yaml_tag": ("the tag {tag} is not allowed in a scheme", "方案中不允许使用标签 {tag}"),
+    "yaml_twice": ("the key “{key}” stands twice in one place", "键“{key}”在同一处出现两次"),
+    "yaml_key": ("a key must be plain text", "键必须是普通文本"),
+    "yaml_deep": ("the scheme is nested more than {limit} levels deep", "方案嵌套超过 {limit} 层"),
+    "yaml_large": ("the scheme is larger than {limit} MB", "方案大于 {limit} MB"),
+    "yaml_documents": ("expected one document, found several", "应只有一个文档，发现多个"),
+    "not_utf8": ("the file is not UTF-8 text", "文件不是 UTF-8 文本"),
+    "expected_mapping": ("found {found}; expected keys with values", "此处为{found}；应为“键: 值”"),
+    "expected_list": ("found {found}; expected a list", "此处为{found}；应为列表"),
+    "expected_text": ("found {found}; expected text", "此处为{found}；应为文本"),
+    "expected_bool": ("found “{text}”; expected true or false", "“{text}”不对；应为 true 或 false"),
+    "missing_key": ("the key is missing", "缺少此键"),
+    "unknown_key": ("unknown key; did you mean “{near}”?", "未知的键；是否想写“{near}”？"),
+    "unknown_key_far": ("unknown key; expected one of {known}", "未知的键；应为 {known} 之一"),
+    "unknown_choice": ("found “{text}”; expected one of {known}", "“{text}”不对；应为 {known} 之一"),
+    "bad_id": (
+        "found “{text}”; expected letters, digits, hyphens or underscores",
+        "“{text}”不对；应由字母、数字、连字符或下划线组成",
+    ),
+    "bad_date": ("found “{text}”; expected a date such as 2018-01-01", "“{text}”不是日期；应如 2018-01-01"),
+    "not_a_number": ("found “{text}”; expected a number", "“{text}”不是数字"),
+    "too_many_places": (
+        "found {text}; at most {places} decimal places are kept, and nothing is rounded silently",
+        "“{text}”小数位过多；最多 {places} 位，不做暗中舍入",
+    ),
+    "too_large": ("found {text}; the number is too large", "“{text}”过大"),
+    "too_small_number": ("found {text}; expected at least {least}", "“{text}”过小；不得小于 {least}"),
+    "too_big_number": ("found {text}; expected at most {most}", "“{text}”过大；不得大于 {most}"),
+    "not_above_zero": ("found {text}; expected more than 0", "“{text}”不对；应大于 0"),
+    "not_whole": ("found {text}; expected a whole number", "“{text}”不是整数"),
+    "empty_text": ("the text is empty", "文本为空"),
+    "empty_list": ("the list is empty", "列表为空"),
+    "id_twice": ("the id “{id}” stands already in line {first}", "编号“{id}”已在第 {first} 行出现"),
+    "leaf_without_method": (
+        "“{id}” has neither children nor a method",
+        "“{id}”既没有下级（children）也没有计分方法（method）",
+    ),
+    "inner_with_method": ("“{id}” has children and so no method of its own", "“{id}”有下级，不能再有计分方法"),
+    "unknown_method": ("unknown method “{text}”; did you mean “{near}”?", "未知的计分方法“{text}”；是否想写“{near}”？"),
+    "fold_on_leaf": ("“{key}” belongs to a node with children", "“{key}”只能写在有下级的节点上"),
+    "share_missing": ("“{id}” needs a weight or points", "“{id}”缺少权重（weight）或分值（points）"),
+    "share_forbidden": ("“{id}” carries no {key}: {why}", "“{id}”不应有 {key}：{why_zh}"),
+    "share_both": ("“{id}” has a weight and points; keep one", "“{id}”同时有权重和分值；请只保留一个"),
+    "share_mixed": (
+        "the children of “{id}” mix weights and points; use one of them",
+        "“{id}”的下级混用了权重和分值；请统一",
+    ),
+    "weights_sum": (
+        "the weights below “{id}” sum to {sum}{tree}; expected exactly 1",
+        "“{id}”下级的权重之和为 {sum}{tree}；应恰为 1",
+    ),
+    "points_sum": (
+        "the points below “{id}” sum to {sum}{tree}; expected its own {points}",
+        "“{id}”下级的分值之和为 {sum}{tree}；应等于其分值 {points}",
+    ),
+    "too_deep": ("the tree is more than {limit} levels deep", "指标树超过 {limit} 层"),
+    "bonus_forbidden": (
+        "the scheme is “deficit_only”: no bonus is allowed",
+        "方案只评不足（deficit_only），不得设加分项",
+    ),
+    "bonus_alone": ("a bonus needs a sibling that carries points", "加分项须有计分的同级指标"),
+    "unknown_label": ("no grade “{text}” among the bands", "等次中没有“{text}”"),
+    "unknown_indicator": ("no indicator “{text}” in the tree", "指标树中没有“{text}”"),
+    "label_twice": ("the grade “{text}” stands twice", "等次“{text}”出现两次"),
+    "band_twice": ("two grades start at {text}", "两个等次同从 {text} 分起"),
+    "more_than_points": ("found {text}; the indicator has {points} points", "“{text}”超过指标分值 {points}"),
+    "range_order": ("the range runs from {low} down to {high}", "区间由 {low} 到 {high}，顺序颠倒"),
+    "goalposts_order": ("low ({low}) must lie below high ({high})", "下限（{low}）须小于上限（{high}）"),
+    "ln_not_positive": ("a logarithm needs figures above 0; found {text}", "取对数须大于 0；现为 {text}"),
+    "condition_empty": (
+        "the condition says nothing; expected no_indicator_at_zero or at_most with indicators_below",
+        "条件为空；应有 no_indicator_at_zero，或 at_most 与 indicators_below",
+    ),
+    "steps_order": ("two steps start at {text}", "两档同从 {text} 起"),
+    "amendment_other": ("the amendment has another id ({id}); expected {expected}", "修订的方案编号为 {id}；应为 {expected}"),
+}
+
+_MARKS = {
+    "mark_unknown_unit": ("unknown unit “{text}”; expected one of the units’ codes", "没有单位“{text}”；应为单位表中的编号"),
+    "mark_unknown_class": (
+        "unit {unit} has no class “{text}”; expected {known}",
+        "单位 {unit} 没有对象“{text}”；应为 {known}",
+    ),
+    "mark_unknown_indicator": (
+        "unknown indicator “{text}”; did you mean “{near}”?",
+        "没有指标“{text}”；是否想写“{near}”？",
+    ),
+    "mark_inner_node": (
+        "“{text}” is not an indicator but a group of them; marks belong to its indicators",
+        "“{text}”是上级节点而非指标；请记到其下的指标",
+    ),
+    "mark_not_in_tree": (
+        "indicator “{indicator}” does not apply to unit {unit}",
+        "指标“{indicator}”不适用于单位 {unit}",
+    ),
+    "value_empty": ("the value is empty; expected a number, or NA where the indicator does not apply", "数值为空；应为数字，不适用时填“不适用”"),
+    "value_not_number": ("found “{text}”; expected a number", "“{text}”不是数字"),
+    "value_places": ("found {text}; expected at most {places} decimal places", "“{text}”小数位过多；最多 {places} 位"),
+    "value_large": ("found {text}; the number is too large", "“{text}”过大"),
+    "value_range": ("found {text}; expected {low} to {high}", "“{text}”超出范围；应为 {low} 至 {high}"),
+    "value_least": ("found {text}; expected {low} or more", "“{text}”不对；不得小于 {low}"),
+    "value_above_zero": ("found {text}; expected more than 0", "“{text}”不对；应大于 0"),
+    "value_whole": ("found {text}; expected a whole number", "“{text}”不是整数"),
+    "value_zero_or_one": ("found {text}; expected 1 (met) or 0 (not met)", "“{text}”不对；应为 1（达到）或 0（未达到）"),
+    "value_percent": (
+        "found {text}; this indicator takes a plain number, not a percentage",
+        "“{text}”不对；此指标应填普通数字，不填百分数",
+    ),
+    "weight_not_number": ("found “{text}”; expected a weight such as 0.5", "“{text}”不对；权重应如 0.5"),
+    "weight_places": ("found {text}; expected at most 6 decimal places", "“{text}”小数位过多；权重最多 6 位"),
+    "weight_negative": ("found {text}; a weight is not below 0", "“{text}”不对；权重不得小于 0"),
+    "date_wrong": ("found “{text}”; expected a date such as 2018-06-12", "“{text}”不是日期；应如 2018-06-12"),
+    "severity_unknown": ("found “{text}”; expected a severity: {known}", "“{text}”不对；情节应为 {known}"),
+    "option_unknown": ("found “{text}”; expected an option: {known}", "“{text}”不对；选项应为 {known}"),
+    "group_unknown": ("found “{text}”; expected a group: {known}", "“{text}”不对；组别应为 {known}"),
+    "member_empty": ("the member is empty; this indicator is rated member by member", "未填成员；此指标按成员评分"),
+    "note_empty": ("the reason is empty; points taken at discretion need one", "未填原因；自由裁量扣分须写明原因"),
+    "second_needed": (
+        "points taken at discretion need two different people in rater and second; found “{rater}” and “{second}”",
+        "自由裁量扣分须由两名不同的人记分和复核；现为“{rater}”和“{second}”",
+    ),
+    "row_twice": ("the row is the same as row {first}; both are counted", "此行与第 {first} 行完全相同；两行均计入"),
+    "missing_marks": (
+        "unit {unit} has no marks for “{indicator}”, and the scheme does not allow that (missing: error)",
+        "单位 {unit} 没有“{indicator}”的记分，而方案不允许缺失（missing: error）",
+    ),
+    "ln_value": ("found {text}; a logarithm needs a figure above 0", "“{text}”不对；取对数须大于 0"),
+}
+
+_COMMAND = {
+    "bad_argument": ("{reason}", "{reason}"),
+    "cannot_write": ("cannot write here: {reason}", "无法写入：{reason}"),
+}
+
+TEXTS: dict[str, tuple[str, str]] = {**_FILES, **_UNITS, **_SCHEME, **_MARKS, **_COMMAND}

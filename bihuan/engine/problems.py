@@ -1,0 +1,47 @@
+"""What is wrong with what was given: file, row, column, what was found and what is expected, in two languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bihuan.engine.problem_texts import TEXTS
+
+Language = Literal["en", "zh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, or (``level`` "warning") worth a look.
+
+    ``row`` counts as people do (the first line is 1); ``column`` is a column of a table or a key of a scheme.
+    """
+
+    source: str
+    row: int
+    column: str
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    level: Literal["error", "warning"] = "error"
+
+    @property
+    def place(self) -> str:
+        """``file:row:column``."""
+        return f"{self.source}:{self.row}:{self.column or '-'}"
+
+    def says(self, language: Language = "en") -> str:
+        """What is wrong, without the place."""
+        return TEXTS[self.code][0 if language == "en" else 1].format_map(self.params)
+
+    def text(self, language: Language = "en") -> str:
+        """``file:row:column: what is wrong and what was expected``."""
+        return f"{self.place}: {self.says(language)}"
+
+
+class InputError(Exception):
+    """The input cannot be used; every problem found is listed, in the order of the file."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = sorted(problems, key=lambda problem: (problem.source, problem.row, problem.column))
+        super().__init__("\n".join(problem.text() for problem in self.problems[:20]))

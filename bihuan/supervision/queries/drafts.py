@@ -1,0 +1,29 @@
+"""What someone wants to write into the ledger, as typed, before any rule has been asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bihuan.supervision.models import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One mark as typed: ``node`` is the indicator's id in the scheme, ``value`` a number, a percentage or ``NA``."""
+
+    cycle_id: int
+    enrolment_id: int
+    node: str
+    value: str
+    happened_on: date
+    fact: str = ""
+    klass: str = ""
+    weight: str = ""
+    severity: str = ""
+    option: str = ""
+    member: str = ""
+    group: str = ""
+    incident: str = ""
+    clause_id: int | None = None
+    kind: str = Kind.DAILY.value
