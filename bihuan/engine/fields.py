@@ -32,7 +32,7 @@ def refusal(code: str, **params: str) -> PydanticCustomError:
 class Strict(BaseModel):
     """A piece of a scheme: unknown keys are errors, nothing changes after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _scaled(text: Any, places: int) -> int:

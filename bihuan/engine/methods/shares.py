@@ -70,9 +70,7 @@ def _rectification(rows: Rows, full: int, _: Nothing) -> Earned:
     options = rows.texts("option")
     due = sum(value for option, value in zip(options, rows.values, strict=True) if option == "due")
     done = sum(value for option, value in zip(options, rows.values, strict=True) if option == "done")
-    if due:
-        return full * min(done, due), due
-    return Gone.NOT_APPLICABLE if "due" in options else Gone.MISSING
+    return (full * min(done, due), due) if due else Gone.NOT_APPLICABLE
 
 
 def _steps(params: Banded, full: int) -> list[tuple[str, str, dict[str, str]]]:

@@ -1,0 +1,88 @@
+"""Do the shares sum up in every tree that results? With and without the units at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+
+from bihuan.engine.numbers import MICRO, show_short
+from bihuan.engine.problems import Problem
+from bihuan.engine.scheme.model import Branch, Node, Scheme
+from bihuan.engine.values import Unit
+
+OTHER = "\x00"
+"""Stands for a category, class or unit the scheme does not name."""
+MOST_TREES = 200_000
+
+
+def check_tree(root: Node, source: str) -> list[Problem]:
+    """Problems of shares that cannot sum up whatever the units are.
+
+    A child that applies to everyone is checked as it stands. Where children are in some trees only, each must be
+    in at least one in which the shares sum up: whether the others occur, only the units can tell.
+    """
+    return [problem for node in root.walk() if node.children for problem in _check_node(node, source)]
+
+
+def _check_node(node: Node, source: str) -> Iterator[Problem]:
+    trees = list(_trees(node))
+    proved: set[str] = set()
+    wrong: dict[str, tuple[Sequence[Node], str]] = {}
+    for label, children in trees:
+        if _sums(node, children):
+            proved.update(child.id for child in children)
+        else:
+            for child in children:
+                wrong.setdefault(child.id, (children, label))
+    unproved = [child for child in node.children if child.id not in proved and child.id in wrong]
+    seen: set[str] = set()
+    for child in unproved:
+        children, label = wrong[child.id]
+        if child.id not in seen:
+            seen.update(each.id for each in children)
+            yield share_problem(node, children, source, label if len(trees) > 1 else "")
+
+
+def _trees(node: Node) -> Iterator[tuple[str, list[Node]]]:
+    categories, classes, units = (
+        [*sorted({name for child in node.children for name in part(child.applies_to) or ()}), OTHER]
+        for part in (lambda a: a.category, lambda a: a.klass, lambda a: a.unit)
+    )
+    if len(categories) * len(classes) * len(units) > MOST_TREES:
+        return
+    for which in product(categories, classes, units):
+        children = [child for child in node.children if child.applies_to.covers(*which)]
+        if any(not child.is_bonus for child in children):
+            yield ", ".join(name for name in which if name != OTHER), children
+
+
+def _sums(node: Node, children: Iterable[Node]) -> bool:
+    counted = [child for child in children if not child.is_bonus]
+    if not counted or all(child.equal for child in counted):
+        return True
+    if any(child.points is None for child in counted):
+        return sum(child.weight or 0 for child in counted) == MICRO
+    return node.points is None or sum(child.points or 0 for child in counted) == node.points
+
+
+def share_problem(node: Node, children: Iterable[Node], source: str, tree: str) -> Problem:
+    """The problem of shares that do not sum up in one tree."""
+    counted = [child for child in children if not child.is_bonus]
+    where = f" [{tree}]" if tree else ""
+    if any(child.points is None for child in counted):
+        total = show_short(sum(child.weight or 0 for child in counted))
+        return Problem(source, node.line, "children", "weights_sum", {"id": node.id, "sum": total, "tree": where})
+    total = show_short(sum(child.points or 0 for child in counted))
+    params = {"id": node.id, "sum": total, "points": show_short(node.full), "tree": where}
+    return Problem(source, node.line, "children", "points_sum", params)
+
+
+def check_branch(scheme: Scheme, tree: Branch, unit: Unit) -> Iterator[Problem]:
+    """Problems of the shares in one line's own tree."""
+    for branch in tree.walk_up():
+        if branch.children and not _sums(branch.node, [child.node for child in branch.children]):
+            label = ", ".join(text for text in (unit.id, unit.category, unit.klass) if text)
+            yield share_problem(branch.node, [child.node for child in branch.children], scheme.source, label)
+
+
+

@@ -1,0 +1,60 @@
+"""Do the grades, conditions, vetoes and policies of a scheme fit one another and the tree?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bihuan.engine.fields import shown
+from bihuan.engine.problems import Problem
+from bihuan.engine.scheme.model import Choices, Node
+from bihuan.engine.scheme.source import Located
+
+
+def check_choices(
+    choices: Choices, nodes: Mapping[str, Node], source: str, located: Located
+) -> Iterator[Problem]:
+    """Problems of the scheme-wide choices, each at its line."""
+    grades = choices.grades
+    labels: set[str] = set()
+    starts: set[int] = set()
+
+    def problem(path: tuple[str | int, ...], code: str, **params: str) -> Problem:
+        return Problem(source, located.line_of(path), ".".join(map(str, path)), code, params)
+
+    if grades.policy == "bands" and not grades.bands:
+        yield problem(("grades", "bands"), "missing_key")
+    for place, band in enumerate(grades.bands):
+        if band.label in labels:
+            yield problem(("grades", "bands", place, "label"), "label_twice", text=band.label)
+        if band.at_least in starts:
+            yield problem(("grades", "bands", place, "at_least"), "band_twice", text=shown(band.at_least))
+        labels.add(band.label)
+        starts.add(band.at_least)
+    if grades.policy == "bands":
+        yield from _check_labels(choices, labels, problem)
+    for place, veto in enumerate(grades.vetoes):
+        found = nodes.get(veto.indicator)
+        if found is not None and not found.is_leaf:
+            yield problem(("grades", "vetoes", place, "indicator"), "unknown_indicator", text=veto.indicator)
+    if grades.policy == "deficit_only":
+        for node in nodes.values():
+            if node.is_bonus:
+                yield Problem(source, node.line, "method", "bonus_forbidden")
+
+
+def _check_labels(choices: Choices, labels: set[str], problem: object) -> Iterator[Problem]:
+    assert callable(problem)
+    grades = choices.grades
+    for place, condition in enumerate(grades.conditions):
+        if condition.label not in labels:
+            yield problem(("grades", "conditions", place, "label"), "unknown_label", text=condition.label)
+        if not condition.no_indicator_at_zero and (condition.at_most is None or condition.indicators_below is None):
+            yield problem(("grades", "conditions", place), "condition_empty")
+    for place, veto in enumerate(grades.vetoes):
+        if veto.caps_at not in labels:
+            yield problem(("grades", "vetoes", place, "caps_at"), "unknown_label", text=veto.caps_at)
+    for place, quota in enumerate(grades.quotas):
+        if quota.label not in labels:
+            yield problem(("grades", "quotas", place, "label"), "unknown_label", text=quota.label)
+        if (quota.share is None) == (quota.at_most is None):
+            yield problem(("grades", "quotas", place, "share"), "missing_key")
