@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -253,7 +252,8 @@ def sort_marks(columns: Columns, checked: Checked, lines: Lines, dropped: Mappin
     if any(text for text in columns.texts("weight")):
         by_code = np.array(checked.weights, np.object_ if max(checked.weights) >= SAFE else np.int64)
         weights = by_code[columns.codes("weight")[order]].tolist()
-    sheet = Sheet(checked.values[order].tolist(), checked.unit, weights, partial(_cells, _Sorted(columns, order)), order.tolist())
+    texts = _Sorted(columns, order).texts
+    sheet = Sheet(checked.values[order].tolist(), checked.unit, weights, texts, order.tolist())
     return Marks(columns, sheet, width, bounds, frozenset(divmod(at, width) for at in away), dropped)
 
 
@@ -269,10 +269,6 @@ class _Sorted:
             self._codes[column] = self._columns.codes(column)[self._order].tolist()
         texts = self._columns.texts(column)
         return [texts[code] for code in self._codes[column][start:stop]]
-
-
-def _cells(rows: _Sorted, column: str, start: int, stop: int) -> list[str]:
-    return rows.texts(column, start, stop)
 
 
 def repeated_rows(columns: Columns) -> Iterator[Problem]:

@@ -1,0 +1,112 @@
+"""From leaves to the composite: one division a fold, rounded half-up to the micro-point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+
+from bihuan.engine.methods.relative import DIGITS
+from bihuan.engine.numbers import FULL, half_up, rounded
+from bihuan.engine.scheme.model import Branch, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A node of one line: its score in micro (None: left out), what it earned, its score before bonuses.
+
+    For a bonus ``earned`` is what it really added after every cap, in the scale of its parent.
+    """
+
+    score: int | None
+    earned: int = 0
+    base: int = 0
+
+
+LEFT_OUT = Folded(None)
+
+
+def fold(tree: Branch, earned: Sequence[int | None], number: Mapping[str, int]) -> dict[str, Folded]:
+    """All nodes of one line by id, children first."""
+    found: dict[str, Folded] = {}
+    for branch in tree.walk_up():
+        node = branch.node
+        if not node.is_leaf:
+            _fold_inner(branch, found)
+        elif node.is_bonus:
+            found[node.id] = Folded(None, earned[number[node.id]] or 0)
+        else:
+            points = earned[number[node.id]]
+            found[node.id] = LEFT_OUT if points is None else _leaf(node, points)
+    return found
+
+
+def _leaf(node: Node, earned: int) -> Folded:
+    score = earned if node.points is None else half_up(earned * FULL, node.points)
+    return Folded(score, earned, score)
+
+
+def counts_points(branch: Branch) -> bool:
+    """True if the children carry points rather than weights or equal parts."""
+    return any(child.node.points is not None for child in branch.children)
+
+
+def _fold_inner(branch: Branch, found: dict[str, Folded]) -> None:
+    node = branch.node
+    counted = [
+        (child.node, folded)
+        for child in branch.children
+        if (folded := found[child.node.id]).score is not None and child.node.share
+    ]
+    if not counted:
+        found[node.id] = LEFT_OUT
+        for child in branch.children:
+            if child.node.is_bonus:
+                found[child.node.id] = LEFT_OUT
+        return
+    base, full = _base(node, counted, by_points=counts_points(branch))
+    added = 0
+    for child in branch.children:
+        if child.node.is_bonus:
+            real = min(found[child.node.id].earned, full - base - added)
+            found[child.node.id] = Folded(None, real, full)
+            added += real
+    raised = base + added
+    if node.points is None:
+        score = half_up(raised * FULL, full)
+        found[node.id] = Folded(score, score, half_up(base * FULL, full))
+    else:
+        earned = half_up(raised * node.points, full)
+        score = half_up(earned * FULL, node.points)
+        found[node.id] = Folded(score, earned, half_up(base * FULL, full))
+
+
+def _base(node: Node, counted: Sequence[tuple[Node, Folded]], *, by_points: bool) -> tuple[int, int]:
+    """What the children give together before bonuses, and what full marks would be in that scale.
+
+    Of points that is Σearned of Σpoints, still exact; of weights the score of 100, or the earned of the node's
+    own points, after its one division.
+    """
+    if by_points and node.fold == "arithmetic":
+        return sum(folded.earned for _, folded in counted), sum(child.share for child, _ in counted)
+    full = FULL if node.points is None else node.points
+    if node.fold == "minimum":
+        return half_up(min(folded.score or 0 for _, folded in counted) * full, FULL), full
+    total = sum(child.share for child, _ in counted)
+    if node.fold == "geometric":
+        return _geometric(counted, total, full), full
+    mean = sum((folded.score or 0) * child.share for child, folded in counted)
+    return half_up(mean * full, total * FULL), full
+
+
+def _geometric(counted: Sequence[tuple[Node, Folded]], total: int, full: int) -> int:
+    if any(folded.score == 0 for _, folded in counted):
+        return 0
+    with localcontext() as context:
+        context.prec = DIGITS
+        product = Decimal(full)
+        logarithm = Decimal(0)
+        for child, folded in counted:
+            logarithm += (Decimal(folded.score or 0) / FULL).ln() * child.share
+        product *= (logarithm / total).exp()
+        return rounded(product)

@@ -1,0 +1,104 @@
+"""Every leaf of every line: what it earned, or why it has no score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from bihuan.engine.lines import Lines
+from bihuan.engine.marks import Marks
+from bihuan.engine.methods.base import Gone, Rows
+from bihuan.engine.numbers import half_up
+from bihuan.engine.problems import Problem
+from bihuan.engine.scheme.model import Missing, Node, Scheme
+
+
+@dataclass(slots=True)
+class Leaves:
+    """Earned micro-points by line and leaf number; None where the leaf counts for nothing in that line.
+
+    ``gone`` says why, also where a policy put full marks or zero in its place.
+    """
+
+    earned: list[list[int | None]]
+    gone: dict[tuple[int, int], Gone] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class LeafScorer:
+    """Scores the leaves of all lines, relative methods last."""
+
+    def __init__(self, scheme: Scheme, lines: Lines, marks: Marks, missing: Missing | None) -> None:
+        self._scheme, self._lines, self._marks, self._missing = scheme, lines, marks, missing
+        self._found = Leaves([[None] * len(scheme.leaves) for _ in lines.units])
+        self._figures: dict[int, dict[int, Fraction]] = {}
+
+    def score(self) -> Leaves:
+        """All of them."""
+        for line, tree in enumerate(self._lines.trees):
+            row = self._found.earned[line]
+            for leaf in tree.leaves:
+                number = self._lines.number[leaf.id]
+                row[number] = self._one(line, number, leaf)
+        for number, figures in self._figures.items():
+            self._settle(number, figures)
+        return self._found
+
+    def _one(self, line: int, number: int, leaf: Node) -> int | None:
+        if (line, number) in self._marks.not_applicable:
+            return self._replaced(line, number, leaf, Gone.NOT_APPLICABLE)
+        rows = self._marks.rows(line, number)
+        method = leaf.method
+        assert method is not None
+        if method.lost is not None:
+            return leaf.full if rows is None else self._deducted(leaf, rows)
+        if rows is None:
+            return 0 if method.is_bonus else self._replaced(line, number, leaf, Gone.MISSING)
+        if method.settle is not None:
+            self._figures.setdefault(number, {})[line] = rows.mean()
+            return None
+        assert method.earned is not None
+        earned = method.earned(rows, leaf.full, leaf.params)
+        if isinstance(earned, Gone):
+            return self._replaced(line, number, leaf, earned)
+        return half_up(*earned)
+
+    @staticmethod
+    def _deducted(leaf: Node, rows: Rows) -> int:
+        method = leaf.method
+        assert method is not None
+        assert method.lost is not None
+        assert method.cap is not None
+        unit = rows.unit
+        lost = min(method.lost(rows, leaf.params), method.cap(leaf.params, leaf.full) * unit)
+        return half_up(leaf.full * unit - lost, unit)
+
+    def _replaced(self, line: int, number: int, leaf: Node, why: Gone) -> int | None:
+        self._found.gone[line, number] = why
+        if leaf.is_bonus:
+            return 0
+        if why is Gone.NOT_APPLICABLE:
+            policy: str = leaf.not_applicable
+        else:
+            policy = leaf.missing
+            if policy == "error":
+                policy = self._missing or "error"
+        if policy == "error":
+            unit = self._lines.units[line]
+            name = f"{unit.id} ({unit.klass})" if unit.klass else unit.id
+            params = {"unit": name, "indicator": leaf.id}
+            self._found.problems.append(Problem(self._marks.columns.source, 1, "indicator", "missing_marks", params))
+        return {"full_marks": leaf.full, "zero": 0}.get(policy)
+
+    def _settle(self, number: int, figures: dict[int, Fraction]) -> None:
+        leaf = self._scheme.leaves[number]
+        groups: dict[str, dict[int, Fraction]] = {}
+        for line, figure in figures.items():
+            groups.setdefault(self._lines.groups[line], {})[line] = figure
+        assert leaf.method is not None
+        assert leaf.method.settle is not None
+        for members in groups.values():
+            for line, earned in leaf.method.settle(members, leaf.full, leaf.params).items():
+                self._found.earned[line][number] = earned
+
+

@@ -1,0 +1,155 @@
+"""From a scheme, units and marks to scores, ranks and grades."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bihuan.engine import ENGINE_VERSION
+from bihuan.engine.folding import Folded, fold
+from bihuan.engine.hashing import inputs_hash, text_hash
+from bihuan.engine.incidents import explain_away
+from bihuan.engine.leaves import Leaves, LeafScorer
+from bihuan.engine.lines import Lines, lay_out
+from bihuan.engine.losses import Apportioner
+from bihuan.engine.marks import MarkReader, Marks, sort_marks
+from bihuan.engine.numbers import PLACES, half_up, show
+from bihuan.engine.problems import InputError, Problem
+from bihuan.engine.ranking import Grader, bottom_of, by_group, competition
+from bihuan.engine.scheme.model import Missing, Node, Scheme
+from bihuan.engine.values import Columns, Unit
+
+
+@dataclass(slots=True)
+class Line:
+    """One unit's (or class's) result. Scores are in micro-points, ``published`` in units of its last place."""
+
+    unit: Unit
+    number: int
+    group: str
+    composite: int | None
+    published: int | None
+    nodes: Mapping[str, Folded] = field(repr=False)
+    rank: int | None = None
+    grade: str = ""
+    is_bottom: bool = False
+
+
+@dataclass(slots=True)
+class Result:
+    """Everything that was found, and the means to explain it."""
+
+    scheme: Scheme
+    lines: list[Line]
+    layout: Lines
+    marks: Marks
+    leaves: Leaves
+    warnings: list[Problem]
+    input_hash: str
+    engine_version: str = ENGINE_VERSION
+    _apportioner: Apportioner | None = field(default=None, repr=False)
+
+    @property
+    def places(self) -> int:
+        """Decimals of published values."""
+        return self.scheme.places
+
+    def published(self, line: Line) -> str:
+        """The composite as it is printed; empty where there is none."""
+        return "" if line.published is None else show(line.published, self.places, self.places)
+
+    def losses(self, line: Line) -> dict[str, int]:
+        """What every leaf of a line cost, in units of the last published place (a bonus's is negative)."""
+        if line.published is None:
+            return {}
+        if self._apportioner is None:
+            self._apportioner = Apportioner(self.places)
+        tree = self.layout.trees[line.number]
+        return self._apportioner.apportion(tree.place, tree.root, line.nodes, line.published)
+
+    @property
+    def result_hash(self) -> str:
+        """SHA-256 of every line's figures, in the order of the units."""
+        return text_hash(self._figures())
+
+    def _figures(self) -> Iterator[str]:
+        yield f"{self.scheme.id} {self.scheme.choices.version} {self.engine_version}"
+        for line in self.lines:
+            yield "\t".join(
+                (line.unit.id, line.unit.klass, self.published(line), str(line.rank or ""), line.grade, str(line.is_bottom))
+            )
+            for node, found in sorted(line.nodes.items()):
+                yield f"{node}\t{found.score}\t{found.earned}"
+
+
+def score(
+    scheme: Scheme, units: Sequence[Unit], marks: Columns, *, missing: Missing | None = None, source: str = "units.csv"
+) -> Result:
+    """Score all units. ``missing`` stands in for the policy "error" while a year is still running.
+
+    Raises InputError with every problem of the units and marks.
+    """
+    layout = lay_out(scheme, units, source)
+    checked = MarkReader(scheme, layout, marks).read()
+    sorted_marks = sort_marks(marks, checked, layout, explain_away(scheme, layout, marks, checked))
+    leaves = LeafScorer(scheme, layout, sorted_marks, missing).score()
+    if leaves.problems:
+        raise InputError(leaves.problems)
+    lines = [_line(scheme, layout, leaves, number) for number in range(len(units))]
+    result = Result(scheme, lines, layout, sorted_marks, leaves, [], inputs_hash([scheme.sha256], units, marks))
+    place_lines(result)
+    return result
+
+
+def _line(scheme: Scheme, layout: Lines, leaves: Leaves, number: int) -> Line:
+    nodes = fold(layout.trees[number].root, leaves.earned[number], layout.number)
+    composite = nodes[scheme.root.id].score
+    published = None if composite is None else half_up(composite, 10 ** (PLACES - scheme.places))
+    return Line(layout.units[number], number, layout.groups[number], composite, published, nodes)
+
+
+def place_lines(result: Result) -> None:
+    """Give every scored line its rank, grade and place in the bottom set."""
+    lines = {line.number: line for line in result.lines if line.published is not None}
+    on_full = result.scheme.choices.ranking.on == "full"
+
+    def value(number: int) -> int:
+        found = lines[number].composite if on_full else lines[number].published
+        assert found is not None
+        return found
+
+    grader = Grader(result.scheme)
+    for values in by_group(result.layout.groups, lines, value).values():
+        ranks = competition(values)
+        published = {number: lines[number].published or 0 for number in values}
+        lowest = bottom_of(result.scheme, values, published)
+        for number, rank in ranks.items():
+            lines[number].rank = rank
+            lines[number].is_bottom = number in lowest
+        if grader.gives_labels:
+            places = {number: _band(result, grader, lines[number]) for number in values}
+            for number, place in grader.with_quotas(places, values).items():
+                lines[number].grade = grader.label(place)
+
+
+def _band(result: Result, grader: Grader, line: Line) -> int | None:
+    assert line.published is not None
+    return grader.place(line.published, counted_leaves(result, line), vetoes(result, line))
+
+
+def counted_leaves(result: Result, line: Line) -> list[tuple[Node, int]]:
+    """The indicators of a line that have a score, with the points each earned. A bonus is none."""
+    return [
+        (leaf, line.nodes[leaf.id].earned)
+        for leaf in result.layout.trees[line.number].leaves
+        if line.nodes[leaf.id].score is not None
+    ]
+
+
+def vetoes(result: Result, line: Line) -> list[str]:
+    """The grades a line is capped at because a mark stands in a veto's indicator."""
+    return [
+        veto.caps_at
+        for veto in result.scheme.choices.grades.vetoes
+        if result.marks.rows(line.number, result.layout.number[veto.indicator]) is not None
+    ]
