@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 import numpy as np
@@ -33,7 +33,8 @@ class Marks:
     bounds: Sequence[int]
     not_applicable: frozenset[tuple[int, int]]
     dropped: Mapping[int, int]
-    warnings: list[Problem] = field(default_factory=list)
+    cell_of: Mapping[int, tuple[int, int]]
+    """Line and leaf of the dropped rows."""
 
     def rows(self, line: int, leaf: int) -> Rows | None:
         """The rows of a line and a leaf, None where there are none."""
@@ -253,8 +254,9 @@ def sort_marks(columns: Columns, checked: Checked, lines: Lines, dropped: Mappin
         by_code = np.array(checked.weights, np.object_ if max(checked.weights) >= SAFE else np.int64)
         weights = by_code[columns.codes("weight")[order]].tolist()
     texts = _Sorted(columns, order).texts
+    cells = {place: divmod(int(key[place]), width) for place in dropped}
     sheet = Sheet(checked.values[order].tolist(), checked.unit, weights, texts, order.tolist())
-    return Marks(columns, sheet, width, bounds, frozenset(divmod(at, width) for at in away), dropped)
+    return Marks(columns, sheet, width, bounds, frozenset(divmod(at, width) for at in away), dropped, cells)
 
 
 class _Sorted:

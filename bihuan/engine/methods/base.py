@@ -73,6 +73,10 @@ class Rows:
         """The rows' places in the marks as they were given."""
         return self._sheet.places[self._start : self._stop]
 
+    def only(self, at: int) -> Rows:
+        """One of the rows by itself."""
+        return Rows(self._sheet, self._start + at, self._start + at + 1)
+
     def mean(self) -> Fraction:
         """The plain mean of the values."""
         return Fraction(sum(self.values), len(self) * self.unit)

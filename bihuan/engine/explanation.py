@@ -1,0 +1,162 @@
+"""Every published number opened: composite → component → indicator → rule → marks → what was explained away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from bihuan.engine.methods.base import Gone, Rows
+from bihuan.engine.numbers import FULL, half_up, show, show_short
+from bihuan.engine.problems import Language
+from bihuan.engine.scheme.model import Branch, Node
+from bihuan.engine.scoring import Line, Result, vetoes
+from bihuan.engine.words import POLICIES, rule
+
+
+@dataclass(slots=True)
+class MarkLine:
+    """One mark: its row in the marks, its cells, what it costs by itself (deductions only), what stands for it."""
+
+    row: int
+    cells: dict[str, str]
+    cost: str = ""
+    explained_away_by: int | None = None
+
+
+@dataclass(slots=True)
+class Opened:
+    """A node opened. Scores have six places, ``points_lost`` (and a bonus's gain below 0) the published ones.
+
+    ``share`` is its part among its siblings that count, ``state`` why it has no marks of its own.
+    """
+
+    id: str
+    title: str
+    score: str
+    share: str
+    points_lost: str
+    lost_units: int
+    full: str = ""
+    earned: str = ""
+    method: str = ""
+    rule: str = ""
+    owner: str = ""
+    basis: str = ""
+    fold: str = ""
+    state: str = ""
+    marks: list[MarkLine] = field(default_factory=list)
+    children: list[Opened] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Explanation:
+    """One line opened."""
+
+    unit: str
+    name: str
+    klass: str
+    category: str
+    composite: str
+    rank: int | None
+    grade: str
+    bottom: bool
+    capped_at: list[str]
+    tree: Opened
+
+
+class Explainer:
+    """Opens the lines of one result."""
+
+    def __init__(self, result: Result, language: Language = "zh") -> None:
+        self._result, self._language = result, language
+        self._dropped: dict[tuple[int, int], list[tuple[int, int]]] | None = None
+
+    def explain(self, line: Line) -> Explanation:
+        """The whole tree of one line."""
+        unit = line.unit
+        losses = self._result.losses(line)
+        tree = self._node(line, self._result.layout.trees[line.number].root, losses, FULL)
+        return Explanation(
+            unit.id,
+            unit.name,
+            unit.klass,
+            unit.category,
+            self._result.published(line),
+            line.rank,
+            line.grade,
+            line.is_bottom,
+            vetoes(self._result, line) if line.published is not None else [],
+            tree,
+        )
+
+    def _node(self, line: Line, branch: Branch, losses: dict[str, int], share: int) -> Opened:
+        node, found = branch.node, line.nodes[branch.node.id]
+        places = self._result.places
+        children = [
+            self._node(line, child, losses, part)
+            for child, part in zip(branch.children, shares_of(line, branch), strict=True)
+        ]
+        lost = sum(child.lost_units for child in children) if children else losses.get(node.id, 0)
+        opened = Opened(
+            node.id,
+            node.title,
+            "" if found.score is None else show(found.score),
+            "" if found.score is None else show_short(share, 8),
+            "" if line.published is None else show(lost, places, places),
+            lost,
+            children=children,
+            fold=node.fold if node.children else "",
+        )
+        if node.points is not None:
+            opened.full, opened.earned = show_short(node.points), "" if found.score is None else show_short(found.earned)
+        if node.is_leaf:
+            self._leaf(opened, line, node)
+        return opened
+
+    def _leaf(self, opened: Opened, line: Line, node: Node) -> None:
+        number = self._result.layout.number[node.id]
+        assert node.method is not None
+        opened.method, opened.rule = node.method.name, rule(node, self._language)
+        opened.owner, opened.basis = node.owner, node.basis
+        gone = self._result.leaves.gone.get((line.number, number))
+        if gone is not None:
+            policy = node.missing if gone is Gone.MISSING else node.not_applicable
+            opened.state = POLICIES[gone.value, policy][self._language == "zh"]
+        rows = self._result.marks.rows(line.number, number)
+        if rows is not None:
+            opened.marks = [self._mark(node, rows, place) for place in sorted(range(len(rows)), key=rows.places().__getitem__)]
+        for place, by in self._away(line.number, number):
+            columns = self._result.marks.columns
+            cells = _cells(columns.row(place))
+            opened.marks.append(MarkLine(int(columns.rows[place]), cells, "0", int(columns.rows[by])))
+
+    def _mark(self, node: Node, rows: Rows, at: int) -> MarkLine:
+        columns = self._result.marks.columns
+        place = rows.places()[at]
+        cost = ""
+        assert node.method is not None
+        if node.method.lost is not None:
+            lost = Fraction(node.method.lost(rows.only(at), node.params), rows.unit)
+            cost = show_short(half_up(lost.numerator, lost.denominator))
+        return MarkLine(int(columns.rows[place]), _cells(columns.row(place)), cost)
+
+    def _away(self, line: int, leaf: int) -> list[tuple[int, int]]:
+        if self._dropped is None:
+            self._dropped = {}
+            for place, by in self._result.marks.dropped.items():
+                self._dropped.setdefault(self._result.marks.cell_of[place], []).append((place, by))
+        return sorted(self._dropped.get((line, leaf), ()))
+
+
+def _cells(cells: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in cells.items() if name not in ("unit", "indicator", "class")}
+
+
+def shares_of(line: Line, branch: Branch) -> list[int]:
+    """The parts of the children that count, in 10⁻⁸ of their parent; 0 for the others."""
+    counts = [line.nodes[child.node.id].score is not None for child in branch.children]
+    total = sum(child.node.share for child, found in zip(branch.children, counts, strict=True) if found)
+    return [
+        half_up(child.node.share * FULL, total) if found and total else 0
+        for child, found in zip(branch.children, counts, strict=True)
+    ]

@@ -1,0 +1,42 @@
+"""``explanation.jsonl``: a tree a line, written one at a time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from bihuan.engine.explanation import Explainer, Explanation, Opened
+from bihuan.engine.scoring import Result
+
+
+def write_explanations(result: Result, path: Path) -> None:
+    """Write every line's explanation."""
+    explainer = Explainer(result)
+    with path.open("w", encoding="utf-8") as file:
+        for line in result.lines:
+            file.write(json.dumps(as_json(explainer.explain(line)), ensure_ascii=False))
+            file.write("\n")
+
+
+def as_json(explanation: Explanation) -> dict[str, Any]:
+    """One explanation as plain data; what is empty is left out."""
+    found = _plain(explanation)
+    found["tree"] = _opened(explanation.tree)
+    return found
+
+
+def _opened(node: Opened) -> dict[str, Any]:
+    found = _plain(node)
+    found.pop("lost_units", None)
+    if node.marks:
+        found["marks"] = [_plain(mark) for mark in node.marks]
+    if node.children:
+        found["children"] = [_opened(child) for child in node.children]
+    return found
+
+
+def _plain(item: Any) -> dict[str, Any]:
+    values = ((part.name, getattr(item, part.name)) for part in fields(item))
+    return {("class" if name == "klass" else name): value for name, value in values if value not in ("", None, [])}
