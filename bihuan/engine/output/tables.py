@@ -25,8 +25,8 @@ def has_classes(result: Result) -> bool:
 
 
 def first_level(scheme: Scheme) -> list[str]:
-    """The nodes right below the composite that have a score, in document order."""
-    return [node.id for node in scheme.root.children if not node.is_bonus]
+    """The nodes right below the composite, in document order."""
+    return [node.id for node in scheme.root.children]
 
 
 def result_headings(result: Result) -> list[str]:

@@ -1,0 +1,160 @@
+"""What changed from one scheme to another, in words; and whether their scores may be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bihuan.engine.numbers import show_short
+from bihuan.engine.problems import Language
+from bihuan.engine.scheme.model import EVERYONE, AppliesTo, Node, Scheme
+from bihuan.engine.words import rule
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that changed: which node (or the scheme as a whole), what, from what, to what."""
+
+    node: str
+    title: str
+    kind: str
+    old: tuple[str, str]
+    new: tuple[str, str]
+
+    def text(self, language: Language = "zh") -> str:
+        """The change as a sentence."""
+        at = 0 if language == "en" else 1
+        old, new = self.old[at], self.new[at]
+        what = KINDS[self.kind][at]
+        name = f"“{self.title}”" if self.title else ""
+        if self.kind in ("added", "removed"):
+            return f"{what}{' ' if at == 0 else ''}{name}" + (f"（{new or old}）" if at else f" ({new or old})")
+        if at == 0:
+            return f"{name} {what}: {old or '—'} → {new or '—'}".strip()
+        return f"{name}{what}：{old or '无'} → {new or '无'}"
+
+
+KINDS: dict[str, tuple[str, str]] = {
+    "added": ("added", "新增"),
+    "removed": ("removed", "取消"),
+    "moved": ("moved below", "移至"),
+    "share": ("weight", "权重"),
+    "points": ("points", "分值"),
+    "rule": ("rule", "计分规则"),
+    "owner": ("owner", "记分主体"),
+    "title": ("renamed", "更名"),
+    "fold": ("fold", "合成方式"),
+    "applies": ("applies to", "适用范围"),
+    "policy": ("policy", "缺失与不适用"),
+    "second": ("second person", "复核"),
+    "basis": ("basis", "依据"),
+    "choice": ("choice", "总体规则"),
+}
+_CHOICES = ("not_applicable", "missing", "rounding", "ranking", "grades", "bottom", "panel", "onsite_policy")
+
+
+def scheme_changes(old: Scheme, new: Scheme) -> list[Change]:
+    """Every change that has a meaning: weights, points, rules, owners, scope, policies, scheme-wide choices."""
+    found = list(_choices(old, new))
+    for node in new.root.walk():
+        before = old.nodes.get(node.id)
+        if before is None:
+            found.append(Change(node.id, node.title, "added", ("", ""), _summary(node)))
+        else:
+            found += _node_changes(before, node, old, new)
+    for node in old.root.walk():
+        if node.id not in new.nodes:
+            found.append(Change(node.id, node.title, "removed", _summary(node), ("", "")))
+    return found
+
+
+def comparable(old: Scheme, new: Scheme) -> bool:
+    """True if scores under both may stand in one trend: same indicators, shares, rules and scheme-wide arithmetic."""
+    material = {"added", "removed", "moved", "share", "points", "rule", "fold", "applies", "policy"}
+    changes = scheme_changes(old, new)
+    return not any(
+        change.kind in material or (change.kind == "choice" and change.node in ("not_applicable", "missing", "panel"))
+        for change in changes
+    )
+
+
+def _same(text: str) -> tuple[str, str]:
+    return text, text
+
+
+def _choices(old: Scheme, new: Scheme) -> Iterator[Change]:
+    for name in _CHOICES:
+        before, after = (_plain(getattr(scheme.choices, name)) for scheme in (old, new))
+        if before != after:
+            yield Change(name, name, "choice", _same(before), _same(after))
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    parts = value.model_dump(exclude_defaults=True)
+    return ", ".join(f"{key}={_short(item)}" for key, item in parts.items()) or "—"
+
+
+def _short(item: Any) -> str:
+    if isinstance(item, int) and not isinstance(item, bool) and item >= 10_000:
+        return show_short(item)
+    if isinstance(item, dict):
+        return " ".join(_short(part) for part in item.values())
+    if isinstance(item, tuple | list):
+        return "、".join(_short(part) for part in item)
+    return str(item)
+
+
+def _node_changes(old: Node, new: Node, old_scheme: Scheme, new_scheme: Scheme) -> Iterator[Change]:
+    pairs: list[tuple[str, tuple[str, str], tuple[str, str]]] = [
+        ("title", _same(old.title), _same(new.title)),
+        ("moved", _parent(old, old_scheme), _parent(new, new_scheme)),
+        ("share", _same(_share(old)), _same(_share(new))),
+        ("points", _same(_points(old)), _same(_points(new))),
+        ("rule", (rule(old, "en"), rule(old, "zh")), (rule(new, "en"), rule(new, "zh"))),
+        ("owner", _same(old.owner), _same(new.owner)),
+        ("fold", _same(old.fold), _same(new.fold)),
+        ("applies", scope(old.applies_to), scope(new.applies_to)),
+        ("policy", _same(f"{old.missing}/{old.not_applicable}"), _same(f"{new.missing}/{new.not_applicable}")),
+        ("second", _same(str(old.second_person).lower()), _same(str(new.second_person).lower())),
+        ("basis", _same(old.basis), _same(new.basis)),
+    ]
+    for kind, before, after in pairs:
+        if before != after and not (kind == "moved" and old.parent == new.parent):
+            yield Change(new.id, new.title, kind, before, after)
+
+
+def _parent(node: Node, scheme: Scheme) -> tuple[str, str]:
+    found = scheme.nodes.get(node.parent)
+    return _same("" if found is None else found.title)
+
+
+def _share(node: Node) -> str:
+    if node.weight is not None:
+        return f"{show_short(node.weight * 100)}%"
+    return "=" if node.equal else ""
+
+
+def _points(node: Node) -> str:
+    return "" if node.points is None else show_short(node.points)
+
+
+def _summary(node: Node) -> tuple[str, str]:
+    share = _share(node) or _points(node)
+    english, chinese = rule(node, "en"), rule(node, "zh")
+    return (
+        ", ".join(text for text in (share, english) if text),
+        "，".join(text for text in (share, chinese) if text),
+    )
+
+
+def scope(applies: AppliesTo) -> tuple[str, str]:
+    """Whose tree a node is in, in words."""
+    if applies == EVERYONE:
+        return "all units", "全部单位"
+    listed = [names for names in (applies.category, applies.klass, applies.unit) if names]
+    return " & ".join(", ".join(names) for names in listed), "，且".join("、".join(names) for names in listed)

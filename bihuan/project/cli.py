@@ -1,0 +1,47 @@
+"""The command ``bihuan``: plain files without the web, and the product's own chores."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from bihuan.engine.problems import InputError, Language
+from bihuan.project import cli_chores, cli_scheme, cli_score, cli_serve
+from bihuan.project.cli_output import print_problems
+
+
+def language() -> Language:
+    """The reader's language: Chinese where the terminal's locale is, English otherwise."""
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if spoken.startswith("zh") else "en"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(prog="bihuan", description="闭环：检查考核 / yearly accountability assessment")
+    top.add_argument("--language", choices=("zh", "en"), default=language(), help="zh 中文 / en English")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in (cli_score, cli_scheme, cli_serve, cli_chores):
+        module.register(commands)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Exit 0 on success, 2 on bad input with every problem listed, 130 when interrupted."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except InputError as error:
+        print_problems(error.problems, options.language)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
