@@ -61,7 +61,9 @@ def read_numbers(texts: Sequence[str]) -> Numbers:
                 digits = places = 0
         found.append((digits, places))
     finest = max((places for _, places in found), default=0) + (2 if percent.any() else 0)
-    return Numbers(integers([digits * 10 ** (finest - places) for digits, places in found]), 10**finest, skipped, percent, wrong)
+    return Numbers(
+        integers([digits * 10 ** (finest - places) for digits, places in found]), 10**finest, skipped, percent, wrong
+    )
 
 
 def integers(values: Sequence[int]) -> Integers:

@@ -108,7 +108,10 @@ class Explainer:
             fold=node.fold if node.children else "",
         )
         if node.points is not None:
-            opened.full, opened.earned = show_short(node.points), "" if found.score is None else show_short(found.earned)
+            opened.full, opened.earned = (
+                show_short(node.points),
+                "" if found.score is None else show_short(found.earned),
+            )
         if node.is_leaf:
             self._leaf(opened, line, node)
         return opened
@@ -124,7 +127,9 @@ class Explainer:
             opened.state = POLICIES[gone.value, policy][self._language == "zh"]
         rows = self._result.marks.rows(line.number, number)
         if rows is not None:
-            opened.marks = [self._mark(node, rows, place) for place in sorted(range(len(rows)), key=rows.places().__getitem__)]
+            opened.marks = [
+                self._mark(node, rows, place) for place in sorted(range(len(rows)), key=rows.places().__getitem__)
+            ]
         for place, by in self._away(line.number, number):
             columns = self._result.marks.columns
             cells = _cells(columns.row(place))

@@ -52,7 +52,9 @@ def _kind(value: Any) -> str:
     return "{…}" if isinstance(value, dict) else "[…]" if isinstance(value, list) else str(value)
 
 
-def _number(places: int, least: int | None, most: int | None = None, *, above_zero: bool = False) -> Callable[[Any], int]:
+def _number(
+    places: int, least: int | None, most: int | None = None, *, above_zero: bool = False
+) -> Callable[[Any], int]:
     scale = 10**places
 
     def read(text: Any) -> int:

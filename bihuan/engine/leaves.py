@@ -100,5 +100,3 @@ class LeafScorer:
         for members in groups.values():
             for line, earned in leaf.method.settle(members, leaf.full, leaf.params).items():
                 self._found.earned[line][number] = earned
-
-

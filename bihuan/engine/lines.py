@@ -58,9 +58,7 @@ def lay_out(scheme: Scheme, units: Sequence[Unit], source: str = "units.csv") ->
     in_tree[:, len(scheme.leaves) :] = True
     for line, unit in enumerate(units):
         signature = tuple(
-            place
-            for place, node in enumerate(restricted)
-            if node.applies_to.covers(unit.category, unit.klass, unit.id)
+            place for place, node in enumerate(restricted) if node.applies_to.covers(unit.category, unit.klass, unit.id)
         )
         if signature not in by_signature:
             root = scheme.tree_for(unit)

@@ -166,7 +166,9 @@ class MarkReader:
         if positive.any():
             self._refuse(rows & positive[leaf] & (values <= 0), "ln_value")
         lows = _bounds([None if take.zero_or_one else take.low for take in takes], unit, down=False, dtype=values.dtype)
-        highs = _bounds([None if take.zero_or_one else take.high for take in takes], unit, down=True, dtype=values.dtype)
+        highs = _bounds(
+            [None if take.zero_or_one else take.high for take in takes], unit, down=True, dtype=values.dtype
+        )
         outside = rows & ((values < lows[leaf]) | (values > highs[leaf]))
         for place in np.flatnonzero(outside).tolist():
             take, text = takes[leaf[place]], self._columns.text("value", place)

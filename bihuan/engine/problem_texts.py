@@ -154,11 +154,17 @@ _SCHEME = {
         "条件为空；应有 no_indicator_at_zero，或 at_most 与 indicators_below",
     ),
     "steps_order": ("two steps start at {text}", "两档同从 {text} 起"),
-    "amendment_other": ("the amendment has another id ({id}); expected {expected}", "修订的方案编号为 {id}；应为 {expected}"),
+    "amendment_other": (
+        "the amendment has another id ({id}); expected {expected}",
+        "修订的方案编号为 {id}；应为 {expected}",
+    ),
 }
 
 _MARKS = {
-    "mark_unknown_unit": ("unknown unit “{text}”; expected one of the units’ codes", "没有单位“{text}”；应为单位表中的编号"),
+    "mark_unknown_unit": (
+        "unknown unit “{text}”; expected one of the units’ codes",
+        "没有单位“{text}”；应为单位表中的编号",
+    ),
     "mark_unknown_class": (
         "unit {unit} has no class “{text}”; expected {known}",
         "单位 {unit} 没有对象“{text}”；应为 {known}",
@@ -175,7 +181,10 @@ _MARKS = {
         "indicator “{indicator}” does not apply to unit {unit}",
         "指标“{indicator}”不适用于单位 {unit}",
     ),
-    "value_empty": ("the value is empty; expected a number, or NA where the indicator does not apply", "数值为空；应为数字，不适用时填“不适用”"),
+    "value_empty": (
+        "the value is empty; expected a number, or NA where the indicator does not apply",
+        "数值为空；应为数字，不适用时填“不适用”",
+    ),
     "value_not_number": ("found “{text}”; expected a number", "“{text}”不是数字"),
     "value_places": ("found {text}; expected at most {places} decimal places", "“{text}”小数位过多；最多 {places} 位"),
     "value_large": ("found {text}; the number is too large", "“{text}”过大"),
@@ -183,7 +192,10 @@ _MARKS = {
     "value_least": ("found {text}; expected {low} or more", "“{text}”不对；不得小于 {low}"),
     "value_above_zero": ("found {text}; expected more than 0", "“{text}”不对；应大于 0"),
     "value_whole": ("found {text}; expected a whole number", "“{text}”不是整数"),
-    "value_zero_or_one": ("found {text}; expected 1 (met) or 0 (not met)", "“{text}”不对；应为 1（达到）或 0（未达到）"),
+    "value_zero_or_one": (
+        "found {text}; expected 1 (met) or 0 (not met)",
+        "“{text}”不对；应为 1（达到）或 0（未达到）",
+    ),
     "value_percent": (
         "found {text}; this indicator takes a plain number, not a percentage",
         "“{text}”不对；此指标应填普通数字，不填百分数",

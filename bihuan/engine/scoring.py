@@ -14,7 +14,7 @@ from bihuan.engine.lines import Lines, lay_out
 from bihuan.engine.losses import Apportioner
 from bihuan.engine.marks import MarkReader, Marks, sort_marks
 from bihuan.engine.numbers import PLACES, half_up, show
-from bihuan.engine.problems import InputError, Problem
+from bihuan.engine.problems import InputError
 from bihuan.engine.ranking import Grader, bottom_of, by_group, competition
 from bihuan.engine.scheme.model import Missing, Node, Scheme
 from bihuan.engine.values import Columns, Unit
@@ -44,10 +44,9 @@ class Result:
     layout: Lines
     marks: Marks
     leaves: Leaves
-    warnings: list[Problem]
-    input_hash: str
     engine_version: str = ENGINE_VERSION
     _apportioner: Apportioner | None = field(default=None, repr=False)
+    _losses: dict[int, dict[str, int]] = field(default_factory=dict, repr=False)
 
     @property
     def places(self) -> int:
@@ -64,8 +63,16 @@ class Result:
             return {}
         if self._apportioner is None:
             self._apportioner = Apportioner(self.places)
-        tree = self.layout.trees[line.number]
-        return self._apportioner.apportion(tree.place, tree.root, line.nodes, line.published)
+        if line.number not in self._losses:
+            tree = self.layout.trees[line.number]
+            found = self._apportioner.apportion(tree.place, tree.root, line.nodes, line.published)
+            self._losses[line.number] = found
+        return self._losses[line.number]
+
+    @property
+    def input_hash(self) -> str:
+        """SHA-256 of the scheme's meaning, the units and the marks, whatever the order of the marks."""
+        return inputs_hash([self.scheme.sha256], self.layout.units, self.marks.columns)
 
     @property
     def result_hash(self) -> str:
@@ -76,7 +83,14 @@ class Result:
         yield f"{self.scheme.id} {self.scheme.choices.version} {self.engine_version}"
         for line in self.lines:
             yield "\t".join(
-                (line.unit.id, line.unit.klass, self.published(line), str(line.rank or ""), line.grade, str(line.is_bottom))
+                (
+                    line.unit.id,
+                    line.unit.klass,
+                    self.published(line),
+                    str(line.rank or ""),
+                    line.grade,
+                    str(line.is_bottom),
+                )
             )
             for node, found in sorted(line.nodes.items()):
                 yield f"{node}\t{found.score}\t{found.earned}"
@@ -96,7 +110,7 @@ def score(
     if leaves.problems:
         raise InputError(leaves.problems)
     lines = [_line(scheme, layout, leaves, number) for number in range(len(units))]
-    result = Result(scheme, lines, layout, sorted_marks, leaves, [], inputs_hash([scheme.sha256], units, marks))
+    result = Result(scheme, lines, layout, sorted_marks, leaves)
     place_lines(result)
     return result
 

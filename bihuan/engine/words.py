@@ -88,7 +88,10 @@ def _linear(params: Any) -> Words:
         "started": ("by every step started", "不足一档按一档"),
         "whole": ("by whole steps", "不足一档不扣"),
     }[params.partial]
-    return f"{cost} points off for every {step} below {target}, {how[0]}", f"低于 {target} 每 {step} 扣 {cost} 分，{how[1]}"
+    return (
+        f"{cost} points off for every {step} below {target}, {how[0]}",
+        f"低于 {target} 每 {step} 扣 {cost} 分，{how[1]}",
+    )
 
 
 def _rated(params: Any) -> Words:

@@ -23,7 +23,9 @@ def print_problems(problems: Sequence[Problem], language: Language) -> None:
         ) as file:
             file.writelines(f"{problem.text(language)}\n" for problem in problems)
         count, path = len(problems), Path(file.name)
-        words = f"共 {count} 个问题，全部列在 {path}" if language == "zh" else f"{count} problems in all, listed in {path}"
+        words = (
+            f"共 {count} 个问题，全部列在 {path}" if language == "zh" else f"{count} problems in all, listed in {path}"
+        )
         print(words, file=sys.stderr)
 
 

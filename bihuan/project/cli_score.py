@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,9 @@ def register(commands: Any) -> None:
     parser.add_argument("scheme", type=Path, metavar="SCHEME.yaml")
     parser.add_argument("--units", type=Path, help="units.csv")
     parser.add_argument("--marks", type=Path, help="marks.csv")
-    parser.add_argument("--workbook", type=Path, help="一个 .xlsx，含 units 和 marks 两张表 / one .xlsx with both sheets")
+    parser.add_argument(
+        "--workbook", type=Path, help="一个 .xlsx，含 units 和 marks 两张表 / one .xlsx with both sheets"
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="结果文件夹 / folder for the results")
     parser.add_argument("--robustness", type=_draws, default=0, metavar="N", help="权重扰动次数 / perturbed weightings")
     parser.add_argument("--no-explanations", action="store_true", help="不写 explanation.jsonl / leave it out")
@@ -135,12 +138,21 @@ def _write(result: Result, options: argparse.Namespace) -> None:
                 write_explanations(result, folder / "explanation.jsonl")
             from bihuan.engine.output.report import write_report  # noqa: PLC0415
 
-            write_report(result, folder / "report.html", fragility)
+            write_report(result, folder / "report.html", _digests(options), fragility)
             if fragility:
                 _write_robustness(result, fragility, folder / "robustness.csv")
     except OSError as error:
         params = {"reason": f"{options.out}: {error.strerror or error}"}
         raise InputError([Problem("bihuan score", 1, "--out", "cannot_write", params)]) from error
+
+
+def _digests(options: argparse.Namespace) -> dict[str, str]:
+    paths = [options.scheme, options.workbook] if options.workbook else [options.scheme, options.units, options.marks]
+    found = {}
+    for path in paths:
+        with path.open("rb") as file:
+            found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 def _fragility(result: Result, options: argparse.Namespace) -> Any:
@@ -191,4 +203,8 @@ def _print(result: Result, options: argparse.Namespace) -> None:
     unscored = [line.unit.id for line in result.lines if line.published is None]
     if unscored:
         listed = ", ".join(unscored)
-        note(options.language, f"nothing applies to {listed}: no composite, no rank", f"{listed} 没有可计分的指标，不排名")
+        note(
+            options.language,
+            f"nothing applies to {listed}: no composite, no rank",
+            f"{listed} 没有可计分的指标，不排名",
+        )

@@ -84,9 +84,7 @@ class Archive:
         """Part names by sheet name, in the order of the tabs."""
         if not self.has(_BOOK):
             raise problem(self.path, "not_a_workbook")
-        targets = {
-            part.get("Id", ""): part.get("Target", "") for part in self.xml("xl/_rels/workbook.xml.rels").iter()
-        }
+        targets = {part.get("Id", ""): part.get("Target", "") for part in self.xml("xl/_rels/workbook.xml.rels").iter()}
         found = {}
         for tag in self.xml(_BOOK).iter():
             if _local(tag) == "sheet":

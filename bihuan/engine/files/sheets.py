@@ -140,8 +140,10 @@ def _headings(table: RawTable, found: Matched) -> dict[str, str]:
 def _not_blank(table: RawTable, found: Matched) -> npt.NDArray[np.bool_]:
     """Which rows say anything in a column that is understood."""
     blank = np.ones(len(table.rows), np.bool_)
-    for place in set(found.used.values()):
-        column = table.columns[place]
+    columns = (table.columns[place] for place in set(found.used.values()))
+    for column in sorted(columns, key=lambda each: len(each.texts)):
+        if not blank.any():
+            break
         empty = [code for code, text in enumerate(column.texts) if not text.strip()]
         blank &= np.isin(column.codes, empty) if empty else False
     return ~blank

@@ -126,7 +126,9 @@ class _Sheet:
         found = {cell: ("error_cell", text) for cell, text in self._scan.errors.items()}
         found |= {cell: ("unsolved_formula", "") for cell in self._scan.unsolved}
         problems = [
-            Problem(self._source, row + 1, used[place - self._left], code, {"cell": cell_name(row, place), "text": text})
+            Problem(
+                self._source, row + 1, used[place - self._left], code, {"cell": cell_name(row, place), "text": text}
+            )
             for (row, place), (code, text) in sorted(found.items())
             if row >= body and place - self._left in used
         ]

@@ -75,8 +75,6 @@ def _within(params: Discretionary) -> Takes:
     return Takes(Fraction(low, MICRO), Fraction(high, MICRO))
 
 
-
-
 METHODS = (
     Method("fixed_deduction", FixedDeduction, lambda _: NOT_NEGATIVE, lost=_fixed, cap=_all),
     Method("per_occurrence", PerOccurrence, lambda _: NOT_NEGATIVE, lost=_per_occurrence, cap=_cap),

@@ -40,7 +40,5 @@ def _mean_of_members(rows: Rows, full: int, _: Nothing) -> Earned:
 
 METHODS = (
     Method("rated_mean", RatedMean, lambda _: HUNDRED, earned=_rated_mean),
-    Method(
-        "mean_of_members", Nothing, lambda _: HUNDRED, earned=_mean_of_members, needs=frozenset({"member"})
-    ),
+    Method("mean_of_members", Nothing, lambda _: HUNDRED, earned=_mean_of_members, needs=frozenset({"member"})),
 )

@@ -13,12 +13,17 @@ from bihuan.engine.robustness import Fragility
 from bihuan.engine.scoring import Line, Result
 
 
-def write_report(result: Result, path: Path, fragility: Mapping[int, Fragility] | None = None) -> None:
-    """Write the report: the ranking by group, where points were lost, how firm the ranks are, the hashes."""
-    path.write_text("\n".join(_page(result, fragility or {})), encoding="utf-8")
+def write_report(
+    result: Result, path: Path, inputs: Mapping[str, str], fragility: Mapping[int, Fragility] | None = None
+) -> None:
+    """Write the report: the ranking by group, where points were lost, how firm the ranks are, the hashes.
+
+    ``inputs`` maps the name of every file that went in to its SHA-256.
+    """
+    path.write_text("\n".join(_page(result, inputs, fragility or {})), encoding="utf-8")
 
 
-def _page(result: Result, fragility: Mapping[int, Fragility]) -> Iterator[str]:
+def _page(result: Result, inputs: Mapping[str, str], fragility: Mapping[int, Fragility]) -> Iterator[str]:
     title = escape(result.scheme.choices.title)
     style = files("bihuan.engine.output").joinpath("report.css").read_text("utf-8")
     yield f'<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>{title}</title>'
@@ -30,7 +35,9 @@ def _page(result: Result, fragility: Mapping[int, Fragility]) -> Iterator[str]:
         yield from _table(result, lines, fragility)
     yield "<h2>失分集中在哪里</h2>"
     yield from _losses(result)
-    yield f"<footer><p>输入 {result.input_hash}</p><p>结果 {result.result_hash}</p>"
+    yield "<footer><p>输入文件的 SHA-256</p><ul>"
+    yield from (f"<li>{escape(name)} {digest}</li>" for name, digest in inputs.items())
+    yield f"</ul><p>结果 {result.result_hash}</p>"
     yield f"<p>引擎版本 {escape(result.engine_version)}</p></footer></main></html>"
 
 

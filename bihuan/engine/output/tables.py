@@ -84,9 +84,7 @@ def _walk(line: Line, branch: Branch, losses: dict[str, int], share: int, rows: 
         lost = losses.get(node.id, 0)
     else:
         parts = shares_of(line, branch)
-        lost = sum(
-            _walk(line, child, losses, part, rows) for child, part in zip(branch.children, parts, strict=True)
-        )
+        lost = sum(_walk(line, child, losses, part, rows) for child, part in zip(branch.children, parts, strict=True))
     found = line.nodes[node.id].score
     rows.append((node.id, "" if found is None else show(found), "" if found is None else show(share, 6, 8), lost))
     return lost

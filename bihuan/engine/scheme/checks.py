@@ -83,6 +83,3 @@ def check_branch(scheme: Scheme, tree: Branch, unit: Unit) -> Iterator[Problem]:
         if branch.children and not _sums(branch.node, [child.node for child in branch.children]):
             label = ", ".join(text for text in (unit.id, unit.category, unit.klass) if text)
             yield share_problem(branch.node, [child.node for child in branch.children], scheme.source, label)
-
-
-

@@ -49,7 +49,10 @@ def _share(node: Node, language: Language) -> str:
     return "equal" if language == "en" else "等权"
 
 
-_HEADS = (("No.", "Indicator", "Share", "Rule", "Owner", "Basis", "Applies to"), ("序号", "指标", "权重/分值", "计分规则", "记分主体", "依据", "适用范围"))
+_HEADS = (
+    ("No.", "Indicator", "Share", "Rule", "Owner", "Basis", "Applies to"),
+    ("序号", "指标", "权重/分值", "计分规则", "记分主体", "依据", "适用范围"),
+)
 
 
 def as_markdown(scheme: Scheme, language: Language = "zh") -> str:

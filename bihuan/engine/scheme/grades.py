@@ -10,9 +10,7 @@ from bihuan.engine.scheme.model import Choices, Node
 from bihuan.engine.scheme.source import Located
 
 
-def check_choices(
-    choices: Choices, nodes: Mapping[str, Node], source: str, located: Located
-) -> Iterator[Problem]:
+def check_choices(choices: Choices, nodes: Mapping[str, Node], source: str, located: Located) -> Iterator[Problem]:
     """Problems of the scheme-wide choices, each at its line."""
     grades = choices.grades
     labels: set[str] = set()

@@ -113,8 +113,6 @@ class Panel(Strict):
     floor: Count = 0
 
 
-
-
 class Choices(Strict):
     """The choices of a whole scheme."""
 

@@ -68,7 +68,15 @@ class NodeReader:
         """The whole tree."""
         root = self._node(located, "", 0, self._choices.not_applicable, self._choices.missing, equal=False)
         if root is not None and root.weight is not None:
-            self._problem(located.line, "weight", "share_forbidden", id=root.id, key="weight", why="it is the whole", why_zh="它是整体")
+            self._problem(
+                located.line,
+                "weight",
+                "share_forbidden",
+                id=root.id,
+                key="weight",
+                why="it is the whole",
+                why_zh="它是整体",
+            )
         if root is not None and root.is_leaf:
             self._problem(located.line, "children", "missing_key")
         return root

@@ -26,7 +26,9 @@ def parse_scheme(text: str | bytes, source: str = "scheme.yaml") -> Scheme:
         raise InputError([Problem(source, located.line, "", "expected_mapping", {"found": _kind(located.value)})])
     problems: list[Problem] = []
     tree = located.value.get("tree")
-    rest = Located({key: value for key, value in located.value.items() if key != "tree"}, located.line, located.key_lines)
+    rest = Located(
+        {key: value for key, value in located.value.items() if key != "tree"}, located.line, located.key_lines
+    )
     choices = validated(Choices, rest, source, problems)
     if tree is None:
         problems.append(Problem(source, located.line, "tree", "missing_key"))
@@ -78,7 +80,13 @@ def _problem(detail: Any, model: type[BaseModel], located: Located, source: str,
         params = {"text": context["tag"], "known": context["expected_tags"]}
         return Problem(source, row, f"{column}.rule", "unknown_choice", params)
     if kind in ("too_short", "too_long"):
-        return Problem(source, row, column, "empty_list" if context["actual_length"] == 0 else "expected_list", {"found": str(context["actual_length"])})
+        return Problem(
+            source,
+            row,
+            column,
+            "empty_list" if context["actual_length"] == 0 else "expected_list",
+            {"found": str(context["actual_length"])},
+        )
     if kind in ("greater_than_equal",):
         return Problem(source, row, column, "too_small_number", {"text": str(found), "least": str(context["ge"])})
     return Problem(source, row, column, _EXPECTED.get(kind, "expected_text"), {"found": _kind(found)})
