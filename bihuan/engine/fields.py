@@ -26,7 +26,7 @@ _ID = re.compile(r"[\w.-]+")
 
 def refusal(code: str, **params: str) -> PydanticCustomError:
     """An error that names a sentence of ``problem_texts``."""
-    return PydanticCustomError(code, "{code}", {"code": code, **params})  # type: ignore[arg-type] - codes are our own
+    return PydanticCustomError(code, "{code}", {"code": code, **params})
 
 
 class Strict(BaseModel):

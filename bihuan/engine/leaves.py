@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -25,11 +26,28 @@ class Leaves:
     problems: list[Problem] = field(default_factory=list)
 
 
+Earlier = Sequence[tuple[str, Scheme]]
+"""Amended schemes: the day (2018-06-01) before which each was in force, and the scheme, oldest first."""
+
+
+def rule_of(leaf: Node, earlier: Sequence[tuple[str, Mapping[str, Node]]], on: str) -> Callable[[Rows], int]:
+    """What rows of a deduction cost under the rule in force on a day; blank days fall under the newest."""
+    found = next((nodes.get(leaf.id) for until, nodes in earlier if on and on < until), None)
+    rule = leaf if found is None or found.method is None or found.method.lost is None else found
+    assert rule.method is not None
+    lost, params = rule.method.lost, rule.params
+    assert lost is not None
+    return lambda rows: lost(rows, params)
+
+
 class LeafScorer:
     """Scores the leaves of all lines, relative methods last."""
 
-    def __init__(self, scheme: Scheme, lines: Lines, marks: Marks, missing: Missing | None) -> None:
+    def __init__(
+        self, scheme: Scheme, lines: Lines, marks: Marks, missing: Missing | None, earlier: Earlier = ()
+    ) -> None:
         self._scheme, self._lines, self._marks, self._missing = scheme, lines, marks, missing
+        self._earlier = [(until, older.nodes) for until, older in earlier]
         self._found = Leaves([[None] * len(scheme.leaves) for _ in lines.units])
         self._figures: dict[int, dict[int, Fraction]] = {}
 
@@ -63,15 +81,19 @@ class LeafScorer:
             return self._replaced(line, number, leaf, earned)
         return half_up(*earned)
 
-    @staticmethod
-    def _deducted(leaf: Node, rows: Rows) -> int:
+    def _deducted(self, leaf: Node, rows: Rows) -> int:
         method = leaf.method
         assert method is not None
         assert method.lost is not None
         assert method.cap is not None
         unit = rows.unit
-        lost = min(method.lost(rows, leaf.params), method.cap(leaf.params, leaf.full) * unit)
+        lost = self._lost_by_date(leaf, rows) if self._earlier else method.lost(rows, leaf.params)
+        lost = min(lost, method.cap(leaf.params, leaf.full) * unit)
         return half_up(leaf.full * unit - lost, unit)
+
+    def _lost_by_date(self, leaf: Node, rows: Rows) -> int:
+        """What the rows cost, each under the rule in force on its day."""
+        return sum(rule_of(leaf, self._earlier, on)(rows.only(at)) for at, on in enumerate(rows.texts("on")))
 
     def _replaced(self, line: int, number: int, leaf: Node, why: Gone) -> int | None:
         self._found.gone[line, number] = why

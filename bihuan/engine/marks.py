@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -46,8 +47,8 @@ class Marks:
 class MarkReader:
     """Checks one table of marks. Every problem is gathered before any is raised."""
 
-    def __init__(self, scheme: Scheme, lines: Lines, columns: Columns) -> None:
-        self._scheme, self._lines, self._columns = scheme, lines, columns
+    def __init__(self, scheme: Scheme, lines: Lines, columns: Columns, earlier: Sequence[Scheme] = ()) -> None:
+        self._scheme, self._lines, self._columns, self._earlier = scheme, lines, columns, earlier
         self._nodes = {number: scheme.nodes[leaf] for leaf, number in lines.number.items() if leaf in scheme.nodes}
         self._problems: list[Problem] = []
 
@@ -89,8 +90,8 @@ class MarkReader:
         """The line of every row, -1 where it is unknown."""
         by_unit: dict[str, dict[str, int]] = {}
         names: dict[str, set[str]] = {}
-        for line, unit in enumerate(self._lines.units):
-            by_unit.setdefault(unit.id, {})[unit.klass] = line
+        for number, unit in enumerate(self._lines.units):
+            by_unit.setdefault(unit.id, {})[unit.klass] = number
             names.setdefault(unit.name, set()).add(unit.id)
         for name, ids in names.items():
             if len(ids) == 1:
@@ -115,8 +116,8 @@ class MarkReader:
         """The leaf of every row, -1 where it is unknown. A leaf's title does where no other leaf has it."""
         known = dict(self._lines.number)
         titles: dict[str, list[str]] = {}
-        for leaf in self._scheme.leaves:
-            titles.setdefault(leaf.title, []).append(leaf.id)
+        for node in self._scheme.leaves:
+            titles.setdefault(node.title, []).append(node.id)
         for title, ids in titles.items():
             if len(ids) == 1:
                 known.setdefault(title, known[ids[0]])
@@ -141,7 +142,7 @@ class MarkReader:
 
     def _values(self, numbers: Numbers, codes: npt.NDArray[np.int32], leaf: Places, is_number: Mask) -> Integers:
         values = numbers.scaled[codes]
-        takes = [self._nodes[number].method.takes(self._nodes[number].params) for number in self._nodes]  # type: ignore[union-attr] - leaves have methods
+        takes = [node.method.takes(node.params) for node in self._nodes.values() if node.method]
         takes += [Takes()] * (len(self._lines.leaves) - len(takes))
         percent = numbers.is_percent[codes] & is_number
         if percent.any():
@@ -184,7 +185,7 @@ class MarkReader:
         assert method is not None
         if not (method.needs or method.choices(node.params)) or not rows.any():
             return
-        for column, allowed in method.choices(node.params).items():
+        for column, allowed in self._choices(node).items():
             texts, codes = self._columns.texts(column), self._columns.codes(column)
             bad = [code for code, text in enumerate(texts) if text not in allowed]
             for place in np.flatnonzero(rows & np.isin(codes, bad)).tolist() if bad else ():
@@ -198,6 +199,16 @@ class MarkReader:
         if "second" in method.needs:
             self._check_second(rows)
 
+    def _choices(self, node: Node) -> Mapping[str, frozenset[str]]:
+        """What each column may hold, under the scheme or one amended since."""
+        found: dict[str, frozenset[str]] = {}
+        for scheme in (self._scheme, *self._earlier):
+            rule = scheme.nodes.get(node.id)
+            if rule is not None and rule.method is not None:
+                for column, allowed in rule.method.choices(rule.params).items():
+                    found[column] = found.get(column, frozenset()) | allowed
+        return found
+
     def _check_second(self, rows: Mask) -> None:
         for place in np.flatnonzero(rows).tolist():
             rater, second = self._columns.text("rater", place), self._columns.text("second", place)
@@ -210,12 +221,12 @@ def _line_of(lines: Mapping[str, int] | None, klass: str) -> int:
         return -1
     if klass in lines:
         return lines[klass]
-    if not klass and len(lines) == 1 or "" in lines:
+    if (not klass and len(lines) == 1) or "" in lines:
         return next(iter(lines.values()))
     return -1
 
 
-def _bounds(limits: Sequence[object], unit: int, *, down: bool, dtype: np.dtype[np.generic]) -> Integers:
+def _bounds(limits: Sequence[Fraction | None], unit: int, *, down: bool, dtype: np.dtype[np.generic]) -> Integers:
     """Limits in units: the integers from (``down``: up to) which values are within."""
     found = []
     for limit in limits:
@@ -224,7 +235,7 @@ def _bounds(limits: Sequence[object], unit: int, *, down: bool, dtype: np.dtype[
             if not down:
                 found[-1] = -found[-1]
         else:
-            scaled = limit * unit  # type: ignore[operator] - limits are fractions
+            scaled = limit * unit
             found.append(scaled.numerator // scaled.denominator if down else -(-scaled.numerator // scaled.denominator))
     return np.array(found, dtype)
 

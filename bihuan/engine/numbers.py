@@ -63,7 +63,8 @@ def parse_scaled(text: str, places: int = PLACES) -> int:
     digits, found = parse_exact(text)
     if found > places:
         raise TooManyPlaces(text)
-    return digits * 10 ** int(places - found)
+    factor: int = 10 ** (places - found)
+    return digits * factor
 
 
 def half_up(dividend: int, divisor: int) -> int:

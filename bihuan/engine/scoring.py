@@ -9,7 +9,7 @@ from bihuan.engine import ENGINE_VERSION
 from bihuan.engine.folding import Folded, fold
 from bihuan.engine.hashing import inputs_hash, text_hash
 from bihuan.engine.incidents import explain_away
-from bihuan.engine.leaves import Leaves, LeafScorer
+from bihuan.engine.leaves import LeafScorer, Leaves
 from bihuan.engine.lines import Lines, lay_out
 from bihuan.engine.losses import Apportioner
 from bihuan.engine.marks import MarkReader, Marks, sort_marks
@@ -44,6 +44,7 @@ class Result:
     layout: Lines
     marks: Marks
     leaves: Leaves
+    earlier: Earlier = ()
     engine_version: str = ENGINE_VERSION
     _apportioner: Apportioner | None = field(default=None, repr=False)
     _losses: dict[int, dict[str, int]] = field(default_factory=dict, repr=False)
@@ -72,7 +73,8 @@ class Result:
     @property
     def input_hash(self) -> str:
         """SHA-256 of the scheme's meaning, the units and the marks, whatever the order of the marks."""
-        return inputs_hash([self.scheme.sha256], self.layout.units, self.marks.columns)
+        hashes = [self.scheme.sha256, *(f"{until} {older.sha256}" for until, older in self.earlier)]
+        return inputs_hash(hashes, self.layout.units, self.marks.columns)
 
     @property
     def result_hash(self) -> str:
@@ -97,20 +99,27 @@ class Result:
 
 
 def score(
-    scheme: Scheme, units: Sequence[Unit], marks: Columns, *, missing: Missing | None = None, source: str = "units.csv"
+    scheme: Scheme,
+    units: Sequence[Unit],
+    marks: Columns,
+    *,
+    missing: Missing | None = None,
+    earlier: Earlier = (),
+    source: str = "units.csv",
 ) -> Result:
     """Score all units. ``missing`` stands in for the policy "error" while a year is still running.
 
+    ``earlier`` are schemes amended since: deductions dated before an amendment keep the cost they had then.
     Raises InputError with every problem of the units and marks.
     """
     layout = lay_out(scheme, units, source)
-    checked = MarkReader(scheme, layout, marks).read()
+    checked = MarkReader(scheme, layout, marks, [older for _, older in earlier]).read()
     sorted_marks = sort_marks(marks, checked, layout, explain_away(scheme, layout, marks, checked))
-    leaves = LeafScorer(scheme, layout, sorted_marks, missing).score()
+    leaves = LeafScorer(scheme, layout, sorted_marks, missing, earlier).score()
     if leaves.problems:
         raise InputError(leaves.problems)
     lines = [_line(scheme, layout, leaves, number) for number in range(len(units))]
-    result = Result(scheme, lines, layout, sorted_marks, leaves)
+    result = Result(scheme, lines, layout, sorted_marks, leaves, tuple(earlier))
     place_lines(result)
     return result
 

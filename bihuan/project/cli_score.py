@@ -105,7 +105,7 @@ def _of_files(options: argparse.Namespace, problems: list[Problem]) -> tuple[Any
 
 
 def _of_workbook(options: argparse.Namespace, problems: list[Problem]) -> tuple[Any, Any]:
-    from bihuan.engine.files.workbook import MARK_SHEETS, UNIT_SHEETS, Workbook  # noqa: PLC0415 - loads a reader
+    from bihuan.engine.files.workbook import MARK_SHEETS, UNIT_SHEETS, Workbook
 
     book = _gathered(Workbook, options.workbook, problems)
     if book is None:
@@ -133,10 +133,10 @@ def _write(result: Result, options: argparse.Namespace) -> None:
         with written_whole(options.out) as folder:
             write_tables(result, folder)
             if not options.no_explanations:
-                from bihuan.engine.output.explanations import write_explanations  # noqa: PLC0415 - only when asked
+                from bihuan.engine.output.explanations import write_explanations
 
                 write_explanations(result, folder / "explanation.jsonl")
-            from bihuan.engine.output.report import write_report  # noqa: PLC0415
+            from bihuan.engine.output.report import write_report
 
             write_report(result, folder / "report.html", _digests(options), fragility)
             if fragility:
@@ -158,13 +158,13 @@ def _digests(options: argparse.Namespace) -> dict[str, str]:
 def _fragility(result: Result, options: argparse.Namespace) -> Any:
     if not options.robustness:
         return {}
-    from bihuan.engine.robustness import robustness  # noqa: PLC0415 - only when asked
+    from bihuan.engine.robustness import robustness
 
     return robustness(result, options.robustness)
 
 
 def _write_robustness(result: Result, fragility: Any, path: Path) -> None:
-    import csv  # noqa: PLC0415
+    import csv
 
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_NUMBER_SIGNS = {
+_NUMBER_SIGNS: dict[int, int | str] = {
     **_FULL_WIDTH,
     0x3000: " ",
     0x2212: "-",

@@ -98,7 +98,7 @@ def _guarded(name: str, reader: Iterator[list[str]]) -> Iterator[Line]:
     """Rows with their numbers; what the reader itself refuses becomes a problem of the row it stands in."""
     number = 0
     try:
-        for number, cells in enumerate(reader, start=1):  # noqa: B007 - told below
+        for number, cells in enumerate(reader, start=1):
             yield number, cells
     except csv.Error as error:
         raise InputError([Problem(name, number + 1, "", "broken_csv", {"reason": str(error)})]) from error

@@ -12,7 +12,7 @@ _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _TEXT_START = 1 << 16
 
 
-def problem(path: Path, code: str, **params: str) -> InputError:
+def problem(path: Path, code: str, /, **params: str) -> InputError:
     """The refusal of a whole file."""
     return InputError([Problem(path.name or str(path), 1, "", code, params)])
 

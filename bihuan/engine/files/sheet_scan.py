@@ -1,4 +1,4 @@
-"""What the fast workbook reader leaves out of a sheet: how far it reaches, errors, formulas without a result, percents."""
+"""What the fast workbook reader leaves out of a sheet: its reach, errors, formulas without a result, percents."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def read_marks(table: RawTable) -> MarkSheet:
     found = _matched(table, MARK_HEADINGS, MARKS_NEEDED)
     kept = _not_blank(table, found)
     sheet = MarkSheet(table.source, _headings(table, found), tuple(found.extra))
-    columns = {}
+    columns: dict[str, tuple[Codes, Sequence[str]]] = {}
     for column, place in found.used.items():
         raw = _kept(table.columns[place], kept)
         columns[column] = _plain(raw, _writer(table, column))
@@ -168,7 +168,7 @@ def _texts(table: RawTable, column: str, place: int, kept: npt.NDArray[np.bool_]
     return [texts[code] for code in codes.tolist()]
 
 
-def _plain(column: RawColumn, write: Callable[[str], str]) -> tuple[Codes, list[str]]:
+def _plain(column: RawColumn, write: Callable[[str], str]) -> tuple[Codes, Sequence[str]]:
     """The column with its distinct texts rewritten; texts that become alike share one code."""
     if not isinstance(column.texts, list):
         return column.codes, column.texts

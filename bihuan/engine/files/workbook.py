@@ -110,7 +110,7 @@ class _Sheet:
                     top[below] = [*top[below]]
                     top[below][place] = top[below][place] or top[row][left - self._left]
         try:
-            at, headings = find_heading_row(self._source, top, self._known, self._needed)
+            at = find_heading_row(self._source, top, self._known, self._needed)[0]
         except InputError:
             stacked = [[own or above for own, above in zip(*pair, strict=True)] for pair in pairwise(top)]
             for place, cells in enumerate(stacked[:TOP], start=1):
@@ -124,7 +124,7 @@ class _Sheet:
     def _refuse_special(self, body: int, used: dict[int, str]) -> None:
         """Refuse errors and formulas without a result below the headings, in columns that count."""
         found = {cell: ("error_cell", text) for cell, text in self._scan.errors.items()}
-        found |= {cell: ("unsolved_formula", "") for cell in self._scan.unsolved}
+        found |= dict.fromkeys(self._scan.unsolved, ("unsolved_formula", ""))
         problems = [
             Problem(
                 self._source, row + 1, used[place - self._left], code, {"cell": cell_name(row, place), "text": text}

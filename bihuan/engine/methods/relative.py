@@ -19,7 +19,7 @@ _OBSERVED = 10**VALUE_PLACES
 
 
 class MinMax(Strict):
-    """The place of the figure between ``low`` and ``high`` (left out: the ranking group's own), plain or in logarithms."""
+    """The figure's place between ``low`` and ``high`` (left out: the ranking group's own), plain or in logarithms."""
 
     low: Observed | None = None
     high: Observed | None = None
@@ -82,7 +82,7 @@ def _by_logarithm(figure: Fraction, bottom: Decimal, top: Decimal, full: int, pa
 
 def _by_rank(figures: Mapping[int, Fraction], full: int, params: ByRank) -> Mapping[int, int]:
     ordered = sorted(figures.values(), reverse=params.better == "higher")
-    first = {}
+    first: dict[Fraction, int] = {}
     for place, figure in enumerate(ordered, start=1):
         first.setdefault(figure, place)
     count = len(ordered)

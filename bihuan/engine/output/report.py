@@ -88,5 +88,6 @@ def _losses(result: Result) -> Iterator[str]:
     for leaf, lost in top:
         if lost > 0:
             title, figure = escape(result.scheme.nodes[leaf].title), show(lost, result.places, result.places)
-            yield f"<tr><th scope=row>{title}</th><td><meter max={most} value={lost}></meter></td><td>{figure}</td></tr>"
+            bar = f"<meter max={most} value={lost}></meter>"
+            yield f"<tr><th scope=row>{title}</th><td>{bar}</td><td>{figure}</td></tr>"
     yield "</tbody></table>"

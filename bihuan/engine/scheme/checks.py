@@ -37,23 +37,27 @@ def _check_node(node: Node, source: str) -> Iterator[Problem]:
     unproved = [child for child in node.children if child.id not in proved and child.id in wrong]
     seen: set[str] = set()
     for child in unproved:
-        children, label = wrong[child.id]
+        others, label = wrong[child.id]
         if child.id not in seen:
-            seen.update(each.id for each in children)
-            yield share_problem(node, children, source, label if len(trees) > 1 else "")
+            seen.update(each.id for each in others)
+            yield share_problem(node, others, source, label if len(trees) > 1 else "")
 
 
 def _trees(node: Node) -> Iterator[tuple[str, list[Node]]]:
-    categories, classes, units = (
-        [*sorted({name for child in node.children for name in part(child.applies_to) or ()}), OTHER]
-        for part in (lambda a: a.category, lambda a: a.klass, lambda a: a.unit)
-    )
+    scopes = [child.applies_to for child in node.children]
+    categories = _named(scope.category for scope in scopes)
+    classes = _named(scope.klass for scope in scopes)
+    units = _named(scope.unit for scope in scopes)
     if len(categories) * len(classes) * len(units) > MOST_TREES:
         return
     for which in product(categories, classes, units):
         children = [child for child in node.children if child.applies_to.covers(*which)]
         if any(not child.is_bonus for child in children):
             yield ", ".join(name for name in which if name != OTHER), children
+
+
+def _named(parts: Iterable[tuple[str, ...] | None]) -> list[str]:
+    return [*sorted({name for part in parts for name in part or ()}), OTHER]
 
 
 def _sums(node: Node, children: Iterable[Node]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from bihuan.engine.fields import shown
 from bihuan.engine.problems import Problem
@@ -13,23 +13,12 @@ from bihuan.engine.scheme.source import Located
 def check_choices(choices: Choices, nodes: Mapping[str, Node], source: str, located: Located) -> Iterator[Problem]:
     """Problems of the scheme-wide choices, each at its line."""
     grades = choices.grades
-    labels: set[str] = set()
-    starts: set[int] = set()
 
     def problem(path: tuple[str | int, ...], code: str, **params: str) -> Problem:
         return Problem(source, located.line_of(path), ".".join(map(str, path)), code, params)
 
-    if grades.policy == "bands" and not grades.bands:
-        yield problem(("grades", "bands"), "missing_key")
-    for place, band in enumerate(grades.bands):
-        if band.label in labels:
-            yield problem(("grades", "bands", place, "label"), "label_twice", text=band.label)
-        if band.at_least in starts:
-            yield problem(("grades", "bands", place, "at_least"), "band_twice", text=shown(band.at_least))
-        labels.add(band.label)
-        starts.add(band.at_least)
     if grades.policy == "bands":
-        yield from _check_labels(choices, labels, problem)
+        yield from _check_bands(choices, problem)
     for place, veto in enumerate(grades.vetoes):
         found = nodes.get(veto.indicator)
         if found is not None and not found.is_leaf:
@@ -40,8 +29,22 @@ def check_choices(choices: Choices, nodes: Mapping[str, Node], source: str, loca
                 yield Problem(source, node.line, "method", "bonus_forbidden")
 
 
-def _check_labels(choices: Choices, labels: set[str], problem: object) -> Iterator[Problem]:
-    assert callable(problem)
+def _check_bands(choices: Choices, problem: Callable[..., Problem]) -> Iterator[Problem]:
+    labels: set[str] = set()
+    starts: set[int] = set()
+    if not choices.grades.bands:
+        yield problem(("grades", "bands"), "missing_key")
+    for place, band in enumerate(choices.grades.bands):
+        if band.label in labels:
+            yield problem(("grades", "bands", place, "label"), "label_twice", text=band.label)
+        if band.at_least in starts:
+            yield problem(("grades", "bands", place, "at_least"), "band_twice", text=shown(band.at_least))
+        labels.add(band.label)
+        starts.add(band.at_least)
+    yield from _check_labels(choices, labels, problem)
+
+
+def _check_labels(choices: Choices, labels: set[str], problem: Callable[..., Problem]) -> Iterator[Problem]:
     grades = choices.grades
     for place, condition in enumerate(grades.conditions):
         if condition.label not in labels:

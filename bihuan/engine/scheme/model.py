@@ -35,7 +35,7 @@ class Rounding(Strict):
 
 
 class Ranking(Strict):
-    """Ranks run ``within`` category, class, all, or an extra column of the units, ``on`` the published or full value."""
+    """Ranks run ``within`` category, class, all or an extra column of the units, ``on`` published or full value."""
 
     within: Text = "category"
     on: Literal["published", "full"] = "published"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -32,7 +33,7 @@ def parse_scheme(text: str | bytes, source: str = "scheme.yaml") -> Scheme:
     choices = validated(Choices, rest, source, problems)
     if tree is None:
         problems.append(Problem(source, located.line, "tree", "missing_key"))
-    basis = choices or Choices.model_construct(not_applicable="renormalise", missing="error")
+    basis = choices or Choices(scheme="x", version="1", title="x")
     reader = NodeReader(source, basis, problems)
     root = reader.read_root(tree) if tree is not None else None
     if root is not None:
@@ -57,8 +58,7 @@ def validated(
     try:
         return model.model_validate(located.plain())
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            problems.append(_problem(detail, model, located, source, line))
+        problems += [_problem(detail, model, located, source, line) for detail in error.errors(include_url=False)]
         return None
 
 
@@ -70,26 +70,27 @@ def _problem(detail: Any, model: type[BaseModel], located: Located, source: str,
     if "code" in context:
         params = {key: str(value) for key, value in context.items() if key != "code"}
         return Problem(source, row, column, context["code"], params)
-    if kind == "missing" or kind == "union_tag_not_found":
-        return Problem(source, row, column if kind == "missing" else f"{column}.rule", "missing_key")
     if kind == "extra_forbidden":
         return unknown_key(source, row, column, _keys_at(model, path[:-1]))
-    if kind == "literal_error":
-        return Problem(source, row, column, "unknown_choice", {"text": _kind(found), "known": context["expected"]})
-    if kind == "union_tag_invalid":
-        params = {"text": context["tag"], "known": context["expected_tags"]}
-        return Problem(source, row, f"{column}.rule", "unknown_choice", params)
+    if kind.startswith("union_tag"):
+        column = f"{column}.rule"
+    code, params = _refusal(kind, context, found)
+    return Problem(source, row, column, code, params)
+
+
+def _refusal(kind: str, context: Mapping[str, Any], found: object) -> tuple[str, dict[str, str]]:
+    """The sentence for one of pydantic's own errors."""
+    if kind in ("missing", "union_tag_not_found"):
+        return "missing_key", {}
+    if kind in ("literal_error", "union_tag_invalid"):
+        known = context.get("expected") or context["expected_tags"]
+        return "unknown_choice", {"text": context.get("tag", _kind(found)), "known": known}
     if kind in ("too_short", "too_long"):
-        return Problem(
-            source,
-            row,
-            column,
-            "empty_list" if context["actual_length"] == 0 else "expected_list",
-            {"found": str(context["actual_length"])},
-        )
-    if kind in ("greater_than_equal",):
-        return Problem(source, row, column, "too_small_number", {"text": str(found), "least": str(context["ge"])})
-    return Problem(source, row, column, _EXPECTED.get(kind, "expected_text"), {"found": _kind(found)})
+        length = context["actual_length"]
+        return ("expected_list", {"found": str(length)}) if length else ("empty_list", {})
+    if kind == "greater_than_equal":
+        return "too_small_number", {"text": str(found), "least": str(context["ge"])}
+    return _EXPECTED.get(kind, "expected_text"), {"found": _kind(found)}
 
 
 _UNION_TAGS = frozenset({"lowest", "lowest_share", "below"})

@@ -53,7 +53,7 @@ def read_yaml(text: str | bytes, source: str) -> Located:
         try:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = text[: error.start].count(b"\n") + 1
+            line = error.object[: error.start].count(b"\n") + 1
             raise InputError([Problem(source, line, "", "not_utf8")]) from error
     _refuse_reuse(text, source)
     try:

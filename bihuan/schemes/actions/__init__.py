@@ -1,0 +1,25 @@
+"""Writes of schemes and cycles."""
+
+from bihuan.schemes.actions.amending import amend_cycle
+from bihuan.schemes.actions.cycles import (
+    add_ownership_rule,
+    draft_cycle,
+    launch_cycle,
+    remove_ownership_rule,
+    take_cycle_step,
+)
+from bihuan.schemes.actions.schemes import approve_scheme, edit_scheme, return_scheme, submit_scheme, upload_scheme
+
+__all__ = [
+    "add_ownership_rule",
+    "amend_cycle",
+    "approve_scheme",
+    "draft_cycle",
+    "edit_scheme",
+    "launch_cycle",
+    "remove_ownership_rule",
+    "return_scheme",
+    "submit_scheme",
+    "take_cycle_step",
+    "upload_scheme",
+]
