@@ -221,9 +221,25 @@ _MARKS = {
     "ln_value": ("found {text}; a logarithm needs a figure above 0", "“{text}”不对；取对数须大于 0"),
 }
 
+_LEDGER = {
+    "date_missing": ("the date is empty; expected the day it happened", "日期为空；应填发生日期"),
+    "date_outside": ("{text} lies outside the year ({first} to {last})", "{text} 不在本年度（{first} 至 {last}）内"),
+    "date_future": ("{text} lies in the future", "{text} 是将来的日期"),
+    "not_owned": (
+        "“{indicator}” of {unit} is scored by {owner}, not by {body}",
+        "{unit} 的“{indicator}”由{owner}记分，不由{body}记分",
+    ),
+    "tied_unit": (
+        "you belong to {unit}, or left it lately; a colleague must record this",
+        "您与{unit}有任职关系，须回避，请由同事记录",
+    ),
+    "rater_unknown": ("found “{text}”; expected a unit that may rate", "“{text}”不是可评分的单位"),
+    "fact_long": ("the text has {length} characters; at most {most} are kept", "文字 {length} 字；最多 {most} 字"),
+}
+
 _COMMAND = {
     "bad_argument": ("{reason}", "{reason}"),
     "cannot_write": ("cannot write here: {reason}", "无法写入：{reason}"),
 }
 
-TEXTS: dict[str, tuple[str, str]] = {**_FILES, **_UNITS, **_SCHEME, **_MARKS, **_COMMAND}
+TEXTS: dict[str, tuple[str, str]] = {**_FILES, **_UNITS, **_SCHEME, **_MARKS, **_LEDGER, **_COMMAND}

@@ -9,7 +9,7 @@ from bihuan.engine import ENGINE_VERSION
 from bihuan.engine.folding import Folded, fold
 from bihuan.engine.hashing import inputs_hash, text_hash
 from bihuan.engine.incidents import explain_away
-from bihuan.engine.leaves import LeafScorer, Leaves
+from bihuan.engine.leaves import Earlier, LeafScorer, Leaves
 from bihuan.engine.lines import Lines, lay_out
 from bihuan.engine.losses import Apportioner
 from bihuan.engine.marks import MarkReader, Marks, sort_marks

@@ -1,4 +1,4 @@
-"""Daily supervision: the ledger of marks, its second persons, imports, rating rounds and self-assessments.
+"""Daily supervision: the ledger of marks, its second persons, imports and self-assessments.
 
 Entries are appended and never edited; what is wrong is reversed by another entry. ``state`` is the
 projection of the steps beside it.
@@ -29,7 +29,7 @@ class Kind(models.TextChoices):
 class LedgerImport(models.Model):
     """A workbook of marks sent in at once: checked with every error at its cell, then written whole or in part.
 
-    ``problems`` are the first ones, ``report`` all of them as compressed CSV, ``summary`` what the good rows say.
+    ``problems`` are the first ones of ``problem_count``; the file itself is kept and read again when it is written.
     """
 
     class State(models.TextChoices):
@@ -43,7 +43,6 @@ class LedgerImport(models.Model):
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="ledger_imports")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.DAILY)
-    round = models.ForeignKey("RatingRound", on_delete=models.PROTECT, null=True, blank=True, related_name="imports")
     file = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.UPLOADED)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -53,9 +52,6 @@ class LedgerImport(models.Model):
     problems = models.JSONField(_("problems"), default=list)
     problem_count = models.PositiveIntegerField(default=0)
     warning_count = models.PositiveIntegerField(default=0)
-    report = models.BinaryField(default=bytes)
-    summary = models.JSONField(default=dict)
-    digest = models.CharField(max_length=64, blank=True)
     written_at = models.DateTimeField(null=True)
     written_rows = models.PositiveIntegerField(default=0)
 
@@ -66,30 +62,6 @@ class LedgerImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file} {self.at:%Y-%m-%d}"
-
-
-class RatingRound(models.Model):
-    """A time in which the units of one category rate those an indicator applies to (街道评价部门)."""
-
-    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="rating_rounds")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="rating_rounds")
-    title = models.CharField(_("title"), max_length=80)
-    rater_category = models.CharField(_("who rates"), max_length=80)
-    opens_on = models.DateField(_("opens on"))
-    closes_on = models.DateField(_("closes on"))
-    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["cycle", "indicator", "title"], name="rating_round_title_once"),
-            models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="rating_round_closes_later"),
-        ]
-        verbose_name = _("rating round")
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Entry(models.Model):
@@ -118,7 +90,6 @@ class Entry(models.Model):
     group = models.CharField(_("group"), max_length=60, blank=True)
     incident = models.CharField(_("incident"), max_length=60, blank=True)
     rater = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="ratings_given")
-    round = models.ForeignKey(RatingRound, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
     fact = models.CharField(_("fact"), max_length=600, blank=True)
     clause = models.ForeignKey(CatalogueEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="entries")
@@ -169,9 +140,9 @@ class Entry(models.Model):
                 condition=Q(rater__isnull=True) | ~Q(rater=F("enrolment")), name="no_unit_rates_itself"
             ),
             models.UniqueConstraint(
-                fields=["round", "rater", "enrolment"],
-                condition=Q(round__isnull=False, state__in=["proposed", "effective"]),
-                name="rated_once_a_round",
+                fields=["cycle", "indicator", "rater", "enrolment"],
+                condition=Q(rater__isnull=False, state__in=["proposed", "effective"]),
+                name="one_rating_by_a_rater",
             ),
         ]
         verbose_name = _("ledger entry")

@@ -43,6 +43,11 @@ class Workbook:
             except CalamineError as error:
                 raise problem(path, "broken_workbook", reason=str(error)) from error
 
+    @property
+    def sheet_names(self) -> list[str]:
+        """The sheets in the order of their tabs."""
+        return list(self._archive.sheets)
+
     def table(self, names: Sequence[str], known: Known, needed: Sequence[str]) -> RawTable:
         """The table on the first sheet of one of these names.
 

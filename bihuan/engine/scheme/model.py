@@ -172,6 +172,7 @@ class Node:
     params: Any = None
     owner: str = ""
     second_person: bool = False
+    raters: tuple[str, ...] = ()
     basis: str = ""
     note: str = ""
 

@@ -49,6 +49,7 @@ class Leaf(Common):
 
     owner: Text = ""
     second_person: Flag = False
+    raters: tuple[Text, ...] = ()
     basis: Text = ""
 
 
@@ -170,6 +171,7 @@ class NodeReader:
             params=params,
             owner=fields.owner,
             second_person=fields.second_person,
+            raters=fields.raters,
             basis=fields.basis,
         )
         if method.check:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Refused, Standing, standing_of
 from bihuan.organizations.models import Body, Person
-from bihuan.records.actions import record
+from bihuan.records.actions import record, store_evidence
 from bihuan.records.models import Attachment
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment, Indicator
 from bihuan.supervision.access import OPEN_TO_ENTRIES, owner_of, require_no_tie, require_owner
@@ -142,7 +142,6 @@ def _clause(draft: Draft, cycle: Cycle) -> CatalogueEntry | None:
 
 
 def _attach(entry: Entry, upload: Upload, by: Person) -> Attachment:
-    from bihuan.records.actions import store_evidence  # noqa: PLC0415 - until evidence is kept
 
     office_path = entry.cycle.office.path
     attachment = store_evidence(file=upload.file, name=upload.name, office_path=office_path, by=by)

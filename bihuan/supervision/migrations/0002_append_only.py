@@ -11,12 +11,11 @@ class Migration(migrations.Migration):
             [
                 "id", "office_id", "cycle_id", "enrolment_id", "indicator_id", "scheme_id", "kind", "value",
                 "is_not_applicable", "klass", "weight", "severity", "option", "member", "\"group\"", "incident",
-                "rater_id", "round_id", "fact", "clause_id", "body_id", "happened_on", "recorded_by_id",
+                "rater_id", "fact", "clause_id", "body_id", "happened_on", "recorded_by_id",
                 "recorded_at", "is_second_needed", "reverses_id", "source_id", "source_row", "token",
             ],
         ),
         append_only("supervision_entrystep"),
         append_only("supervision_entryevidence"),
         append_only("supervision_selfassessment"),
-        append_only("supervision_ratinground"),
     ]

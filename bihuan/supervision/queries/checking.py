@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.engine.cells import NOT_APPLICABLE as SKIPPED
+from bihuan.engine.lines import Lines, lay_out
+from bihuan.engine.marks import MarkReader
+from bihuan.engine.problems import InputError, Problem
+from bihuan.engine.values import Columns
+from bihuan.engine.values import Unit as EngineUnit
 from bihuan.schemes.models import Cycle, Enrolment, Indicator
-from bihuan.supervision.queries.columns import NOT_APPLICABLE
+from bihuan.schemes.queries import parsed, reading_language
+from bihuan.supervision.queries.columns import WAITING_SECOND
 from bihuan.supervision.queries.drafts import Draft
 
 MOST = Decimal(10**9)
 """Values beyond this are slips of the keyboard; the column holds nine million million."""
+FACT_LENGTH = 600
+_FIELDS = {"on": "happened_on", "note": "fact", "indicator": "node", "class": "klass", "second": "fact", "unit": "node"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +39,58 @@ class Accepted:
 
 def check_draft(cycle: Cycle, enrolment: Enrolment, indicator: Indicator, draft: Draft, recorder: str) -> Accepted:
     """The draft in exact form, or ValidationError with every reason by field."""
-    errors = _own_errors(cycle, draft)
+    errors: dict[str, list[str]] = {}
+    for field, text in _own_errors(cycle, draft).items():
+        errors.setdefault(field, []).append(text)
+    for problem in _problems(cycle, enrolment, indicator, draft, recorder):
+        errors.setdefault(_FIELDS.get(problem.column, problem.column), []).append(problem.says(reading_language()))
     if errors:
-        raise ValidationError({field: [text] for field, text in errors.items()})
-    skipped = draft.value.strip() in {NOT_APPLICABLE, "不适用"}
-    return Accepted(
-        value=None if skipped else number(draft.value),
-        weight=number(draft.weight) if draft.weight else None,
-        is_not_applicable=skipped,
-        fact=draft.fact.strip(),
-    )
+        raise ValidationError(errors)
+    skipped = draft.value.strip() in SKIPPED
+    value = None if skipped else number(draft.value)
+    if value is not None and abs(value) > MOST:
+        raise ValidationError({"value": _("This number is too large.")})
+    weight = number(draft.weight) if draft.weight else None
+    return Accepted(value, weight, skipped, draft.fact.strip())
 
 
 def number(text: str) -> Decimal:
-    """An exact decimal from typed text; a percentage is a share: ``85%`` is 0.85."""
+    """An exact decimal from checked text; a percentage is a share: ``85%`` is 0.85."""
     plain = text.strip()
+    return Decimal(plain[:-1]).scaleb(-2) if plain.endswith("%") else Decimal(plain)
+
+
+def lines_of(cycle: Cycle, enrolment: Enrolment) -> Lines:
+    """The engine's lines of one enrolled unit."""
+    units = [
+        EngineUnit(enrolment.code, enrolment.name, enrolment.category, klass) for klass in enrolment.classes or [""]
+    ]
+    return lay_out(parsed(cycle.scheme), units)
+
+
+def _problems(
+    cycle: Cycle, enrolment: Enrolment, indicator: Indicator, draft: Draft, recorder: str
+) -> tuple[Problem, ...]:
+    row = {
+        "unit": enrolment.code,
+        "indicator": indicator.node,
+        "value": draft.value.strip(),
+        "class": draft.klass,
+        "weight": draft.weight.strip(),
+        "rater": recorder,
+        "second": WAITING_SECOND,
+        "member": draft.member.strip(),
+        "group": draft.group,
+        "option": draft.option,
+        "severity": draft.severity,
+        "on": draft.happened_on.isoformat(),
+        "note": draft.fact.strip(),
+    }
     try:
-        return Decimal(plain[:-1]).scaleb(-2) if plain.endswith("%") else Decimal(plain)
-    except InvalidOperation as wrong:
-        raise ValidationError({"value": _("“%(value)s” is not a number.") % {"value": text}}) from wrong
+        MarkReader(parsed(cycle.scheme), lines_of(cycle, enrolment), Columns.from_rows([row])).read()
+    except InputError as error:
+        return tuple(error.problems)
+    return ()
 
 
 def date_error(cycle: Cycle, day: date) -> str:
@@ -65,6 +107,8 @@ def date_error(cycle: Cycle, day: date) -> str:
 
 def _own_errors(cycle: Cycle, draft: Draft) -> dict[str, str]:
     found = {"happened_on": date_error(cycle, draft.happened_on)}
-    if len(draft.fact.strip()) > 600:
+    if len(draft.fact.strip()) > FACT_LENGTH:
         found["fact"] = _("At most 600 characters.")
+    if not draft.fact.strip():
+        found["fact"] = _("Write what was seen.")
     return {field: text for field, text in found.items() if text}

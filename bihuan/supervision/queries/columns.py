@@ -62,7 +62,7 @@ def entry_columns(rows: Iterable[tuple[Any, ...]], cycle: Cycle) -> Columns:
     """Rows of ``_FIELDS`` as engine columns named after the ledger."""
     by_field: dict[str, Sequence[Any]] = dict(zip(_FIELDS, zip(*rows, strict=True), strict=False))
     if not by_field:
-        by_field = {name: () for name in _FIELDS}
+        by_field = dict.fromkeys(_FIELDS, ())
     units = dict(Enrolment.objects.filter(cycle=cycle).values_list("pk", "code"))
     people = _names({*by_field["recorded_by_id"], *by_field["reviewed_by_id"]})
     nodes = dict(Indicator.objects.filter(pk__in=set(by_field["indicator_id"])).values_list("pk", "node"))

@@ -1,0 +1,45 @@
+"""Who may see results: the office always, a unit its own once the year is released."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from bihuan.organizations.access import STAFF, Refused, Standing
+from bihuan.organizations.models import Role
+from bihuan.results.models import Release, ResultSet
+from bihuan.schemes.models import Cycle, Enrolment
+
+
+def sees_ranking(standing: Standing, cycle: Cycle) -> bool:
+    """The office's staff see the live ranking; assessors see it once it is released, and units never whole."""
+    return standing.holds(cycle.office_id, *STAFF) or (
+        standing.holds(cycle.office_id, Role.ASSESSOR) and is_released(cycle)
+    )
+
+
+def is_released(cycle: Cycle) -> bool:
+    """Whether a result of the year has been released."""
+    return Release.objects.filter(result_set__cycle=cycle).exists()
+
+
+def require_ranking(standing: Standing, cycle: Cycle) -> None:
+    """Refuse who may not see the ranking of the year, saying when and who may."""
+    if sees_ranking(standing, cycle):
+        return
+    if standing.holds(cycle.office_id, Role.ASSESSOR):
+        raise Refused(_("The ranking is open to assessors once the office has released it."))
+    raise Refused(
+        _("The ranking is open to the assessment office. You see your own unit's result once it is released.")
+    )
+
+
+def sees_unit(standing: Standing, enrolment: Enrolment) -> bool:
+    """The office sees every unit; unit people their own once a result is released."""
+    if sees_ranking(standing, enrolment.cycle):
+        return True
+    return enrolment.unit_id in standing.units and is_released(enrolment.cycle)
+
+
+def released_set(cycle: Cycle) -> ResultSet | None:
+    """The newest released result of a year."""
+    return ResultSet.objects.filter(cycle=cycle, release__isnull=False).order_by("-number").first()

@@ -1,0 +1,1 @@
+"""Reads of results: live, what-if, coverage, robustness, trend."""

@@ -1,0 +1,54 @@
+"""A unit over the years: frozen results where there are any, and which years may not be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bihuan.engine.scheme.changes import comparable
+from bihuan.organizations.models import Succession, Unit
+from bihuan.results.models import ResultRow
+from bihuan.schemes.models import Scheme
+from bihuan.schemes.queries import parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One year of a unit. ``is_comparable`` says whether it may be read against the year before."""
+
+    year: int
+    composite: Decimal | None
+    rank: int | None
+    group_size: int
+    grade: str
+    is_comparable: bool
+    name: str
+
+
+def kin_of(unit: Unit) -> set[int]:
+    """The unit and what it was before, by its successions."""
+    seen, fresh = {unit.pk}, {unit.pk}
+    while fresh:
+        rows = Succession.objects.filter(successor_id__in=fresh).values_list("predecessor_id", flat=True)
+        fresh = set(rows) - seen
+        seen |= fresh
+    return seen
+
+
+def trend(unit: Unit, klass: str = "") -> list[Year]:
+    """All frozen years of a unit (the newest result set of each), oldest first."""
+    rows = ResultRow.objects.filter(enrolment__unit_id__in=kin_of(unit), klass=klass)
+    chosen: dict[int, ResultRow] = {}
+    for row in rows.select_related("result_set__cycle", "result_set__scheme", "enrolment").order_by(
+        "result_set__number"
+    ):
+        chosen[row.result_set.cycle.year] = row
+    years: list[Year] = []
+    before: Scheme | None = None
+    for year in sorted(chosen):
+        row = chosen[year]
+        scheme = row.result_set.scheme
+        same = before is not None and comparable(parsed(before), parsed(scheme))
+        years.append(Year(year, row.composite, row.rank, row.group_size, row.grade, same, row.enrolment.name))
+        before = scheme
+    return years
