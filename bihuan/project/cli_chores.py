@@ -1,10 +1,103 @@
-"""Chores of a running product: set up, demonstrate, verify the audit chain, recompute a past year."""
+"""Chores of a running product: set up, demonstrate, verify the trail, recompute a past year."""
 
 from __future__ import annotations
 
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
 from typing import Any
 
 
 def register(commands: Any) -> None:
     """Add the chores to the command line."""
-    _ = commands
+    setup = commands.add_parser("setup", help="建立第一个考核办和账号 / found the first office and its clerk")
+    setup.add_argument("--office", required=True)
+    setup.add_argument("--username", required=True)
+    setup.add_argument("--name", default="")
+    setup.set_defaults(run=_setup)
+    demo = commands.add_parser("demo", help="生成江州市演示数据 / make the demonstration")
+    demo.add_argument("--share", type=float, default=1.0, help="日常记录的份额 0–1 / part of the daily entries")
+    demo.add_argument("--export", type=Path, metavar="DIR", help="只写出 Excel 文件 / write the year as Excel files")
+    demo.set_defaults(run=_demo)
+    audit = commands.add_parser("audit", help="验证留痕 / verify the trail")
+    audit.add_argument("what", choices=("verify",))
+    audit.set_defaults(run=_audit)
+    again = commands.add_parser("recompute", help="重算已冻结的年度 / recompute frozen results")
+    again.add_argument("year", type=int)
+    again.set_defaults(run=_recompute)
+
+
+def _ready() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.project.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def _setup(options: argparse.Namespace) -> int:
+    _ready()
+    from django.core.exceptions import ValidationError
+
+    from bihuan.organizations.actions.setup import found_office
+
+    password = os.environ.get("BIHUAN_PASSWORD") or getpass.getpass("密码 / password: ")
+    try:
+        office, person = found_office(
+            name=options.office, username=options.username, clerk=options.name or options.username, password=password
+        )
+    except ValidationError as error:
+        print("\n".join(error.messages), file=sys.stderr)
+        return 2
+    print(f"{office.name}: {person.username}")
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    if options.export is not None:
+        from bihuan.demonstration.export import export_years
+
+        export_years(options.export, share=options.share)
+        print(options.export)
+        return 0
+    _ready()
+    from bihuan.demonstration.build import build_if_empty
+
+    if not build_if_empty(progress=lambda text: print(text, flush=True), share=options.share):
+        print("数据库非空，未改动 / the database is not empty and was left as it is", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _audit(options: argparse.Namespace) -> int:
+    _ready()
+    from bihuan.records.sealing import verify_trail
+
+    found = verify_trail()
+    chinese = options.language == "zh"
+    for fault in found.faults:
+        print(f"留痕异常：{fault}" if chinese else f"trail fault: {fault}", file=sys.stderr)
+    counts = f"{found.events} / {found.seals} / {found.unsealed}"
+    print(f"事件/封印/未封 {counts}" if chinese else f"events/seals/unsealed {counts}")
+    return 1 if found.faults else 0
+
+
+def _recompute(options: argparse.Namespace) -> int:
+    _ready()
+    from bihuan.results.actions import recompute
+    from bihuan.results.models import ResultSet
+
+    kept = list(ResultSet.objects.filter(cycle__year=options.year).select_related("cycle", "office").order_by("id"))
+    if not kept:
+        print(f"{options.year}: 没有已冻结的结果 / nothing frozen", file=sys.stderr)
+        return 2
+    same = True
+    for one in kept:
+        found = recompute(result_set=one)
+        same = same and found.is_same
+        verdict = "逐字节一致 / the same bytes" if found.is_same else "不一致 / differs"
+        print(f"{options.year} #{one.number}: {verdict} {found.result_hash}")
+    return 0 if same else 1

@@ -83,7 +83,7 @@ def _keep(processes: Sequence[subprocess.Popen[bytes]]) -> int:
 def _seal() -> None:
     from django.db import close_old_connections
 
-    from bihuan.records.actions import seal_events
+    from bihuan.records.sealing import seal_events
 
     close_old_connections()
     seal_events()

@@ -23,7 +23,7 @@ _known: OrderedDict[tuple[object, ...], Live] = OrderedDict()
 _lock = Lock()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Live:
     """A computed year: the engine's result and the enrolled unit of every line."""
 

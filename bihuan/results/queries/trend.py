@@ -52,3 +52,23 @@ def trend(unit: Unit, klass: str = "") -> list[Year]:
         years.append(Year(year, row.composite, row.rank, row.group_size, row.grade, same, row.enrolment.name))
         before = scheme
     return years
+
+
+def kin_map(office_id: int) -> dict[int, list[int]]:
+    """What each unit of an office became, by one step or several."""
+    steps: dict[int, list[int]] = {}
+    rows = Succession.objects.filter(predecessor__office_id=office_id).values_list("predecessor_id", "successor_id")
+    for old, new in rows:
+        steps.setdefault(old, []).append(new)
+    return {old: _all_after(old, steps) for old in steps}
+
+
+def _all_after(unit: int, steps: dict[int, list[int]]) -> list[int]:
+    seen: list[int] = []
+    todo = list(steps.get(unit, ()))
+    while todo:
+        found = todo.pop()
+        if found not in seen:
+            seen.append(found)
+            todo += steps.get(found, ())
+    return seen

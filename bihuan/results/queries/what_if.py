@@ -32,6 +32,11 @@ class Move:
         """Places gained; negative for places lost."""
         return (self.rank_before or 0) - (self.rank_after or 0)
 
+    @property
+    def fell(self) -> int:
+        """Places lost."""
+        return -self.climbed
+
 
 def weighted_nodes(scheme: Parsed) -> list[Node]:
     """The nodes whose share is a weight: those a what-if may change."""

@@ -1,6 +1,7 @@
 """Writes of schemes and cycles."""
 
 from bihuan.schemes.actions.amending import amend_cycle
+from bihuan.schemes.actions.catalogue import add_catalogue
 from bihuan.schemes.actions.cycles import (
     add_ownership_rule,
     draft_cycle,
@@ -11,6 +12,7 @@ from bihuan.schemes.actions.cycles import (
 from bihuan.schemes.actions.schemes import approve_scheme, edit_scheme, return_scheme, submit_scheme, upload_scheme
 
 __all__ = [
+    "add_catalogue",
     "add_ownership_rule",
     "amend_cycle",
     "approve_scheme",

@@ -16,7 +16,8 @@ from bihuan.engine.cells import NOT_APPLICABLE
 from bihuan.engine.problems import InputError, Problem
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Body, Person
-from bihuan.records.actions import evidence_path, record, store_evidence
+from bihuan.records.actions import record
+from bihuan.records.evidence import evidence_path, store_evidence
 from bihuan.records.progress import clear, report
 from bihuan.schemes.models import Cycle, Enrolment, Indicator
 from bihuan.schemes.queries import ownerships

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Refused, Standing, standing_of
 from bihuan.organizations.models import Body, Person
-from bihuan.records.actions import record, store_evidence
+from bihuan.records.actions import record
+from bihuan.records.evidence import store_evidence
 from bihuan.records.models import Attachment
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment, Indicator
 from bihuan.supervision.access import OPEN_TO_ENTRIES, owner_of, require_no_tie, require_owner

@@ -1,0 +1,94 @@
+"""Frozen results: kept with their hashes, released, recomputed byte for byte."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.organizations.access import STAFF
+from bihuan.organizations.models import Role
+from bihuan.pages.request import cycle_for, reader
+from bihuan.results.access import require_ranking
+from bihuan.results.actions import freeze_result, recompute, release_result
+from bihuan.results.models import ResultSet
+from bihuan.schemes.models import Cycle
+
+
+def result_sets(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office: every frozen result of the year."""
+    found = cycle_for(request, cycle)
+    require_ranking(reader(request, *STAFF), found)
+    rows = ResultSet.objects.filter(cycle=found).select_related("scheme", "frozen_by", "release__by").defer("inputs")
+    may_freeze = reader(request).holds(found.office_id, Role.OFFICE) and found.state not in {
+        Cycle.State.DRAFT,
+        Cycle.State.CLOSED,
+    }
+    return render(request, "results/sets.html", {"cycle": found, "sets": rows, "may_freeze": may_freeze})
+
+
+@require_POST
+def freeze(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office: keep the result as it stands."""
+    found = cycle_for(request, cycle)
+    reader(request, Role.OFFICE)
+    try:
+        kept = freeze_result(cycle=found, by=request.user, note=request.POST.get("note", ""))  # type: ignore[arg-type]
+    except ValidationError as error:
+        for text in error.messages[:5]:
+            messages.error(request, text)
+        return redirect("result-sets", cycle=cycle)
+    messages.success(request, _("Frozen as result %(number)s.") % {"number": kept.number})
+    return redirect("result-set", pk=kept.pk)
+
+
+def _kept(request: HttpRequest, pk: int) -> ResultSet:
+    """A frozen result of an office the reader works for, else not found."""
+    standing = reader(request, *STAFF)
+    rows = ResultSet.objects.filter(office_id__in=standing.offices(*STAFF))
+    return get_object_or_404(rows.select_related("cycle", "office", "scheme", "frozen_by", "release__by"), pk=pk)
+
+
+def result_set(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: one frozen result as it was."""
+    kept = _kept(request, pk)
+    rows = list(kept.rows.select_related("enrolment").order_by("group", "rank", "id"))
+    heads = [title for _node, title, _score in rows[0].components] if rows else []
+    context = {
+        "kept": kept,
+        "cycle": kept.cycle,
+        "rows": rows,
+        "heads": heads,
+        "release": getattr(kept, "release", None),
+    }
+    return render(request, "results/set.html", context)
+
+
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """The leading group or a second clerk: open the result to the units."""
+    kept = _kept(request, pk)
+    try:
+        release_result(result_set=kept, by=request.user, note=request.POST.get("note", ""))  # type: ignore[arg-type]
+        messages.success(request, _("Released: every unit now sees its own result."))
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+    return redirect("result-set", pk=pk)
+
+
+@require_POST
+def recompute_set(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office and auditors: score the frozen inputs again and compare byte for byte."""
+    kept = _kept(request, pk)
+    found = recompute(result_set=kept, by=request.user)  # type: ignore[arg-type]
+    if found.is_same:
+        messages.success(request, _("Recomputed: inputs and result are the same to the last byte."))
+    else:
+        messages.error(request, _("Recomputed: the result differs. Engine then %(then)s, now %(now)s.") % {
+            "then": kept.engine_version, "now": found.engine_version,
+        })  # fmt: skip
+    return redirect("result-set", pk=pk)

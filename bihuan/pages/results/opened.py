@@ -1,0 +1,152 @@
+"""A unit's result opened: the tree as table rows, the waterfall, the trend, the evidence behind one indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bihuan.engine.explanation import Explanation, MarkLine, Opened
+from bihuan.engine.numbers import show
+from bihuan.results.queries.trend import Year
+from bihuan.supervision.models import Entry
+
+BAR = 100
+WIDTH, LEFT, ROW = 640, 180, 26
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """A node as a row: its depth, what it lost, and how long its bar is."""
+
+    node: Opened
+    depth: int
+    bar: int
+    is_leaf: bool
+
+    @property
+    def bar_left(self) -> int:
+        """Where the bar begins: it ends at the right."""
+        return BAR - self.bar
+
+
+def tree_rows(explanation: Explanation) -> list[TreeRow]:
+    """The tree in document order."""
+    most = max(abs(explanation.tree.lost_units), 1)
+    return list(_rows(explanation.tree, 0, most))
+
+
+def _rows(node: Opened, depth: int, most: int) -> Iterator[TreeRow]:
+    bar = min(BAR, BAR * abs(node.lost_units) // most)
+    yield TreeRow(node, min(depth, 4), max(bar, 2) if node.lost_units else 0, not node.children)
+    for child in node.children:
+        yield from _rows(child, depth + 1, most)
+
+
+def find(node: Opened, wanted: str) -> Opened | None:
+    """The node of this id below (or at) a node."""
+    if node.id == wanted:
+        return node
+    return next((found for child in node.children if (found := find(child, wanted)) is not None), None)
+
+
+def dearest(node: Opened) -> Opened | None:
+    """The leaf that cost most; None if nothing was lost."""
+    leaves = [leaf for leaf in _leaves(node) if leaf.lost_units > 0]
+    return max(leaves, key=lambda leaf: leaf.lost_units, default=None)
+
+
+def _leaves(node: Opened) -> Iterator[Opened]:
+    if not node.children:
+        yield node
+    for child in node.children:
+        yield from _leaves(child)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One mark with the entry it comes from (None in a what-if on plain files)."""
+
+    mark: MarkLine
+    entry: Entry | None
+    stands_for: int | None
+
+
+def evidence_of(node: Opened, entries: Mapping[int, Entry]) -> list[Evidence]:
+    """The marks of an indicator with their entries, dearest and latest first."""
+    found = [Evidence(mark, entries.get(mark.row), mark.explained_away_by) for mark in node.marks]
+    return sorted(found, key=lambda one: (one.stands_for is not None, one.mark.cells.get("on", "")), reverse=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the waterfall in pixels."""
+
+    title: str
+    lost: str
+    x: int
+    y: int
+    width: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """From 100 down to the composite, component by component."""
+
+    steps: list[Step]
+    height: int
+
+
+def waterfall(explanation: Explanation, places: int) -> Waterfall:
+    """The parts two levels below the composite that cost something, from 100 down to the composite."""
+    parts = [part for part in _parts(explanation.tree) if part.lost_units]
+    total = 100 * 10**places
+    lowest = total - sum(part.lost_units for part in parts if part.lost_units > 0)
+    span = max(total - lowest, 1)
+    scale = (WIDTH - LEFT - 70) / span
+    steps = [Step("100", "", LEFT, 0, round((total - lowest) * scale), "whole")]
+    at = total
+    for number, part in enumerate(parts, start=1):
+        low, high = min(at, at - part.lost_units), max(at, at - part.lost_units)
+        x, width = LEFT + round((low - lowest) * scale), max(2, round((high - low) * scale))
+        shown = show(-part.lost_units, places, places)
+        steps.append(Step(part.title, shown, x, number * ROW, width, "loss" if part.lost_units > 0 else "gain"))
+        at -= part.lost_units
+    end = max(2, round((at - lowest) * scale))
+    steps.append(Step(explanation.composite, "", LEFT, len(steps) * ROW, end, "whole"))
+    return Waterfall(steps, len(steps) * ROW)
+
+
+def _parts(tree: Opened) -> Iterator[Opened]:
+    for child in tree.children:
+        if child.children:
+            yield from child.children
+        else:
+            yield child
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A year of the trend in pixels; ``joined`` draws a line from the year before."""
+
+    year: Year
+    x: int
+    y: int
+    before: tuple[int, int] | None
+
+
+def trend_points(years: list[Year]) -> list[Point]:
+    """The years that have a composite, spread over the chart; years that may not be compared are not joined."""
+    known = [year for year in years if year.composite is not None]
+    values = [year.composite for year in known if year.composite is not None]
+    if not values:
+        return []
+    low, high = min(values), max(values)
+    span = (high - low) or 1
+    points: list[Point] = []
+    for number, year in enumerate(known):
+        x = 60 + (520 * number // max(len(known) - 1, 1) if len(known) > 1 else 260)
+        y = round(110 - 80 * ((year.composite or low) - low) / span)
+        before = (points[-1].x, points[-1].y) if points and year.is_comparable else None
+        points.append(Point(year, x, y, before))
+    return points

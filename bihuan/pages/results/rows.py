@@ -1,0 +1,98 @@
+"""The ranking as rows to print: places, components, last year's places, rank ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bihuan.engine.robustness import Fragility, robustness
+from bihuan.engine.scoring import Line
+from bihuan.results.models import ResultRow, ResultSet
+from bihuan.results.queries.live import Live
+from bihuan.results.queries.trend import kin_map
+from bihuan.schemes.models import Cycle
+
+DRAWS = 400
+"""Perturbed weightings behind every rank range shown on a page."""
+RANGE_WIDTH = 112
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRow:
+    """One line of the ranking table."""
+
+    line: Line
+    unit: int
+    name: str
+    klass: str
+    published: str
+    components: list[str]
+    moved: int | None
+    fragility: Fragility | None
+
+    @property
+    def fell(self) -> int:
+        """Places lost since last year."""
+        return -(self.moved or 0)
+
+    @property
+    def range_points(self) -> tuple[int, int, int]:
+        """Where the range begins, ends and stands on the little chart, in pixels."""
+        found = self.fragility
+        if found is None:
+            return 0, 0, 0
+        step = (RANGE_WIDTH - 8) / max(found.group_size - 1, 1)
+        low, high, here = (round(4 + (place - 1) * step) for place in (found.low, found.high, found.rank))
+        return low, high, here
+
+
+@lru_cache(maxsize=8)
+def fragility_of(found: Live) -> Mapping[int, Fragility]:
+    """Rank ranges of a live result, computed once as long as it stands."""
+    return robustness(found.result, DRAWS)
+
+
+def ranking_rows(found: Live, group: str | None, text: str = "") -> list[RankingRow]:
+    """The rows of one group (all if None) in the order of their places; names may be searched."""
+    before = places_before(found.cycle)
+    ranges = fragility_of(found)
+    first = [node.id for node in found.result.scheme.root.children if not node.is_bonus]
+    rows = []
+    for line in found.result.lines:
+        enrolment = found.enrolment(line)
+        if (group is not None and line.group != group) or (text and text not in enrolment.name):
+            continue
+        old = before.get((enrolment.unit_id, line.unit.klass))
+        rows.append(
+            RankingRow(
+                line,
+                enrolment.pk,
+                enrolment.name,
+                line.unit.klass,
+                found.result.published(line),
+                [found.node_score(line, node) for node in first],
+                old - line.rank if old is not None and line.rank is not None else None,
+                ranges.get(line.number),
+            )
+        )
+    return sorted(rows, key=lambda row: (row.line.group, row.line.rank or 10**9, row.line.number))
+
+
+def places_before(cycle: Cycle) -> dict[tuple[int, str], int]:
+    """Last year's frozen places by unit and class, under the units' present numbers."""
+    latest = ResultSet.objects.filter(office_id=cycle.office_id, cycle__year=cycle.year - 1).order_by("-number").first()
+    if latest is None:
+        return {}
+    rows = ResultRow.objects.filter(result_set=latest, rank__isnull=False)
+    found = {(unit, klass): rank for unit, klass, rank in rows.values_list("enrolment__unit_id", "klass", "rank")}
+    kin = kin_map(cycle.office_id)
+    return found | {(new, klass): rank for (old, klass), rank in found.items() for new in kin.get(old, ())}
+
+
+def groups_of(found: Live) -> list[tuple[str, int]]:
+    """Ranking groups with their sizes, in the order of the units."""
+    sizes: dict[str, int] = {}
+    for line in found.result.lines:
+        sizes[line.group] = sizes.get(line.group, 0) + 1
+    return list(sizes.items())

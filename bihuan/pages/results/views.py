@@ -1,0 +1,179 @@
+"""Results: the ranking, a unit opened down to its evidence, what-if, coverage, export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan.engine.explanation import Explainer, Explanation
+from bihuan.engine.numbers import show_short
+from bihuan.engine.problems import InputError
+from bihuan.engine.scoring import Line
+from bihuan.organizations.models import Role
+from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.results.opened import dearest, evidence_of, find, tree_rows, trend_points, waterfall
+from bihuan.pages.results.rows import fragility_of, groups_of, ranking_rows
+from bihuan.pages.results.workbook import ranking_workbook
+from bihuan.results.access import is_released, require_ranking, sees_ranking, sees_unit
+from bihuan.results.queries.coverage import coverage
+from bihuan.results.queries.live import Live, live
+from bihuan.results.queries.trend import trend
+from bihuan.results.queries.what_if import weighted_nodes, what_if
+from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.queries import reading_language
+from bihuan.supervision.models import Entry
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EVIDENCE_A_PAGE = 30
+
+
+def live_or_problems(request: HttpRequest, cycle: Cycle) -> Live | HttpResponse:
+    """The live result, or the page that lists what keeps it from being computed."""
+    try:
+        return live(cycle)
+    except InputError as error:
+        problems = [problem.text(reading_language()) for problem in error.problems[:100]]
+        context = {"cycle": cycle, "problems": problems, "count": len(error.problems)}
+        return render(request, "results/unscored.html", context, status=409)
+
+
+def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office (assessors once released): the ranking of all units, group by group; a unit: its own result."""
+    found_cycle = cycle_for(request, cycle)
+    standing = reader(request)
+    if not sees_ranking(standing, found_cycle) and standing.units:
+        own = Enrolment.objects.filter(cycle=found_cycle, unit_id__in=standing.units).first()
+        if own is not None:
+            return unit_result(request, cycle, own.pk)
+    require_ranking(standing, found_cycle)
+    if found_cycle.state == Cycle.State.DRAFT:
+        return render(request, "results/not_begun.html", {"cycle": found_cycle})
+    found = live_or_problems(request, found_cycle)
+    if isinstance(found, HttpResponse):
+        return found
+    groups = groups_of(found)
+    wanted = request.GET.get("group", "")
+    group = None if wanted == "*" else next((name for name, _size in groups if name == wanted), groups[0][0])
+    text = request.GET.get("q", "").strip()
+    rows = ranking_rows(found, None if text else group, text)
+    context = {
+        "cycle": found_cycle,
+        "live": found,
+        "groups": groups,
+        "group": group,
+        "text": text,
+        "rows": rows,
+        "heads": [node for node in found.result.scheme.root.children if not node.is_bonus],
+        "has_classes": any(row.klass for row in rows),
+        "has_before": any(row.moved is not None for row in rows),
+        "total": sum(size for _name, size in groups),
+        "now": timezone.now(),
+        "released": is_released(found_cycle),
+        "is_office": standing.holds(found_cycle.office_id, Role.OFFICE),
+    }
+    return render(request, "results/ranking.html", context)
+
+
+def export(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office: the ranking, every node and every loss as a workbook."""
+    found_cycle = cycle_for(request, cycle)
+    require_ranking(reader(request), found_cycle)
+    found = live_or_problems(request, found_cycle)
+    if isinstance(found, HttpResponse):
+        return found
+    answer = HttpResponse(ranking_workbook(found), content_type=EXCEL)
+    answer["Content-Disposition"] = f'attachment; filename="results-{found_cycle.year}.xlsx"'
+    return answer
+
+
+def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
+    """The office, and a unit's own people once released: the unit's result opened down to each mark."""
+    found_cycle = cycle_for(request, cycle)
+    standing = reader(request)
+    rows = Enrolment.objects.select_related("unit", "cycle", "line_body", "leader")
+    enrolment = get_object_or_404(rows, pk=unit, cycle=found_cycle)
+    enrolment.cycle = found_cycle
+    if not sees_unit(standing, enrolment):
+        if enrolment.unit_id in standing.units:
+            return render(request, "results/not_released.html", {"cycle": found_cycle, "enrolment": enrolment})
+        raise Http404(_("There is no such unit, or you may not see it."))
+    found = live_or_problems(request, found_cycle)
+    if isinstance(found, HttpResponse):
+        return found
+    line = _line(found, enrolment, request.GET.get("class", ""))
+    explanation = Explainer(found.result, reading_language()).explain(line)
+    context = _opened(request, found, line, explanation)
+    if request.headers.get("HX-Target") == "evidence":
+        return render(request, "results/evidence.html", context)
+    context |= {
+        "enrolment": enrolment,
+        "rows": tree_rows(explanation),
+        "waterfall": waterfall(explanation, found.places),
+        "years": (years := trend(enrolment.unit, line.unit.klass)),
+        "points": trend_points(years),
+        "lines": found.lines_of(enrolment),
+        "size": sum(1 for other in found.result.lines if other.group == line.group),
+        "fragility": fragility_of(found).get(line.number) if sees_ranking(standing, found_cycle) else None,
+        "sees_ranking": sees_ranking(standing, found_cycle),
+        "now": timezone.now(),
+    }
+    return render(request, "results/unit.html", context)
+
+
+def _line(found: Live, enrolment: Enrolment, klass: str) -> Line:
+    lines = found.lines_of(enrolment)
+    return next((line for line in lines if line.unit.klass == klass), lines[0])
+
+
+def _opened(request: HttpRequest, found: Live, line: Line, explanation: Explanation) -> dict[str, Any]:
+    node = find(explanation.tree, request.GET.get("node", "")) or dearest(explanation.tree) or explanation.tree
+    entries = Entry.objects.filter(pk__in=[mark.row for mark in node.marks])
+    entries = entries.select_related("body", "recorded_by", "reviewed_by", "rater", "clause").prefetch_related(
+        "evidence__attachment"
+    )
+    evidence = evidence_of(node, {entry.pk: entry for entry in entries})
+    page = Paginator(evidence, EVIDENCE_A_PAGE).get_page(request.GET.get("page"))
+    context = {"cycle": found.cycle, "live": found, "line": line, "explanation": explanation}
+    return context | {"node": node, "evidence": page, "enrolment": found.enrolment(line)}
+
+
+def coverage_report(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office: which units and indicators have been looked at, and which not."""
+    found = cycle_for(request, cycle)
+    require_ranking(reader(request), found)
+    units, indicators = coverage(found)
+    return render(request, "results/coverage.html", {"cycle": found, "units": units, "indicators": indicators})
+
+
+def what_if_page(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office: other weights and who would move; nothing is written."""
+    found_cycle = cycle_for(request, cycle)
+    require_ranking(reader(request), found_cycle)
+    found = live_or_problems(request, found_cycle)
+    if isinstance(found, HttpResponse):
+        return found
+    nodes = weighted_nodes(found.result.scheme)
+    given = {node.id: request.GET.get(f"w-{node.id}", "") for node in nodes}
+    asked = any(given.values())
+    moves, problems = [], []
+    if asked:
+        try:
+            moves = what_if(found_cycle, found, {node: text for node, text in given.items() if text})
+        except InputError as error:
+            problems = [problem.says(reading_language()) for problem in error.problems]
+            for text in problems:
+                messages.error(request, text)
+    context = {
+        "cycle": found_cycle,
+        "weights": [(node, show_short((node.weight or 0) * 100), given[node.id]) for node in nodes],
+        "asked": asked and not problems,
+        "moves": [move for move in moves if move.climbed or move.before != move.after],
+        "moved": sum(1 for move in moves if move.climbed),
+    }
+    return render(request, "results/what_if.html", context)

@@ -1,0 +1,58 @@
+"""How far a long job is: told in a small file, visible while its transaction is still open."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+_KEY = re.compile(r"[a-z0-9-]{1,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``done`` of ``total`` (0: not known yet), and what is being done."""
+
+    done: int
+    total: int
+    text: str
+
+    @property
+    def percent(self) -> int:
+        """Whole percent."""
+        return 100 * self.done // self.total if self.total else 0
+
+
+def _path(key: str) -> Path:
+    if not _KEY.fullmatch(key):
+        raise ValueError(key)
+    return Path(settings.DATA) / "progress" / f"{key}.json"
+
+
+def report(key: str, done: int, total: int, text: str) -> None:
+    """Say how far the job is."""
+    path = _path(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump([done, total, text], file)
+    Path(name).replace(path)
+
+
+def read(key: str) -> Progress | None:
+    """How far the job is; None if it tells nothing (not begun, or done)."""
+    try:
+        done, total, text = json.loads(_path(key).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return Progress(done, total, text)
+
+
+def clear(key: str) -> None:
+    """The job is over."""
+    _path(key).unlink(missing_ok=True)
