@@ -1,4 +1,4 @@
-"""Build 江州市 by the product's own actions: units, people, three schemes, three years of ledgers, two frozen results."""
+"""Build 江州市 by the product's own actions: units, people, three schemes, three years, two frozen results."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     standing = cast(Request, request).standing
-    cycles = list(visible_cycles(standing).only("id", "year", "state", "office_id").order_by("-year"))
+    cycles = _cycles(standing)
     cycle = _current(request, cycles)
     return {
         "standing": standing,
@@ -38,6 +38,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "current_cycle": cycle,
         "menu": _menu(request, standing, cycle),
     }
+
+
+def _cycles(standing: Standing) -> list[Cycle]:
+    return list(visible_cycles(standing).only("id", "year", "state", "office_id").order_by("-year"))
+
+
+def current_cycle(request: HttpRequest, standing: Standing) -> Cycle | None:
+    """The year the reader works in: the chosen one, else the running one, else the latest."""
+    found = _current(request, _cycles(standing))
+    return Cycle.objects.select_related("scheme", "office").get(pk=found.pk) if found else None
 
 
 def _current(request: HttpRequest, cycles: list[Cycle]) -> Cycle | None:

@@ -7,4 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("bihuan.pages.session.urls")),
     path("", include("bihuan.pages.home.urls")),
+    path("", include("bihuan.pages.schemes.urls")),
+    path("", include("bihuan.pages.supervision.urls")),
+    path("", include("bihuan.pages.results.urls")),
 ]

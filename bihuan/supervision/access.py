@@ -1,4 +1,4 @@
-"""Who may see and write the ledger: the body that owns a pair records, a second person accepts, nobody on their own unit."""
+"""Who may see and write the ledger: the owning body records, a second person accepts, nobody on their own unit."""
 
 from __future__ import annotations
 

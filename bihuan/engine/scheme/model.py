@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from bihuan.engine.fields import Count, Day, Flag, Identifier, Percentage, Places, Score, Share, Strict, Text
+from bihuan.engine.fields import Count, Day, Flag, Identifier, Percentage, Places, Score, Share, Strict, Text, shown
 from bihuan.engine.methods import Method
 from bihuan.engine.numbers import FULL, MICRO
 from bihuan.engine.values import Unit
@@ -46,6 +46,11 @@ class Band(Strict):
 
     label: Text
     at_least: Score
+
+    @property
+    def start(self) -> str:
+        """The score it starts at, as people write it."""
+        return shown(self.at_least)
 
 
 class Condition(Strict):

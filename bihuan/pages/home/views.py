@@ -1,14 +1,35 @@
-"""The first page: what is to be done today, by role, with one next step each."""
+"""The first page: what is to be done today, by role, with one next step each, and the reader's units."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from bihuan.organizations.access import STAFF, Standing
+from bihuan.organizations.models import Role
+from bihuan.pages.context import MenuItem, current_cycle
+from bihuan.pages.home.tasks import own_units, tasks_of
 from bihuan.pages.request import reader
+from bihuan.schemes.models import Cycle
+
+
+def _main(standing: Standing, cycle: Cycle | None) -> MenuItem | None:
+    """The one main button of the page."""
+    if cycle is None:
+        return None
+    if cycle.state == Cycle.State.RUNNING and standing.holds(cycle.office_id, Role.ASSESSOR):
+        return MenuItem(_("Record a mark"), reverse("entry-new", args=[cycle.pk]), is_current=False)
+    if standing.holds(cycle.office_id, *STAFF) and cycle.state != Cycle.State.DRAFT:
+        return MenuItem(_("See the ranking"), reverse("ranking", args=[cycle.pk]), is_current=False)
+    return None
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Everyone with a role: today's work."""
-    reader(request)
-    return render(request, "home/home.html", {"tasks": [], "units": []})
+    """Everyone with a role: today's work and one's own units."""
+    standing = reader(request)
+    cycle = current_cycle(request, standing)
+    main = _main(standing, cycle)
+    context = {"main": main, "tasks": tasks_of(standing, cycle), "units": own_units(standing, cycle), "cycle": cycle}
+    return render(request, "home/home.html", context)

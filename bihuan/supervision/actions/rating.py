@@ -45,7 +45,9 @@ def rate(*, cycle: Cycle, rater: Enrolment, node: str, ratings: Mapping[int, str
         if old is not None:
             _reverse(old, by)
         if value is not None:
-            _write(locked, rater, indicator, unit, owners[unit], value, by)
+            entry = _entry(locked, rater, indicator, value)
+            entry.enrolment_id, entry.body_id, entry.recorded_by = unit, owners[unit], by
+            entry.save(force_insert=True)
     if changed:
         detail = {
             "indicator": node,
@@ -110,22 +112,17 @@ def _reverse(entry: Entry, by: Person) -> None:
     entry.save(update_fields=["state"])
 
 
-def _write(
-    cycle: Cycle, rater: Enrolment, indicator: Indicator, unit: int, body: int, value: Decimal, by: Person
-) -> None:
+def _entry(cycle: Cycle, rater: Enrolment, indicator: Indicator, value: Decimal) -> Entry:
     today = min(timezone.localdate(), cycle.ends_on)
-    Entry.objects.create(
+    return Entry(
         office_id=cycle.office_id,
         cycle=cycle,
-        enrolment_id=unit,
         indicator=indicator,
         scheme_id=cycle.scheme_id,
         kind=Kind.RATING,
         value=value,
         rater=rater,
-        body_id=body,
         happened_on=max(today, cycle.starts_on),
-        recorded_by=by,
         recorded_at=timezone.now(),
         state=EFFECTIVE,
     )

@@ -65,7 +65,7 @@ def _record(draft: Draft, by: Person, uploads: Sequence[Upload], token: str) -> 
     if enrolment is None or indicator is None:
         raise ValidationError(_("This unit or indicator is not part of the year."))
     body = require_recorder(standing_of(by), cycle, enrolment, indicator)
-    accepted = check_draft(cycle, enrolment, indicator, draft, by.name)
+    accepted = check_draft(cycle, enrolment, draft, by.name)
     entry = _entry(draft, accepted, cycle, indicator, body, by)
     entry.enrolment, entry.token = enrolment, token or None
     entry.save(force_insert=True)

@@ -16,7 +16,7 @@ from bihuan.engine.marks import MarkReader
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.values import Columns
 from bihuan.engine.values import Unit as EngineUnit
-from bihuan.schemes.models import Cycle, Enrolment, Indicator
+from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import parsed, reading_language
 from bihuan.supervision.queries.columns import WAITING_SECOND
 from bihuan.supervision.queries.drafts import Draft
@@ -37,12 +37,12 @@ class Accepted:
     fact: str
 
 
-def check_draft(cycle: Cycle, enrolment: Enrolment, indicator: Indicator, draft: Draft, recorder: str) -> Accepted:
+def check_draft(cycle: Cycle, enrolment: Enrolment, draft: Draft, recorder: str) -> Accepted:
     """The draft in exact form, or ValidationError with every reason by field."""
     errors: dict[str, list[str]] = {}
     for field, text in _own_errors(cycle, draft).items():
         errors.setdefault(field, []).append(text)
-    for problem in _problems(cycle, enrolment, indicator, draft, recorder):
+    for problem in _problems(cycle, enrolment, draft, recorder):
         errors.setdefault(_FIELDS.get(problem.column, problem.column), []).append(problem.says(reading_language()))
     if errors:
         raise ValidationError(errors)
@@ -68,24 +68,8 @@ def lines_of(cycle: Cycle, enrolment: Enrolment) -> Lines:
     return lay_out(parsed(cycle.scheme), units)
 
 
-def _problems(
-    cycle: Cycle, enrolment: Enrolment, indicator: Indicator, draft: Draft, recorder: str
-) -> tuple[Problem, ...]:
-    row = {
-        "unit": enrolment.code,
-        "indicator": indicator.node,
-        "value": draft.value.strip(),
-        "class": draft.klass,
-        "weight": draft.weight.strip(),
-        "rater": recorder,
-        "second": WAITING_SECOND,
-        "member": draft.member.strip(),
-        "group": draft.group,
-        "option": draft.option,
-        "severity": draft.severity,
-        "on": draft.happened_on.isoformat(),
-        "note": draft.fact.strip(),
-    }
+def _problems(cycle: Cycle, enrolment: Enrolment, draft: Draft, recorder: str) -> tuple[Problem, ...]:
+    row = draft.row(enrolment.code, recorder, WAITING_SECOND)
     try:
         MarkReader(parsed(cycle.scheme), lines_of(cycle, enrolment), Columns.from_rows([row])).read()
     except InputError as error:

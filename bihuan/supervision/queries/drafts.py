@@ -27,3 +27,22 @@ class Draft:
     incident: str = ""
     clause_id: int | None = None
     kind: str = Kind.DAILY.value
+
+    def row(self, code: str, rater: str, second: str) -> dict[str, str]:
+        """The draft as a row of marks, as the engine reads them."""
+        return {
+            "unit": code,
+            "indicator": self.node,
+            "value": self.value.strip(),
+            "class": self.klass,
+            "weight": self.weight.strip(),
+            "rater": rater,
+            "second": second,
+            "member": self.member.strip(),
+            "group": self.group,
+            "option": self.option,
+            "severity": self.severity,
+            "incident": self.incident,
+            "on": self.happened_on.isoformat(),
+            "note": self.fact.strip(),
+        }

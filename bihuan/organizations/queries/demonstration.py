@@ -1,4 +1,4 @@
-"""Reads of offices, units and people."""
+"""Who may be tried in the demonstration."""
 
 from __future__ import annotations
 

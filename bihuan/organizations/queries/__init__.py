@@ -1,0 +1,14 @@
+"""Reads of offices, units and people."""
+
+from bihuan.organizations.queries.demonstration import demonstration_people, demonstration_person, is_demonstration
+from bihuan.organizations.queries.units import History, history, standing_successor, units_on
+
+__all__ = [
+    "History",
+    "demonstration_people",
+    "demonstration_person",
+    "history",
+    "is_demonstration",
+    "standing_successor",
+    "units_on",
+]

@@ -1,0 +1,126 @@
+"""What waits for a reader, the most pressing first; every task has one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bihuan.organizations.access import STAFF, Standing
+from bihuan.organizations.models import Role
+from bihuan.results.access import is_released
+from bihuan.results.models import ResultSet
+from bihuan.schemes.models import Cycle, Enrolment, Scheme
+from bihuan.schemes.queries import parsed
+from bihuan.supervision.access import scoring_bodies, visible_imports
+from bihuan.supervision.models import Entry, LedgerImport
+
+LISTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: what, about whom, where to go, and how pressing it is."""
+
+    title: str
+    about: str
+    address: str
+    lamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUnit:
+    """A unit of the reader with a way to its result."""
+
+    name: str
+    address: str
+    about: str
+
+
+def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
+    """Everything that waits for the reader today."""
+    found = [*_scheme_tasks(standing)]
+    if cycle is not None:
+        found += [*_cycle_tasks(standing, cycle), *_entries(standing, cycle), *_imports(standing, cycle)]
+        found += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
+    return found
+
+
+def _scheme_tasks(standing: Standing) -> Iterator[Task]:
+    offices = standing.offices(Role.OFFICE, Role.LEADING_GROUP)
+    rows = Scheme.objects.filter(office_id__in=offices, state=Scheme.State.IN_REVIEW).exclude(
+        drafted_by=standing.person
+    )
+    for scheme in rows.defer("text")[:LISTED]:
+        yield Task(_("Approve: %(title)s") % {"title": scheme.title}, str(scheme), reverse("scheme", args=[scheme.pk]))
+
+
+def _cycle_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
+    if cycle.state == Cycle.State.DRAFT and standing.holds(cycle.office_id, Role.OFFICE):
+        title = _("Launch the year %(year)s") % {"year": cycle.year}
+        yield Task(title, _("see what stands in the way"), reverse("cycle", args=[cycle.pk]))
+    if cycle.state == Cycle.State.UNDER_REVIEW and standing.holds(cycle.office_id, Role.LEADING_GROUP, Role.OFFICE):
+        title = _("Decide the result of %(year)s") % {"year": cycle.year}
+        yield Task(title, _("the ledger is closed"), reverse("cycle", args=[cycle.pk]))
+
+
+def _entries(standing: Standing, cycle: Cycle) -> Iterator[Task]:
+    """Entries that wait for a second person of the reader's bodies, the oldest first."""
+    bodies = scoring_bodies(standing)
+    if not bodies:
+        return
+    waiting = Entry.objects.filter(cycle=cycle, state=Entry.State.PROPOSED, body_id__in=bodies)
+    waiting = waiting.exclude(recorded_by=standing.person).select_related("enrolment", "indicator", "recorded_by")
+    for entry in waiting.order_by("id")[:LISTED]:
+        title = _("Second person: %(indicator)s") % {"indicator": entry.indicator.title}
+        about = f"{entry.enrolment.name} · {entry.recorded_by.name}"
+        yield Task(title, about, reverse("entry", args=[entry.pk]), "◔")
+
+
+def _imports(standing: Standing, cycle: Cycle) -> Iterator[Task]:
+    rows = visible_imports(standing).filter(cycle=cycle, by=standing.person, state=LedgerImport.State.CHECKED)
+    for ledger in rows.select_related("file")[:LISTED]:
+        title = _("Write or mend: %(file)s") % {"file": ledger.file.name}
+        about = ngettext("%(n)s error", "%(n)s errors", ledger.problem_count) % {"n": ledger.problem_count}
+        yield Task(title, about, reverse("ledger-import", args=[ledger.pk]))
+
+
+def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
+    if not standing.holds(cycle.office_id, Role.LEADING_GROUP, Role.OFFICE):
+        return
+    rows = ResultSet.objects.filter(cycle=cycle, release__isnull=True).exclude(frozen_by=standing.person)
+    for kept in rows.defer("inputs").order_by("-number")[:1]:
+        title = _("Release the result of %(year)s") % {"year": cycle.year}
+        yield Task(title, kept.note, reverse("result-set", args=[kept.pk]))
+
+
+def _unit_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
+    if cycle.state != Cycle.State.RUNNING or not standing.roles & {Role.LIAISON, Role.HEAD}:
+        return
+    raters = {name for leaf in parsed(cycle.scheme).leaves for name in leaf.raters}
+    own = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.units).first()
+    if own is not None and own.category in raters:
+        yield Task(_("Rate the departments"), own.name, reverse("own-ratings", args=[cycle.pk]))
+    if own is not None and not own.self_assessments.exists():
+        yield Task(_("Write the self-assessment"), own.name, reverse("self-assessment", args=[cycle.pk]))
+
+
+def own_units(standing: Standing, cycle: Cycle | None) -> list[OwnUnit]:
+    """The units a unit's people speak for, or an assessor's body leads; for staff the page of all results."""
+    if cycle is None:
+        return []
+    rows = Enrolment.objects.filter(cycle=cycle)
+    if standing.units:
+        state = _("released") if is_released(cycle) else _("not released yet")
+        return [
+            OwnUnit(row.name, reverse("unit-result", args=[cycle.pk, row.pk]), state)
+            for row in rows.filter(unit_id__in=standing.units)
+        ]
+    if standing.holds(cycle.office_id, *STAFF):
+        return []
+    led = rows.filter(line_body_id__in=standing.bodies)[:40]
+    address = reverse("entry-list", args=[cycle.pk])
+    return [OwnUnit(row.name, f"{address}?q={row.name}", row.category) for row in led]

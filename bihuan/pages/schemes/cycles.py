@@ -1,0 +1,170 @@
+"""Years: prepared, launched, moved on, amended."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.organizations.access import STAFF
+from bihuan.organizations.models import Role
+from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.schemes.forms import AmendForm, CycleForm, OwnerForm
+from bihuan.schemes.actions import (
+    add_ownership_rule,
+    amend_cycle,
+    draft_cycle,
+    launch_cycle,
+    remove_ownership_rule,
+    take_cycle_step,
+)
+from bihuan.schemes.lifecycle import CYCLE
+from bihuan.schemes.models import Cycle, Enrolment, OwnershipRule
+from bihuan.schemes.queries import launch_gaps, units_to_enrol
+
+GAPS_SHOWN = 100
+
+
+def choose_year(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everyone: work in another year; comes back to the first page."""
+    cycle_for(request, pk)
+    wanted = request.GET.get("next", "/")
+    return redirect(wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "/")
+
+
+def cycle_new(request: HttpRequest) -> HttpResponse:
+    """The office: prepare a year."""
+    standing = reader(request, Role.OFFICE)
+    office = next(row for row in standing.memberships if row.role == Role.OFFICE).office
+    form = CycleForm(office, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = draft_cycle(office=office, year=data["year"], scheme=data["scheme"], by=standing.person)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("cycle", pk=made.pk)
+    return render(request, "schemes/cycle_new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def cycle(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office's staff: the year, what stands in the way of its launch, who scores what, its steps."""
+    found = cycle_for(request, pk)
+    standing = reader(request, *STAFF)
+    is_draft = found.state == Cycle.State.DRAFT
+    gaps = launch_gaps(found) if is_draft else []
+    context = {
+        "cycle": found,
+        "is_draft": is_draft,
+        "gaps": gaps[:GAPS_SHOWN],
+        "gap_count": len(gaps),
+        "units": len(units_to_enrol(found)) if is_draft else Enrolment.objects.filter(cycle=found).count(),
+        "rules": found.ownership_rules.select_related("indicator", "body", "unit"),
+        "owner_form": OwnerForm(found) if is_draft else None,
+        "amendments": found.amendments.select_related("scheme", "by"),
+        "past": found.steps.select_related("by"),
+        "steps": [
+            (step.name, _step_words()[step.name], step.needs_note)
+            for step in CYCLE.open_to(found.state)
+            if step.name != "launch" and standing.holds(found.office_id, *step.who)
+        ],
+        "is_office": standing.holds(found.office_id, Role.OFFICE),
+    }
+    return render(request, "schemes/cycle.html", context)
+
+
+def _step_words() -> dict[str, str]:
+    return {
+        "end_marks": _("End the marks: the ledger closes, the result is reviewed"),
+        "reopen_marks": _("Reopen the ledger"),
+        "decide": _("Decide the result"),
+        "close": _("Close the year"),
+    }
+
+
+def _say(request: HttpRequest, error: ValidationError, most: int = 10) -> None:
+    for text in error.messages[:most]:
+        messages.error(request, text)
+
+
+@require_POST
+def launch(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: launch the year, once."""
+    found = cycle_for(request, pk)
+    person = reader(request, Role.OFFICE).person
+    try:
+        launch_cycle(cycle=found, by=person)
+        messages.success(request, _("Launched: units, indicators and owners are fixed, the ledger is open."))
+    except ValidationError as error:
+        _say(request, error)
+    return redirect("cycle", pk=pk)
+
+
+@require_POST
+def take_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office (deciding: also the leading group): move the year on."""
+    found = cycle_for(request, pk)
+    person = reader(request, Role.OFFICE, Role.LEADING_GROUP).person
+    version = request.POST.get("version", "")
+    try:
+        take_cycle_step(
+            cycle=found,
+            step=request.POST.get("step", ""),
+            by=person,
+            note=request.POST.get("note", ""),
+            version=int(version) if version.isdigit() else None,
+        )
+    except ValidationError as error:
+        _say(request, error)
+    return redirect("cycle", pk=pk)
+
+
+@require_POST
+def add_owner(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: say who scores what before the launch."""
+    found = cycle_for(request, pk)
+    person = reader(request, Role.OFFICE).person
+    form = OwnerForm(found, request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            add_ownership_rule(cycle=found, by=person, body=data["body"], node=data["node"], category=data["category"])
+        except ValidationError as error:
+            _say(request, error)
+    else:
+        messages.error(request, _("Choose an indicator, a group and a body from the lists."))
+    return redirect("cycle", pk=pk)
+
+
+@require_POST
+def remove_owner(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: take an owner rule back before the launch."""
+    standing = reader(request, Role.OFFICE)
+    rows = OwnershipRule.objects.filter(cycle__office_id__in=standing.offices(Role.OFFICE))
+    rule = get_object_or_404(rows.select_related("cycle"), pk=pk)
+    year = rule.cycle_id
+    try:
+        remove_ownership_rule(rule=rule, by=standing.person)
+    except ValidationError as error:
+        _say(request, error)
+    return redirect("cycle", pk=year)
+
+
+def amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: amend a running year, numbered and forward only."""
+    found = cycle_for(request, pk)
+    standing = reader(request, Role.OFFICE)
+    form = AmendForm(found, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            amend_cycle(cycle=found, by=standing.person, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("cycle", pk=pk)
+    return render(request, "schemes/amend.html", {"cycle": found, "form": form}, status=400 if form.errors else 200)

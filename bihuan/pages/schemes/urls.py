@@ -1,0 +1,21 @@
+from django.urls import path
+
+from bihuan.pages.schemes import cycles, views
+
+urlpatterns = [
+    path("schemes/", views.scheme_list, name="scheme-list"),
+    path("schemes/new/", views.scheme_new, name="scheme-new"),
+    path("schemes/<int:pk>/", views.scheme, name="scheme"),
+    path("schemes/<int:pk>/edit/", views.scheme_edit, name="scheme-edit"),
+    path("schemes/<int:pk>/text/", views.scheme_text, name="scheme-text"),
+    path("schemes/<int:pk>/diff/<int:other>/", views.scheme_diff, name="scheme-diff"),
+    path("schemes/<int:pk>/step/<slug:step>/", views.scheme_step, name="scheme-step"),
+    path("years/new/", cycles.cycle_new, name="cycle-new"),
+    path("years/<int:pk>/", cycles.cycle, name="cycle"),
+    path("years/<int:pk>/choose/", cycles.choose_year, name="choose-year"),
+    path("years/<int:pk>/launch/", cycles.launch, name="cycle-launch"),
+    path("years/<int:pk>/step/", cycles.take_step, name="cycle-step"),
+    path("years/<int:pk>/owners/", cycles.add_owner, name="cycle-owner"),
+    path("owners/<int:pk>/remove/", cycles.remove_owner, name="owner-remove"),
+    path("years/<int:pk>/amend/", cycles.amend, name="cycle-amend"),
+]

@@ -1,0 +1,147 @@
+"""Schemes: the list, the printed indicator table, the text, the difference, the way to approval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.engine.scheme.changes import comparable, scheme_changes
+from bihuan.engine.scheme.document import indicator_table
+from bihuan.organizations.models import Role
+from bihuan.pages.request import reader
+from bihuan.pages.schemes.forms import SchemeTextForm
+from bihuan.schemes.access import visible_cycles, visible_schemes
+from bihuan.schemes.actions import approve_scheme, edit_scheme, return_scheme, submit_scheme, upload_scheme
+from bihuan.schemes.lifecycle import SCHEME
+from bihuan.schemes.models import Scheme
+from bihuan.schemes.queries import parsed, reading_language
+
+STEPS: dict[str, Callable[..., Scheme]] = {
+    "submit": submit_scheme,
+    "approve": approve_scheme,
+    "return": return_scheme,
+}
+
+
+def scheme_list(request: HttpRequest) -> HttpResponse:
+    """Everyone with a role: the schemes they work under; staff also those being prepared, and the years."""
+    standing = reader(request)
+    rows = visible_schemes(standing).select_related("drafted_by", "approved_by").defer("text").order_by("-id")
+    years = visible_cycles(standing).select_related("scheme").defer("scheme__text").order_by("-year")
+    may_write = bool(standing.offices(Role.OFFICE))
+    return render(request, "schemes/list.html", {"schemes": rows, "years": years, "may_write": may_write})
+
+
+def _scheme(request: HttpRequest, pk: int) -> Scheme:
+    rows = visible_schemes(reader(request)).select_related("office", "drafted_by", "approved_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def scheme(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everyone who works under it: the scheme as the printed indicator table."""
+    found = _scheme(request, pk)
+    standing = reader(request)
+    tree = parsed(found)
+    others = (
+        visible_schemes(standing).filter(office_id=found.office_id).exclude(pk=pk).defer("text").order_by("-id")[:10]
+    )
+    context = {
+        "scheme": found,
+        "choices": tree.choices,
+        "rows": indicator_table(tree, reading_language()),
+        "others": others,
+        "steps": _offers(found, standing.person.pk, request),
+        "is_writer": standing.holds(found.office_id, Role.OFFICE),
+    }
+    return render(request, "schemes/scheme.html", context)
+
+
+def _offers(found: Scheme, person: int, request: HttpRequest) -> list[dict[str, Any]]:
+    standing = reader(request)
+    words = {"submit": _("Submit for approval"), "approve": _("Approve"), "return": _("Return")}
+    return [
+        {
+            "name": step.name,
+            "word": words[step.name],
+            "needs_note": step.needs_note,
+            "same": step.second_person and found.drafted_by_id == person,
+        }
+        for step in SCHEME.open_to(found.state)
+        if step.name in words and standing.holds(found.office_id, *step.who)
+    ]
+
+
+def scheme_text(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everyone who works under it: the file itself."""
+    found = _scheme(request, pk)
+    answer = HttpResponse(found.text, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{found.key}-v{found.version}.yaml"'
+    return answer
+
+
+def scheme_new(request: HttpRequest) -> HttpResponse:
+    """The office: upload or write a scheme."""
+    standing = reader(request, Role.OFFICE)
+    membership = next(row for row in standing.memberships if row.role == Role.OFFICE)
+    form = SchemeTextForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = upload_scheme(office=membership.office, text=form.cleaned_data["text"], by=standing.person)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("scheme", pk=made.pk)
+    context = {"form": form, "scheme": None}
+    return render(request, "schemes/edit.html", context, status=400 if form.errors else 200)
+
+
+def scheme_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: change the text of a draft."""
+    standing = reader(request, Role.OFFICE)
+    found = _scheme(request, pk)
+    if found.state != Scheme.State.DRAFT:
+        raise Http404(_("Only a draft is edited; upload a new version instead."))
+    initial = {"text": found.text, "read_sha256": found.sha256}
+    form = SchemeTextForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            edit_scheme(scheme=found, text=data["text"], by=standing.person, read_sha256=data["read_sha256"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("scheme", pk=pk)
+    context = {"form": form, "scheme": found}
+    return render(request, "schemes/edit.html", context, status=400 if form.errors else 200)
+
+
+def scheme_diff(request: HttpRequest, pk: int, other: int) -> HttpResponse:
+    """Everyone who works under both: what changed, in words."""
+    new, old = _scheme(request, pk), _scheme(request, other)
+    changes = [change.text(reading_language()) for change in scheme_changes(parsed(old), parsed(new))]
+    context = {"new": new, "old": old, "changes": changes, "comparable": comparable(parsed(old), parsed(new))}
+    return render(request, "schemes/diff.html", context)
+
+
+@require_POST
+def scheme_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """The office and the leading group: submit, approve or return."""
+    standing = reader(request, Role.OFFICE, Role.LEADING_GROUP)
+    found = _scheme(request, pk)
+    action = STEPS.get(step)
+    if action is None:
+        raise Http404(_("There is no such step."))
+    more = {"note": request.POST.get("note", "")} if step == "return" else {}
+    try:
+        action(scheme=found, by=standing.person, **more)
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+    return redirect("scheme", pk=pk)

@@ -1,0 +1,141 @@
+"""The ledger: the list, one entry with its steps, its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.engine.lifecycle import Step
+from bihuan.organizations.access import STAFF, Standing
+from bihuan.organizations.models import Role
+from bihuan.pages.request import cycle_for, reader
+from bihuan.records.evidence import evidence_path, record_download
+from bihuan.schemes.models import Cycle
+from bihuan.supervision.access import OPEN_TO_STEPS, roles_towards, scoring_bodies, visible_entries
+from bihuan.supervision.actions import accept_entry, reject_entry, reverse_entry, withdraw_entry
+from bihuan.supervision.lifecycle import ENTRY
+from bihuan.supervision.models import Entry, Kind
+from bihuan.supervision.queries.matrix import rating_nodes
+
+A_PAGE = 50
+STEPS: dict[str, Callable[..., Entry]] = {
+    "accept": accept_entry,
+    "reject": reject_entry,
+    "withdraw": withdraw_entry,
+    "reverse": reverse_entry,
+}
+
+
+def entry_list(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office and assessors: the ledger of the year, filtered and searched."""
+    found = cycle_for(request, cycle)
+    standing = reader(request, *STAFF, Role.ASSESSOR)
+    rows = _filtered(request, visible_entries(standing).filter(cycle=found))
+    rows = rows.select_related("enrolment", "indicator", "body", "recorded_by", "rater")
+    page = Paginator(rows.order_by("-happened_on", "-id"), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "cycle": found,
+        "page": page,
+        "states": Entry.State.choices,
+        "state": request.GET.get("state", ""),
+        "text": request.GET.get("q", "").strip(),
+        "kind": request.GET.get("kind", ""),
+        "kinds": Kind.choices,
+        "may_record": found.state == Cycle.State.RUNNING and bool(scoring_bodies(standing)),
+        "has_ratings": bool(rating_nodes(found)),
+    }
+    return render(request, "supervision/entry_list.html", context)
+
+
+def _filtered(request: HttpRequest, rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    state, kind, text = (request.GET.get(name, "").strip() for name in ("state", "kind", "q"))
+    if state in Entry.State.values:
+        rows = rows.filter(state=state)
+    if kind in Kind.values:
+        rows = rows.filter(kind=kind)
+    for word in text.split():
+        rows = rows.filter(
+            Q(enrolment__name__contains=word) | Q(indicator__title__contains=word) | Q(fact__contains=word)
+        )
+    return rows
+
+
+def _entry(request: HttpRequest, pk: int) -> tuple[Standing, Entry]:
+    standing = reader(request)
+    rows = visible_entries(standing).select_related(
+        "cycle__office", "enrolment", "indicator", "scheme", "body", "recorded_by", "reviewed_by", "rater", "clause",
+        "reverses__indicator", "source__file",
+    )  # fmt: skip
+    return standing, get_object_or_404(rows, pk=pk)
+
+
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office, assessors of its body, and the unit once issued: one entry, its steps, what may be done."""
+    standing, found = _entry(request, pk)
+    roles = roles_towards(standing, found)
+    context = {
+        "cycle": found.cycle,
+        "entry": found,
+        "steps": found.steps.select_related("by"),
+        "evidence": found.evidence.select_related("attachment__blob"),
+        "reversals": found.reversals.select_related("recorded_by"),
+        "open": [_offer(step, found, standing) for step in ENTRY.open_to(found.state) if step.who & roles]
+        if (found.cycle.state in OPEN_TO_STEPS and found.kind not in {Kind.REVERSAL, Kind.RATING})
+        or found.state == Entry.State.PROPOSED
+        else [],
+    }
+    return render(request, "supervision/entry.html", context)
+
+
+def _offer(step: Step, found: Entry, standing: Standing) -> dict[str, Any]:
+    same = step.second_person and found.recorded_by_id == standing.person.pk
+    words = {
+        "accept": _("Accept: it counts from now on"),
+        "reject": _("Do not accept"),
+        "withdraw": _("Withdraw"),
+        "reverse": _("Reverse by a correcting entry"),
+    }
+    return {"name": step.name, "word": words[step.name], "needs_note": step.needs_note, "same": same}
+
+
+@require_POST
+def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Its body or the office: accept, reject, withdraw or reverse an entry."""
+    _standing, found = _entry(request, pk)
+    action = STEPS.get(step)
+    if action is None:
+        raise Http404(_("There is no such step."))
+    more = {} if step == "accept" else {"note": request.POST.get("note", "")}
+    try:
+        done = action(entry=found, by=request.user, **more)
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+        return redirect("entry", pk=pk)
+    messages.success(request, _("Done: the entry is %(state)s.") % {"state": done.get_state_display()})
+    return redirect("entry", pk=done.pk)
+
+
+def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:
+    """Whoever may read the entry: one of its files; the download is on the trail."""
+    _standing, found = _entry(request, pk)
+    row = get_object_or_404(found.evidence.select_related("attachment__blob"), attachment_id=attachment)
+    record_download(attachment=row.attachment, by=request.user)  # type: ignore[arg-type]
+    path = evidence_path(row.attachment)
+    if not path.exists():
+        raise Http404(_("The file is not in the store; tell the office."))
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=row.attachment.name)
+    answer["Content-Type"] = row.attachment.blob.media_type
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer

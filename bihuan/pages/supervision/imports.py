@@ -1,0 +1,145 @@
+"""A month's ledger from Excel: sent, checked with every error at its cell, written whole or in part."""
+
+from __future__ import annotations
+
+import csv
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from bihuan.engine.output.tables import safe_cell
+from bihuan.engine.problems import InputError
+from bihuan.organizations.access import STAFF
+from bihuan.organizations.models import Body, Role
+from bihuan.pages.request import cycle_for, reader
+from bihuan.records.evidence import evidence_path
+from bihuan.records.progress import read, report
+from bihuan.schemes.models import Cycle
+from bihuan.schemes.queries import reading_language
+from bihuan.supervision.access import scoring_bodies, visible_imports
+from bihuan.supervision.actions import discard_ledger, take_ledger
+from bihuan.supervision.actions.importing import progress_key
+from bihuan.supervision.models import Kind, LedgerImport
+from bihuan.supervision.queries.reading import read_ledger
+from bihuan.supervision.tasks import check_in_background, write_in_background
+
+READERS = (*STAFF, Role.ASSESSOR)
+
+
+class LedgerForm(forms.Form):
+    """A file and what it holds."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Ledger"),
+        help_text=gettext_lazy("Excel (.xlsx) or CSV with unit, indicator, value, date and reason."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+    body = forms.ModelChoiceField(Body.objects.none(), label=gettext_lazy("Scored by"), empty_label=None)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What it holds"),
+        choices=[choice for choice in Kind.choices if choice[0] in {Kind.DAILY, Kind.TASK, Kind.SURVEY}],
+    )
+
+
+def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office and assessors: files sent so far, and the form to send one."""
+    found = cycle_for(request, cycle)
+    standing = reader(request, *READERS)
+    bodies = Body.objects.filter(pk__in=scoring_bodies(standing), office_id=found.office_id)
+    form = LedgerForm(request.POST or None, request.FILES or None)
+    form.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            with transaction.atomic():
+                ledger = take_ledger(
+                    cycle=found,
+                    body=data["body"],
+                    file=data["file"],
+                    name=data["file"].name,
+                    by=standing.person,
+                    kind=data["kind"],
+                )
+                report(progress_key(ledger), 0, 2, "reading")
+                language = reading_language()
+                transaction.on_commit(lambda: check_in_background.enqueue(ledger.pk, language))
+        except ValidationError as error:
+            form.add_error("file", error.messages)  # type: ignore[arg-type]
+        else:
+            return redirect("ledger-import", pk=ledger.pk)
+    rows = visible_imports(standing).filter(cycle=found).select_related("file", "body", "by")[:100]
+    context = {
+        "cycle": found,
+        "form": form,
+        "imports": rows,
+        "may_send": found.state == Cycle.State.RUNNING and bodies.exists(),
+    }
+    return render(request, "supervision/import_list.html", context, status=400 if form.errors else 200)
+
+
+def _ledger(request: HttpRequest, pk: int) -> LedgerImport:
+    standing = reader(request, *READERS)
+    rows = visible_imports(standing).select_related("cycle__office", "cycle__scheme", "office", "body", "by", "file")
+    return get_object_or_404(rows, pk=pk)
+
+
+def ledger_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office and its body: how far the file is, what is wrong in it, and what to do next."""
+    ledger = _ledger(request, pk)
+    progress = read(progress_key(ledger))
+    context = {
+        "cycle": ledger.cycle,
+        "ledger": ledger,
+        "progress": progress,
+        "is_busy": progress is not None or ledger.state == LedgerImport.State.UPLOADED,
+        "is_mine": ledger.by_id == reader(request).person.pk,
+    }
+    part = request.headers.get("HX-Target") == "ledger"
+    return render(request, "supervision/import_state.html" if part else "supervision/import.html", context)
+
+
+def problems(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office and its body: every problem of the file as CSV."""
+    ledger = _ledger(request, pk)
+    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="problems-{ledger.pk}.csv"'
+    writer = csv.writer(answer)
+    writer.writerow([_("Row"), _("Column"), _("Problem")])
+    try:
+        found = read_ledger(ledger, evidence_path(ledger.file), ledger.file.name)
+        listed = [*found.problems, *found.warnings]
+    except InputError as error:
+        listed = list(error.problems)
+    for problem in listed:
+        writer.writerow([problem.row, problem.column, safe_cell(problem.says(reading_language()))])
+    return answer
+
+
+@require_POST
+def write(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who sent the file: write all rows, or the good ones by choice."""
+    ledger = _ledger(request, pk)
+    person = reader(request).person
+    only_good = request.POST.get("rows") == "good"
+    report(progress_key(ledger), 0, ledger.good_rows, "reading")
+    write_in_background.enqueue(ledger.pk, person.pk, only_good)
+    return redirect("ledger-import", pk=pk)
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its body: put the file aside."""
+    ledger = _ledger(request, pk)
+    try:
+        discard_ledger(ledger=ledger, by=reader(request).person)
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+    return redirect("ledger-import", pk=pk)
