@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.organizations.models import Membership, Office, Person, Role, Unit
+from bihuan.organizations.models import Membership, Office, Person, Role, Succession, Unit
 
 
 class Refused(PermissionDenied):
@@ -25,6 +25,7 @@ class Standing:
     person: Person
     on: date
     memberships: tuple[Membership, ...]
+    former_units: frozenset[int] = frozenset()
 
     def offices(self, *roles: str) -> frozenset[int]:
         """The offices in which the person holds one of the roles."""
@@ -41,8 +42,8 @@ class Standing:
 
     @property
     def units(self) -> frozenset[int]:
-        """The units the person speaks for or is in charge of."""
-        return frozenset(m.unit_id for m in self.memberships if m.unit_id)
+        """The units the person speaks for or is in charge of, and those they came from by any change."""
+        return _units_of(self.memberships) | self.former_units
 
     @property
     def roles(self) -> frozenset[str]:
@@ -56,7 +57,7 @@ class Standing:
 
 
 def standing_of(person: Person, on: date | None = None) -> Standing:
-    """What a person is on a day (today by default): one query."""
+    """What a person is on a day (today by default): one query, and for unit people their units' predecessors."""
     day = on or timezone.localdate()
     rows: Iterable[Membership] = ()
     if person.is_authenticated and person.is_active:
@@ -66,7 +67,22 @@ def standing_of(person: Person, on: date | None = None) -> Standing:
             .select_related("office", "body", "unit")
             .order_by("id")
         )
-    return Standing(person=person, on=day, memberships=tuple(rows))
+    held = tuple(rows)
+    return Standing(person=person, on=day, memberships=held, former_units=_predecessors(_units_of(held)))
+
+
+def _units_of(memberships: Iterable[Membership]) -> frozenset[int]:
+    return frozenset(m.unit_id for m in memberships if m.unit_id)
+
+
+def _predecessors(units: frozenset[int]) -> frozenset[int]:
+    """What the units came from: the people of a renamed unit still answer for its past. A query a generation."""
+    seen, fresh = set(units), set(units)
+    while fresh:
+        found = Succession.objects.filter(successor_id__in=fresh).values_list("predecessor_id", flat=True)
+        fresh = set(found) - seen
+        seen |= fresh
+    return frozenset(seen - units)
 
 
 STAFF = (Role.OFFICE, Role.LEADING_GROUP, Role.AUDITOR)

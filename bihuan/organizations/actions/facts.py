@@ -1,0 +1,126 @@
+"""What is said of a unit, and the rules it must keep to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from bihuan.organizations.models import Body, Office, Succession, Unit
+from bihuan.organizations.queries.units import links_of, standing_successor
+
+MOST_PEOPLE = 10**9
+LENGTHS = {"code": 40, "name": 200, "category": 80}
+"""The longest texts the database keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """Everything the office says of a unit."""
+
+    code: str
+    name: str
+    category: str
+    parent: Unit | None = None
+    line_body: Body | None = None
+    headcount: int | None = None
+
+    def as_detail(self) -> dict[str, str | int | None]:
+        """The same as plain values for the trail."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "category": self.category,
+            "parent": self.parent.name if self.parent else None,
+            "line_body": self.line_body.name if self.line_body else None,
+            "headcount": self.headcount,
+        }
+
+
+def facts_of(unit: Unit) -> UnitFacts:
+    """What a unit's row says."""
+    return UnitFacts(unit.code, unit.name, unit.category, unit.parent, unit.line_body, unit.headcount)
+
+
+def changes_between(old: UnitFacts, new: UnitFacts) -> dict[str, list[str | int | None]]:
+    """Field → old and new, for the fields that differ."""
+    before, after = old.as_detail(), new.as_detail()
+    return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+
+
+def check_facts(office: Office, facts: UnitFacts, on: date, leaving: Collection[int] = ()) -> UnitFacts:
+    """The facts with blanks trimmed. Raises ValidationError naming each field that breaks a rule.
+
+    ``leaving`` are units that end on the day: their codes and names are free.
+    """
+    text = {name: " ".join(getattr(facts, name).split()) for name in ("code", "name", "category")}
+    errors = {name: problem for name, value in text.items() if (problem := _text_problem(name, value))}
+    rivals = Unit.objects.filter(office=office, valid_to__isnull=True).exclude(pk__in=leaving)
+    for name, sentence in _taken():
+        if name not in errors and rivals.filter(**{name: text[name]}).exists():
+            errors[name] = sentence % {name: text[name]}
+    if facts.headcount is not None and not 0 <= facts.headcount <= MOST_PEOPLE:
+        errors["headcount"] = _("The headcount is not a number of people.")
+    if facts.line_body is not None and facts.line_body.office_id != office.pk:
+        errors["line_body"] = _("This body belongs to another office.")
+    if facts.parent is not None and facts.parent.office_id != office.pk:
+        errors["parent"] = _("This unit belongs to another office.")
+    if errors:
+        raise ValidationError({name: [sentence] for name, sentence in errors.items()})
+    parent = standing_successor(facts.parent, on) if facts.parent else None
+    return UnitFacts(text["code"], text["name"], text["category"], parent, facts.line_body, facts.headcount)
+
+
+def _taken() -> Iterable[tuple[str, str]]:
+    return (
+        ("code", _("A unit with the code %(code)s exists already.")),
+        ("name", _("A unit named %(name)s exists already.")),
+    )
+
+
+def _text_problem(name: str, value: str) -> str:
+    limit = LENGTHS[name]
+    if not value:
+        return _("This must not be empty.")
+    if len(value) > limit:
+        return _("At most %(limit)s characters.") % {"limit": limit}
+    return ""
+
+
+def require_no_circle(unit: Unit, parent: Unit | None) -> None:
+    """Refuse a parent that is the unit itself or lies below it, under whatever name."""
+    if parent is None:
+        return
+    links = list(links_of(unit.office_id))
+    parents = dict(Unit.objects.filter(office=unit.office_id).values_list("pk", "parent_id"))
+    if unit.pk in _above(parent.pk, parents, links) or parent.pk in _kin(unit.pk, links):
+        raise ValidationError({"parent": [_("A unit cannot stand below itself.")]})
+
+
+def _above(pk: int, parents: Mapping[int, int | None], links: list[Succession]) -> set[int]:
+    seen: set[int] = set()
+    fresh = {pk}
+    while fresh:
+        kin = {other for one in fresh for other in _kin(one, links)}
+        seen |= kin
+        fresh = {above for one in kin if (above := parents.get(one)) is not None} - seen
+    return seen
+
+
+def _kin(pk: int, links: list[Succession]) -> set[int]:
+    """The unit under all names it has had by renaming or changing."""
+    same = [link for link in links if link.kind in {Succession.Kind.RENAME, Succession.Kind.CHANGE}]
+    seen = {pk}
+    grown = True
+    while grown:
+        more = {end for link in same if {link.predecessor_id, link.successor_id} & seen for end in _ends(link)} - seen
+        seen |= more
+        grown = bool(more)
+    return seen
+
+
+def _ends(link: Succession) -> tuple[int, int]:
+    return link.predecessor_id, link.successor_id
