@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -10,9 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import require_role, standing_of
+from bihuan.organizations.actions.checking import check_facts, require_no_circle
 from bihuan.organizations.actions.continuing import continue_posts, continue_roles
-from bihuan.organizations.actions.facts import UnitFacts, changes_between, check_facts, facts_of, require_no_circle
 from bihuan.organizations.models import Office, Person, Role, Succession, Unit
+from bihuan.organizations.queries.facts import UnitFacts, changes_between, facts_of
+from bihuan.organizations.queries.units import standing_successor
 from bihuan.records.actions import record
 
 
@@ -28,15 +31,19 @@ def create_unit(*, office: Office, facts: UnitFacts, valid_from: date, by: Perso
 
 
 @transaction.atomic
-def change_unit(*, unit: Unit, facts: UnitFacts, on: date, by: Person, document: str = "") -> Unit:
+def change_unit(
+    *, unit: Unit, facts: UnitFacts, on: date, by: Person, document: str = "", leaving: Collection[int] = ()
+) -> Unit:
     """Let new facts hold from a day on; returns the row that stands then.
 
     The old row ends on that day and the people of the unit continue in the new one. A row that begins on the
-    very day has no past to keep: it is corrected in place, and the trail tells what it said.
+    very day has no past to keep: it is corrected in place, and the trail tells what it said. ``leaving`` are
+    units that change in the same transaction and give up their names.
     """
     (old,) = _held([unit], on, by, is_first_day_allowed=True)
-    before = facts_of(old)
-    facts = check_facts(old.office, facts, on, leaving=[old.pk])
+    stood = facts_of(old)
+    before = replace(stood, parent=stood.parent and standing_successor(stood.parent, on))
+    facts = check_facts(old.office, facts, on, leaving={old.pk, *leaving})
     changed = changes_between(before, facts)
     if not changed:
         raise ValidationError(_("Nothing is different from what stands."))
