@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bihuan.engine.explanation import Explanation, MarkLine, Opened
-from bihuan.engine.numbers import show
+from bihuan.engine.numbers import parse_scaled, show
 from bihuan.results.queries.trend import Year
 from bihuan.supervision.models import Entry
 
@@ -22,6 +22,7 @@ class TreeRow:
     depth: int
     bar: int
     is_leaf: bool
+    score: str
 
     @property
     def bar_left(self) -> int:
@@ -29,17 +30,18 @@ class TreeRow:
         return BAR - self.bar
 
 
-def tree_rows(explanation: Explanation) -> list[TreeRow]:
-    """The tree in document order."""
+def tree_rows(explanation: Explanation, places: int) -> list[TreeRow]:
+    """The tree in document order, scores to the published places."""
     most = max(abs(explanation.tree.lost_units), 1)
-    return list(_rows(explanation.tree, 0, most))
+    return list(_rows(explanation.tree, 0, most, places))
 
 
-def _rows(node: Opened, depth: int, most: int) -> Iterator[TreeRow]:
+def _rows(node: Opened, depth: int, most: int, places: int) -> Iterator[TreeRow]:
     bar = min(BAR, BAR * abs(node.lost_units) // most)
-    yield TreeRow(node, min(depth, 4), max(bar, 2) if node.lost_units else 0, not node.children)
+    score = node.earned or (show(parse_scaled(node.score), places) if node.score else "")
+    yield TreeRow(node, min(depth, 4), max(bar, 2) if node.lost_units else 0, not node.children, score)
     for child in node.children:
-        yield from _rows(child, depth + 1, most)
+        yield from _rows(child, depth + 1, most, places)
 
 
 def find(node: Opened, wanted: str) -> Opened | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bihuan.engine.robustness import Fragility, robustness
+from bihuan.engine.scheme import Node
 from bihuan.engine.scoring import Line
 from bihuan.results.models import ResultRow, ResultSet
 from bihuan.results.queries.live import Live
@@ -57,7 +58,7 @@ def ranking_rows(found: Live, group: str | None, text: str = "") -> list[Ranking
     """The rows of one group (all if None) in the order of their places; names may be searched."""
     before = places_before(found.cycle)
     ranges = fragility_of(found)
-    first = [node.id for node in found.result.scheme.root.children if not node.is_bonus]
+    first = [node.id for node in first_level(found)]
     rows = []
     for line in found.result.lines:
         enrolment = found.enrolment(line)
@@ -77,6 +78,19 @@ def ranking_rows(found: Live, group: str | None, text: str = "") -> list[Ranking
             )
         )
     return sorted(rows, key=lambda row: (row.line.group, row.line.rank or 10**9, row.line.number))
+
+
+def first_level(found: Live) -> list[Node]:
+    """The parts right below the composite that carry a score."""
+    return [node for node in found.result.scheme.root.children if not node.is_bonus]
+
+
+def drop_empty_columns(rows: list[RankingRow], titles: list[str]) -> list[str]:
+    """Take out of all rows the components none of them has; the titles that are left."""
+    kept = [place for place in range(len(titles)) if any(row.components[place] for row in rows)]
+    for row in rows:
+        row.components[:] = [row.components[place] for place in kept]
+    return [titles[place] for place in kept]
 
 
 def places_before(cycle: Cycle) -> dict[tuple[int, str], int]:

@@ -18,7 +18,7 @@ from bihuan.engine.scoring import Line
 from bihuan.organizations.models import Role
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import dearest, evidence_of, find, tree_rows, trend_points, waterfall
-from bihuan.pages.results.rows import fragility_of, groups_of, ranking_rows
+from bihuan.pages.results.rows import drop_empty_columns, first_level, fragility_of, groups_of, ranking_rows
 from bihuan.pages.results.workbook import ranking_workbook
 from bihuan.results.access import is_released, require_ranking, sees_ranking, sees_unit
 from bihuan.results.queries.coverage import coverage
@@ -62,6 +62,7 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
     group = None if wanted == "*" else next((name for name, _size in groups if name == wanted), groups[0][0])
     text = request.GET.get("q", "").strip()
     rows = ranking_rows(found, None if text else group, text)
+    heads = drop_empty_columns(rows, [node.title for node in first_level(found)])
     context = {
         "cycle": found_cycle,
         "live": found,
@@ -69,7 +70,7 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
         "group": group,
         "text": text,
         "rows": rows,
-        "heads": [node for node in found.result.scheme.root.children if not node.is_bonus],
+        "heads": heads,
         "has_classes": any(row.klass for row in rows),
         "has_before": any(row.moved is not None for row in rows),
         "total": sum(size for _name, size in groups),
@@ -113,7 +114,7 @@ def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
         return render(request, "results/evidence.html", context)
     context |= {
         "enrolment": enrolment,
-        "rows": tree_rows(explanation),
+        "rows": tree_rows(explanation, found.places),
         "waterfall": waterfall(explanation, found.places),
         "years": (years := trend(enrolment.unit, line.unit.klass)),
         "points": trend_points(years),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.engine.scheme.changes import comparable, scheme_changes
 from bihuan.engine.scheme.document import indicator_table
+from bihuan.engine.scheme.model import Choices
 from bihuan.organizations.models import Role
 from bihuan.pages.request import reader
 from bihuan.pages.schemes.forms import SchemeTextForm
@@ -55,12 +56,29 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "scheme": found,
         "choices": tree.choices,
+        "words": _words(tree.choices),
         "rows": indicator_table(tree, reading_language()),
         "others": others,
         "steps": _offers(found, standing.person.pk, request),
         "is_writer": standing.holds(found.office_id, Role.OFFICE),
     }
     return render(request, "schemes/scheme.html", context)
+
+
+def _words(choices: Choices) -> dict[str, str]:
+    """Scheme-wide choices in words."""
+    within = {"category": _("category"), "class": _("class"), "all": _("all units together")}
+    policies = {
+        "renormalise": _("left out, the others count for more"),
+        "full_marks": _("full marks"),
+        "zero": _("nothing earned"),
+        "error": _("not allowed: the result cannot be frozen"),
+    }
+    return {
+        "within": within.get(choices.ranking.within, choices.ranking.within),
+        "not_applicable": policies[choices.not_applicable],
+        "missing": policies[choices.missing],
+    }
 
 
 def _offers(found: Scheme, person: int, request: HttpRequest) -> list[dict[str, Any]]:

@@ -88,6 +88,8 @@ def release_result(*, result_set: ResultSet, by: Person, note: str = "") -> Rele
         with transaction.atomic():
             kept = ResultSet.objects.select_related("office", "cycle").get(pk=result_set.pk)
             require_role(standing_of(by), kept.office, Role.LEADING_GROUP, Role.OFFICE)
+            if kept.cycle.state not in {Cycle.State.DECIDED, Cycle.State.CLOSED}:
+                raise ValidationError(_("A result is released once the year is decided."))
             if kept.frozen_by_id == by.pk:
                 raise ValidationError(_("A second person must release: you froze this result yourself."))
             made = Release.objects.create(result_set=kept, by=by, at=timezone.now(), note=note.strip()[:400])

@@ -1,0 +1,147 @@
+"""Making, changing, merging and splitting units: the assessment office only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan.organizations.actions.units import change_unit, create_unit, merge_units, split_unit
+from bihuan.organizations.models import Person, Unit
+from bihuan.organizations.queries import standing_successor
+from bihuan.organizations.queries.facts import UnitFacts
+from bihuan.pages.units.common import clerk_office, unit_to_edit
+from bihuan.pages.units.forms import ChangeUnitForm, MergeForm, NewUnitForm, Places, SplitForm, UnitForm, show_errors
+
+MOST_PARTS = 8
+
+
+def unit_new(request: HttpRequest) -> HttpResponse:
+    """Clerks: add a unit."""
+    standing, office = clerk_office(request)
+    places = Places(office)
+    form = NewUnitForm(places, request.POST or None, initial={"valid_from": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            unit = create_unit(
+                office=office, facts=form.facts(), valid_from=form.cleaned_data["valid_from"], by=standing.person
+            )
+        except ValidationError as error:
+            show_errors(form, error)
+        else:
+            return _done(request, unit, _("%(unit)s has been added.") % {"unit": unit.name})
+    return _page(request, "units/new.html", form, {"groups": places.categories, "office": office})
+
+
+def _done(request: HttpRequest, unit: Unit, text: str) -> HttpResponse:
+    messages.success(request, text)
+    return redirect("unit-detail", pk=unit.pk)
+
+
+def _page(request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
+    return render(request, template, {"form": form, **context}, status=400 if form.errors else 200)
+
+
+def _initial(unit: Unit) -> dict[str, Any]:
+    day = timezone.localdate()
+    return {
+        "code": unit.code,
+        "name": unit.name,
+        "category": unit.category,
+        "parent": standing_successor(unit.parent, day).pk if unit.parent else None,
+        "line_body": unit.line_body_id,
+        "headcount": unit.headcount,
+        "on": day,
+    }
+
+
+def unit_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Clerks: say what a unit is from a day on."""
+    standing, unit = unit_to_edit(request, pk)
+    places = Places(unit.office)
+    form = ChangeUnitForm(places, request.POST or None, without=unit, initial=_initial(unit))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            new = change_unit(
+                unit=unit, facts=form.facts(), on=data["on"], by=standing.person, document=data["document"]
+            )
+        except ValidationError as error:
+            show_errors(form, error)
+        else:
+            return _done(request, new, _("The change holds from %(day)s on.") % {"day": data["on"].isoformat()})
+    return _page(request, "units/change.html", form, {"groups": places.categories, "unit": unit})
+
+
+def unit_merge(request: HttpRequest) -> HttpResponse:
+    """Clerks: several units become one."""
+    standing, office = clerk_office(request)
+    places = Places(office)
+    form = MergeForm(places, request.POST or None, initial=_merge_initial(request, places))
+    if request.method == "POST" and form.is_valid():
+        try:
+            unit = _merge(form, places, standing.person)
+        except ValidationError as error:
+            show_errors(form, error)
+        else:
+            return _done(request, unit, _("%(unit)s stands for the merged units.") % {"unit": unit.name})
+    return _page(request, "units/merge.html", form, {"groups": places.categories, "office": office})
+
+
+def _merge_initial(request: HttpRequest, places: Places) -> dict[str, Any]:
+    wanted = request.GET.get("unit", "")
+    unit = places.units.get(int(wanted)) if wanted.isdecimal() and len(wanted) < 15 else None
+    if unit is None:
+        return {"on": timezone.localdate()}
+    return {**_initial(unit), "units": [unit.pk]}
+
+
+def _merge(form: MergeForm, places: Places, by: Person) -> Unit:
+    data = form.cleaned_data
+    units = [places.units[pk] for pk in data["units"]]
+    return merge_units(units=units, into=form.facts(), on=data["on"], by=by, document=data["document"])
+
+
+def unit_split(request: HttpRequest, pk: int) -> HttpResponse:
+    """Clerks: one unit becomes several; ``?parts=3`` asks for three."""
+    standing, unit = unit_to_edit(request, pk)
+    places = Places(unit.office)
+    count = _parts(request)
+    form = SplitForm(count, request.POST or None, initial={"on": timezone.localdate()})
+    parts = [_part(request, places, unit, number) for number in range(count)]
+    if request.method == "POST" and all([form.is_valid(), *(part.is_valid() for part in parts)]):
+        try:
+            _split(form, [part.facts() for part in parts], unit, standing.person)
+        except ValidationError as error:
+            show_errors(form, error)
+        else:
+            return _done(request, unit, _("%(unit)s has been split.") % {"unit": unit.name})
+    is_wrong = bool(form.errors or any(part.errors for part in parts))
+    more = count + 1 if count < MOST_PARTS else None
+    context = {"form": form, "parts": parts, "unit": unit, "groups": places.categories, "more": more}
+    return render(request, "units/split.html", context, status=400 if is_wrong else 200)
+
+
+def _parts(request: HttpRequest) -> int:
+    text = request.GET.get("parts", "")
+    return min(max(int(text), 2), MOST_PARTS) if text.isdecimal() and len(text) < 4 else 2
+
+
+def _part(request: HttpRequest, places: Places, unit: Unit, number: int) -> UnitForm:
+    initial = {"category": unit.category, "line_body": unit.line_body_id}
+    if number == 0:
+        initial |= {"code": unit.code, "name": unit.name}
+    return UnitForm(places, request.POST or None, without=unit, initial=initial, prefix=f"part{number + 1}")
+
+
+def _split(form: SplitForm, parts: list[UnitFacts], unit: Unit, by: Person) -> None:
+    data = form.cleaned_data
+    split_unit(
+        unit=unit, parts=parts, on=data["on"], by=by, document=data["document"], people_to=data["people_to"]
+    )

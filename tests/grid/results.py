@@ -1,0 +1,39 @@
+"""Results: nothing of a running year is open to units or assessors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def paths(world: World) -> dict[str, str]:
+    year, kept = world.cycle.pk, world.result_set.pk
+    return {
+        "ranking": f"/years/{year}/results/",
+        "ranking-export": f"/years/{year}/results/export/",
+        "coverage": f"/years/{year}/results/coverage/",
+        "what-if": f"/years/{year}/results/what-if/",
+        "unit-result": f"/years/{year}/results/units/{world.enrolment_jia.pk}/",
+        "result-sets": f"/years/{year}/results/sets/",
+        "result-freeze": f"/years/{year}/results/freeze/",
+        "result-set": f"/results/sets/{kept}/",
+        "result-release": f"/results/sets/{kept}/release/",
+        "result-recompute": f"/results/sets/{kept}/recompute/",
+    }
+
+
+#            clerk chief wei ines ivan alice bob head leader auditor nobody other
+GRID = {
+    "ranking": "200 200 200 403 403 200 200 200 200 200 403 404",
+    "ranking-export": "200 200 200 403 403 403 403 403 403 200 403 404",
+    "coverage": "200 200 200 403 403 403 403 403 403 200 403 404",
+    "what-if": "200 200 200 403 403 403 403 403 403 200 403 404",
+    "unit-result": "200 200 200 404 404 200 404 200 200 200 403 404",
+    "result-sets": "200 200 200 403 403 403 403 403 403 200 403 404",
+    "result-freeze": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "result-set": "200 200 200 403 403 403 403 403 403 200 403 404",
+    "result-release": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "result-recompute": "405 405 405 405 405 405 405 405 405 405 405 405",
+}

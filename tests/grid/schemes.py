@@ -1,0 +1,49 @@
+"""Schemes and years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def paths(world: World) -> dict[str, str]:
+    scheme, year, prepared = world.scheme.pk, world.cycle.pk, world.prepared.pk
+    return {
+        "scheme-list": "/schemes/",
+        "scheme-new": "/schemes/new/",
+        "scheme": f"/schemes/{scheme}/",
+        "scheme-edit": f"/schemes/{scheme}/edit/",
+        "scheme-text": f"/schemes/{scheme}/text/",
+        "scheme-diff": f"/schemes/{scheme}/diff/{scheme}/",
+        "scheme-step": f"/schemes/{scheme}/step/submit/",
+        "cycle-new": "/years/new/",
+        "cycle": f"/years/{prepared}/",
+        "choose-year": f"/years/{year}/choose/",
+        "cycle-launch": f"/years/{prepared}/launch/",
+        "cycle-step": f"/years/{year}/step/",
+        "cycle-owner": f"/years/{prepared}/owners/",
+        "owner-remove": f"/owners/{world.rule.pk}/remove/",
+        "cycle-amend": f"/years/{year}/amend/",
+    }
+
+
+#            clerk chief wei ines ivan alice bob head leader auditor nobody other
+GRID = {
+    "scheme-list": "200 200 200 200 200 200 200 200 200 200 403 200",
+    "scheme-new": "200 200 403 403 403 403 403 403 403 403 403 200",
+    "scheme": "200 200 200 200 200 200 200 200 200 200 403 404",
+    "scheme-edit": "404 404 403 403 403 403 403 403 403 403 403 404",
+    "scheme-text": "200 200 200 200 200 200 200 200 200 200 403 404",
+    "scheme-diff": "200 200 200 200 200 200 200 200 200 200 403 404",
+    "scheme-step": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "cycle-new": "200 200 403 403 403 403 403 403 403 403 403 200",
+    "cycle": "200 200 200 403 403 404 404 404 404 200 403 404",
+    "choose-year": "302 302 302 302 302 302 302 302 302 302 403 404",
+    "cycle-launch": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "cycle-step": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "cycle-owner": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "owner-remove": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "cycle-amend": "200 200 403 403 403 403 403 403 403 403 403 404",
+}

@@ -1,0 +1,47 @@
+"""The ledger, imports, ratings, self-assessment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def paths(world: World) -> dict[str, str]:
+    year, entry, ledger = world.cycle.pk, world.entry.pk, world.ledger.pk
+    return {
+        "entry-list": f"/years/{year}/entries/",
+        "entry-new": f"/years/{year}/entries/new/",
+        "entry-parts": f"/years/{year}/entries/new/parts/?node=travel",
+        "entry": f"/entries/{entry}/",
+        "entry-evidence": f"/entries/{entry}/evidence/{world.attachment.pk}/",
+        "entry-step": f"/entries/{entry}/reverse/",
+        "import-list": f"/years/{year}/imports/",
+        "ledger-import": f"/imports/{ledger}/",
+        "import-problems": f"/imports/{ledger}/problems/",
+        "import-write": f"/imports/{ledger}/write/",
+        "import-discard": f"/imports/{ledger}/discard/",
+        "rating-matrix": f"/years/{year}/ratings/",
+        "own-ratings": f"/years/{year}/ratings/mine/",
+        "self-assessment": f"/years/{year}/self-assessment/",
+    }
+
+
+#            clerk chief wei ines ivan alice bob head leader auditor nobody other
+GRID = {
+    "entry-list": "200 200 200 200 200 403 403 403 403 200 403 404",
+    "entry-new": "200 200 200 200 200 403 403 403 403 403 403 404",
+    "entry-parts": "200 200 200 200 200 403 403 403 403 403 403 404",
+    "entry": "200 200 200 200 200 404 404 404 404 200 403 404",
+    "entry-evidence": "200 200 200 200 200 404 404 404 404 200 403 404",
+    "entry-step": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "import-list": "200 200 200 200 200 403 403 403 403 200 403 404",
+    "ledger-import": "200 200 200 200 200 403 403 403 403 200 403 404",
+    "import-problems": "200 200 200 200 200 403 403 403 403 200 403 404",
+    "import-write": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "import-discard": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "rating-matrix": "404 404 404 403 403 403 403 403 403 404 403 404",
+    "own-ratings": "403 403 403 403 403 403 403 403 403 403 403 404",
+    "self-assessment": "403 403 403 403 403 200 200 200 403 403 403 404",
+}
