@@ -13,8 +13,8 @@ def test_every_text_has_its_chinese() -> None:
     assert missing() == []
 
 
-def _texts(value: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
+def _texts(value: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
 
 
 def test_placeholders_survive_translation() -> None:

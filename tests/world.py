@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bihuan.records.models import Attachment
 from bihuan.results.actions import freeze_result
@@ -85,10 +86,10 @@ def launched(cast: Cast, year: int = 2018, text: str = SCHEME) -> Cycle:
 
 def draft(cycle: Cycle, enrolment: Enrolment, node: str = "travel", value: str = "1", **more: str) -> Draft:
     """A mark as typed."""
-    kept: dict[str, str] = {"fact": "出差审批单缺少事由", **more}
+    kept: dict[str, Any] = {"fact": "出差审批单缺少事由", **more}
     return Draft(
         cycle_id=cycle.pk, enrolment_id=enrolment.pk, node=node, value=value, happened_on=date(2018, 6, 12), **kept
-    )  # type: ignore[arg-type]
+    )
 
 
 LEDGER = "单位,指标,分值,日期,扣分原因\nA01,travel,1,2018-06-12,接待无公函\nA02,travel,2,2018年6月13日,差旅超标\n"
@@ -108,6 +109,4 @@ def make_world(cast: Cast) -> World:
     rule = add_ownership_rule(cycle=prepared, by=cast.clerk, body=cast.specialist, node="survey")
     result_set = freeze_result(cycle=cycle, by=cast.clerk, note="年中固化")
     attachment = entry.evidence.get().attachment
-    return World(
-        cast, cycle.scheme, cycle, prepared, rule, jia, yi, entry, waiting, attachment, ledger, result_set
-    )
+    return World(cast, cycle.scheme, cycle, prepared, rule, jia, yi, entry, waiting, attachment, ledger, result_set)

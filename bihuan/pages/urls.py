@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("bihuan.pages.schemes.urls")),
     path("", include("bihuan.pages.supervision.urls")),
     path("", include("bihuan.pages.results.urls")),
+    path("", include("bihuan.pages.units.urls")),
 ]

@@ -90,7 +90,7 @@ def _gathered(read: Any, argument: Any, problems: list[Problem]) -> Any:
 
 
 def _of_files(options: argparse.Namespace, problems: list[Problem]) -> tuple[Any, Any]:
-    found = []
+    found: list[Any] = []
     for name, path, known, needed in (
         ("--units", options.units, UNIT_COLUMNS, UNITS_NEEDED),
         ("--marks", options.marks, MARK_HEADINGS, MARKS_NEEDED),

@@ -18,6 +18,10 @@ class MicroField(models.BigIntegerField[Any, Any]):
     A value with more places is refused, never rounded.
     """
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+    _pyi_lookup_exact_type: Any
+
     def from_db_value(self, value: int | None, *_args: object) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-6)
 

@@ -99,7 +99,8 @@ def places_before(cycle: Cycle) -> dict[tuple[int, str], int]:
     if latest is None:
         return {}
     rows = ResultRow.objects.filter(result_set=latest, rank__isnull=False)
-    found = {(unit, klass): rank for unit, klass, rank in rows.values_list("enrolment__unit_id", "klass", "rank")}
+    listed = rows.values_list("enrolment__unit_id", "klass", "rank")
+    found = {(unit, klass): rank or 0 for unit, klass, rank in listed}
     kin = kin_map(cycle.office_id)
     return found | {(new, klass): rank for (old, klass), rank in found.items() for new in kin.get(old, ())}
 

@@ -42,7 +42,7 @@ class EntryForm(forms.Form):
         max_length=60,
         help_text=_("The same number on two entries counts the fact once."),
     )
-    files = forms.FileField(
+    photos = forms.FileField(
         label=_("Evidence"), required=False, widget=ManyFiles(attrs={"accept": "image/*,.pdf,.docx,.xlsx,.txt"})
     )
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
@@ -92,7 +92,7 @@ class EntryForm(forms.Form):
                 raise forms.ValidationError(_("No unit of this name or code in the year; choose one from the list."))
             found = near[0]
         self._unit = found
-        return text
+        return str(text)
 
     @property
     def enrolment(self) -> Enrolment | None:

@@ -71,7 +71,7 @@ def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
                 language = reading_language()
                 transaction.on_commit(lambda: check_in_background.enqueue(ledger.pk, language))
         except ValidationError as error:
-            form.add_error("file", error.messages)  # type: ignore[arg-type]
+            form.add_error("file", error.messages)
         else:
             return redirect("ledger-import", pk=ledger.pk)
     rows = visible_imports(standing).filter(cycle=found).select_related("file", "body", "by")[:100]

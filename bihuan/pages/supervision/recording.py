@@ -52,7 +52,7 @@ def new_entry(request: HttpRequest, cycle: int) -> HttpResponse:
         raise Refused(_("The year %(year)s is not running: nothing can be recorded in it.") % {"year": found.year})
     form = _form(request, found, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        uploads = [Upload(file.name or "file", file) for file in request.FILES.getlist("files")]  # type: ignore[arg-type]
+        uploads = [Upload(file.name or "file", file) for file in request.FILES.getlist("photos")]
         try:
             entry = record_entry(
                 draft=form.draft(), by=standing.person, uploads=uploads, token=form.cleaned_data["token"]
@@ -69,7 +69,7 @@ def new_entry(request: HttpRequest, cycle: int) -> HttpResponse:
 def _show(form: EntryForm, error: ValidationError) -> None:
     fields = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
     for field, texts in fields.items():
-        place = "files" if field == "file" else field
+        place = "photos" if field == "file" else field
         for text in texts:
             form.add_error(place if place in form.fields else None, text)
 
@@ -82,7 +82,6 @@ def parts(request: HttpRequest, cycle: int) -> HttpResponse:
     if form.chosen is not None and form.is_valid() and form.enrolment is not None:
         result = _consequence(found, form, reader(request))
     context = _context(found, form) | {"consequence": result, "unit": form.enrolment}
-    form._errors = None
     shown = _form(request, found, None)
     for name in shown.fields:
         if name in request.GET and name != "token":

@@ -142,6 +142,4 @@ def _part(request: HttpRequest, places: Places, unit: Unit, number: int) -> Unit
 
 def _split(form: SplitForm, parts: list[UnitFacts], unit: Unit, by: Person) -> None:
     data = form.cleaned_data
-    split_unit(
-        unit=unit, parts=parts, on=data["on"], by=by, document=data["document"], people_to=data["people_to"]
-    )
+    split_unit(unit=unit, parts=parts, on=data["on"], by=by, document=data["document"], people_to=data["people_to"])

@@ -58,7 +58,9 @@ class Places:
 class UnitForm(forms.Form):
     """What is said of a unit."""
 
-    code = forms.CharField(label=_("code"), max_length=LENGTHS["code"], widget=forms.TextInput(attrs={"class": "short"}))
+    code = forms.CharField(
+        label=_("code"), max_length=LENGTHS["code"], widget=forms.TextInput(attrs={"class": "short"})
+    )
     name = forms.CharField(label=_("name"), max_length=LENGTHS["name"])
     category = forms.CharField(
         label=_("group"),

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -88,5 +88,5 @@ def _parent(unit: Unit, day: date) -> Unit | None:
 
 
 def _people(unit: Unit) -> QuerySet[Membership]:
-    rows = Membership.objects.filter(Q(unit=unit) | Q(body_id=unit.line_body_id, body__isnull=False))
-    return rows.select_related("person", "body").order_by("until", "role", "since", "id")
+    rows = Membership.objects.filter(unit=unit).select_related("person")
+    return rows.order_by(F("until").desc(nulls_first=True), "role", "since", "id")

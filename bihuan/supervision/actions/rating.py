@@ -86,7 +86,7 @@ def _values(ratings: Mapping[int, str], owners: Mapping[int, int], rater: Enrolm
             errors[str(unit)] = [_("“%(text)s” is not a rating: expected 0 to 100.") % {"text": plain[:20]}]
         values[unit] = None if micro is None else Decimal(micro).scaleb(-2)
     if errors:
-        raise ValidationError(errors)  # type: ignore[arg-type] - messages by rated unit
+        raise ValidationError(errors)
     return values
 
 

@@ -70,7 +70,12 @@ def _record(draft: Draft, by: Person, uploads: Sequence[Upload], token: str) -> 
     entry.enrolment, entry.token = enrolment, token or None
     entry.save(force_insert=True)
     attachments = [_attach(entry, upload, by) for upload in uploads]
-    detail = {"indicator": indicator.node, "value": draft.value, "state": entry.state, "fact": entry.fact}
+    detail: dict[str, object] = {
+        "indicator": indicator.node,
+        "value": draft.value,
+        "state": entry.state,
+        "fact": entry.fact,
+    }
     detail["evidence"] = [attachment.blob_id for attachment in attachments]
     record(by=by, action="record_entry", subject=entry, office_path=cycle.office.path, detail=detail)
     return entry

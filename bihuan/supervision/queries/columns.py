@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Max, QuerySet
 
-from bihuan.engine.values import Columns
+from bihuan.engine.values import Codes, Columns
 from bihuan.organizations.models import Person
 from bihuan.schemes.models import Cycle, Enrolment, Indicator
 from bihuan.supervision.models import Entry, EntryStep
@@ -75,7 +75,7 @@ def entry_columns(rows: Iterable[tuple[Any, ...]], cycle: Cycle) -> Columns:
         for person, unit in zip(by_field["recorded_by_id"], by_field["rater_id"], strict=True)
     ]
     whose = people | {-pk: code for pk, code in units.items()}
-    columns = {
+    columns: dict[str, tuple[Codes, Sequence[str]]] = {
         "unit": _encoded(by_field["enrolment_id"], units.__getitem__),
         "indicator": _encoded(by_field["indicator_id"], nodes.__getitem__),
         "value": _encoded(values, plain),

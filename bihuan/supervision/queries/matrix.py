@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -61,7 +61,7 @@ def matrix(cycle: Cycle, node: str) -> Matrix:
     entries = Entry.objects.filter(
         cycle=cycle, indicator__node=node, kind=Kind.RATING, state=Entry.State.EFFECTIVE
     ).values_list("rater_id", "enrolment_id", "value")
-    given = {(rater, unit): value for rater, unit, value in entries}
+    given = {(rater or 0, unit): value for rater, unit, value in entries}
     columns = [[given[rater.pk, unit.pk] for rater in raters if (rater.pk, unit.pk) in given] for unit in rated]
     means = [_mean(values) for values in columns]
     rows = [_row(rater, rated, given, means) for rater in raters]
@@ -71,7 +71,7 @@ def matrix(cycle: Cycle, node: str) -> Matrix:
 def _row(
     rater: Enrolment,
     rated: Sequence[Enrolment],
-    given: dict[tuple[int | None, int], Decimal | None],
+    given: Mapping[tuple[int, int], Decimal | None],
     means: Sequence[Decimal | None],
 ) -> RaterRow:
     ratings = [given.get((rater.pk, unit.pk)) for unit in rated]

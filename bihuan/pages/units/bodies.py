@@ -1,0 +1,72 @@
+"""The bodies that score and decide for the office, and the posts of a unit."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from bihuan.organizations.access import STAFF
+from bihuan.organizations.actions.people import appoint, create_post
+from bihuan.organizations.actions.setup import create_body
+from bihuan.organizations.models import Body, Person, Role
+from bihuan.pages.request import reader
+from bihuan.pages.units.common import clerk_office, unit_to_edit
+from bihuan.pages.units.forms import AppointForm, BodyForm, PostForm, show_errors
+
+
+def body_list(request: HttpRequest) -> HttpResponse:
+    """Clerks, leading group, auditors: the bodies with how many people and units each has; clerks add one."""
+    standing = reader(request, *STAFF)
+    form = BodyForm(request.POST or None)
+    if request.method == "POST":
+        clerk, office = clerk_office(request)
+        if form.is_valid():
+            try:
+                create_body(
+                    office=office, name=form.cleaned_data["name"], kind=form.cleaned_data["kind"], by=clerk.person
+                )
+            except ValidationError as error:
+                show_errors(form, error)
+            else:
+                messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
+                return redirect("body-list")
+    still = Q(members__until__isnull=True) | Q(members__until__gt=standing.on)
+    rows = Body.objects.filter(office_id__in=standing.offices(*STAFF)).select_related("office")
+    counted = rows.annotate(
+        people=Count("members__person", filter=still, distinct=True),
+        units=Count("lead_of", filter=Q(lead_of__valid_to__isnull=True), distinct=True),
+    )
+    context = {"bodies": counted, "form": form, "is_clerk": bool(standing.offices(Role.OFFICE))}
+    return render(request, "units/bodies.html", context, status=400 if form.errors else 200)
+
+
+def unit_posts(request: HttpRequest, pk: int) -> HttpResponse:
+    """Clerks: add a post to a unit, or put a person into one."""
+    standing, unit = unit_to_edit(request, pk)
+    wants_post = request.POST.get("form") == "post"
+    people = Person.objects.filter(memberships__office=unit.office).distinct().order_by("name")
+    post_form = PostForm(request.POST if wants_post else None)
+    posts = {post.pk: post for post in unit.posts.all()}
+    persons = {person.pk: person for person in people}
+    data = request.POST if request.method == "POST" and not wants_post else None
+    appoint_form = AppointForm(posts.values(), persons.values(), data)
+    form = post_form if wants_post else appoint_form
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            if wants_post:
+                create_post(unit=unit, title=given["title"], tier=given["tier"], by=standing.person)
+            else:
+                appoint(
+                    post=posts[given["post"]], person=persons[given["person"]], since=given["since"], by=standing.person
+                )
+        except ValidationError as error:
+            show_errors(form, error)
+        else:
+            return redirect("unit-detail", pk=unit.pk)
+    context = {"unit": unit, "post_form": post_form, "appoint_form": appoint_form, "posts": posts}
+    return render(request, "units/posts.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,116 @@
+"""A list of units from Excel: sent, previewed field by field, applied. The assessment office only."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from bihuan.organizations.actions.importing import Plan, apply_import, incoming_path, keep_upload, plan_import
+from bihuan.organizations.models import Office, Person
+from bihuan.pages.units.common import clerk_office
+from bihuan.pages.units.forms import ImportForm, show_errors
+
+FIELDS = {
+    "code": gettext_lazy("code"),
+    "name": gettext_lazy("name"),
+    "category": gettext_lazy("group"),
+    "parent": gettext_lazy("unit above"),
+    "line_body": gettext_lazy("lead assessor"),
+    "headcount": gettext_lazy("headcount"),
+}
+SHOWN_PROBLEMS = 200
+
+
+class ApplyForm(forms.Form):
+    """Which preview is meant."""
+
+    on = forms.DateField()
+    token = forms.CharField(max_length=64)
+
+
+def unit_import(request: HttpRequest) -> HttpResponse:
+    """Clerks: send a list of units."""
+    standing, office = clerk_office(request)
+    form = ImportForm(request.POST or None, request.FILES or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            sha256 = keep_upload(office=office, file=form.cleaned_data["file"], by=standing.person)
+        except ValidationError as error:
+            show_errors(form, error)
+        else:
+            return redirect(_preview_address(sha256, form.cleaned_data["on"], office))
+    return render(request, "units/import.html", {"form": form, "office": office}, status=400 if form.errors else 200)
+
+
+def _preview_address(sha256: str, day: date, office: Office) -> str:
+    query = urlencode({"on": day.isoformat(), "office": office.pk})
+    return f"{reverse('unit-import-preview', args=[sha256])}?{query}"
+
+
+def unit_import_preview(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Who sent the list: what it would change."""
+    standing, office = clerk_office(request)
+    day = _day(request.GET.get("on", ""))
+    return _preview(request, _plan(sha256, office, day, standing.person), sha256, day, office)
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_date(text) or timezone.localdate()
+    except ValueError:
+        return timezone.localdate()
+
+
+def _plan(sha256: str, office: Office, day: date, by: Person) -> Plan:
+    try:
+        path = incoming_path(sha256=sha256, by=by)
+    except ValidationError as error:
+        raise Http404(" ".join(error.messages)) from error
+    return plan_import(path=path, office=office, day=day)
+
+
+def _preview(
+    request: HttpRequest, plan: Plan, sha256: str, day: date, office: Office, refusal: list[str] | None = None
+) -> HttpResponse:
+    changed = [
+        (change, [(FIELDS[name], old, new) for name, (old, new) in change.fields.items()]) for change in plan.changed
+    ]
+    context = {
+        "plan": plan,
+        "changed": changed,
+        "problems": plan.problems[:SHOWN_PROBLEMS],
+        "sha256": sha256,
+        "day": day,
+        "office": office,
+        "refusal": refusal,
+    }
+    return render(request, "units/preview.html", context, status=409 if refusal else 200)
+
+
+@require_POST
+def unit_import_apply(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Who sent the list: write all of it."""
+    standing, office = clerk_office(request)
+    form = ApplyForm(request.POST)
+    if not form.is_valid():
+        return redirect("unit-import")
+    day = form.cleaned_data["on"]
+    try:
+        plan = apply_import(office=office, sha256=sha256, token=form.cleaned_data["token"], on=day, by=standing.person)
+    except ValidationError as error:
+        return _preview(request, _plan(sha256, office, day, standing.person), sha256, day, office, error.messages)
+    text = _("%(added)s units added, %(changed)s changed.")
+    messages.success(request, text % {"added": len(plan.added), "changed": len(plan.changed)})
+    return redirect("unit-list")
