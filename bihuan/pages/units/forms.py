@@ -63,7 +63,7 @@ class UnitForm(forms.Form):
     )
     name = forms.CharField(label=_("name"), max_length=LENGTHS["name"])
     category = forms.CharField(
-        label=_("group"),
+        label=_("category"),
         max_length=LENGTHS["category"],
         help_text=_("Units are ranked within their group."),
         widget=forms.TextInput(attrs={"list": "groups", "autocomplete": "off"}),
@@ -156,7 +156,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("List of units"),
         help_text=_(
-            "Excel (.xlsx) or CSV with code, name and category; headcount, lead assessor and unit above if you have them."
+            "Excel (.xlsx) or CSV with code, name and category; also headcount, lead assessor and unit above, if known."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )

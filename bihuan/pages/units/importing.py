@@ -25,7 +25,7 @@ from bihuan.pages.units.forms import ImportForm, show_errors
 FIELDS = {
     "code": gettext_lazy("code"),
     "name": gettext_lazy("name"),
-    "category": gettext_lazy("group"),
+    "category": gettext_lazy("category"),
     "parent": gettext_lazy("unit above"),
     "line_body": gettext_lazy("lead assessor"),
     "headcount": gettext_lazy("headcount"),
@@ -55,7 +55,7 @@ def unit_import(request: HttpRequest) -> HttpResponse:
 
 
 def _preview_address(sha256: str, day: date, office: Office) -> str:
-    query = urlencode({"on": day.isoformat(), "office": office.pk})
+    query = urlencode({"on": day.isoformat(), "office": str(office.pk)})
     return f"{reverse('unit-import-preview', args=[sha256])}?{query}"
 
 

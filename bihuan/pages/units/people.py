@@ -94,9 +94,8 @@ def _open(form: PersonForm, office: Office, by: Person) -> Person:
 
 def _grant(form: RoleForm, person: Person, office: Office, by: Person) -> None:
     data = form.cleaned_data
-    grant_role(
-        person=person, office=office, role=data["role"], by=by, since=data["since"], until=data["until"], place=form.place()
-    )  # fmt: skip
+    since, until = data["since"], data["until"]
+    grant_role(person=person, office=office, role=data["role"], by=by, since=since, until=until, place=form.place())
 
 
 def _person(office: Office, pk: int) -> Person:

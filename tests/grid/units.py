@@ -1,0 +1,52 @@
+"""Units, bodies, people and roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def paths(world: World) -> dict[str, str]:
+    jia, alice = world.cast.jia.pk, world.cast.alice.pk
+    upload = "0" * 64
+    return {
+        "unit-list": "/units/",
+        "unit-new": "/units/new/",
+        "unit-merge": "/units/merge/",
+        "unit-import": "/units/import/",
+        "unit-import-preview": f"/units/import/{upload}/",
+        "unit-import-apply": f"/units/import/{upload}/apply/",
+        "unit-detail": f"/units/{jia}/",
+        "unit-change": f"/units/{jia}/change/",
+        "unit-split": f"/units/{jia}/split/",
+        "unit-posts": f"/units/{jia}/posts/",
+        "body-list": "/bodies/",
+        "people": "/people/",
+        "person-new": "/people/new/",
+        "person-role": f"/people/{alice}/roles/new/",
+        "person-password": f"/people/{alice}/password/",
+        "role-end": f"/roles/{world.cast.alice.memberships.get().pk}/end/",
+    }
+
+
+#            clerk chief wei ines ivan alice bob head leader auditor nobody other
+GRID = {
+    "unit-list": "200 200 200 200 200 200 200 200 200 200 403 200",
+    "unit-new": "200 200 403 403 403 403 403 403 403 403 403 200",
+    "unit-merge": "200 200 403 403 403 403 403 403 403 403 403 200",
+    "unit-import": "200 200 403 403 403 403 403 403 403 403 403 200",
+    "unit-import-preview": "404 404 403 403 403 403 403 403 403 403 403 404",
+    "unit-import-apply": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "unit-detail": "200 200 200 200 200 200 404 200 200 200 403 404",
+    "unit-change": "200 200 403 403 403 403 403 403 403 403 403 404",
+    "unit-split": "200 200 403 403 403 403 403 403 403 403 403 404",
+    "unit-posts": "200 200 403 403 403 403 403 403 403 403 403 404",
+    "body-list": "200 200 200 403 403 403 403 403 403 200 403 200",
+    "people": "200 200 200 403 403 403 403 403 403 200 403 200",
+    "person-new": "200 200 403 403 403 403 403 403 403 403 403 200",
+    "person-role": "200 200 403 403 403 403 403 403 403 403 403 404",
+    "person-password": "200 200 403 403 403 403 403 403 403 403 403 404",
+    "role-end": "405 405 405 405 405 405 405 405 405 405 405 405",
+}
