@@ -55,7 +55,8 @@ class Workbook:
         that was never computed.
         """
         lower = {name.strip().casefold(): name for name in self._archive.sheets}
-        name = next((lower[wanted] for wanted in names if wanted in lower), None)
+        wanted = [each.strip().casefold() for each in names]
+        name = next((lower[each] for each in wanted if each in lower), None)
         if name is None:
             raise problem(self.path, "missing_sheet", sheets=" / ".join(names), found=" / ".join(lower))
         scan = scan_sheet(self._archive, self._archive.sheets[name])

@@ -45,11 +45,12 @@ def effective(cycle: Cycle) -> QuerySet[Entry]:
     return Entry.objects.filter(cycle=cycle, state=Entry.State.EFFECTIVE).exclude(kind="reversal")
 
 
-def stamp(cycle: Cycle) -> tuple[int, int]:
-    """Newest entry and newest step of the cycle: as long as they stay, no mark has changed."""
-    newest = Entry.objects.filter(cycle=cycle).aggregate(pk=Max("pk"))["pk"]
+def stamp(cycle: Cycle) -> tuple[object, ...]:
+    """Newest entry, newest step and the cycle's own last step: as long as they stay, no mark has changed."""
+    newest = Entry.objects.filter(cycle=cycle).aggregate(pk=Max("pk"), at=Max("recorded_at"))
     step = EntryStep.objects.filter(entry__cycle=cycle).aggregate(pk=Max("pk"))["pk"]
-    return newest or 0, step or 0
+    moved = cycle.steps.aggregate(at=Max("at"))["at"]
+    return newest["pk"], newest["at"], step, moved
 
 
 def marks(cycle: Cycle) -> Columns:
