@@ -93,7 +93,7 @@ def test_a_list_with_errors_writes_nothing(cast: Cast) -> None:
     assert not Event.objects.filter(action__in=["import_units", "create_unit", "change_unit"]).exists()
 
 
-def test_a_failure_on_the_way_writes_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_code_taken_since_the_preview_stops_the_whole_list(cast: Cast) -> None:
     sha256 = upload(cast)
     token = plan(cast, sha256).token
     Unit.objects.create(code="A03", name="早先的体育局", category="旧", office=cast.office, valid_from=date(2019, 1, 1))

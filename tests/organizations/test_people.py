@@ -32,8 +32,13 @@ def test_a_new_person_signs_in_only_with_a_password(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("username", "name", "password", "field"),
-    [("alice", "某人", None, "username"), ("", "某人", None, "username"), ("x", "", None, "name"), ("x", "某", "1234", "password")],
-)  # fmt: skip
+    [
+        ("alice", "某人", None, "username"),
+        ("", "某人", None, "username"),
+        ("x", "", None, "name"),
+        ("x", "某", "1234", "password"),
+    ],
+)
 def test_an_account_that_breaks_a_rule_is_refused(
     cast: Cast, username: str, name: str, password: str | None, field: str
 ) -> None:

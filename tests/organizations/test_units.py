@@ -141,8 +141,8 @@ def test_a_unit_cannot_stand_below_itself(cast: Cast) -> None:
     below = change_unit(unit=cast.yi, facts=replace(facts_of(cast.yi), parent=cast.jia), on=MARCH, by=cast.clerk)
     renamed = rename(cast, cast.jia, "市水利局", on=JUNE)
     for unit, parent in ((renamed, below), (renamed, renamed), (below, below)):
+        facts = replace(facts_of(unit), parent=parent)
         with pytest.raises(ValidationError) as refused:
-            facts = replace(facts_of(unit), parent=parent)
             change_unit(unit=unit, facts=facts, on=date(2018, 9, 1), by=cast.clerk)
         assert "parent" in refused.value.message_dict
 

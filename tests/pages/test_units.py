@@ -1,0 +1,343 @@
+"""Pages of units, bodies, people and roles: what they show, what they do, and how many queries they take."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bihuan.organizations.actions.units import change_unit, create_unit, split_unit
+from bihuan.organizations.models import Body, Membership, Person, Post, Role, Tenure, Unit
+from bihuan.organizations.queries import units_on
+from bihuan.organizations.queries.facts import UnitFacts
+from tests.cast import DAY, Cast, person
+
+MARCH = date(2018, 3, 1)
+SEND = "编号,名称,类别,人数\nA01,市水利局,政府部门,130\nA03,市体育局,政府部门,40\n"
+
+
+@pytest.fixture
+def clerk(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.clerk)
+    return client
+
+
+def text_of(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return str(answer.content.decode())
+
+
+def rename(cast: Cast) -> Unit:
+    return change_unit(unit=cast.jia, facts=UnitFacts("A01", "市水利局", "政府部门"), on=MARCH, by=cast.clerk)
+
+
+def grow(cast: Cast, first: int, last: int) -> None:
+    """More units, each with a liaison, a post and its holder, and as many of each at one unit."""
+    for number in range(first, last):
+        facts = UnitFacts(f"U{number:03d}", f"第{number}单位", "直属单位", cast.jia, cast.line, number)
+        unit = create_unit(office=cast.office, facts=facts, valid_from=DAY, by=cast.clerk)
+        who = Person.objects.create(username=f"u{number}", name=f"联络{number}")
+        for place in (unit, cast.jia):
+            Membership.objects.create(person=who, office=cast.office, role=Role.LIAISON, unit=place, since=DAY)
+        post = Post.objects.create(unit=cast.jia, title=f"岗位{number}")
+        Tenure.objects.create(post=post, person=who, since=DAY)
+        Body.objects.create(office=cast.office, name=f"主体{number}", kind=Body.Kind.LINE)
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as taken:
+        text_of(client, address)
+    return len(taken)
+
+
+PAGES = [
+    "/units/",
+    "/units/?on=2018-02-01&q=局&group=政府部门",
+    "/units/{unit}/",
+    "/units/new/",
+    "/units/merge/?unit={unit}",
+    "/units/{unit}/change/",
+    "/units/{unit}/split/?parts=6",
+    "/units/{unit}/posts/",
+    "/bodies/",
+    "/people/",
+    "/people/new/",
+    "/people/{person}/roles/new/",
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_takes_the_same_few_queries_for_few_rows_and_many(clerk: Client, cast: Cast, page: str) -> None:
+    address = page.format(unit=cast.jia.pk, person=cast.alice.pk)
+    grow(cast, 0, 5)
+    few = queries_of(clerk, address)
+    grow(cast, 5, 50)
+    assert queries_of(clerk, address) == few <= 15
+
+
+def test_a_preview_takes_the_same_few_queries_for_few_rows_and_many(clerk: Client, cast: Cast) -> None:
+    counts = []
+    for first, last in ((0, 5), (5, 50)):
+        grow(cast, first, last)
+        rows = "".join(f"U{number:03d},第{number}新单位,直属单位,{number}\n" for number in range(last))
+        counts.append(queries_of(clerk, send(clerk, "编号,名称,类别,人数\n" + rows)))
+    assert counts[0] == counts[1] <= 15
+
+
+def send(client: Client, text: str, on: str = "2018-03-01") -> str:
+    """Send a list; returns the address of its preview."""
+    file = SimpleUploadedFile("名单.csv", text.encode())
+    answer = client.post("/units/import/", {"file": file, "on": on})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def rows_of(text: str) -> list[str]:
+    return re.findall(r'<th scope="row"><a href="/units/\d+/">(.*?)</a>', text)
+
+
+def test_units_are_listed_as_they_stood_on_the_day(clerk: Client, cast: Cast) -> None:
+    rename(cast)
+    assert rows_of(text_of(clerk, "/units/")) == ["市水利局", "市统计局"]
+    assert rows_of(text_of(clerk, "/units/?on=2018-02-28")) == ["市水务局", "市统计局"]
+    assert rows_of(text_of(clerk, "/units/?on=2017-01-01")) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("q=水", ["市水务局"]), ("q=a02", ["市统计局"]), ("group=政府部门", ["市水务局", "市统计局"]), ("q=天文", [])],
+)
+def test_units_are_found_by_a_part_of_name_or_code(clerk: Client, cast: Cast, query: str, found: list[str]) -> None:
+    assert rows_of(text_of(clerk, f"/units/?{query}")) == found
+
+
+def test_what_is_no_day_shows_today_and_says_so(clerk: Client, cast: Cast) -> None:
+    for text in ("2018-02-31", "昨天", "0"):
+        page = text_of(clerk, f"/units/?on={text}")
+        assert "日期不正确" in page
+        assert len(rows_of(page)) == 2
+
+
+def test_two_hundred_units_stand_on_one_page(clerk: Client, cast: Cast) -> None:
+    grow(cast, 0, 210)
+    assert len(rows_of(text_of(clerk, "/units/"))) == 212
+
+
+def test_each_reader_sees_their_own_units_only(client: Client, cast: Cast) -> None:
+    for name, count in (("ines", 2), ("wei", 2), ("auditor", 2), ("alice", 1), ("leader", 1), ("other", 0)):
+        client.force_login(cast.people[name])
+        assert len(rows_of(text_of(client, "/units/"))) == count, name
+
+
+def test_a_unit_tells_what_it_was_and_who_acts_for_it(clerk: Client, cast: Cast) -> None:
+    new = rename(cast)
+    page = text_of(clerk, f"/units/{new.pk}/")
+    for words in ("市水务局", "更名", "艾联络", "何局长", "2018-03-01"):
+        assert words in page
+    past = text_of(clerk, f"/units/{cast.jia.pk}/")
+    assert "至 2018-03-01" in past
+    assert "change/" not in past
+
+
+def test_names_of_units_hidden_from_the_reader_are_no_links(client: Client, cast: Cast) -> None:
+    parts = [UnitFacts("A01", "市水务一局", "政府部门"), UnitFacts("A11", "市水务二局", "政府部门")]
+    first, second = split_unit(unit=cast.jia, parts=parts, on=MARCH, by=cast.clerk, people_to=0)
+    client.force_login(cast.alice)
+    page = text_of(client, f"/units/{cast.jia.pk}/")
+    assert f'href="/units/{first.pk}/"' in page
+    assert f'href="/units/{second.pk}/"' not in page
+
+
+UNIT = {"code": "A03", "name": "市体育局", "category": "政府部门", "headcount": "40"}
+
+
+def test_a_clerk_adds_a_unit(clerk: Client, cast: Cast) -> None:
+    answer = clerk.post("/units/new/", {**UNIT, "valid_from": "2018-03-01", "line_body": cast.line.pk})
+    unit = Unit.objects.get(code="A03")
+    assert answer["Location"] == f"/units/{unit.pk}/"
+    assert (unit.line_body, unit.headcount, unit.valid_from) == (cast.line, 40, MARCH)
+
+
+def test_what_was_typed_is_kept_and_the_error_stands_at_its_field(clerk: Client, cast: Cast) -> None:
+    answer = clerk.post("/units/new/", {**UNIT, "code": "A01", "valid_from": "2018-03-01"})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert 'id="id_code-error"' in page
+    assert "已有编号为 A01 的单位" in page
+    assert 'value="市体育局"' in page
+
+
+def test_a_clerk_renames_a_unit(clerk: Client, cast: Cast) -> None:
+    form = {
+        "code": "A01",
+        "name": "市水利局",
+        "category": "政府部门",
+        "on": "2018-03-01",
+        "document": "江编〔2018〕3号",
+    }
+    clerk.post(f"/units/{cast.jia.pk}/change/", form)
+    new = Unit.objects.get(name="市水利局")
+    assert new.origins.get().document == "江编〔2018〕3号"
+    answer = clerk.post(f"/units/{cast.jia.pk}/change/", {**form, "name": "市江河局", "on": "2018-06-01"})
+    assert answer.status_code == 400
+    assert "已于 2018-03-01 终止" in answer.content.decode()
+
+
+def test_a_clerk_merges_units(clerk: Client, cast: Cast) -> None:
+    form = {**UNIT, "units": [cast.jia.pk, cast.yi.pk], "on": "2018-03-01"}
+    clerk.post("/units/merge/", form)
+    assert [unit.name for unit in units_on(cast.office, MARCH)] == ["市体育局"]
+    assert clerk.post("/units/merge/", {**form, "units": [cast.jia.pk]}).status_code == 400
+
+
+def test_a_clerk_splits_a_unit(clerk: Client, cast: Cast) -> None:
+    form = {"on": "2018-03-01", "people_to": "1"}
+    for number, code in ((1, "A01"), (2, "A11")):
+        form |= {f"part{number}-code": code, f"part{number}-name": f"水务{number}局", f"part{number}-category": "局"}
+    clerk.post(f"/units/{cast.jia.pk}/split/", form)
+    assert Membership.objects.get(person=cast.alice, until=None).unit == Unit.objects.get(code="A11")
+    bad = clerk.post(f"/units/{cast.yi.pk}/split/", {"on": "2018-03-01"})
+    assert bad.status_code == 400
+
+
+def test_a_list_is_sent_previewed_and_applied(clerk: Client, cast: Cast) -> None:
+    address = send(clerk, SEND)
+    page = text_of(clerk, address)
+    for words in ("市水利局", "市体育局", "130", "市统计局", "尚未写入"):
+        assert words in page
+    token = re.search(r'name="token" value="(\w+)"', page)
+    assert token is not None
+    path, _, query = address.partition("?")
+    form = {"on": "2018-03-01", "token": token[1]}
+    change_unit(unit=cast.yi, facts=UnitFacts("A02", "市统计局", "党群部门"), on=MARCH, by=cast.chief)
+    stale = clerk.post(f"{path}apply/?{query}", form)
+    assert stale.status_code == 409
+    assert "预览之后单位已有变更" in stale.content.decode()
+    fresh = re.search(r'name="token" value="(\w+)"', stale.content.decode())
+    assert fresh is not None
+    assert clerk.post(f"{path}apply/?{query}", {**form, "token": fresh[1]})["Location"] == "/units/"
+    assert units_on(cast.office, MARCH).get(code="A01").name == "市水利局"
+    assert clerk.get(address).status_code == 404
+
+
+def test_a_list_with_errors_names_them_and_offers_no_button(clerk: Client, cast: Cast) -> None:
+    page = text_of(clerk, send(clerk, "编号,名称,类别,人数\nA01,市水利局,,四十\n"))
+    assert "2 处错误" in page
+    assert 'name="token"' not in page
+
+
+def test_anothers_upload_is_not_found(client: Client, clerk: Client, cast: Cast) -> None:
+    address = send(clerk, SEND)
+    for name in ("chief", "other"):
+        stranger = Client()
+        stranger.force_login(cast.people[name])
+        assert stranger.get(address).status_code == 404
+
+
+def test_a_clerk_opens_an_account_with_its_first_role(clerk: Client, cast: Cast) -> None:
+    form = {
+        "username": "xin",
+        "name": "辛静",
+        "password": "",
+        "role": "liaison",
+        "unit": cast.yi.pk,
+        "since": "2018-03-01",
+    }
+    assert clerk.post("/people/new/", form)["Location"] == "/people/"
+    assert Membership.objects.get(person__username="xin").unit == cast.yi
+    assert "辛静" in text_of(clerk, "/people/?q=xin")
+
+
+def test_an_account_whose_role_is_refused_is_not_opened(clerk: Client, cast: Cast) -> None:
+    form = {"username": "xin", "name": "辛静", "role": "assessor", "since": "2018-03-01"}
+    answer = clerk.post("/people/new/", form)
+    assert answer.status_code == 400
+    assert not Person.objects.filter(username="xin").exists()
+
+
+def test_a_clerk_grants_and_ends_a_role(clerk: Client, cast: Cast) -> None:
+    today = timezone.localdate().isoformat()
+    address = f"/people/{cast.alice.pk}/roles/new/"
+    assert clerk.post(address, {"role": "assessor", "body": cast.line.pk, "since": today}).status_code == 302
+    made = Membership.objects.get(person=cast.alice, role=Role.ASSESSOR)
+    clerk.post(f"/roles/{made.pk}/end/")
+    assert not Membership.objects.filter(pk=made.pk).exists()
+    clerk.post(f"/roles/{cast.alice.memberships.get().pk}/end/")
+    assert cast.alice.memberships.get().until == timezone.localdate()
+
+
+@pytest.mark.parametrize("name", ["ines", "wei", "alice", "auditor", "nobody", "other"])
+def test_others_can_end_no_role(client: Client, cast: Cast, name: str) -> None:
+    client.force_login(cast.people[name])
+    answer = client.post(f"/roles/{cast.bob.memberships.get().pk}/end/")
+    assert answer.status_code in {403, 404}
+    assert cast.bob.memberships.get().until is None
+
+
+def test_people_of_another_office_are_not_found(client: Client, cast: Cast) -> None:
+    client.force_login(cast.other)
+    page = text_of(client, "/people/")
+    assert "区办" in page
+    assert "艾联络" not in page
+    assert client.get(f"/people/{cast.alice.pk}/password/").status_code == 404
+
+
+def test_a_clerk_sets_a_password_the_person_signs_in_with(clerk: Client, cast: Cast) -> None:
+    address = f"/people/{cast.alice.pk}/password/"
+    assert clerk.post(address, {"password": "12345"}).status_code == 400
+    assert clerk.post(address, {"password": "江州考核-2018-密"}).status_code == 302
+    assert Client().login(username="alice", password="江州考核-2018-密")
+
+
+def test_people_are_found_by_name_unit_and_role(clerk: Client, cast: Cast) -> None:
+    person("zz", "无关")
+    page = text_of(clerk, "/people/?q=统计局")
+    assert "白联络" in page
+    assert "艾联络" not in page
+    page = text_of(clerk, "/people/?role=head")
+    assert "何局长" in page
+    assert "白联络" not in page
+    assert "无关" not in text_of(clerk, "/people/")
+
+
+def test_a_clerk_adds_bodies_and_posts_and_appoints(clerk: Client, cast: Cast) -> None:
+    clerk.post("/bodies/", {"name": "宣传部", "kind": "specialist"})
+    assert "宣传部" in text_of(clerk, "/bodies/")
+    address = f"/units/{cast.jia.pk}/posts/"
+    clerk.post(address, {"form": "post", "title": "局长", "tier": "principal"})
+    post = Post.objects.get()
+    clerk.post(address, {"form": "appoint", "post": post.pk, "person": cast.head.pk, "since": "2018-03-01"})
+    assert post.tenures.get().person == cast.head
+    assert "局长" in text_of(clerk, f"/units/{cast.jia.pk}/")
+
+
+def test_others_add_no_body(client: Client, cast: Cast) -> None:
+    for name in ("wei", "auditor"):
+        client.force_login(cast.people[name])
+        assert client.post("/bodies/", {"name": "宣传部", "kind": "specialist"}).status_code == 403
+    assert not Body.objects.filter(name="宣传部").exists()
+
+
+@pytest.mark.parametrize("page", [*PAGES, "/units/import/", "/people/{person}/password/"])
+def test_pages_read_in_english_without_a_chinese_word_of_their_own(clerk: Client, cast: Cast, page: str) -> None:
+    clerk.cookies.load({"django_language": "en"})
+    text = text_of(clerk, page.format(unit=cast.jia.pk, person=cast.alice.pk))
+    main = re.sub(r"<[^>]+>", " ", text[text.index("<main") :])
+    own = {"市水务局", "市统计局", "政府部门", "江州市考核办", "第一监督检查室", "组织部", "领导小组"}
+    own |= {each.name for each in cast.people.values()}
+    for word in own:
+        main = main.replace(word, "")
+    assert re.findall(r"[\u4e00-\u9fff]+", main) == []
+
+
+def test_inline_script_and_style_are_nowhere(clerk: Client, cast: Cast) -> None:
+    for page in PAGES:
+        text = text_of(clerk, page.format(unit=cast.jia.pk, person=cast.alice.pk))
+        assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text), page
