@@ -13,6 +13,7 @@ def paths(world: World) -> dict[str, str]:
     upload = "0" * 64
     return {
         "unit-list": "/units/",
+        "unit-export": "/units/export/",
         "unit-new": "/units/new/",
         "unit-merge": "/units/merge/",
         "unit-import": "/units/import/",
@@ -34,6 +35,7 @@ def paths(world: World) -> dict[str, str]:
 #            clerk chief wei ines ivan alice bob head leader auditor nobody other
 GRID = {
     "unit-list": "200 200 200 200 200 200 200 200 200 200 403 200",
+    "unit-export": "200 200 200 200 200 200 200 200 200 200 403 200",
     "unit-new": "200 200 403 403 403 403 403 403 403 403 403 200",
     "unit-merge": "200 200 403 403 403 403 403 403 403 403 403 200",
     "unit-import": "200 200 403 403 403 403 403 403 403 403 403 200",

@@ -10,13 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from bihuan.organizations.actions.units import change_unit, create_unit, split_unit
 from bihuan.organizations.models import Body, Membership, Person, Post, Role, Tenure, Unit
 from bihuan.organizations.queries import units_on
 from bihuan.organizations.queries.facts import UnitFacts
-from tests.cast import DAY, Cast, person
+from tests.cast import DAY, Cast
 
 MARCH = date(2018, 3, 1)
 SEND = "编号,名称,类别,人数\nA01,市水利局,政府部门,130\nA03,市体育局,政府部门,40\n"
@@ -139,7 +138,7 @@ def test_each_reader_sees_their_own_units_only(client: Client, cast: Cast) -> No
 def test_a_unit_tells_what_it_was_and_who_acts_for_it(clerk: Client, cast: Cast) -> None:
     new = rename(cast)
     page = text_of(clerk, f"/units/{new.pk}/")
-    for words in ("市水务局", "更名", "艾联络", "何局长", "2018-03-01"):
+    for words in ("市水务局", "更名", "艾联络", "何局长", "2018-01-01", "2018-03-01"):
         assert words in page
     past = text_of(clerk, f"/units/{cast.jia.pk}/")
     assert "至 2018-03-01" in past
@@ -241,88 +240,28 @@ def test_anothers_upload_is_not_found(client: Client, clerk: Client, cast: Cast)
         assert stranger.get(address).status_code == 404
 
 
-def test_a_clerk_opens_an_account_with_its_first_role(clerk: Client, cast: Cast) -> None:
-    form = {
-        "username": "xin",
-        "name": "辛静",
-        "password": "",
-        "role": "liaison",
-        "unit": cast.yi.pk,
-        "since": "2018-03-01",
-    }
-    assert clerk.post("/people/new/", form)["Location"] == "/people/"
-    assert Membership.objects.get(person__username="xin").unit == cast.yi
-    assert "辛静" in text_of(clerk, "/people/?q=xin")
+def test_units_chosen_in_the_list_stand_ticked_in_the_merger(clerk: Client, cast: Cast) -> None:
+    page = text_of(clerk, f"/units/merge/?unit={cast.jia.pk}&unit={cast.yi.pk}&unit=x")
+    assert len(re.findall(r'type="checkbox"[^>]* checked', page)) == 2
+    assert 'value="200"' in page
 
 
-def test_an_account_whose_role_is_refused_is_not_opened(clerk: Client, cast: Cast) -> None:
-    form = {"username": "xin", "name": "辛静", "role": "assessor", "since": "2018-03-01"}
-    answer = clerk.post("/people/new/", form)
-    assert answer.status_code == 400
-    assert not Person.objects.filter(username="xin").exists()
+def test_a_unit_above_is_shown_by_its_name_on_the_day(clerk: Client, cast: Cast) -> None:
+    below = UnitFacts("A02", "市统计局", "政府部门", parent=cast.jia)
+    change_unit(unit=cast.yi, facts=below, on=date(2018, 2, 1), by=cast.clerk)
+    rename(cast)
+    assert text_of(clerk, "/units/?q=统计").count("市水利局") == 1
+    assert text_of(clerk, "/units/?q=统计&on=2018-02-02").count("市水务局") == 1
 
 
-def test_a_clerk_grants_and_ends_a_role(clerk: Client, cast: Cast) -> None:
-    today = timezone.localdate().isoformat()
-    address = f"/people/{cast.alice.pk}/roles/new/"
-    assert clerk.post(address, {"role": "assessor", "body": cast.line.pk, "since": today}).status_code == 302
-    made = Membership.objects.get(person=cast.alice, role=Role.ASSESSOR)
-    clerk.post(f"/roles/{made.pk}/end/")
-    assert not Membership.objects.filter(pk=made.pk).exists()
-    clerk.post(f"/roles/{cast.alice.memberships.get().pk}/end/")
-    assert cast.alice.memberships.get().until == timezone.localdate()
-
-
-@pytest.mark.parametrize("name", ["ines", "wei", "alice", "auditor", "nobody", "other"])
-def test_others_can_end_no_role(client: Client, cast: Cast, name: str) -> None:
-    client.force_login(cast.people[name])
-    answer = client.post(f"/roles/{cast.bob.memberships.get().pk}/end/")
-    assert answer.status_code in {403, 404}
-    assert cast.bob.memberships.get().until is None
-
-
-def test_people_of_another_office_are_not_found(client: Client, cast: Cast) -> None:
-    client.force_login(cast.other)
-    page = text_of(client, "/people/")
-    assert "区办" in page
-    assert "艾联络" not in page
-    assert client.get(f"/people/{cast.alice.pk}/password/").status_code == 404
-
-
-def test_a_clerk_sets_a_password_the_person_signs_in_with(clerk: Client, cast: Cast) -> None:
-    address = f"/people/{cast.alice.pk}/password/"
-    assert clerk.post(address, {"password": "12345"}).status_code == 400
-    assert clerk.post(address, {"password": "江州考核-2018-密"}).status_code == 302
-    assert Client().login(username="alice", password="江州考核-2018-密")
-
-
-def test_people_are_found_by_name_unit_and_role(clerk: Client, cast: Cast) -> None:
-    person("zz", "无关")
-    page = text_of(clerk, "/people/?q=统计局")
-    assert "白联络" in page
-    assert "艾联络" not in page
-    page = text_of(clerk, "/people/?role=head")
-    assert "何局长" in page
-    assert "白联络" not in page
-    assert "无关" not in text_of(clerk, "/people/")
-
-
-def test_a_clerk_adds_bodies_and_posts_and_appoints(clerk: Client, cast: Cast) -> None:
-    clerk.post("/bodies/", {"name": "宣传部", "kind": "specialist"})
-    assert "宣传部" in text_of(clerk, "/bodies/")
-    address = f"/units/{cast.jia.pk}/posts/"
-    clerk.post(address, {"form": "post", "title": "局长", "tier": "principal"})
-    post = Post.objects.get()
-    clerk.post(address, {"form": "appoint", "post": post.pk, "person": cast.head.pk, "since": "2018-03-01"})
-    assert post.tenures.get().person == cast.head
-    assert "局长" in text_of(clerk, f"/units/{cast.jia.pk}/")
-
-
-def test_others_add_no_body(client: Client, cast: Cast) -> None:
-    for name in ("wei", "auditor"):
-        client.force_login(cast.people[name])
-        assert client.post("/bodies/", {"name": "宣传部", "kind": "specialist"}).status_code == 403
-    assert not Body.objects.filter(name="宣传部").exists()
+def test_an_exported_list_imports_without_a_change(clerk: Client, cast: Cast) -> None:
+    below = UnitFacts("A02", "=1+1 局", "政府部门", parent=cast.jia, line_body=cast.line, headcount=80)
+    change_unit(unit=cast.yi, facts=below, on=date(2018, 2, 1), by=cast.clerk)
+    rename(cast)
+    file = SimpleUploadedFile("units.xlsx", clerk.get("/units/export/?on=2018-03-01").content)
+    address = clerk.post("/units/import/", {"file": file, "on": "2018-03-01"})["Location"]
+    page = text_of(clerk, address)
+    assert "名单与现状一致" in page
 
 
 @pytest.mark.parametrize("page", [*PAGES, "/units/import/", "/people/{person}/password/"])

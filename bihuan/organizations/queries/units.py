@@ -78,3 +78,18 @@ def standing_successor(unit: Unit, day: date, links: Iterable[Succession] | None
     while len(next_links := heirs.get(seen.pk, [])) == 1 and next_links[0].on <= day:
         seen = next_links[0].successor
     return seen
+
+
+def parents_on(units: Iterable[Unit], day: date) -> dict[int, Unit]:
+    """Unit → the unit above it under the name that one had on the day; units without one are left out."""
+    parents = {unit.pk: unit.parent for unit in units if unit.parent is not None}
+    moved = {parent.office_id for parent in parents.values() if parent.valid_to is not None and parent.valid_to <= day}
+    if not moved:
+        return parents
+    links = Succession.objects.filter(predecessor__office_id__in=moved).select_related("successor").order_by("on", "id")
+    told = list(links)
+    now: dict[int, Unit] = {}
+    for parent in parents.values():
+        if parent.pk not in now:
+            now[parent.pk] = standing_successor(parent, day, told)
+    return {pk: now[parent.pk] for pk, parent in parents.items()}

@@ -80,10 +80,11 @@ def unit_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def unit_merge(request: HttpRequest) -> HttpResponse:
-    """Clerks: several units become one."""
+    """Clerks: several units become one; ``?unit=1&unit=2`` are those chosen in the list."""
     standing, office = clerk_office(request)
     places = Places(office)
-    form = MergeForm(places, request.POST or None, initial=_merge_initial(request, places))
+    chosen = [pk for pk in places.units if str(pk) in request.GET.getlist("unit")]
+    form = MergeForm(places, chosen, request.POST or None, initial=_merge_initial(places, chosen))
     if request.method == "POST" and form.is_valid():
         try:
             unit = _merge(form, places, standing.person)
@@ -94,12 +95,12 @@ def unit_merge(request: HttpRequest) -> HttpResponse:
     return _page(request, "units/merge.html", form, {"groups": places.categories, "office": office})
 
 
-def _merge_initial(request: HttpRequest, places: Places) -> dict[str, Any]:
-    wanted = request.GET.get("unit", "")
-    unit = places.units.get(int(wanted)) if wanted.isdecimal() and len(wanted) < 15 else None
-    if unit is None:
+def _merge_initial(places: Places, chosen: list[int]) -> dict[str, Any]:
+    if not chosen:
         return {"on": timezone.localdate()}
-    return {**_initial(unit), "units": [unit.pk]}
+    heads = [places.units[pk].headcount for pk in chosen]
+    total = sum(count for count in heads if count is not None) if None not in heads else None
+    return {**_initial(places.units[chosen[0]]), "units": chosen, "headcount": total}
 
 
 def _merge(form: MergeForm, places: Places, by: Person) -> Unit:

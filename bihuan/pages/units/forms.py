@@ -128,9 +128,14 @@ class MergeForm(ChangeUnitForm):
     )
     field_order = ("units", "on", "document", "code", "name", "category", "parent", "line_body", "headcount")
 
-    def __init__(self, places: Places, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, places: Places, chosen: list[int], *args: Any, **kwargs: Any) -> None:
         super().__init__(places, *args, **kwargs)
-        _choose(self, "units", places.unit_choices())
+        choices = places.unit_choices()
+        if len(chosen) > 1:
+            self.fields["units"].widget = forms.CheckboxSelectMultiple()
+            self.fields["units"].help_text = ""
+            choices = [choice for choice in choices if choice[0] in chosen]
+        _choose(self, "units", choices)
 
 
 class SplitForm(forms.Form):

@@ -4,6 +4,7 @@ from bihuan.pages.units import bodies, editing, importing, people, views
 
 urlpatterns = [
     path("units/", views.unit_list, name="unit-list"),
+    path("units/export/", views.unit_export, name="unit-export"),
     path("units/new/", editing.unit_new, name="unit-new"),
     path("units/merge/", editing.unit_merge, name="unit-merge"),
     path("units/import/", importing.unit_import, name="unit-import"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,35 +14,64 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from bihuan.organizations.access import STAFF, visible_units
-from bihuan.organizations.models import Membership, Role, Tenure, Unit
-from bihuan.organizations.queries import history
-from bihuan.organizations.queries.units import links_of, standing_on, standing_successor
+from bihuan.organizations.models import Membership, Role, Succession, Tenure, Unit
+from bihuan.organizations.queries import History, history
+from bihuan.organizations.queries.units import parents_on, standing_on
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import visible_unit
+from bihuan.pages.units.export import units_workbook
 
 
-def unit_list(request: HttpRequest) -> HttpResponse:
-    """Everyone with a role: the units they may see, as they stood on a day."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The units asked for: those of the day, and of them those that fit."""
+
+    day: date
+    is_day_wrong: bool
+    text: str
+    group: str
+    every: list[Unit]
+    shown: list[Unit]
+
+
+def _listed(request: HttpRequest) -> Listed:
+    """Everyone with a role: the units they may see, as they stood on the day asked for."""
     standing = reader(request)
     day, is_day_wrong = _day(request)
     text, group = request.GET.get("q", "").strip(), request.GET.get("group", "")
     rows = visible_units(standing).filter(standing_on(day)).select_related("parent", "line_body")
     every = list(rows.order_by("category", "code"))
-    groups = sorted(Counter(unit.category for unit in every).items())
     shown = [unit for unit in every if _fits(unit, text.casefold(), group)]
+    return Listed(day, is_day_wrong, text, group, every, shown)
+
+
+def unit_list(request: HttpRequest) -> HttpResponse:
+    """Everyone with a role: the units they may see, as they stood on a day."""
+    standing = reader(request)
+    listed = _listed(request)
+    parents = parents_on(listed.shown, listed.day)
     context = {
-        "units": shown,
-        "groups": groups,
-        "group": group,
-        "text": text,
-        "total": len(every),
-        "day": day,
-        "is_day_wrong": is_day_wrong,
-        "is_today": day == timezone.localdate(),
+        "listed": listed,
+        "units": [(unit, parents.get(unit.pk)) for unit in listed.shown],
+        "groups": sorted(Counter(unit.category for unit in listed.every).items()),
+        "group": listed.group,
+        "text": listed.text,
+        "total": len(listed.every),
+        "day": listed.day,
+        "is_today": listed.day == timezone.localdate(),
         "is_clerk": bool(standing.offices(Role.OFFICE)),
         "sees_people": bool(standing.offices(*STAFF)),
     }
     return render(request, "units/list.html", context)
+
+
+def unit_export(request: HttpRequest) -> HttpResponse:
+    """Everyone with a role: the same list as a workbook."""
+    listed = _listed(request)
+    content = units_workbook(listed.shown, parents_on(listed.shown, listed.day))
+    answer = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = f'attachment; filename="units-{listed.day.isoformat()}.xlsx"'
+    return answer
 
 
 def _day(request: HttpRequest) -> tuple[date, bool]:
@@ -63,15 +93,16 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     standing = reader(request)
     unit = visible_unit(standing, pk)
     day = timezone.localdate()
+    told = history(unit)
     holders = Tenure.objects.select_related("person").order_by("-since")
     context: dict[str, Any] = {
         "unit": unit,
-        "parent": _parent(unit, day),
+        "parent": parents_on([unit], day if unit.valid_to is None else min(day, unit.valid_to)).get(unit.pk),
         "subunits": visible_units(standing).filter(standing_on(day), parent=unit),
-        "history": history(unit),
+        "history": told,
         "seen": set(visible_units(standing).filter(office_id=unit.office_id).values_list("pk", flat=True)),
         "posts": unit.posts.prefetch_related(Prefetch("tenures", queryset=holders)),
-        "people": _people(unit),
+        "people": _people(unit, told),
         "today": day,
         "is_clerk": standing.holds(unit.office_id, Role.OFFICE),
         "is_standing": unit.valid_to is None,
@@ -79,14 +110,11 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "units/detail.html", context)
 
 
-def _parent(unit: Unit, day: date) -> Unit | None:
-    """The unit above under the name it has today, or had on the unit's last day."""
-    if unit.parent is None:
-        return None
-    last = day if unit.valid_to is None else min(day, unit.valid_to)
-    return standing_successor(unit.parent, last, list(links_of(unit.office_id)))
-
-
-def _people(unit: Unit) -> QuerySet[Membership]:
-    rows = Membership.objects.filter(unit=unit).select_related("person")
+def _people(unit: Unit, told: History) -> QuerySet[Membership]:
+    """Roles held for the unit, under its former names too; what a merger or split began stands at its predecessor."""
+    same = {unit.pk}
+    for link in reversed(told.before):
+        if link.successor_id in same and link.kind in {Succession.Kind.RENAME, Succession.Kind.CHANGE}:
+            same.add(link.predecessor_id)
+    rows = Membership.objects.filter(unit__in=same).select_related("person", "unit")
     return rows.order_by(F("until").desc(nulls_first=True), "role", "since", "id")
