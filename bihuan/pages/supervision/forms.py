@@ -20,6 +20,13 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class ManyFilesField(forms.FileField):
+    """A list of files, each checked like one."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return [super(ManyFilesField, self).clean(one, initial) for one in data or ()]
+
+
 class EntryForm(forms.Form):
     """Unit, indicator, fact, points, evidence, clause: what an assessor writes down in under a minute."""
 
@@ -31,7 +38,7 @@ class EntryForm(forms.Form):
     option = forms.ChoiceField(label=_("Option"), required=False)
     group = forms.ChoiceField(label=_("Group"), required=False)
     member = forms.CharField(label=_("Member"), required=False, max_length=60)
-    happened_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    happened_on = forms.DateField(label=_("Date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     fact = forms.CharField(label=_("Fact"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
     clause = forms.ModelChoiceField(
         CatalogueEntry.objects.none(), label=_("Clause of the catalogue"), required=False, empty_label="–"
@@ -42,7 +49,7 @@ class EntryForm(forms.Form):
         max_length=60,
         help_text=_("The same number on two entries counts the fact once."),
     )
-    photos = forms.FileField(
+    photos = ManyFilesField(
         label=_("Evidence"), required=False, widget=ManyFiles(attrs={"accept": "image/*,.pdf,.docx,.xlsx,.txt"})
     )
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)

@@ -1,0 +1,64 @@
+"""Every page a role meets, without violations axe can find, at a desk and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.conftest import Traveller
+
+OFFICE = [
+    "/",
+    "/years/3/results/",
+    "/years/3/results/coverage/",
+    "/years/3/results/what-if/",
+    "/years/1/results/sets/",
+    "/years/3/entries/",
+    "/years/3/imports/",
+    "/years/3/ratings/",
+    "/schemes/",
+    "/schemes/3/",
+    "/schemes/new/",
+    "/schemes/3/diff/2/",
+    "/years/3/",
+    "/years/new/",
+    "/units/",
+    "/people/",
+]
+
+
+def faults(who: Traveller, addresses: list[str]) -> list[str]:
+    found = []
+    for address in addresses:
+        who.page.goto(f"{who.base}{address}")
+        result = Axe().run(who.page)
+        found += [f"{address}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in result.response["violations"]]
+        if who.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{address}: scrolls sideways")
+    return found
+
+
+def test_the_pages_of_the_office(traveller: Traveller) -> None:
+    traveller.enter("周敏")
+    assert faults(traveller, OFFICE) == []
+
+
+def test_the_pages_of_the_office_on_a_phone(phone: Traveller) -> None:
+    phone.enter("周敏")
+    assert faults(phone, OFFICE) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "addresses"),
+    [
+        ("高朗", ["/", "/years/3/entries/new/", "/entries/1/"]),
+        ("艾宁", ["/", "/years/3/results/", "/years/1/results/", "/years/3/self-assessment/"]),
+        ("观澜街道联络员", ["/", "/years/3/ratings/mine/"]),
+        ("申明", ["/", "/results/sets/1/", "/trail/"]),
+    ],
+)
+def test_the_pages_of_others(phone: Traveller, who: str, addresses: list[str]) -> None:
+    phone.page.goto(f"{phone.base}/sign-in/")
+    assert faults(phone, ["/sign-in/"]) == []
+    phone.enter(who)
+    assert faults(phone, addresses) == []
