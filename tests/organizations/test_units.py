@@ -197,8 +197,9 @@ def test_people_that_go_nowhere_lose_the_role_on_the_day(cast: Cast) -> None:
 
 
 def test_two_parts_of_one_code_are_refused_and_the_unit_stands(cast: Cast) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError) as refused:
         split_unit(unit=cast.jia, parts=[PARTS[0], PARTS[0]], on=MARCH, by=cast.clerk)
+    assert set(refused.value.message_dict) == {"part2-code", "part2-name"}
     assert names_on(cast.office, MARCH) == ["市水务局", "市统计局"]
 
 

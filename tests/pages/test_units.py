@@ -202,8 +202,11 @@ def test_a_clerk_splits_a_unit(clerk: Client, cast: Cast) -> None:
         form |= {f"part{number}-code": code, f"part{number}-name": f"水务{number}局", f"part{number}-category": "局"}
     clerk.post(f"/units/{cast.jia.pk}/split/", form)
     assert Membership.objects.get(person=cast.alice, until=None).unit == Unit.objects.get(code="A11")
-    bad = clerk.post(f"/units/{cast.yi.pk}/split/", {"on": "2018-03-01"})
-    assert bad.status_code == 400
+    assert clerk.post(f"/units/{cast.yi.pk}/split/", {"on": "2018-03-01"}).status_code == 400
+    twice = clerk.post(f"/units/{cast.yi.pk}/split/", {**form, "part1-code": "A02", "part1-name": "统计局"})
+    assert twice.status_code == 400
+    assert 'id="id_part2-code-error"' in twice.content.decode()
+    assert units_on(cast.office, MARCH).filter(pk=cast.yi.pk).exists()
 
 
 def test_a_list_is_sent_previewed_and_applied(clerk: Client, cast: Cast) -> None:

@@ -96,11 +96,7 @@ def split_unit(
     if people_to is not None and not 0 <= people_to < len(parts):
         raise ValidationError({"people_to": [_("There is no such part.")]})
     _end(old, on)
-    made = []
-    for part in parts:
-        facts = check_facts(old.office, part, on)
-        _require_parent_stays(facts, [old])
-        made.append(_insert(old.office, facts, on))
+    made = [_make_part(old, number, part, on) for number, part in enumerate(parts, start=1)]
     _link([old], made, Succession.Kind.SPLIT, on, document)
     heir = None if people_to is None else made[people_to]
     detail = {
@@ -113,6 +109,16 @@ def split_unit(
     }
     record(by=by, action="split_unit", subject=old, office_path=old.office.path, detail=detail)
     return made
+
+
+def _make_part(old: Unit, number: int, part: UnitFacts, on: date) -> Unit:
+    """Raises ValidationError whose fields are named ``part2-code`` and so on."""
+    try:
+        facts = check_facts(old.office, part, on)
+        _require_parent_stays(facts, [old])
+    except ValidationError as error:
+        raise ValidationError({f"part{number}-{name}": text for name, text in error.message_dict.items()}) from error
+    return _insert(old.office, facts, on)
 
 
 def _held(units: Sequence[Unit], on: date, by: Person, *, is_first_day_allowed: bool = False) -> list[Unit]:

@@ -120,7 +120,7 @@ def unit_split(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             _split(form, [part.facts() for part in parts], unit, standing.person)
         except ValidationError as error:
-            show_errors(form, error)
+            _show_at_parts(form, parts, error)
         else:
             return _done(request, unit, _("%(unit)s has been split.") % {"unit": unit.name})
     is_wrong = bool(form.errors or any(part.errors for part in parts))
@@ -139,6 +139,18 @@ def _part(request: HttpRequest, places: Places, unit: Unit, number: int) -> Unit
     if number == 0:
         initial |= {"code": unit.code, "name": unit.name}
     return UnitForm(places, request.POST or None, without=unit, initial=initial, prefix=f"part{number + 1}")
+
+
+def _show_at_parts(form: SplitForm, parts: list[UnitForm], error: ValidationError) -> None:
+    """Errors of a part stand in that part, the others above."""
+    if not hasattr(error, "error_dict"):
+        show_errors(form, error)
+        return
+    for part in parts:
+        own = {part.add_prefix(name): name for name in part.fields}
+        for key in own.keys() & error.error_dict.keys():
+            part.add_error(own[key], error.error_dict.pop(key))
+    show_errors(form, error)
 
 
 def _split(form: SplitForm, parts: list[UnitFacts], unit: Unit, by: Person) -> None:

@@ -113,7 +113,7 @@ class ChangeUnitForm(UnitForm):
 
     on = day_field(_("from this day on"), help_text=_("Before this day everything reads as it was."))
     document = forms.CharField(
-        label=_("document"), max_length=120, required=False, help_text=_("The number of the decision, if there is one.")
+        label=_("document number"), max_length=120, required=False, help_text=_("Of the decision, if there is one.")
     )
 
 
@@ -143,7 +143,7 @@ class SplitForm(forms.Form):
 
     on = day_field(_("from this day on"), help_text=_("Before this day everything reads as it was."))
     document = forms.CharField(
-        label=_("document"), max_length=120, required=False, help_text=_("The number of the decision, if there is one.")
+        label=_("document number"), max_length=120, required=False, help_text=_("Of the decision, if there is one.")
     )
     people_to = forms.TypedChoiceField(
         label=_("Its people and posts continue in"), required=False, coerce=int, empty_value=None
