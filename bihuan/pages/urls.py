@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("bihuan.pages.schemes.urls")),
     path("", include("bihuan.pages.supervision.urls")),
     path("", include("bihuan.pages.results.urls")),
+    path("", include("bihuan.pages.trail.urls")),
     path("", include("bihuan.pages.units.urls")),
 ]

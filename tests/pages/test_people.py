@@ -72,7 +72,9 @@ def test_people_of_another_office_are_not_found(client: Client, cast: Cast) -> N
 
 def test_a_clerk_sets_a_password_the_person_signs_in_with(clerk: Client, cast: Cast) -> None:
     address = f"/people/{cast.alice.pk}/password/"
-    assert clerk.post(address, {"password": "12345"}).status_code == 400
+    weak = clerk.post(address, {"password": "12345"})
+    assert weak.status_code == 400
+    assert "密码太短，至少要有 10 个字符。" in weak.content.decode()
     assert clerk.post(address, {"password": "江州考核-2018-密"}).status_code == 302
     assert Client().login(username="alice", password="江州考核-2018-密")
 

@@ -75,7 +75,9 @@ class AmendForm(forms.Form):
     """A numbered change to a running year."""
 
     scheme = forms.ModelChoiceField(Scheme.objects.none(), label=_("Later version of the scheme"), empty_label=None)
-    effective_on = forms.DateField(label=_("Counts from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    effective_on = forms.DateField(
+        label=_("Counts from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     document_number = forms.CharField(label=_("Document number"), max_length=80)
     reason = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
 

@@ -1,0 +1,59 @@
+"""The trail: who did what to which, when and from where; and the proof that nothing was taken out."""
+
+from __future__ import annotations
+
+import json
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from bihuan.organizations.access import Standing
+from bihuan.organizations.models import Role
+from bihuan.pages.request import reader
+from bihuan.pages.trail.words import ACTIONS, action_word
+from bihuan.records.access import events_below
+from bihuan.records.models import Event
+from bihuan.records.sealing import verify_trail
+
+A_PAGE = 50
+READERS = (Role.AUDITOR, Role.OFFICE)
+
+
+def _visible(standing: Standing) -> QuerySet[Event]:
+    return events_below(row.office.path for row in standing.memberships if row.role in READERS)
+
+
+def trail(request: HttpRequest) -> HttpResponse:
+    """Auditors and the office: the trail of their offices, the newest first."""
+    rows = _visible(reader(request, *READERS))
+    text, action, before = (request.GET.get(name, "").strip() for name in ("q", "action", "before"))
+    if action in ACTIONS:
+        rows = rows.filter(action=action)
+    if text:
+        rows = rows.filter(actor__contains=text) | rows.filter(object_label__contains=text)
+    if before.isascii() and before.isdigit():
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.defer("detail").order_by("-id")[: A_PAGE + 1])
+    context = {
+        "rows": [(row, action_word(row.action)) for row in found[:A_PAGE]],
+        "older": found[A_PAGE - 1].pk if len(found) > A_PAGE else None,
+        "actions": ACTIONS.items(),
+        "action": action,
+        "text": text,
+    }
+    return render(request, "trail/list.html", context)
+
+
+def event(request: HttpRequest, pk: int) -> HttpResponse:
+    """Auditors and the office: one event with everything it holds."""
+    found = get_object_or_404(_visible(reader(request, *READERS)), pk=pk)
+    detail = json.dumps(found.detail, ensure_ascii=False, indent=2)
+    return render(request, "trail/event.html", {"event": found, "word": action_word(found.action), "detail": detail})
+
+
+def verify(request: HttpRequest) -> HttpResponse:
+    """Auditors and the office: recompute the whole chain."""
+    reader(request, *READERS)
+    verdict = verify_trail() if request.method == "POST" else None
+    return render(request, "trail/verify.html", {"verdict": verdict})

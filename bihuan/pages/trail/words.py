@@ -1,0 +1,45 @@
+"""What the product's actions are called."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "sign_in": _("signed in"),
+    "found_office": _("founded the office"),
+    "upload_scheme": _("uploaded a scheme"),
+    "edit_scheme": _("edited a scheme"),
+    "submit_scheme": _("submitted a scheme"),
+    "return_scheme": _("returned a scheme"),
+    "approve_scheme": _("approved a scheme"),
+    "draft_cycle": _("prepared a year"),
+    "launch_cycle": _("launched a year"),
+    "end_marks_cycle": _("ended the marks"),
+    "reopen_marks_cycle": _("reopened the ledger"),
+    "decide_cycle": _("decided a year"),
+    "close_cycle": _("closed a year"),
+    "amend_cycle": _("amended a year"),
+    "add_ownership_rule": _("named an owner"),
+    "remove_ownership_rule": _("removed an owner"),
+    "add_catalogue": _("added to the catalogue"),
+    "record_entry": _("recorded a mark"),
+    "accept_entry": _("accepted a mark"),
+    "reject_entry": _("did not accept a mark"),
+    "withdraw_entry": _("withdrew a mark"),
+    "reverse_entry": _("reversed a mark"),
+    "take_ledger": _("sent a ledger"),
+    "write_ledger": _("wrote a ledger"),
+    "discard_ledger": _("discarded a ledger"),
+    "rate": _("rated"),
+    "assess_self": _("assessed itself"),
+    "store_evidence": _("stored evidence"),
+    "download_evidence": _("downloaded evidence"),
+    "freeze_result": _("froze a result"),
+    "release_result": _("released a result"),
+    "recompute": _("recomputed a result"),
+}
+
+
+def action_word(action: str) -> str:
+    """The action in words; its own name where it has none."""
+    return str(ACTIONS.get(action, action))

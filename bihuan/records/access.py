@@ -1,0 +1,17 @@
+"""Whose trail one reads: that of one's offices and of all below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from bihuan.records.models import Event
+
+
+def events_below(paths: Iterable[str]) -> QuerySet[Event]:
+    """Events of these offices and every one below them."""
+    wanted = Q(pk__in=[])
+    for path in paths:
+        wanted |= Q(office_path__startswith=path)
+    return Event.objects.filter(wanted)

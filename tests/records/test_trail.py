@@ -1,0 +1,78 @@
+"""The chain: what is changed, removed or added behind the product's back is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from bihuan.records.models import Event, Seal
+from bihuan.records.sealing import seal_events, verify_trail
+from tests.cast import Cast
+from tests.world import make_world
+
+
+@pytest.fixture
+def sealed(cast: Cast) -> int:
+    make_world(cast)
+    return seal_events()
+
+
+@contextmanager
+def unguarded(table: str) -> Iterator[None]:
+    """What someone with the database's own password could do."""
+    with connection.cursor() as cursor:
+        for event in ("update", "delete"):
+            on = "" if connection.vendor == "sqlite" else f" ON {table}"
+            cursor.execute(f"DROP TRIGGER {table}_no_{event}{on}")
+        yield
+
+
+def test_a_whole_chain_verifies(cast: Cast) -> None:
+    make_world(cast)
+    count = Event.objects.count()
+    sealed = seal_events()
+    verdict = verify_trail()
+    assert verdict.faults == ()
+    assert (verdict.events, verdict.unsealed) == (count, count - sealed)
+    assert seal_events() == 0
+
+
+@pytest.mark.onlysqlite
+def test_every_event_is_sealed_once_in_order(sealed: int) -> None:
+    assert sealed == Event.objects.count() == Seal.objects.get().count
+    assert Seal.objects.get().previous == "0" * 64
+
+
+@pytest.mark.onlysqlite
+def test_a_changed_event_is_found(sealed: int) -> None:
+    assert sealed
+    event = Event.objects.earliest("id")
+    with unguarded("records_event"):
+        Event.objects.filter(pk=event.pk).update(actor="别人")
+    assert [fault.kind for fault in verify_trail().faults] == ["event_changed"]
+
+
+@pytest.mark.onlysqlite
+def test_a_removed_event_is_found(sealed: int) -> None:
+    assert sealed
+    with unguarded("records_event"):
+        Event.objects.filter(pk=Event.objects.earliest("id").pk).delete()
+    assert [fault.kind for fault in verify_trail().faults] == ["events_missing_or_added"]
+
+
+@pytest.mark.onlysqlite
+def test_a_changed_seal_is_found(sealed: int) -> None:
+    assert sealed
+    with unguarded("records_seal"):
+        Seal.objects.update(count=1)
+    assert {fault.kind for fault in verify_trail().faults} == {"seal_changed"}
+
+
+def test_the_trail_is_append_only(cast: Cast) -> None:
+    make_world(cast)
+    for action in (lambda: Event.objects.update(actor="x"), lambda: Event.objects.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            action()
