@@ -43,6 +43,10 @@ class Marks:
         start, stop = self.bounds[at], self.bounds[at + 1]
         return Rows(self.sheet, start, stop) if stop > start else None
 
+    def has_any(self, line: int, leaf: int) -> bool:
+        """True if any mark stands there, also one explained away by another."""
+        return self.rows(line, leaf) is not None or (line, leaf) in self.cell_of.values()
+
 
 class MarkReader:
     """Checks one table of marks. Every problem is gathered before any is raised."""

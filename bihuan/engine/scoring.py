@@ -174,5 +174,5 @@ def vetoes(result: Result, line: Line) -> list[str]:
     return [
         veto.caps_at
         for veto in result.scheme.choices.grades.vetoes
-        if result.marks.rows(line.number, result.layout.number[veto.indicator]) is not None
+        if result.marks.has_any(line.number, result.layout.number[veto.indicator])
     ]
