@@ -132,7 +132,7 @@ class Drawing:
         node["method"] = method = r.choice(METHODS)
         points = Decimal(node.get("points", "100"))
         part, half, quarter = (str((points / by).quantize(Decimal("0.000001"))) for by in (7, 2, 4))
-        more: Node = {
+        table: dict[str, Node] = {
             "fixed_deduction": {"cost": part},
             "per_occurrence": {"cost": part} | ({"cap": half} if r.random() < 0.4 else {}),
             "by_severity": {"costs": {"轻": part, "重": quarter}},
@@ -147,8 +147,8 @@ class Drawing:
             "three_rates": {"weights": {"response": "0.3", "resolution": "0.3", "satisfaction": "0.4"}},
             "min_max": r.choice(({}, {"low": "10", "high": "90"}, {"transform": "ln"}, {"better": "lower"})),
             "by_rank": r.choice(({}, {"better": "lower"}, {"earns": [str(points), part]})),
-        }.get(method, {})
-        return node | more
+        }
+        return node | table.get(method, {})
 
     def unit(self, number: int, klass: str) -> Row:
         row = {"unit": f"u{number}", "name": f"单位{number}", "category": CATEGORIES[number % 2]}

@@ -134,7 +134,8 @@ class Oracle:
 
     @staticmethod
     def weight(parent: Node, child: Node) -> F:
-        return F(1) if parent.get("weights") == "equal" else F(child.get("weight", child.get("points", "0")))
+        share = child.get("weight", child.get("points", "0"))
+        return F(1) if parent.get("weights") == "equal" else F(str(share))
 
     @staticmethod
     def lost(leaf: Node, rows: list[Row]) -> F:
