@@ -50,8 +50,8 @@ def run(options: argparse.Namespace) -> int:
     units, marks = _sheets(options, problems)
     if problems or scheme is None or units is None or marks is None:
         raise InputError(problems)
-    _notes(units, marks, options.language)
     result = score(scheme, units.units, marks.columns, source=units.source)
+    _notes(units, marks, options.language)
     if options.out is None:
         _print(result, options)
     else:

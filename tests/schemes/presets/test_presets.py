@@ -142,7 +142,7 @@ def test_fengtai_three_trees() -> None:
     assert (rated("80"), rated("90")) == ("90.30", "93.80")
     categories = {"x": "街乡镇", "y": "街乡镇"}
     streets = {unit: [("daily", "0"), ("tasks", figure), *PUBLIC] for unit, figure in (("x", "92"), ("y", "97"))}
-    result = run("fengtai", streets, categories=categories)  # type: ignore[arg-type]
+    result = run("fengtai", streets, categories=categories)
     # y is first of two: 45 + 35 + 18.2; x earns half of the task's points: 45 + 17.5 + 18.2
     assert [result.published(line) for line in result.lines] == ["80.70", "98.20"]
     with pytest.raises(InputError):

@@ -1,0 +1,52 @@
+"""A database folder of its own, worked on by processes that may be killed at any moment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+
+START = "import django\ndjango.setup()\n"
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """A data folder with an embedded database."""
+
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs to work on this folder and no other."""
+        own = {"BIHUAN_DATA": str(self.folder), "BIHUAN_DATABASE": "", "BIHUAN_SECRET": "only-for-tests"}
+        return os.environ | own | {"DJANGO_SETTINGS_MODULE": "bihuan.project.settings"}
+
+    def start(self, code: str) -> subprocess.Popen[bytes]:
+        """Begin some Python in a process of its own."""
+        command = [sys.executable, "-c", START + textwrap.dedent(code)]
+        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def run(self, code: str) -> str:
+        """Run some Python to its end and give what it printed."""
+        process = self.start(code)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err.decode()
+        return out.decode().strip()
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """Rows of the database as they lie on the disk."""
+        connection = sqlite3.connect(self.folder / "bihuan.sqlite3")
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+
+    def copy(self, folder: Path) -> Scratch:
+        """The same state in another folder."""
+        shutil.copytree(self.folder, folder)
+        return Scratch(folder)
