@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_django import Settings
 
+from bihuan.results.queries.live import forget
 from tests.cast import Cast, make_cast
 
 
@@ -16,10 +17,11 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture(autouse=True)
 def quick_settings(settings: Settings) -> None:
-    """Plain static files, a cheap password hash, and jobs that run at once."""
+    """Plain static files, a cheap password hash, jobs that run at once, and no result kept from another test."""
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    forget()
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

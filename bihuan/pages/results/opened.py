@@ -23,6 +23,7 @@ class TreeRow:
     bar: int
     is_leaf: bool
     score: str
+    said: str
 
     @property
     def bar_left(self) -> int:
@@ -30,18 +31,20 @@ class TreeRow:
         return BAR - self.bar
 
 
-def tree_rows(explanation: Explanation, places: int) -> list[TreeRow]:
-    """The tree in document order, scores to the published places."""
+def tree_rows(explanation: Explanation, places: int, said: Mapping[str, str]) -> list[TreeRow]:
+    """The tree in document order, scores to the published places; ``said`` is the unit's own word by indicator."""
     most = max(abs(explanation.tree.lost_units), 1)
-    return list(_rows(explanation.tree, 0, most, places))
+    return list(_rows(explanation.tree, 0, most, places, said))
 
 
-def _rows(node: Opened, depth: int, most: int, places: int) -> Iterator[TreeRow]:
+def _rows(node: Opened, depth: int, most: int, places: int, said: Mapping[str, str]) -> Iterator[TreeRow]:
     bar = min(BAR, BAR * abs(node.lost_units) // most)
     score = node.earned or (show(parse_scaled(node.score), places) if node.score else "")
-    yield TreeRow(node, min(depth, 4), max(bar, 2) if node.lost_units else 0, not node.children, score)
+    yield TreeRow(
+        node, min(depth, 4), max(bar, 2) if node.lost_units else 0, not node.children, score, said.get(node.id, "")
+    )
     for child in node.children:
-        yield from _rows(child, depth + 1, most, places)
+        yield from _rows(child, depth + 1, most, places, said)
 
 
 def find(node: Opened, wanted: str) -> Opened | None:

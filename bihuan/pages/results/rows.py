@@ -9,7 +9,7 @@ from functools import lru_cache
 from bihuan.engine.robustness import Fragility, robustness
 from bihuan.engine.scheme import Node
 from bihuan.engine.scoring import Line
-from bihuan.results.models import ResultRow, ResultSet
+from bihuan.results.models import ResultRow
 from bihuan.results.queries.live import Live
 from bihuan.results.queries.trend import kin_map
 from bihuan.schemes.models import Cycle
@@ -95,12 +95,12 @@ def drop_empty_columns(rows: list[RankingRow], titles: list[str]) -> list[str]:
 
 def places_before(cycle: Cycle) -> dict[tuple[int, str], int]:
     """Last year's frozen places by unit and class, under the units' present numbers."""
-    latest = ResultSet.objects.filter(office_id=cycle.office_id, cycle__year=cycle.year - 1).order_by("-number").first()
-    if latest is None:
-        return {}
-    rows = ResultRow.objects.filter(result_set=latest, rank__isnull=False)
+    before = ResultRow.objects.filter(result_set__office_id=cycle.office_id, result_set__cycle__year=cycle.year - 1)
+    rows = before.filter(rank__isnull=False).order_by("result_set__number")
     listed = rows.values_list("enrolment__unit_id", "klass", "rank")
     found = {(unit, klass): rank or 0 for unit, klass, rank in listed}
+    if not found:
+        return {}
     kin = kin_map(cycle.office_id)
     return found | {(new, klass): rank for (old, klass), rank in found.items() for new in kin.get(old, ())}
 

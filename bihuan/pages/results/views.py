@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -20,14 +21,14 @@ from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import dearest, evidence_of, find, tree_rows, trend_points, waterfall
 from bihuan.pages.results.rows import drop_empty_columns, first_level, fragility_of, groups_of, ranking_rows
 from bihuan.pages.results.workbook import ranking_workbook
-from bihuan.results.access import is_released, require_ranking, sees_ranking, sees_unit
+from bihuan.results.access import require_ranking, sees_ranking, sees_unit
 from bihuan.results.queries.coverage import coverage
 from bihuan.results.queries.live import Live, live
 from bihuan.results.queries.trend import trend
 from bihuan.results.queries.what_if import weighted_nodes, what_if
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import reading_language
-from bihuan.supervision.models import Entry
+from bihuan.supervision.models import Entry, EntryEvidence, SelfAssessment
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EVIDENCE_A_PAGE = 30
@@ -75,7 +76,6 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
         "has_before": any(row.moved is not None for row in rows),
         "total": sum(size for _name, size in groups),
         "now": timezone.now(),
-        "released": is_released(found_cycle),
         "is_office": standing.holds(found_cycle.office_id, Role.OFFICE),
     }
     return render(request, "results/ranking.html", context)
@@ -114,7 +114,7 @@ def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
         return render(request, "results/evidence.html", context)
     context |= {
         "enrolment": enrolment,
-        "rows": tree_rows(explanation, found.places),
+        "rows": tree_rows(explanation, found.places, _said(enrolment)),
         "waterfall": waterfall(explanation, found.places),
         "years": (years := trend(enrolment.unit, line.unit.klass)),
         "points": trend_points(years),
@@ -127,6 +127,12 @@ def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     return render(request, "results/unit.html", context)
 
 
+def _said(enrolment: Enrolment) -> dict[str, str]:
+    """What the unit said of itself, by indicator; the latest word counts."""
+    rows = SelfAssessment.objects.filter(enrolment=enrolment).order_by("id").values_list("indicator__node", "score")
+    return {node: f"{score.normalize():f}" for node, score in rows}
+
+
 def _line(found: Live, enrolment: Enrolment, klass: str) -> Line:
     lines = found.lines_of(enrolment)
     return next((line for line in lines if line.unit.klass == klass), lines[0])
@@ -136,7 +142,7 @@ def _opened(request: HttpRequest, found: Live, line: Line, explanation: Explanat
     node = find(explanation.tree, request.GET.get("node", "")) or dearest(explanation.tree) or explanation.tree
     entries = Entry.objects.filter(pk__in=[mark.row for mark in node.marks])
     entries = entries.select_related("body", "recorded_by", "reviewed_by", "rater", "clause").prefetch_related(
-        "evidence__attachment"
+        Prefetch("evidence", EntryEvidence.objects.select_related("attachment"))
     )
     evidence = evidence_of(node, {entry.pk: entry for entry in entries})
     page = Paginator(evidence, EVIDENCE_A_PAGE).get_page(request.GET.get("page"))

@@ -62,7 +62,7 @@ def earlier_schemes(cycle: Cycle) -> Earlier:
 
 def live(cycle: Cycle) -> Live:
     """The year's result now. Raises InputError if the ledger cannot be scored."""
-    key = (cycle.pk, cycle.scheme_id, cycle.version, *stamp(cycle))
+    key = (cycle.pk, cycle.scheme.sha256, cycle.version, cycle.state, *stamp(cycle))
     with _lock:
         if key in _known:
             _known.move_to_end(key)
@@ -75,10 +75,16 @@ def live(cycle: Cycle) -> Live:
     return found
 
 
+def forget() -> None:
+    """Let go of every kept result: the next one asked for is computed anew."""
+    with _lock:
+        _known.clear()
+
+
 def compute(cycle: Cycle, scheme: Parsed) -> Live:
     """Score the year's ledger under a scheme. A missing mark is left out as long as the year is open."""
     units, enrolments = engine_units(cycle)
-    found = known_marks(marks(cycle), scheme)
+    found = known_marks(marks(cycle, {row.pk: row.code for row in enrolments}), scheme)
     running = cycle.state in {Cycle.State.RUNNING, Cycle.State.UNDER_REVIEW}
     missing: Missing | None = "renormalise" if running else None
     result = score(scheme, units, found, missing=missing, earlier=earlier_schemes(cycle), source="units")

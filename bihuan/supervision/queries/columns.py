@@ -46,25 +46,28 @@ def effective(cycle: Cycle) -> QuerySet[Entry]:
 
 
 def stamp(cycle: Cycle) -> tuple[object, ...]:
-    """Newest entry, newest step and the cycle's own last step: as long as they stay, no mark has changed."""
+    """Newest entry and newest step: as long as they stay, no mark has changed."""
     newest = Entry.objects.filter(cycle=cycle).aggregate(pk=Max("pk"), at=Max("recorded_at"))
     step = EntryStep.objects.filter(entry__cycle=cycle).aggregate(pk=Max("pk"))["pk"]
-    moved = cycle.steps.aggregate(at=Max("at"))["at"]
-    return newest["pk"], newest["at"], step, moved
+    return newest["pk"], newest["at"], step
 
 
-def marks(cycle: Cycle) -> Columns:
-    """Every mark that counts in a cycle; ``rows`` are the numbers of the entries, ``source`` is their kind."""
+def marks(cycle: Cycle, codes: Mapping[int, str] | None = None) -> Columns:
+    """Every mark that counts in a cycle; ``rows`` are the numbers of the entries, ``source`` is their kind.
+
+    ``codes`` are the enrolled units' codes by number, where they are known already.
+    """
     rows = effective(cycle).order_by("pk").values_list(*_FIELDS)
-    return entry_columns(rows, cycle)
+    if codes is None:
+        codes = dict(Enrolment.objects.filter(cycle=cycle).values_list("pk", "code"))
+    return entry_columns(rows, cycle, codes)
 
 
-def entry_columns(rows: Iterable[tuple[Any, ...]], cycle: Cycle) -> Columns:
+def entry_columns(rows: Iterable[tuple[Any, ...]], cycle: Cycle, units: Mapping[int, str]) -> Columns:
     """Rows of ``_FIELDS`` as engine columns named after the ledger."""
     by_field: dict[str, Sequence[Any]] = dict(zip(_FIELDS, zip(*rows, strict=True), strict=False))
     if not by_field:
         by_field = dict.fromkeys(_FIELDS, ())
-    units = dict(Enrolment.objects.filter(cycle=cycle).values_list("pk", "code"))
     people = _names({*by_field["recorded_by_id"], *by_field["reviewed_by_id"]})
     nodes = dict(Indicator.objects.filter(pk__in=set(by_field["indicator_id"])).values_list("pk", "node"))
     values = [
