@@ -57,6 +57,23 @@ def _current(request: HttpRequest, cycles: list[Cycle]) -> Cycle | None:
     return chosen or running or (cycles[0] if cycles else None)
 
 
+_SECTIONS = {
+    "bihuan.pages.results": "ranking",
+    "bihuan.pages.supervision": "entry-list",
+    "bihuan.pages.schemes": "scheme-list",
+    "bihuan.pages.units": "unit-list",
+    "bihuan.pages.trail": "trail",
+}
+
+
+def _section(request: HttpRequest) -> str:
+    """The menu's entry a page belongs to, by the subject its view lives in."""
+    match = request.resolver_match
+    module = str(getattr(match.func, "__module__", "")).rpartition(".")[0] if match else ""
+    name = match.url_name or "" if match else ""
+    return name if name == "self-assessment" else _SECTIONS.get(module, "")
+
+
 def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list[MenuItem]:
     staff, scorers = set(STAFF), {Role.OFFICE, Role.ASSESSOR}
     rows: list[tuple[str, str, bool, set[str]]] = [
@@ -76,7 +93,6 @@ def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list
             address = reverse(name, args=[cycle.pk] if needs_cycle and cycle else [])
         except NoReverseMatch:
             continue
-        match = request.resolver_match
-        section = match.kwargs.get("section", match.url_name) if match else ""
-        items.append(MenuItem(label, address, is_current=section == name or request.path == address))
+        is_current = request.path == address or (address != "/" and _section(request) == name)
+        items.append(MenuItem(label, address, is_current=is_current))
     return items

@@ -57,7 +57,8 @@ def units_to_enrol(cycle: Cycle) -> list[Unit]:
     rows = Unit.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=on), office=cycle.office_id, valid_from__lte=on
     )
-    return list(rows.order_by("id"))
+    first = {row.category: place for place, row in reversed(list(enumerate(rows.order_by("id"))))}
+    return sorted(rows, key=lambda unit: (first[unit.category], unit.code))
 
 
 @dataclass(frozen=True, slots=True)
