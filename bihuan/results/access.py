@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import STAFF, Refused, Standing
@@ -40,6 +41,17 @@ def sees_unit(standing: Standing, enrolment: Enrolment) -> bool:
     return enrolment.unit_id in standing.units and is_released(enrolment.cycle)
 
 
-def released_set(cycle: Cycle) -> ResultSet | None:
-    """The newest released result of a year."""
-    return ResultSet.objects.filter(cycle=cycle, release__isnull=False).order_by("-number").first()
+def submitted_sets(standing: Standing) -> QuerySet[ResultSet]:
+    """Results released by the offices below those a person works for: what a level has submitted to the one above."""
+    below = Q(pk__in=[])
+    for membership in standing.memberships:
+        if membership.role in STAFF:
+            path = membership.office.path
+            below |= Q(office__path__startswith=path) & ~Q(office__path=path)
+    return ResultSet.objects.filter(below, release__isnull=False)
+
+
+def visible_sets(standing: Standing) -> QuerySet[ResultSet]:
+    """All frozen results of one's own offices, and what lower ones submitted; nothing of siblings."""
+    own = ResultSet.objects.filter(office_id__in=standing.offices(*STAFF))
+    return own | submitted_sets(standing)

@@ -6,6 +6,8 @@ projection of the steps beside it.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -148,7 +150,8 @@ class Entry(models.Model):
         verbose_name = _("ledger entry")
 
     def __str__(self) -> str:
-        return f"{self.enrolment_id}/{self.indicator_id} {self.value}"
+        value = "" if self.value is None else f" {Decimal(self.value).normalize():f}"
+        return f"{self.enrolment} · {self.indicator}{value}"
 
 
 class EntryStep(models.Model):

@@ -8,20 +8,23 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from bihuan.engine.problems import InputError
-from bihuan.organizations.access import standing_of
-from bihuan.organizations.models import Unit
-from bihuan.results.access import sees_unit
+from bihuan.organizations.access import Refused, Standing, standing_of, visible_units
+from bihuan.organizations.models import Membership, Role, Unit
+from bihuan.results.access import sees_unit, visible_sets
 from bihuan.results.actions import freeze_result, recompute, release_result
 from bihuan.results.models import ResultRow, ResultSet
 from bihuan.results.queries.coverage import coverage
 from bihuan.results.queries.live import live
 from bihuan.results.queries.what_if import what_if
+from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.actions import take_cycle_step
 from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.supervision.access import visible_entries
 from bihuan.supervision.actions import record_entry, reverse_entry
-from tests.cast import Cast
+from tests.cast import DAY, Cast, person
 from tests.world import SCHEME, World, approved, draft, launched, make_world
 
 
@@ -142,3 +145,35 @@ def test_a_deficit_only_scheme_gives_no_label_and_takes_no_bonus(cast: Cast) -> 
     bonus = text + "    - {id: extra, title: 加分, owner: 组织部, method: bonus, cap: 3}\n"
     with pytest.raises(ValidationError, match="加分"):
         approved(cast, bonus)
+
+
+@pytest.mark.row("BJ-24")
+def test_a_level_sees_its_own_and_what_lower_levels_submitted_and_siblings_nothing(world: World) -> None:
+    city = world.cast.office.parent
+    assert city is not None
+    above = person("above", "市办")
+    Membership.objects.create(person=above, office=city, role=Role.OFFICE, since=DAY)
+    mine, sibling = standing_of(above), standing_of(world.cast.other)
+
+    def seen(by: Standing) -> tuple[int, int, int, int]:
+        return (
+            visible_sets(by).count(),
+            visible_cycles(by).count(),
+            visible_entries(by).count(),
+            visible_units(by).count(),
+        )
+
+    assert seen(mine) == seen(sibling) == (0, 0, 0, 0)
+    decided(world)
+    release_result(result_set=world.result_set, by=world.cast.wei)
+    assert seen(mine) == (1, 0, 0, 0)
+    assert seen(sibling) == (0, 0, 0, 0)
+    client = Client()
+    address = f"/results/sets/{world.result_set.pk}/"
+    for who, code in ((above, 200), (world.cast.other, 404), (world.cast.clerk, 200)):
+        client.force_login(who)
+        assert client.get(address).status_code == code
+    client.force_login(above)
+    assert "江州市考核办" in client.get("/results/submitted/").content.decode()
+    with pytest.raises(Refused):
+        recompute(result_set=world.result_set, by=above)

@@ -69,10 +69,9 @@ def _cycle_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
 
 def _entries(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     """Entries that wait for a second person of the reader's bodies, the oldest first."""
-    bodies = scoring_bodies(standing)
-    if not bodies:
-        return
-    waiting = Entry.objects.filter(cycle=cycle, state=Entry.State.PROPOSED, body_id__in=bodies)
+    waiting = Entry.objects.filter(cycle=cycle, state=Entry.State.PROPOSED)
+    if not standing.holds(cycle.office_id, Role.OFFICE):
+        waiting = waiting.filter(body_id__in=scoring_bodies(standing))
     waiting = waiting.exclude(recorded_by=standing.person).select_related("enrolment", "indicator", "recorded_by")
     for entry in waiting.order_by("id")[:LISTED]:
         title = _("Second person: %(indicator)s") % {"indicator": entry.indicator.title}

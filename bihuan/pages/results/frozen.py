@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages.request import cycle_for, reader
-from bihuan.results.access import require_ranking
+from bihuan.results.access import require_ranking, submitted_sets, visible_sets
 from bihuan.results.actions import freeze_result, recompute, release_result
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import Cycle
@@ -28,6 +28,13 @@ def result_sets(request: HttpRequest, cycle: int) -> HttpResponse:
         Cycle.State.CLOSED,
     }
     return render(request, "results/sets.html", {"cycle": found, "sets": rows, "may_freeze": may_freeze})
+
+
+def submitted(request: HttpRequest) -> HttpResponse:
+    """The office's staff: results that lower levels have released, read only."""
+    rows = submitted_sets(reader(request, *STAFF)).select_related("office", "cycle", "scheme", "release__by")
+    rows = rows.defer("inputs", "scheme__text").order_by("-cycle__year", "office__path", "-number")
+    return render(request, "results/submitted.html", {"sets": rows})
 
 
 @require_POST
@@ -47,8 +54,7 @@ def freeze(request: HttpRequest, cycle: int) -> HttpResponse:
 
 def _kept(request: HttpRequest, pk: int) -> ResultSet:
     """A frozen result of an office the reader works for, else not found."""
-    standing = reader(request, *STAFF)
-    rows = ResultSet.objects.filter(office_id__in=standing.offices(*STAFF))
+    rows = visible_sets(reader(request, *STAFF))
     return get_object_or_404(rows.select_related("cycle", "office", "scheme", "frozen_by", "release__by"), pk=pk)
 
 
@@ -57,7 +63,9 @@ def result_set(request: HttpRequest, pk: int) -> HttpResponse:
     kept = _kept(request, pk)
     rows = list(kept.rows.select_related("enrolment").order_by("group", "rank", "id"))
     heads = [title for _node, title, _score in rows[0].components] if rows else []
+    is_own = reader(request).holds(kept.office_id, *STAFF)
     context = {
+        "is_own": is_own,
         "kept": kept,
         "cycle": kept.cycle,
         "rows": rows,

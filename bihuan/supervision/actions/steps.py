@@ -54,8 +54,8 @@ def reverse_entry(*, entry: Entry, by: Person, note: str) -> Entry:
     reversal = Entry(
         office_id=locked.office_id,
         cycle_id=locked.cycle_id,
-        enrolment_id=locked.enrolment_id,
-        indicator_id=locked.indicator_id,
+        enrolment=locked.enrolment,
+        indicator=locked.indicator,
         scheme_id=locked.scheme_id,
         kind=Kind.REVERSAL,
         klass=locked.klass,
@@ -77,13 +77,19 @@ def reverse_entry(*, entry: Entry, by: Person, note: str) -> Entry:
 
 
 def _take_out(entry: Entry, by: Person, note: str) -> None:
-    held = Entry.objects.select_for_update(of=("self",)).select_related("office").get(pk=entry.pk)
+    held = (
+        Entry.objects.select_for_update(of=("self",))
+        .select_related("office", "enrolment", "indicator")
+        .get(pk=entry.pk)
+    )
     _move(held, ENTRY.take("reverse", held.state, note=note or "-"), by, note)
 
 
 def _held(entry: Entry, name: str, by: Person, note: str = "") -> tuple[Entry, Step]:
     """The entry, held, and the step if this person may take it now."""
-    rows = Entry.objects.select_for_update(of=("self",)).select_related("cycle", "office", "body", "enrolment")
+    rows = Entry.objects.select_for_update(of=("self",)).select_related(
+        "cycle", "office", "body", "enrolment", "indicator"
+    )
     locked = rows.get(pk=entry.pk)
     step = next(row for row in ENTRY.steps if row.name == name)
     require(standing_of(by), step, locked)
