@@ -9,7 +9,8 @@ from contextvars import ContextVar
 from datetime import UTC
 from typing import Any, Protocol
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from bihuan.records.models import Event
@@ -52,6 +53,8 @@ def record(
         address=client_address.get(),
     )
     event.digest = event_digest(event)
+    if connection.vendor == "postgresql":
+        event.xid = RawSQL("pg_current_xact_id()::text::bigint", ())
     event.save(force_insert=True)
     return event
 

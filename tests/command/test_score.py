@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import msoffcrypto
@@ -266,3 +267,11 @@ def test_the_scheme_commands(run: Run, folder: Path) -> None:
     code, out, _err = run("scheme", "docs", str(new), language="zh")
     assert "| 1 | 日常工作 | 70% | 每次扣 2 分 | 考核办 |" in out
     assert run("scheme", "check", str(new))[0] == 0
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(run: Run, folder: Path) -> None:
+    path = workbook(folder / "bomb.xlsx")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/media/image1.xml", b" " * (80 << 20))
+    err = refused(run, folder, "score", str(folder / "scheme.yaml"), "--workbook", str(path))
+    assert "unpacks to far more than it should" in err

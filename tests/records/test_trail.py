@@ -76,3 +76,9 @@ def test_the_trail_is_append_only(cast: Cast) -> None:
     for action in (lambda: Event.objects.update(actor="x"), lambda: Event.objects.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             action()
+
+
+def test_postgresql_keeps_the_transaction_of_every_event(cast: Cast) -> None:
+    make_world(cast)
+    kept = Event.objects.filter(xid__isnull=False).count()
+    assert kept == (Event.objects.count() if connection.vendor == "postgresql" else 0)
