@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from importlib.resources import files
+from collections.abc import Callable
 
-from bihuan.demonstration.ledger import Row, Year
+from bihuan.demonstration.files import YEARS, Ledger, ledgers, scheme_text
+from bihuan.demonstration.ledger import Year
 from bihuan.demonstration.people import City, found_city
 from bihuan.demonstration.workbooks import ledger_workbook
 from bihuan.organizations.models import Office
@@ -27,34 +26,9 @@ from bihuan.schemes.queries import parsed
 from bihuan.supervision.actions import accept_entry, assess_self, check_ledger, rate, take_ledger, write_ledger
 from bihuan.supervision.models import Entry
 
-YEARS = (2016, 2017, 2018)
 WAITING = 6
 """Entries of the running year left waiting for their second person."""
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """One file as an office sends it."""
-
-    body: str
-    name: str
-    title: str
-    rows: list[Row]
-
-
-def scheme_text(year: int) -> str:
-    """The scheme of a year as its file holds it."""
-    return files("bihuan.demonstration").joinpath(f"schemes/{year}.yaml").read_text("utf-8")
-
-
-def ledgers(year: int, share: float = 1.0) -> Iterator[Ledger]:
-    """The year's ledgers, month by month and body by body."""
-    by_file: dict[tuple[int, str], list[Row]] = {}
-    for row in Year(year, share).rows():
-        by_file.setdefault((row.on.month, row.body), []).append(row)
-    for (month, body), rows in sorted(by_file.items()):
-        yield Ledger(body, f"{year}年{month:02d}月-{body}.xlsx", f"{year}年{month}月日常监督台账（{body}）", rows)
 
 
 def build_if_empty(*, progress: Progress = lambda _: None, share: float = 1.0) -> bool:

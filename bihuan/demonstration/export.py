@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bihuan.demonstration.build import YEARS, ledgers, scheme_text
+from bihuan.demonstration.files import YEARS, ledgers, scheme_text
 from bihuan.demonstration.workbooks import ledger_workbook, units_workbook
 from bihuan.engine.files.folder import written_whole
 from bihuan.engine.scheme import parse_scheme
