@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 
 from bihuan.demonstration.place import places
-from bihuan.organizations.models import Body, Membership, Office, Person, Post, Role, Tenure, Unit
-from bihuan.records.actions import record
+from bihuan.organizations.actions.people import add_person, appoint, create_post, grant_role
+from bihuan.organizations.actions.setup import create_body, found_office
+from bihuan.organizations.actions.units import create_unit
+from bihuan.organizations.models import Body, Office, Person, Post, Role, Unit
+from bihuan.organizations.queries.facts import UnitFacts
 
 SINCE = date(2015, 1, 1)
 LINES = ("第一监督检查室", "第二监督检查室")
@@ -36,28 +40,33 @@ class City:
 
 @transaction.atomic
 def found_city() -> City:
-    """The office, its bodies, all units and everyone with a role."""
-    office = Office.objects.create(name="江州市考核办", path="001/", is_demonstration=True)
-    bodies = {name: Body.objects.create(office=office, name=name, kind=kind) for name, kind in _bodies()}
-    units = _units(office, bodies)
-    clerk, chair = _person("demo-office", "周敏"), _person("demo-group", "韦国安")
-    second = _person("demo-office-2", "吴刚")
-    _member(clerk, office, Role.OFFICE)
-    _member(second, office, Role.OFFICE)
-    _member(chair, office, Role.LEADING_GROUP, body=bodies[GROUP])
+    """The office, its bodies, all units and everyone with a role, each made by the product's own action."""
+    office, clerk = found_office(
+        name="江州市考核办",
+        username="demo-office",
+        clerk="周敏",
+        password=secrets.token_urlsafe(24),
+        is_demonstration=True,
+    )
+    maker = _Maker(office, clerk)
+    bodies = {name: create_body(office=office, name=name, kind=kind, by=clerk) for name, kind in _bodies()}
+    units = maker.units(bodies)
+    second = maker.person("demo-office-2", "吴刚", Role.OFFICE)
+    chair = maker.person("demo-group", "韦国安", Role.LEADING_GROUP, bodies[GROUP])
     assessors = {OFFICE: (clerk, second)}
-    for number, (body, names) in enumerate(_ASSESSORS.items(), start=1):
-        first, other = (_person(f"demo-assessor-{number}-{place}", name) for place, name in enumerate(names, start=1))
-        assessors[body] = first, other
-        for person in (first, other):
-            _member(person, office, Role.ASSESSOR, body=bodies[body])
+    for number, (body, (first, other)) in enumerate(_ASSESSORS.items(), start=1):
+        assessors[body] = (
+            maker.person(f"demo-assessor-{number}", first, Role.ASSESSOR, bodies[body]),
+            maker.person(f"demo-assessor-{number}-2", other, Role.ASSESSOR, bodies[body]),
+        )
     shown = units[SHOWN]
-    liaison = _unit_people(office, shown)
-    streets = {code: _street(office, unit) for code, unit in units.items() if unit.category == "街道"}
-    auditor = _person("demo-auditor", "申明")
-    _member(auditor, office, Role.AUDITOR)
-    detail = {"units": len(units), "people": Person.objects.count()}
-    record(by=clerk, action="found_office", subject=office, office_path=office.path, detail=detail)
+    liaison = maker.person("demo-liaison", "艾宁", Role.LIAISON, shown)
+    head = maker.person("demo-head", "何致远", Role.HEAD, shown)
+    maker.person("demo-leader", "林正", Role.LEADER, shown)
+    post = create_post(unit=shown, title="局长", tier=Post.Tier.PRINCIPAL, by=clerk)
+    appoint(post=post, person=head, since=SINCE, by=clerk)
+    streets = {code: maker.street(unit) for code, unit in units.items() if unit.category == "街道"}
+    maker.person("demo-auditor", "申明", Role.AUDITOR)
     return City(office, bodies, units, clerk, chair, assessors, streets, liaison, shown)
 
 
@@ -78,49 +87,33 @@ def _bodies() -> list[tuple[str, Body.Kind]]:
     ]
 
 
-def _units(office: Office, bodies: dict[str, Body]) -> dict[str, Unit]:
-    rows = [
-        Unit(
-            office=office,
-            code=place.code,
-            name=place.name,
-            category=place.category,
-            headcount=place.headcount,
-            line_body=bodies[LINES[number % 2]],
-            valid_from=SINCE,
-        )
-        for number, place in enumerate(places())
-    ]
-    Unit.objects.bulk_create(rows)
-    return {unit.code: unit for unit in Unit.objects.filter(office=office)}
+class _Maker:
+    """Makes units and people in the clerk's name."""
 
+    def __init__(self, office: Office, clerk: Person) -> None:
+        self._office, self._clerk = office, clerk
 
-def _person(username: str, name: str) -> Person:
-    person = Person(username=username, name=name)
-    person.set_unusable_password()
-    person.save()
-    return person
+    def units(self, bodies: dict[str, Body]) -> dict[str, Unit]:
+        """All 212, led by the two inspection offices in turn."""
+        made = {}
+        for number, place in enumerate(places()):
+            facts = UnitFacts(
+                code=place.code,
+                name=place.name,
+                category=place.category,
+                headcount=place.headcount,
+                line_body=bodies[LINES[number % 2]],
+            )
+            made[place.code] = create_unit(office=self._office, facts=facts, valid_from=SINCE, by=self._clerk)
+        return made
 
+    def person(self, username: str, name: str, role: Role, place: Body | Unit | None = None) -> Person:
+        """Someone with one role since 2015."""
+        person = add_person(office=self._office, username=username, name=name, by=self._clerk)
+        grant_role(person=person, office=self._office, role=role, by=self._clerk, since=SINCE, place=place)
+        return person
 
-def _member(person: Person, office: Office, role: Role, *, body: Body | None = None, unit: Unit | None = None) -> None:
-    Membership.objects.create(person=person, office=office, role=role, body=body, unit=unit, since=SINCE)
-
-
-def _unit_people(office: Office, unit: Unit) -> Person:
-    liaison, head, leader = (
-        _person("demo-liaison", "艾宁"),
-        _person("demo-head", "何致远"),
-        _person("demo-leader", "林正"),
-    )
-    for person, role in ((liaison, Role.LIAISON), (head, Role.HEAD), (leader, Role.LEADER)):
-        _member(person, office, role, unit=unit)
-    post = Post.objects.create(unit=unit, title="局长", tier=Post.Tier.PRINCIPAL)
-    Tenure.objects.create(post=post, person=head, since=SINCE)
-    return liaison
-
-
-def _street(office: Office, unit: Unit) -> Person:
-    name = "demo-street" if unit.code == "J01" else f"street-{unit.code.lower()}"
-    person = _person(name, f"{unit.name}联络员")
-    _member(person, office, Role.LIAISON, unit=unit)
-    return person
+    def street(self, unit: Unit) -> Person:
+        """A subdistrict's liaison; the first can be tried from the first page."""
+        name = "demo-street" if unit.code == "J01" else f"street-{unit.code.lower()}"
+        return self.person(name, f"{unit.name}联络员", Role.LIAISON, unit)

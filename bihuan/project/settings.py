@@ -104,7 +104,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 MEDIA_ROOT = DATA / "evidence"
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["bihuan.pages.uploads.LimitedUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 EVIDENCE_MAX_BYTES = 50_000_000
