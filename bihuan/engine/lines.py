@@ -47,12 +47,15 @@ class Lines:
 
 
 def lay_out(scheme: Scheme, units: Sequence[Unit], source: str = "units.csv") -> Lines:
-    """Find every line's tree and group. Raises InputError where shares do not sum up in a tree that results."""
+    """Find every line's tree and group. Raises InputError where shares do not sum up in a tree that results.
+
+    A line to which no indicator applies has an empty tree: no composite, no rank, and it is listed.
+    """
     problems = _units_alone(units, source)
     leaves = (*(leaf.id for leaf in scheme.leaves), *sorted(scheme.veto_lists))
     number = {leaf: place for place, leaf in enumerate(leaves)}
     restricted = scheme.restricted
-    by_signature: dict[tuple[int, ...], Tree | None] = {}
+    by_signature: dict[tuple[int, ...], Tree] = {}
     trees: list[Tree] = []
     in_tree = np.zeros((len(units), len(leaves)), np.bool_)
     in_tree[:, len(scheme.leaves) :] = True
@@ -64,13 +67,8 @@ def lay_out(scheme: Scheme, units: Sequence[Unit], source: str = "units.csv") ->
             root = scheme.tree_for(unit)
             if root is not None:
                 problems += check_branch(scheme, root, unit)
-            by_signature[signature] = _tree(len(by_signature), root) if root is not None and not problems else None
+            by_signature[signature] = _tree(len(by_signature), root or Branch(scheme.root, ()))
         tree = by_signature[signature]
-        if tree is None:
-            if not problems:
-                params = {"unit": unit.id, "category": unit.category, "klass": unit.klass}
-                problems.append(Problem(source, line + 2, "unit", "unit_without_tree", params))
-            continue
         trees.append(tree)
         in_tree[line, [number[leaf.id] for leaf in tree.leaves]] = True
     groups = _groups(scheme, units, source, problems)

@@ -67,10 +67,6 @@ _UNITS = {
         "the scheme ranks within “{column}”, but the units have no such column",
         "方案按“{column}”分组排名，但单位表没有此列",
     ),
-    "unit_without_tree": (
-        "no indicator of the scheme applies to unit {unit} (category “{category}”, class “{klass}”)",
-        "方案中没有适用于单位 {unit}（类别“{category}”，对象“{klass}”）的指标",
-    ),
     "class_mixed": (
         "unit {unit} has rows with and without a class; give every row its class",
         "单位 {unit} 既有填写对象类别的行也有未填写的行；请全部填写",

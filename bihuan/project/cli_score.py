@@ -56,6 +56,10 @@ def run(options: argparse.Namespace) -> int:
         _print(result, options)
     else:
         _write(result, options)
+    unscored = ", ".join(line.unit.id for line in result.lines if line.published is None)
+    if unscored:
+        english = f"nothing counts for {unscored}: no composite, no rank"
+        note(options.language, english, f"{unscored} 没有可计分的指标，不计成绩、不排名")
     return 0
 
 
@@ -200,11 +204,3 @@ def _print(result: Result, options: argparse.Namespace) -> None:
             for row, found in zip(rows, (fragility.get(line.number) for line in result.lines), strict=True)
         ]
     print(table(headings, rows))
-    unscored = [line.unit.id for line in result.lines if line.published is None]
-    if unscored:
-        listed = ", ".join(unscored)
-        note(
-            options.language,
-            f"nothing applies to {listed}: no composite, no rank",
-            f"{listed} 没有可计分的指标，不排名",
-        )

@@ -275,3 +275,19 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(run: Run, folder: Path) -> 
         book.writestr("xl/media/image1.xml", b" " * (80 << 20))
     err = refused(run, folder, "score", str(folder / "scheme.yaml"), "--workbook", str(path))
     assert "unpacks to far more than it should" in err
+
+
+def test_a_unit_with_nothing_left_is_listed_without_composite_and_rank(run: Run, folder: Path) -> None:
+    only = SCHEME.replace(
+        "method: per_occurrence, cost: 2}", "method: per_occurrence, cost: 2, applies_to: {unit: [b]}}"
+    )
+    only = only.replace("owner: 考核办, method: direct}", "owner: 考核办, method: direct, applies_to: {unit: [b]}}")
+    only = only.replace('weight: "0", owner', 'weight: "1", owner')
+    (folder / "scheme.yaml").write_text(only, "utf-8")
+    (folder / "units.csv").write_text(UNITS + "c,丙局,部门,5\n", "utf-8")
+    (folder / "marks.csv").write_text("unit,indicator,value\na,own,NA\nb,survey,85.5\n", "utf-8")
+    code, _out, err = run("--out", str(folder / "out"))
+    assert code == 0
+    assert "nothing counts for a, c" in err
+    rows = table(folder / "out" / "results.csv")
+    assert [(row["composite"], row["rank"]) for row in rows] == [("", ""), ("97.10", "1"), ("", "")]

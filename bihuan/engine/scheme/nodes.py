@@ -20,6 +20,7 @@ from bihuan.engine.scheme.model import (
     NotApplicable,
 )
 from bihuan.engine.scheme.source import Located
+from bihuan.engine.scheme.validating import unknown_key, validated
 
 DEEPEST = 20
 
@@ -197,8 +198,6 @@ class NodeReader:
         return None
 
     def _params(self, method: Method, located: Located, own: Iterable[str]) -> Any:
-        from bihuan.engine.scheme.reading import validated  # noqa: PLC0415 - the reader of models reads trees too
-
         part = _only(located, own)
         params = validated(method.params, part, self._source, self._problems, line=located.line)
         if isinstance(params, RatedMean):
@@ -209,8 +208,6 @@ class NodeReader:
         return params
 
     def _fields(self, model: Any, located: Located, keys: Iterable[str], known: Iterable[str]) -> Any:
-        from bihuan.engine.scheme.reading import unknown_key, validated  # noqa: PLC0415
-
         keys = set(keys)
         for key in sorted(keys - set(model.model_fields)):
             self._problems.append(unknown_key(self._source, located.key_lines[key], key, sorted(known)))

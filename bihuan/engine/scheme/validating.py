@@ -1,0 +1,95 @@
+"""A located value as a pydantic model; every refusal becomes a problem at its line, in our own sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bihuan.engine.problems import Problem
+from bihuan.engine.scheme.source import Located
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validated(
+    model: type[Model], located: Located, source: str, problems: list[Problem], *, line: int | None = None
+) -> Model | None:
+    """The value as a model; what is wrong is added to ``problems`` at its line."""
+    try:
+        return model.model_validate(located.plain())
+    except ValidationError as error:
+        problems += [_problem(detail, model, located, source, line) for detail in error.errors(include_url=False)]
+        return None
+
+
+def _problem(detail: Any, model: type[BaseModel], located: Located, source: str, line: int | None) -> Problem:
+    path = tuple(step for step in detail["loc"] if step not in _UNION_TAGS)
+    column = ".".join(str(step) for step in path)
+    row = located.line_of(path) if path else line or located.line
+    kind, context, found = detail["type"], detail.get("ctx", {}), detail.get("input")
+    if "code" in context:
+        params = {key: str(value) for key, value in context.items() if key != "code"}
+        return Problem(source, row, column, context["code"], params)
+    if kind == "extra_forbidden":
+        return unknown_key(source, row, column, _keys_at(model, path[:-1]))
+    if kind.startswith("union_tag"):
+        column = f"{column}.rule"
+    code, params = _refusal(kind, context, found)
+    return Problem(source, row, column, code, params)
+
+
+def _refusal(kind: str, context: Mapping[str, Any], found: object) -> tuple[str, dict[str, str]]:
+    """The sentence for one of pydantic's own errors."""
+    if kind in ("missing", "union_tag_not_found"):
+        return "missing_key", {}
+    if kind in ("literal_error", "union_tag_invalid"):
+        known = context.get("expected") or context["expected_tags"]
+        return "unknown_choice", {"text": context.get("tag", kind_of(found)), "known": known}
+    if kind in ("too_short", "too_long"):
+        length = context["actual_length"]
+        return ("expected_list", {"found": str(length)}) if length else ("empty_list", {})
+    if kind == "greater_than_equal":
+        return "too_small_number", {"text": str(found), "least": str(context["ge"])}
+    return _EXPECTED.get(kind, "expected_text"), {"found": kind_of(found)}
+
+
+_UNION_TAGS = frozenset({"lowest", "lowest_share", "below"})
+_EXPECTED = {
+    "dict_type": "expected_mapping",
+    "model_type": "expected_mapping",
+    "model_attributes_type": "expected_mapping",
+    "list_type": "expected_list",
+    "tuple_type": "expected_list",
+}
+
+
+def unknown_key(source: str, row: int, column: str, known: list[str]) -> Problem:
+    """The problem of a key nobody knows, with the nearest one that is."""
+    near = get_close_matches(column.rpartition(".")[2], known, n=1, cutoff=0.5)
+    if near:
+        return Problem(source, row, column, "unknown_key", {"near": near[0]})
+    return Problem(source, row, column, "unknown_key_far", {"known": ", ".join(known)})
+
+
+def _keys_at(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
+    """The keys a mapping at this path may have, as far as they can be told."""
+    schema: Any = model.model_json_schema()
+    parts = schema.get("$defs", {})
+    found: Any = schema
+    for step in path:
+        found = found.get("properties", {}).get(step, {}) if isinstance(step, str) else found.get("items", {})
+        while "$ref" in found or "anyOf" in found or "oneOf" in found:
+            found = (found.get("anyOf") or found.get("oneOf") or [found])[0]
+            if "$ref" in found:
+                found = parts[found["$ref"].rpartition("/")[2]]
+    return list(found.get("properties", {}))
+
+
+def kind_of(value: object) -> str:
+    """What stands there, in short."""
+    if isinstance(value, dict):
+        return "{…}"
+    return "[…]" if isinstance(value, list) else str(value)[:40]
