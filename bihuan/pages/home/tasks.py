@@ -18,7 +18,7 @@ from bihuan.schemes.queries import parsed
 from bihuan.supervision.access import scoring_bodies, visible_imports
 from bihuan.supervision.models import Entry, LedgerImport
 
-LISTED = 5
+LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
