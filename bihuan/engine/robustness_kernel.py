@@ -30,8 +30,9 @@ def weighted_mean(scores: Floats, weights: Floats) -> Floats:
     """Mean score of every line (columns) under every draw of weights (rows), rounded half-up.
 
     ``scores`` is lines × parts in micro-points, ``weights`` draws × parts in integers; both without a sign.
+    A draw without any weight gives 0.
     """
-    return half_up(weights @ scores.T, weights.sum(axis=1, keepdims=True))
+    return half_up(weights @ scores.T, np.maximum(weights.sum(axis=1, keepdims=True), 1))
 
 
 def rank_rows(values: Floats) -> Ranks:

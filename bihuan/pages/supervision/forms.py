@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.engine.scheme import Node
+from bihuan.pages.templatetags.bihuan import class_word
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
+from bihuan.schemes.queries import classes_of, parsed
 from bihuan.supervision.models import Kind
 from bihuan.supervision.queries import Draft
 
@@ -79,9 +81,9 @@ class EntryForm(forms.Form):
                 del self.fields[name]
         if "member" not in needs:
             del self.fields["member"]
-        classes = leaf.applies_to.klass if leaf else None
+        classes = (leaf.applies_to.klass if leaf else None) or classes_of(parsed(self.cycle.scheme))
         if classes:
-            self.fields["klass"].choices = [(name, name) for name in classes]  # type: ignore[attr-defined]
+            self.fields["klass"].choices = [(name, class_word(name)) for name in classes]  # type: ignore[attr-defined]
         else:
             del self.fields["klass"]
         if leaf is not None and leaf.method is not None and leaf.method.is_deduction:

@@ -9,6 +9,7 @@ from django import template
 from django.forms import BoundField
 from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
@@ -33,8 +34,36 @@ def points(value: Decimal | None, places: int = 2) -> str:
     if value is None:
         return "–"
     text = f"{value.normalize():f}"
-    whole, _, fraction = text.partition(".")
+    whole, _point, fraction = text.partition(".")
     return f"{whole}.{fraction.ljust(places, '0')}" if places or fraction else whole
+
+
+_STEPS = {
+    "accept": _("accepted"),
+    "reject": _("not accepted"),
+    "withdraw": _("withdrawn"),
+    "reverse": _("reversed"),
+    "launch": _("launched"),
+    "end_marks": _("marks ended"),
+    "reopen_marks": _("ledger reopened"),
+    "decide": _("decided"),
+    "close": _("closed"),
+}
+
+
+@register.filter
+def step_word(step: str) -> str:
+    """A step of a life cycle in words."""
+    return str(_STEPS.get(step, step))
+
+
+_CLASSES = {"body": _("leading body"), "principal": _("principal"), "member": _("other member")}
+
+
+@register.filter
+def class_word(klass: str) -> str:
+    """A class of assessee in words."""
+    return str(_CLASSES.get(klass, klass))
 
 
 @register.simple_tag(takes_context=True)
