@@ -61,8 +61,10 @@ def test_the_unit_page(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.clerk)
     counts = set()
-    for cycle in (year_with(cast, 2, 2018), year_with(cast, 40, 2019)):
+    for more, cycle in ((0, year_with(cast, 2, 2018)), (9, year_with(cast, 40, 2019))):
         unit = Enrolment.objects.get(cycle=cycle, unit=cast.jia)
+        for _ in range(more):
+            record_entry(draft=replace(draft(cycle, unit), happened_on=DAY.replace(year=2019)), by=cast.ines)
         counts.add(asked(client, f"/years/{cycle.pk}/results/units/{unit.pk}/"))
     assert len(counts) == 1
     assert max(counts) <= MOST
