@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import statistics
+import tempfile
 import time
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def main() -> None:
 
     cycle, _clerk, assessor, body = make(212, 0)
     content = _workbook()
-    path = Path("/tmp") / "bihuan-bench-ledger.xlsx"
+    path = Path(tempfile.mkdtemp()) / "ledger.xlsx"
     path.write_bytes(content)
     fast = [_time(lambda: CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()) for _ in range(3)]
     slow = [_time(lambda: _read_all(path)) for _ in range(3)]
