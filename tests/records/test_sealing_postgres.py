@@ -1,0 +1,82 @@
+"""Sealing on PostgreSQL: committed events are bound, open ones wait, and sealers at once make one chain."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+ADDRESS = os.environ.get("BIHUAN_DATABASE", "")
+pytestmark = pytest.mark.skipif(not ADDRESS.startswith("postgres"), reason="speaks of PostgreSQL only")
+NAME = f"bihuan_sealing_{os.getpid()}"
+START = "import django\ndjango.setup()\n"
+WRITE = """
+    from django.db import transaction
+    from bihuan.organizations.models import Office
+    from bihuan.records.actions import record
+    office, _made = Office.objects.get_or_create(path="001/", defaults={"name": "江州市"})
+    def write(count):
+        for _each in range(count):
+            record(by=None, action="sign_in", subject=office, office_path="001/")
+"""
+SEAL = "from bihuan.records.sealing import seal_events\nprint(seal_events())"
+VERIFY = """
+    from bihuan.records.sealing import verify_trail
+    found = verify_trail()
+    print(found.events, found.unsealed, len(found.faults))
+"""
+
+
+def start(address: str, code: str) -> subprocess.Popen[str]:
+    environment = os.environ | {"BIHUAN_DATABASE": address, "DJANGO_SETTINGS_MODULE": "bihuan.project.settings"}
+    command = [sys.executable, "-c", START + code]
+    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def run(address: str, *parts: str) -> str:
+    process = start(address, "\n".join(map(textwrap.dedent, parts)))
+    out, _err = process.communicate(timeout=120)
+    assert process.returncode == 0
+    return out.strip()
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    with psycopg.connect(ADDRESS, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {NAME}".encode())
+        made = urlunsplit(urlsplit(ADDRESS)._replace(path=f"/{NAME}"))
+        run(made, "from django.core.management import call_command\ncall_command('migrate', verbosity=0)")
+        yield made
+        server.execute(f"DROP DATABASE {NAME} WITH (FORCE)".encode())
+
+
+def test_an_open_transaction_holds_back_only_what_is_not_certain(address: str) -> None:
+    run(address, WRITE, "with transaction.atomic(): write(3)")
+    late = "with transaction.atomic():\n    write(1)\n    print('open', flush=True)\n    input()"
+    process = start(address, textwrap.dedent(WRITE) + late)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "open\n"
+    run(address, WRITE, "with transaction.atomic(): write(5)")
+    assert run(address, SEAL) == "3"
+    process.communicate("\n", timeout=60)
+    assert run(address, SEAL) == "6"
+    assert run(address, VERIFY) == "9 0 0"
+
+
+def test_sealers_at_once_make_one_chain(address: str) -> None:
+    for _each in range(3):
+        run(address, WRITE, "with transaction.atomic(): write(200)")
+        sealers = [start(address, "input()\n" + SEAL) for _one in range(4)]
+        for sealer in sealers:
+            assert sealer.stdin is not None
+            sealer.stdin.write("\n")
+            sealer.stdin.flush()
+        counts = [int(sealer.communicate(timeout=60)[0]) for sealer in sealers]
+        assert sorted(counts) == [0, 0, 0, 200]
+    assert run(address, VERIFY) == "600 0 0"
