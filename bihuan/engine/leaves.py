@@ -79,7 +79,7 @@ class LeafScorer:
         earned = method.earned(rows, leaf.full, leaf.params)
         if isinstance(earned, Gone):
             return self._replaced(line, number, leaf, earned)
-        return half_up(*earned)
+        return half_up(*earned) if method.is_bonus else min(leaf.full, half_up(*earned))
 
     def _deducted(self, leaf: Node, rows: Rows) -> int:
         method = leaf.method

@@ -16,6 +16,7 @@ MOST_DIGITS = 18
 """Digits an observed value may have before its point."""
 
 _LONGEST = 80
+_NOISE = Decimal("1e-20")
 _NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?")
 
 
@@ -92,5 +93,8 @@ def show_short(value: int, scale: int = PLACES) -> str:
 
 
 def rounded(value: Decimal) -> int:
-    """A decimal rounded half-up to an integer."""
-    return int((value + Decimal("0.5")).to_integral_value("ROUND_FLOOR"))
+    """A decimal of 50 digits, below 10²⁰, rounded half-up to an integer.
+
+    Its last digits are noise of logarithms and powers; they go first, so that an exact half is one.
+    """
+    return int((value.quantize(_NOISE) + Decimal("0.5")).to_integral_value("ROUND_FLOOR"))

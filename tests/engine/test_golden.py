@@ -78,6 +78,30 @@ def test_half_up_where_binary_floats_go_wrong(value: str, shown: str) -> None:
     assert half_up(5, 10) == 1
 
 
+@pytest.mark.parametrize(("score", "points", "earned"), [("9.0669", "0.5", 45_335), ("13.6727", "0.5", 68_364)])
+def test_an_exact_half_survives_logarithms(score: str, points: str, earned: int) -> None:
+    # 0.5 · 9.0669 / 100 = 0.045334|5: a geometric mean of three equal scores is that score, and the half goes up
+    tree = f"""  children:
+    - id: g
+      title: 合
+      points: {points}
+      fold: geometric
+      weights: equal
+      children:
+        - {{id: n0, title: 甲, method: direct}}
+        - {{id: n1, title: 乙, method: direct}}
+        - {{id: n2, title: 丙, method: direct}}
+"""
+    assert result(tree, scores(score, score, score)).lines[0].nodes["g"].earned == earned
+
+
+def test_rates_whose_weights_exceed_one_stop_at_full_marks() -> None:
+    tree = "  weights: equal\n  children:\n    - {id: n0, title: 项, method: three_rates, weights: {a: 1, b: 1}}\n"
+    marks = [{"unit": "u0", "indicator": "n0", "value": "90", "option": option} for option in "ab"]
+    found = result(tree, marks)
+    assert found.published(found.lines[0]) == "100.00"
+
+
 def test_eighteen_places_enter_exactly() -> None:
     tree = "  weights: equal\n  children:\n    - {id: n0, title: 项, method: ratio}\n"
     marks = [{"unit": "u0", "indicator": "n0", "value": value} for value in ("0.333333333333333333", "2e-06")]

@@ -77,7 +77,7 @@ def _outside(figure: Fraction, low: Fraction, full: int, params: MinMax) -> int:
 def _by_logarithm(figure: Fraction, bottom: Decimal, top: Decimal, full: int, params: MinMax) -> int:
     place = as_decimal(figure).ln()
     part = (place - bottom if params.better == "higher" else top - place) / (top - bottom)
-    return min(full, max(0, rounded(part * full)))
+    return rounded(min(Decimal(1), max(Decimal(0), part)) * full)
 
 
 def _by_rank(figures: Mapping[int, Fraction], full: int, params: ByRank) -> Mapping[int, int]:
