@@ -220,6 +220,10 @@ _MARKS = {
 _LEDGER = {
     "date_missing": ("the date is empty; expected the day it happened", "日期为空；应填发生日期"),
     "date_outside": ("{text} lies outside the year ({first} to {last})", "{text} 不在本年度（{first} 至 {last}）内"),
+    "fed_by_method": (
+        "{id}: only an indicator of method rectification_rate is fed by findings, not one of {method}",
+        "{id}：只有 rectification_rate 方法的指标可由问题台账自动取数，{method} 不行",
+    ),
     "date_future": ("{text} lies in the future", "{text} 是将来的日期"),
     "not_owned": (
         "“{indicator}” of {unit} is scored by {owner}, not by {body}",

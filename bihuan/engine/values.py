@@ -91,3 +91,16 @@ class Columns:
         """The codes of a column, zeros where it is absent."""
         found = self.columns.get(column)
         return np.zeros(len(self.rows), np.int32) if found is None else found[0]
+
+
+def joined(first: Columns, second: Columns) -> Columns:
+    """The rows of two tables, one after the other; a column that one of them lacks is empty there."""
+    if not len(second):
+        return first
+    columns: dict[str, tuple[Codes, Sequence[str]]] = {}
+    for name in {**first.columns, **second.columns}:
+        texts = list(first.texts(name))
+        place = {text: number for number, text in enumerate(texts)}
+        moved = np.array([place.setdefault(text, len(place)) for text in second.texts(name)], np.int32)
+        columns[name] = np.concatenate([first.codes(name), moved[second.codes(name)]]), list(place)
+    return Columns(first.source, np.concatenate([first.rows, second.rows]), columns)

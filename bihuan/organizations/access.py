@@ -8,10 +8,10 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.models import Membership, Office, Person, Role, Succession, Unit
+from bihuan.records import clock
 
 
 class Refused(PermissionDenied):
@@ -58,7 +58,7 @@ class Standing:
 
 def standing_of(person: Person, on: date | None = None) -> Standing:
     """What a person is on a day (today by default): one query, and for unit people their units' predecessors."""
-    day = on or timezone.localdate()
+    day = on or clock.today()
     rows: Iterable[Membership] = ()
     if person.is_authenticated and person.is_active:
         rows = (

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "bihuan.records",
     "bihuan.organizations",
     "bihuan.schemes",
+    "bihuan.findings",
     "bihuan.supervision",
     "bihuan.results",
     "bihuan.pages",

@@ -178,6 +178,7 @@ class Node:
     owner: str = ""
     second_person: bool = False
     raters: tuple[str, ...] = ()
+    fed_by: str = ""
     basis: str = ""
     note: str = ""
 

@@ -51,6 +51,7 @@ class Leaf(Common):
     owner: Text = ""
     second_person: Flag = False
     raters: tuple[Text, ...] = ()
+    fed_by: Literal["", "findings", "carried_findings"] = ""
     basis: Text = ""
 
 
@@ -173,8 +174,12 @@ class NodeReader:
             owner=fields.owner,
             second_person=fields.second_person,
             raters=fields.raters,
+            fed_by=fields.fed_by,
             basis=fields.basis,
         )
+        if fields.fed_by and method.name != "rectification_rate":
+            line = located.key_lines.get("fed_by", located.line)
+            self._problem(line, "fed_by", "fed_by_method", id=node.id, method=method.name)
         if method.check:
             for key, code, values in method.check(params, node.full):
                 self._problem(located.key_lines.get(key, located.line), key, code, **values)

@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
+from bihuan.organizations.ties import scoring_bodies
 from bihuan.results.access import is_released
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import Cycle, Enrolment, Scheme
 from bihuan.schemes.queries import parsed
-from bihuan.supervision.access import scoring_bodies, visible_imports
+from bihuan.supervision.access import visible_imports
 from bihuan.supervision.models import Entry, LedgerImport
 
 LISTED = 20

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_POST
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
+from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records.evidence import evidence_path, record_download
 from bihuan.schemes.models import Cycle
-from bihuan.supervision.access import OPEN_TO_STEPS, roles_towards, scoring_bodies, visible_entries
+from bihuan.supervision.access import OPEN_TO_STEPS, roles_towards, visible_entries
 from bihuan.supervision.actions import accept_entry, reject_entry, reverse_entry, withdraw_entry
 from bihuan.supervision.lifecycle import ENTRY
 from bihuan.supervision.models import Entry, Kind

@@ -18,12 +18,13 @@ from bihuan.engine.output.tables import safe_cell
 from bihuan.engine.problems import InputError
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Body, Role
+from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records.evidence import evidence_path
 from bihuan.records.progress import read, report
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import reading_language
-from bihuan.supervision.access import scoring_bodies, visible_imports
+from bihuan.supervision.access import visible_imports
 from bihuan.supervision.actions import discard_ledger, take_ledger
 from bihuan.supervision.actions.importing import progress_key
 from bihuan.supervision.models import Kind, LedgerImport

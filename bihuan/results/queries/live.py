@@ -13,7 +13,8 @@ from bihuan.engine.numbers import show
 from bihuan.engine.scheme import Scheme as Parsed
 from bihuan.engine.scheme.model import Missing
 from bihuan.engine.scoring import Line, Result, score
-from bihuan.engine.values import Columns
+from bihuan.engine.values import Columns, joined
+from bihuan.findings.queries import marks as findings
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import engine_units, parsed
 from bihuan.supervision.queries import marks, stamp
@@ -62,7 +63,7 @@ def earlier_schemes(cycle: Cycle) -> Earlier:
 
 def live(cycle: Cycle) -> Live:
     """The year's result now. Raises InputError if the ledger cannot be scored."""
-    key = (cycle.pk, cycle.scheme.sha256, cycle.version, cycle.state, *stamp(cycle))
+    key = (cycle.pk, cycle.scheme.sha256, cycle.version, cycle.state, *stamp(cycle), *findings.stamp(cycle))
     with _lock:
         if key in _known:
             _known.move_to_end(key)
@@ -84,7 +85,8 @@ def forget() -> None:
 def compute(cycle: Cycle, scheme: Parsed) -> Live:
     """Score the year's ledger under a scheme. A missing mark is left out as long as the year is open."""
     units, enrolments = engine_units(cycle)
-    found = known_marks(marks(cycle, {row.pk: row.code for row in enrolments}), scheme)
+    written = marks(cycle, {row.pk: row.code for row in enrolments})
+    found = known_marks(joined(written, findings.marks(cycle)), scheme)
     running = cycle.state in {Cycle.State.RUNNING, Cycle.State.UNDER_REVIEW}
     missing: Missing | None = "renormalise" if running else None
     result = score(scheme, units, found, missing=missing, earlier=earlier_schemes(cycle), source="units")

@@ -1,6 +1,7 @@
 """Writes of schemes and cycles."""
 
 from bihuan.schemes.actions.amending import amend_cycle
+from bihuan.schemes.actions.calendar import seed_calendar, set_calendar, set_deadlines
 from bihuan.schemes.actions.catalogue import add_catalogue
 from bihuan.schemes.actions.cycles import (
     add_ownership_rule,
@@ -21,6 +22,9 @@ __all__ = [
     "launch_cycle",
     "remove_ownership_rule",
     "return_scheme",
+    "seed_calendar",
+    "set_calendar",
+    "set_deadlines",
     "submit_scheme",
     "take_cycle_step",
     "upload_scheme",

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Refused, Standing, standing_of
 from bihuan.organizations.models import Body, Person
+from bihuan.organizations.ties import require_no_tie
 from bihuan.records.actions import record
 from bihuan.records.evidence import store_evidence
 from bihuan.records.models import Attachment
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment, Indicator
-from bihuan.supervision.access import OPEN_TO_ENTRIES, owner_of, require_no_tie, require_owner
+from bihuan.supervision.access import OPEN_TO_ENTRIES, owner_of, require_owner
 from bihuan.supervision.lifecycle import ENTRY, NEW
 from bihuan.supervision.models import Entry, EntryEvidence
 from bihuan.supervision.queries.checking import Accepted, check_draft
@@ -100,7 +101,7 @@ def require_recorder(standing: Standing, cycle: Cycle, enrolment: Enrolment, ind
             _("“%(indicator)s” does not apply to %(unit)s.") % {"indicator": indicator.title, "unit": enrolment.name}
         )
     require_owner(standing, body)
-    require_no_tie(standing, enrolment)
+    require_no_tie(standing, enrolment.unit_id, enrolment.name)
     return body
 
 

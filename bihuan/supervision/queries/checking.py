@@ -11,13 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.engine.cells import NOT_APPLICABLE as SKIPPED
-from bihuan.engine.lines import Lines, lay_out
-from bihuan.engine.marks import MarkReader
-from bihuan.engine.problems import InputError, Problem
-from bihuan.engine.values import Columns
-from bihuan.engine.values import Unit as EngineUnit
 from bihuan.schemes.models import Cycle, Enrolment
-from bihuan.schemes.queries import parsed, reading_language
+from bihuan.schemes.queries import reading_language
+from bihuan.schemes.queries.checking import mark_problems
 from bihuan.supervision.queries.columns import WAITING_SECOND
 from bihuan.supervision.queries.drafts import Draft
 
@@ -42,7 +38,7 @@ def check_draft(cycle: Cycle, enrolment: Enrolment, draft: Draft, recorder: str)
     errors: dict[str, list[str]] = {}
     for field, text in _own_errors(cycle, draft).items():
         errors.setdefault(field, []).append(text)
-    for problem in _problems(cycle, enrolment, draft, recorder):
+    for problem in mark_problems(cycle, enrolment, draft.row(enrolment.code, recorder, WAITING_SECOND)):
         errors.setdefault(_FIELDS.get(problem.column, problem.column), []).append(problem.says(reading_language()))
     if errors:
         raise ValidationError(errors)
@@ -58,23 +54,6 @@ def number(text: str) -> Decimal:
     """An exact decimal from checked text; a percentage is a share: ``85%`` is 0.85."""
     plain = text.strip()
     return Decimal(plain[:-1]).scaleb(-2) if plain.endswith("%") else Decimal(plain)
-
-
-def lines_of(cycle: Cycle, enrolment: Enrolment) -> Lines:
-    """The engine's lines of one enrolled unit."""
-    units = [
-        EngineUnit(enrolment.code, enrolment.name, enrolment.category, klass) for klass in enrolment.classes or [""]
-    ]
-    return lay_out(parsed(cycle.scheme), units)
-
-
-def _problems(cycle: Cycle, enrolment: Enrolment, draft: Draft, recorder: str) -> tuple[Problem, ...]:
-    row = draft.row(enrolment.code, recorder, WAITING_SECOND)
-    try:
-        MarkReader(parsed(cycle.scheme), lines_of(cycle, enrolment), Columns.from_rows([row])).read()
-    except InputError as error:
-        return tuple(error.problems)
-    return ()
 
 
 def date_error(cycle: Cycle, day: date) -> str:

@@ -19,9 +19,9 @@ from bihuan.engine.lines import lay_out
 from bihuan.engine.marks import MarkReader, repeated_rows
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.values import Columns
+from bihuan.organizations.ties import tied_units
 from bihuan.schemes.models import Enrolment, Indicator
 from bihuan.schemes.queries import engine_units, ownerships, parsed
-from bihuan.supervision.access import tied_units
 from bihuan.supervision.models import LedgerImport
 from bihuan.supervision.queries.checking import FACT_LENGTH
 from bihuan.supervision.queries.columns import WAITING_SECOND

@@ -1,0 +1,126 @@
+"""Who may see a finding and take its steps.
+
+The finder's body and the office see it at once; the unit only what has been fed back to it; another body only what
+was granted to it. After a hand-over as a lead the finder sees a coarse status and nothing more of the lead.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from bihuan.engine.lifecycle import Step
+from bihuan.findings.lifecycle import ASSESSOR, GROUP, HEAD, OFFICE, RECEIVER, REVIEWER, UNIT, VERIFIER
+from bihuan.findings.models import CheckUp, Finding, FindingImport, Grant, Referral, Report, State
+from bihuan.organizations.access import STAFF, Refused, Standing
+from bihuan.organizations.models import Role
+from bihuan.organizations.ties import require_no_tie, scoring_bodies
+
+UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.LEADER)
+FINDERS = (Role.OFFICE, Role.ASSESSOR, Role.LEADING_GROUP)
+
+
+def visible_findings(standing: Standing) -> QuerySet[Finding]:
+    """Everything but others' drafts for the office's staff; one's body's and what was granted to it for assessors;
+    for unit people what was delivered to their own unit."""
+    bodies = standing.bodies
+    wanted = Q(office_id__in=standing.offices(*STAFF)) & ~Q(state=State.DRAFT)
+    wanted |= Q(found_by=standing.person)
+    if bodies:
+        wanted |= Q(body_id__in=bodies) | Q(Exists(Grant.objects.filter(finding=OuterRef("pk"), body_id__in=bodies)))
+    if standing.units:
+        wanted |= Q(enrolment__unit_id__in=standing.units, delivered_on__isnull=False)
+    if not standing.memberships:
+        return Finding.objects.none()
+    return Finding.objects.filter(wanted)
+
+
+def roles_towards(standing: Standing, finding: Finding) -> frozenset[str]:
+    """What a person is to a finding; verifier and reviewer are worked out from the steps taken so far."""
+    found: set[str] = set()
+    office = finding.office_id
+    if finding.body_id in standing.bodies or finding.found_by_id == standing.person.pk:
+        found.add(ASSESSOR)
+    if standing.holds(office, Role.OFFICE):
+        found.add(OFFICE)
+        if finding.body_id in scoring_bodies(standing):
+            found.add(ASSESSOR)
+    if standing.holds(office, Role.LEADING_GROUP):
+        found.add(GROUP)
+    own = _roles_in_unit(standing, finding.enrolment.unit_id)
+    if own:
+        return frozenset({UNIT, HEAD} if Role.HEAD in own else {UNIT})
+    if found & {ASSESSOR, OFFICE} or _is_granted(standing, finding):
+        found.add(VERIFIER)
+    if found & {OFFICE, GROUP} and not _took_part(standing, finding):
+        found.add(REVIEWER)
+    return frozenset(found)
+
+
+def _roles_in_unit(standing: Standing, unit_id: int) -> set[str]:
+    """Liaison, head or neither: of the unit itself, or of one that came from it."""
+    rows = [m for m in standing.memberships if m.role in {Role.LIAISON, Role.HEAD}]
+    return {m.role for m in rows if m.unit_id == unit_id or unit_id in standing.former_units}
+
+
+def _is_granted(standing: Standing, finding: Finding) -> bool:
+    return bool(standing.bodies) and finding.grants.filter(body_id__in=standing.bodies).exists()
+
+
+def _took_part(standing: Standing, finding: Finding) -> bool:
+    me = standing.person.pk
+    return finding.found_by_id == me or finding.steps.filter(by=me, step__in=["confirm", "submit", "amend"]).exists()
+
+
+def require_step(standing: Standing, step: Step, finding: Finding) -> str:
+    """The role in which the person may take the step; Refused, saying who may, if there is none."""
+    roles = roles_towards(standing, finding)
+    if not roles & step.who:
+        raise Refused(_who_may(step, finding))
+    if not roles & {UNIT, HEAD}:
+        require_no_tie(standing, finding.enrolment.unit_id, finding.enrolment.name)
+    return sorted(roles & step.who)[0]
+
+
+def _who_may(step: Step, finding: Finding) -> str:
+    words = {
+        ASSESSOR: _("the people of %(body)s") % {"body": finding.body.name},
+        OFFICE: _("clerks of the assessment office"),
+        GROUP: _("members of the leading group"),
+        UNIT: _("the people of %(unit)s") % {"unit": finding.enrolment.name},
+        HEAD: _("the head of %(unit)s") % {"unit": finding.enrolment.name},
+        VERIFIER: _("an assessor outside the unit"),
+        REVIEWER: _("someone of the office or the leading group who had no part in this finding"),
+    }
+    names = "、".join(words[role] for role in sorted(step.who))
+    return _("You may not do this. It is done by: %(who)s.") % {"who": names}
+
+
+def visible_imports(standing: Standing) -> QuerySet[FindingImport]:
+    """Imports of one's office for its clerks, of one's body for assessors."""
+    return FindingImport.objects.filter(Q(office_id__in=standing.offices(Role.OFFICE)) | Q(body_id__in=standing.bodies))
+
+
+def visible_check_ups(standing: Standing) -> QuerySet[CheckUp]:
+    """Check-ups are hidden from the unit: only the office's staff and the body that checks see them."""
+    return CheckUp.objects.filter(Q(office_id__in=standing.offices(*STAFF)) | Q(body_id__in=standing.bodies)).exclude(
+        enrolment__unit_id__in=standing.units
+    )
+
+
+def visible_referrals(standing: Standing) -> QuerySet[Referral]:
+    """Referrals to one's own body: only the receiver opens them."""
+    return Referral.objects.filter(to_body_id__in=standing.bodies)
+
+
+def require_receiver(standing: Standing, referral: Referral) -> str:
+    """Refuse whoever is not of the receiving body."""
+    if referral.to_body_id not in standing.bodies:
+        raise Refused(_("Only the people of %(body)s may do this.") % {"body": referral.to_body.name})
+    return RECEIVER
+
+
+def visible_reports(standing: Standing) -> QuerySet[Report]:
+    """Reports one's office sent or was sent; never those between two other offices."""
+    offices = standing.offices(*STAFF)
+    return Report.objects.filter(Q(office_id__in=offices) | Q(to_office_id__in=offices))

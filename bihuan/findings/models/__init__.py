@@ -1,0 +1,46 @@
+"""The problem ledger: findings with every step they took, what units do about them, and the ways they come in."""
+
+from bihuan.findings.models.finding import (
+    Category,
+    Correction,
+    Finding,
+    FindingEvidence,
+    FindingMark,
+    FindingStep,
+    Grant,
+    Method,
+    Severity,
+    Source,
+    State,
+    Theme,
+)
+from bihuan.findings.models.intake import CheckUp, CheckUpItem, FindingImport, OnSiteForm
+from bihuan.findings.models.upward import Referral, ReferralStep, Report, ReportStep
+from bihuan.findings.models.work import Endorsement, ExtensionRequest, Measure, MeasureStep
+
+__all__ = [
+    "Category",
+    "CheckUp",
+    "CheckUpItem",
+    "Correction",
+    "Endorsement",
+    "ExtensionRequest",
+    "Finding",
+    "FindingEvidence",
+    "FindingImport",
+    "FindingMark",
+    "FindingStep",
+    "Grant",
+    "Measure",
+    "MeasureStep",
+    "Method",
+    "OnSiteForm",
+    "Referral",
+    "ReferralStep",
+    "Report",
+    "ReportStep",
+    "Severity",
+    "Source",
+    "State",
+    "Theme",
+]

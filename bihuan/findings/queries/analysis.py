@@ -1,0 +1,162 @@
+"""Where problems come from and what becomes of them: by source, method, theme, group, unit and year, at any date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+
+from bihuan.findings.lifecycle import BEFORE, CLOSED, MERGED, OPEN, TRANSFERRED, WITHDRAWN
+from bihuan.findings.models import Finding, Method, Source, State, Theme
+from bihuan.findings.queries.conservation import Balance, balances
+from bihuan.records import clock
+from bihuan.schemes.models import Cycle, Enrolment
+
+_NO = "–"
+DIMENSIONS = ("source", "method", "theme", "enrolment__category")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One line of a table: a word, how to filter by it, where its findings stand, how many units it touches."""
+
+    label: str
+    value: str
+    balance: Balance
+    units: int = 0
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything the page shows, as of a day."""
+
+    on: date
+    total: Balance
+    by: Mapping[str, Sequence[Split]]
+    enrolled: int
+    repeats: int
+    days_to_close: float | None
+    late_closed: int
+
+
+def analysis(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) -> Analysis:
+    """The year's findings split every way, as of a day: a handful of queries whatever their number."""
+    rows = Finding.objects.filter(cycle=cycle) if findings is None else findings
+    cells = _cells(rows, on)
+    enrolled = Enrolment.objects.filter(cycle=cycle).count()
+    touched = _touched(rows, on)
+    words = _words(cycle)
+    by = {}
+    for place, name in enumerate(DIMENSIONS):
+        merged: dict[Any, list[Balance]] = {}
+        for key, balance in cells.items():
+            merged.setdefault(key[place], []).append(balance)
+        found = [_split(name, value, add(several), words, touched, enrolled) for value, several in merged.items()]
+        by[name] = sorted(found, key=lambda one: (-one.balance.opened, one.label))
+    closed = rows.filter(state=CLOSED, closed_on__lte=on, delivered_on__isnull=False)
+    took = ExpressionWrapper(F("closed_on") - F("delivered_on"), output_field=DurationField())
+    facts = closed.aggregate(days=Avg(took), late=Count("pk", filter=Q(closed_on__gt=F("due_on"))))
+    repeats = rows.filter(repeat_of__isnull=False, opened_on__lte=on).count()
+    days = facts["days"].total_seconds() / 86_400 if isinstance(facts["days"], timedelta) else None
+    return Analysis(on, add(cells.values()), by, enrolled, repeats, days, facts["late"])
+
+
+def add(several: Any) -> Balance:
+    """The sum of several balances."""
+    total = dict.fromkeys(Balance().as_dict(), 0)
+    for one in several:
+        for name, count in one.as_dict().items():
+            total[name] += count
+    return Balance(**total)
+
+
+def _cells(rows: QuerySet[Finding], on: date) -> Mapping[tuple[Any, ...], Balance]:
+    """Where findings stand by every dimension at once: today from their states, a past day from their steps."""
+    return standing_today(rows, DIMENSIONS) if on >= clock.today() else balances(rows, on, DIMENSIONS)
+
+
+def standing_today(rows: QuerySet[Finding], by: Sequence[str] = ()) -> dict[tuple[Any, ...], Balance]:
+    """The same as ``balances`` for today, read from the states themselves."""
+    counts: dict[tuple[Any, ...], dict[str, int]] = {}
+    for *key, state, number in rows.values_list(*by, "state").annotate(n=Count("pk")).order_by():
+        counts.setdefault(tuple(key), {})[state] = number
+    return {key: _from_states(found) for key, found in counts.items()}
+
+
+def _from_states(states: Mapping[str, int]) -> Balance:
+    def stand(*names: str) -> int:
+        return sum(states.get(name, 0) for name in names)
+
+    return Balance(
+        opened=sum(number for state, number in states.items() if state not in BEFORE),
+        open=stand(*OPEN),
+        closed=stand(CLOSED),
+        not_corrected=stand(State.NOT_CORRECTED),
+        exempt=stand(State.EXEMPT),
+        withdrawn=stand(WITHDRAWN),
+        merged=stand(MERGED),
+        transferred=stand(TRANSFERRED),
+        carried=stand(State.CARRIED),
+    )
+
+
+def _touched(rows: QuerySet[Finding], on: date) -> Mapping[Any, int]:
+    """In how many units each theme was found: a common problem is one of many units."""
+    opened = rows.filter(opened_on__lte=on).exclude(state__in=[WITHDRAWN, MERGED])
+    return dict(opened.values_list("theme").annotate(n=Count("enrolment", distinct=True)).order_by())
+
+
+def _words(cycle: Cycle) -> Mapping[str, Mapping[Any, str]]:
+    return {
+        "source": {value: str(label) for value, label in Source.choices},
+        "method": {value: str(label) for value, label in Method.choices},
+        "theme": dict(Theme.objects.filter(office=cycle.office_id).values_list("pk", "title")),
+        "enrolment__category": {},
+    }
+
+
+def _split(
+    name: str, value: Any, balance: Balance, words: Mapping[str, Mapping[Any, str]], touched: Mapping[Any, int],
+    enrolled: int,
+) -> Split:  # fmt: skip
+    label = str(words[name].get(value) or value or _NO)
+    units = touched.get(value, 0) if name == "theme" else 0
+    return Split(label, str(value or ""), balance, units, 100 * units / enrolled if enrolled else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit with its findings."""
+
+    enrolment: Enrolment
+    balance: Balance
+    repeats: int
+
+
+def by_unit(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) -> list[UnitLine]:
+    """Every enrolled unit with where its findings stood: three queries."""
+    rows = Finding.objects.filter(cycle=cycle) if findings is None else findings
+    is_today = on >= clock.today()
+    found = standing_today(rows, ["enrolment"]) if is_today else balances(rows, on, ["enrolment"])
+    repeats = dict(
+        rows.filter(repeat_of__isnull=False, opened_on__lte=on)
+        .values_list("enrolment")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    return [
+        UnitLine(row, found.get((row.pk,), Balance()), repeats.get(row.pk, 0))
+        for row in Enrolment.objects.filter(cycle=cycle).order_by("position")
+    ]
+
+
+def heat(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) -> dict[tuple[Any, str], int]:
+    """How many findings were opened by theme and group of units."""
+    rows = Finding.objects.filter(cycle=cycle) if findings is None else findings
+    counted = rows.filter(opened_on__lte=on).exclude(state__in=[WITHDRAWN, MERGED])
+    found = counted.values_list("theme", "enrolment__category").annotate(n=Count("pk")).order_by()
+    return {(theme, group): number for theme, group, number in found}

@@ -1,0 +1,95 @@
+"""What findings cost, and what they say of rectification, as marks for the engine.
+
+A row number tells its finding: ``-(4 · finding + kind)``, with kind 0 for what it costs, 1 for due, 2 for done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+
+from bihuan.engine.scheme import Node
+from bihuan.engine.values import Columns
+from bihuan.findings.lifecycle import BEFORE, CLOSED, CONTESTED, EXEMPT, MERGED, TRANSFERRED, WITHDRAWN
+from bihuan.findings.models import Category, Finding, FindingMark, FindingStep
+from bihuan.records import clock
+from bihuan.schemes.models import Cycle
+from bihuan.schemes.queries import parsed
+
+COST, DUE, DONE = 0, 1, 2
+SILENT = frozenset({*BEFORE, WITHDRAWN, MERGED, CONTESTED})
+"""States in which a finding costs nothing (yet): not confirmed, taken back, counted elsewhere, or under review."""
+NOT_TO_CORRECT = frozenset({*BEFORE, WITHDRAWN, MERGED, TRANSFERRED, EXEMPT})
+
+
+def finding_of_row(row: int) -> int | None:
+    """The finding a mark's row number stands for; None for an entry of the daily ledger."""
+    return None if row >= 0 else -row // 4
+
+
+def stamp(cycle: Cycle) -> tuple[object, ...]:
+    """As long as this stays, no mark of a finding has changed."""
+    newest = FindingStep.objects.filter(finding__cycle=cycle).aggregate(pk=Max("pk"))["pk"]
+    fed = any(leaf.fed_by for leaf in parsed(cycle.scheme).leaves)
+    return newest, clock.today() if fed else None
+
+
+def marks(cycle: Cycle) -> Columns:
+    """Every mark the year's findings make: their costs, and due and done for indicators fed by findings."""
+    rows = [*_costs(cycle)]
+    for leaf in parsed(cycle.scheme).leaves:
+        if leaf.fed_by:
+            rows += _rates(cycle, leaf)
+    columns = Columns.from_rows([row for _number, row in rows], source=f"findings-{cycle.year}")
+    columns.rows = np.array([number for number, _row in rows], np.int64)
+    return columns
+
+
+def _costs(cycle: Cycle) -> Iterator[tuple[int, dict[str, str]]]:
+    latest = FindingMark.objects.filter(finding=OuterRef("finding")).order_by("-pk").values("pk")[:1]
+    rows = FindingMark.objects.filter(finding__cycle=cycle, pk=Subquery(latest)).exclude(finding__state__in=SILENT)
+    for mark in rows.select_related(
+        "finding__enrolment", "finding__found_by", "finding__confirmed_by", "indicator"
+    ).order_by("finding_id"):
+        finding = mark.finding
+        row = {
+            "unit": finding.enrolment.code,
+            "indicator": mark.indicator.node,
+            "value": f"{mark.value.normalize():f}",
+            "class": mark.klass,
+            "severity": mark.severity,
+            "rater": finding.found_by.name,
+            "second": finding.confirmed_by.name if finding.confirmed_by else "",
+            "incident": finding.number,
+            "source": "finding",
+            "on": finding.found_on.isoformat(),
+            "note": (finding.amendment or finding.condition)[:600],
+        }
+        yield -(4 * finding.pk + COST), {name: text for name, text in row.items() if text}
+
+
+def due_findings(cycle: Cycle, on: date, *, only_carried: bool = False) -> QuerySet[Finding]:
+    """The findings of a year that were due by a day; individual cases are not among them (HD-05)."""
+    rows = Finding.objects.filter(cycle=cycle, due_on__lte=on).exclude(state__in=NOT_TO_CORRECT)
+    rows = rows.exclude(category=Category.INDIVIDUAL)
+    return rows.filter(predecessor__isnull=False) if only_carried else rows
+
+
+def _rates(cycle: Cycle, leaf: Node) -> Iterator[tuple[int, dict[str, str]]]:
+    on = min(clock.today(), cycle.ends_on)
+    rows = due_findings(cycle, on, only_carried=leaf.fed_by == "carried_findings")
+    found = rows.order_by("pk").values_list("pk", "enrolment__code", "state", "due_on", "number")
+    for pk, unit, state, due_on, number in found:
+        row = {
+            "unit": unit,
+            "indicator": leaf.id,
+            "value": "1",
+            "on": min(due_on or on, cycle.ends_on).isoformat(),
+            "note": number,
+        }
+        yield -(4 * pk + DUE), row | {"option": "due", "source": "finding"}
+        if state == CLOSED:
+            yield -(4 * pk + DONE), row | {"option": "done", "source": "finding"}

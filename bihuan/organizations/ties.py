@@ -1,0 +1,64 @@
+"""Who acts for which body, and who is tied to which unit: recusal, as every source of findings and marks keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from bihuan.organizations.access import Refused, Standing
+from bihuan.organizations.models import Body, Membership, Person, Role, Succession, Tenure
+
+RECUSAL_YEARS: int = getattr(settings, "RECUSAL_YEARS", 3)
+"""For how many years after leaving a unit a person records nothing on it."""
+
+
+def scoring_bodies(standing: Standing) -> frozenset[int]:
+    """The bodies a person records for: an assessor's own, and for clerks and the leading group theirs by kind."""
+    kinds = ((Role.OFFICE, Body.Kind.OFFICE), (Role.LEADING_GROUP, Body.Kind.LEADING_GROUP))
+    wanted = Q(pk__in=standing.bodies)
+    for role, kind in kinds:
+        wanted |= Q(kind=kind, office_id__in=standing.offices(role))
+    if not standing.offices(Role.OFFICE, Role.LEADING_GROUP):
+        return standing.bodies
+    return frozenset(Body.objects.filter(wanted).values_list("pk", flat=True))
+
+
+def tied_units(person: Person, on: date, years: int = RECUSAL_YEARS) -> frozenset[int]:
+    """Units the person works in or for, or left less than ``years`` ago, with their predecessors and successors."""
+    since = _years_before(on, years)
+    still = Q(until__isnull=True) | Q(until__gt=since)
+    roles = Membership.objects.filter(still, person=person, unit__isnull=False, since__lte=on)
+    posts = Tenure.objects.filter(still, person=person, since__lte=on)
+    tied = {*roles.values_list("unit_id", flat=True), *posts.values_list("post__unit_id", flat=True)}
+    return _with_kin({pk for pk in tied if pk is not None})
+
+
+def _years_before(on: date, years: int) -> date:
+    day = min(on.day, 28) if on.month == 2 else on.day
+    return on.replace(year=on.year - years, day=day)
+
+
+def _with_kin(units: Iterable[int]) -> frozenset[int]:
+    """The units and all they came from or became: a renamed unit is the same place."""
+    seen, fresh = set(units), set(units)
+    while fresh:
+        links = Succession.objects.filter(Q(predecessor_id__in=fresh) | Q(successor_id__in=fresh))
+        fresh = {pk for pair in links.values_list("predecessor_id", "successor_id") for pk in pair} - seen
+        seen |= fresh
+    return frozenset(seen)
+
+
+def require_no_tie(standing: Standing, unit_id: int, name: str) -> None:
+    """Refuse whoever belongs to the unit or left it lately."""
+    if unit_id in tied_units(standing.person, standing.on):
+        raise Refused(
+            _(
+                "You belong to %(unit)s, or left it less than %(years)s years ago. "
+                "Ask a colleague of your body without a tie to it."
+            )
+            % {"unit": name, "years": RECUSAL_YEARS}
+        )
