@@ -220,6 +220,18 @@ _MARKS = {
 _LEDGER = {
     "date_missing": ("the date is empty; expected the day it happened", "日期为空；应填发生日期"),
     "date_outside": ("{text} lies outside the year ({first} to {last})", "{text} 不在本年度（{first} 至 {last}）内"),
+    "finding_unit": (
+        "no unit “{text}” in this year; expected a code or a name",
+        "本年度没有单位“{text}”；应为编号或全称",
+    ),
+    "finding_empty": ("the cell is empty; write what was found", "单元格为空；应填写问题表述"),
+    "finding_date": ("“{text}” is not a date; expected like 2018-06-12", "“{text}”不是日期；应如 2018-06-12"),
+    "finding_word": ("“{text}” is not known; expected one of {expected}", "不认识“{text}”；应为：{expected}"),
+    "finding_document": (
+        "the document number is missing: findings of this source cite their document",
+        "缺少文号：该来源的问题须注明来源文号",
+    ),
+    "finding_long": ("{length} characters; at most {most} are kept", "{length} 个字符；最多 {most} 个"),
     "fed_by_method": (
         "{id}: only an indicator of method rectification_rate is fed by findings, not one of {method}",
         "{id}：只有 rectification_rate 方法的指标可由问题台账自动取数，{method} 不行",

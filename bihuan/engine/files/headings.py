@@ -35,6 +35,24 @@ MARK_HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 """Headings of a table of marks, the same way."""
 
+FINDING_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "unit": ("unit", "单位编号", "单位代码", "单位", "单位名称", "被检查单位", "被巡察单位", "责任单位"),
+    "on": ("found_on", "发现日期", "日期", "检查日期", "发现时间", "时间"),
+    "condition": ("condition", "问题表述", "问题", "存在问题", "问题描述", "问题表现", "事实"),
+    "criteria": ("criteria", "判定依据", "依据", "违反规定", "条款"),
+    "cause": ("cause", "原因", "原因分析"),
+    "effect": ("effect", "后果", "影响"),
+    "recommendation": ("recommendation", "整改建议", "建议", "整改要求"),
+    "source": ("source", "来源", "问题来源"),
+    "method": ("method", "方式", "发现方式"),
+    "document": ("document", "文号", "来源文号", "报告文号"),
+    "theme": ("theme", "主题", "问题类别", "问题分类"),
+    "clause": ("clause", "目录条款", "责任条款", "清单编号"),
+    "severity": ("severity", "严重程度", "程度", "情节"),
+}
+"""Headings of a table of findings, the same way."""
+
+FINDINGS_NEEDED = ("unit", "on", "condition")
 UNITS_NEEDED = ("unit", "name", "category")
 MARKS_NEEDED = ("unit", "indicator", "value")
 SILENT = frozenset({"序号", "no", "no.", ""})

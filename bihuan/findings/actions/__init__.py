@@ -20,6 +20,7 @@ from bihuan.findings.actions.feedback import (
     terms_of,
     uphold_finding,
 )
+from bihuan.findings.actions.importing import discard_findings, take_findings, write_findings
 from bihuan.findings.actions.on_site import Visit, receive_form
 from bihuan.findings.actions.rectifying import (
     MeasureText,
@@ -60,6 +61,7 @@ __all__ = [
     "confirm_finding",
     "contest_finding",
     "discard_draft",
+    "discard_findings",
     "draft_finding",
     "edit_finding",
     "exempt_finding",
@@ -84,9 +86,11 @@ __all__ = [
     "step_referral",
     "step_report",
     "submit_finding",
+    "take_findings",
     "terms_of",
     "transfer_finding",
     "uphold_finding",
     "verify_finding",
     "withdraw_finding",
+    "write_findings",
 ]

@@ -18,6 +18,7 @@ from bihuan.organizations.models import Person
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.records.evidence import store_evidence
+from bihuan.records.models import Attachment
 from bihuan.schemes.models import Cycle
 
 CLOSED_YEARS = frozenset({Cycle.State.DRAFT.value})
@@ -154,3 +155,16 @@ def attach(
     for upload in uploads:
         kept = store_evidence(file=upload.file, name=upload.name, office_path=finding.office.path, by=by)
         FindingEvidence.objects.create(finding=finding, step=step, measure=measure, attachment=kept)
+
+
+def attach_kept(finding: Finding, kept: Attachment, by: Person) -> None:
+    """The same file as evidence of one more finding: a reference of its own to the same content."""
+    copy = Attachment.objects.create(
+        blob=kept.blob,
+        name=kept.name,
+        office_path=kept.office_path,
+        uploaded_by_id=by.pk,
+        uploaded_by=by.name,
+        uploaded_at=clock.now(),
+    )
+    FindingEvidence.objects.create(finding=finding, attachment=copy)
