@@ -59,6 +59,7 @@ def _current(request: HttpRequest, cycles: list[Cycle]) -> Cycle | None:
 
 _SECTIONS = {
     "bihuan.pages.results": "ranking",
+    "bihuan.pages.findings": "finding-list",
     "bihuan.pages.supervision": "entry-list",
     "bihuan.pages.schemes": "scheme-list",
     "bihuan.pages.units": "unit-list",
@@ -79,6 +80,7 @@ def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list
     rows: list[tuple[str, str, bool, set[str]]] = [
         (_("Today"), "home", False, set(Role.values)),
         (_("Daily supervision"), "entry-list", True, staff | scorers),
+        (_("Problem ledger"), "finding-list", True, set(Role.values)),
         (_("Self-assessment"), "self-assessment", True, {Role.LIAISON, Role.HEAD}),
         (_("Results"), "ranking", True, set(Role.values)),
         (_("Schemes"), "scheme-list", False, set(Role.values)),

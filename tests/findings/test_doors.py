@@ -124,7 +124,7 @@ def test_every_wrong_cell_is_named_and_nothing_is_written(cast: Cast, cycle: Cyc
     assert "A99" in problems["unit"]
     assert "2018-06-12" in problems["on"]
     assert not kept.rows[1]["problems"]
-    with pytest.raises(ValidationError, match="错.csv:1:condition"):
+    with pytest.raises(ValidationError, match=r"错\.csv:1:condition"):
         take_findings(
             cycle=cycle,
             body=cast.line,

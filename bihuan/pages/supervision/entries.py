@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,8 +19,9 @@ from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
+from bihuan.pages.answers import file_answer
 from bihuan.pages.request import cycle_for, reader
-from bihuan.records.evidence import evidence_path, record_download
+from bihuan.records.evidence import record_download
 from bihuan.schemes.models import Cycle
 from bihuan.supervision.access import OPEN_TO_STEPS, roles_towards, visible_entries
 from bihuan.supervision.actions import accept_entry, reject_entry, reverse_entry, withdraw_entry
@@ -132,11 +133,4 @@ def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase
     _standing, found = _entry(request, pk)
     row = get_object_or_404(found.evidence.select_related("attachment__blob"), attachment_id=attachment)
     record_download(attachment=row.attachment, by=request.user)  # type: ignore[arg-type]
-    path = evidence_path(row.attachment)
-    if not path.exists():
-        raise Http404(_("The file is not in the store; tell the office."))
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=row.attachment.name)
-    answer["Content-Type"] = row.attachment.blob.media_type
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return file_answer(row.attachment)

@@ -77,3 +77,21 @@ def address_with(context: dict[str, Any], **changes: Any) -> str:
         else:
             query[key] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def item(mapping: dict[Any, Any], key: Any) -> Any:
+    """The entry of a mapping; nothing if there is none."""
+    return mapping.get(key) if mapping else None
+
+
+@register.filter
+def times(number: int, factor: int) -> int:
+    """A product, for places in a drawing."""
+    return number * factor
+
+
+@register.filter
+def plus(number: int, more: int) -> int:
+    """A sum, for places in a drawing."""
+    return number + more

@@ -1,0 +1,24 @@
+"""Files as answers: never run, never guessed, always under their own name."""
+
+from __future__ import annotations
+
+import io
+
+from django.http import FileResponse, Http404
+from django.utils.translation import gettext as _
+
+from bihuan.records.evidence import evidence_path
+from bihuan.records.models import Attachment
+
+
+def file_answer(attachment: Attachment, content: bytes | None = None) -> FileResponse:
+    """An attachment as download: its own bytes, or a copy made for the reader."""
+    path = evidence_path(attachment)
+    if content is None and not path.exists():
+        raise Http404(_("The file is not in the store; tell the office."))
+    source = path.open("rb") if content is None else io.BytesIO(content)
+    answer = FileResponse(source, as_attachment=True, filename=attachment.name)
+    answer["Content-Type"] = attachment.blob.media_type
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer

@@ -1,0 +1,151 @@
+"""Analysis: where problems come from and what becomes of them, as of any day; units side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from bihuan.findings.models import Finding, Theme
+from bihuan.findings.queries.analysis import Analysis, Split, UnitLine, add, analysis, by_unit, heat, standing_today
+from bihuan.findings.queries.clocks import deadline, overdue, stood
+from bihuan.findings.queries.conservation import Balance
+from bihuan.organizations.access import STAFF
+from bihuan.organizations.models import Role
+from bihuan.pages.findings.ledger import as_of, shown
+from bihuan.pages.request import cycle_for, reader
+from bihuan.records import clock
+from bihuan.schemes.models import Cycle, Enrolment
+
+WIDTH = 560
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A line of the funnel in pixels."""
+
+    label: str
+    count: int
+    width: int
+    kind: str
+
+
+def analysis_page(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office's staff and assessors (of what they see): the year's findings split every way."""
+    found = cycle_for(request, cycle)
+    standing = reader(request, *STAFF, Role.ASSESSOR)
+    on, mine = as_of(request), shown(standing, found)
+    told = analysis(found, on, mine)
+    context = {
+        "cycle": found,
+        "on": on,
+        "today": clock.today(),
+        "told": told,
+        "tables": [(name, title, told.by[name]) for name, title in _titles()],
+        "funnel": funnel(told.total),
+        "common": common(told),
+        "heat": heat_rows(found, heat(found, on, mine)),
+        "years": _years(found, standing.offices(*STAFF)),
+    }
+    return render(request, "findings/analysis.html", context)
+
+
+def _titles() -> list[tuple[str, str]]:
+    return [
+        ("theme", _("By theme")), ("source", _("By source")), ("method", _("By method")),
+        ("enrolment__category", _("By group")),
+    ]  # fmt: skip
+
+
+def funnel(total: Balance) -> list[Bar]:
+    """From opened down to open, each bar to the same scale."""
+    rows = [
+        (_("opened"), total.opened, "whole"),
+        (_("closed, corrected"), total.closed, "good"),
+        (_("withdrawn or merged"), total.withdrawn + total.merged, "flat"),
+        (_("handed over as a lead"), total.transferred, "flat"),
+        (_("exempt or not corrected"), total.exempt + total.not_corrected, "loss"),
+        (_("carried into the next year"), total.carried, "warn"),
+        (_("still open"), total.open, "loss"),
+    ]
+    most = max(total.opened, 1)
+    return [Bar(label, count, max(1, WIDTH * count // most) if count else 0, kind) for label, count, kind in rows]
+
+
+def common(told: Analysis) -> Sequence[Split]:
+    """Themes found in a fifth of the units and more: problems of many, not of one."""
+    return [one for one in told.by["theme"] if one.value and one.share >= 20]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A theme with its counts by group, each with how warm it is (0 to 4)."""
+
+    label: str
+    value: str
+    cells: list[tuple[str, int, int]]
+
+
+def heat_rows(cycle: Cycle, counts: dict[tuple[Any, str], int]) -> dict[str, Any]:
+    """Themes down, groups across."""
+    groups = list(dict.fromkeys(
+        Enrolment.objects.filter(cycle=cycle).order_by("position").values_list("category", flat=True)
+    ))  # fmt: skip
+    titles = dict(Theme.objects.filter(office=cycle.office_id).values_list("pk", "title"))
+    most = max(counts.values(), default=1)
+    rows = []
+    for theme in sorted({key[0] for key in counts}, key=lambda pk: (pk is None, titles.get(pk, ""))):
+        cells = [(group, counts.get((theme, group), 0)) for group in groups]
+        warm = [(group, number, -(-4 * number // most) if number else 0) for group, number in cells]
+        rows.append(HeatRow(titles.get(theme, "–"), str(theme or ""), warm))
+    return {"groups": groups, "rows": rows}
+
+
+def _years(cycle: Cycle, offices: frozenset[int]) -> list[tuple[Cycle, Balance]]:
+    """The years side by side, for those who see all of them."""
+    if cycle.office_id not in offices:
+        return []
+    rows = Finding.objects.filter(office=cycle.office_id)
+    found = standing_today(rows, ["cycle"])
+    cycles = Cycle.objects.filter(office=cycle.office_id).order_by("year")
+    return [(one, found[one.pk,]) for one in cycles if (one.pk,) in found]
+
+
+def units(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office's staff and assessors: every unit with what is open, closed and overdue, as of a day."""
+    found = cycle_for(request, cycle)
+    standing = reader(request, *STAFF, Role.ASSESSOR)
+    on, mine = as_of(request), shown(standing, found)
+    lines = by_unit(found, on, mine)
+    late = _late(mine, on)
+    rows = [(line, late.get(line.enrolment.pk, (0, 0))) for line in lines]
+    rows.sort(key=lambda row: (-row[1][0], -row[0].balance.open, row[0].enrolment.position))
+    context = {"cycle": found, "on": on, "today": clock.today(), "rows": rows, "total": _total(lines)}
+    return render(request, "findings/units.html", context)
+
+
+def _late(mine: Any, on: Any) -> dict[int, tuple[int, int]]:
+    """Overdue findings and the longest delay in days by unit: today from the dates, a past day from the steps."""
+    found: dict[int, tuple[int, int]] = {}
+    if on >= clock.today():
+        for row in overdue(mine, on):
+            until = deadline(row)
+            count, days = found.get(row.enrolment_id, (0, 0))
+            found[row.enrolment_id] = count + 1, max(days, (on - until).days if until else 0)
+        return found
+    units_of = dict(mine.values_list("pk", "enrolment_id"))
+    for pk, one in stood(mine, on).items():
+        late = one.days_late(on)
+        if late:
+            count, days = found.get(units_of[pk], (0, 0))
+            found[units_of[pk]] = count + 1, max(days, late)
+    return found
+
+
+def _total(lines: Sequence[UnitLine]) -> Balance:
+    total: Balance = add(line.balance for line in lines)
+    return total

@@ -1,0 +1,85 @@
+"""Check-ups: start one for a unit, then note item by item what was seen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.findings.access import FINDERS, visible_check_ups
+from bihuan.findings.actions import judge_item, start_check_up
+from bihuan.findings.models import CheckUpItem
+from bihuan.organizations.models import Role
+from bihuan.pages.findings.drafting import own_bodies
+from bihuan.pages.findings.forms import find_unit
+from bihuan.pages.request import cycle_for, reader
+from bihuan.records import clock
+from bihuan.schemes.models import Enrolment
+
+
+def check_up_list(request: HttpRequest, cycle: int) -> HttpResponse:
+    """Those who write findings: their check-ups, and a new one; units never see them."""
+    found = cycle_for(request, cycle)
+    standing = reader(request, *FINDERS, Role.AUDITOR)
+    bodies = own_bodies(standing, found)
+    if request.method == "POST":
+        body = get_object_or_404(bodies, pk=request.POST.get("body") or 0)
+        sample = request.POST.get("sample", "5")
+        try:
+            unit = find_unit(found, request.POST.get("unit", "").strip())
+            made = start_check_up(
+                cycle=found, enrolment=unit, body=body, by=standing.person, seed=request.POST.get("seed", ""),
+                sample=min(50, int(sample)) if sample.isdigit() else 5,
+            )  # fmt: skip
+        except ValidationError as error:
+            for text in error.messages:
+                messages.error(request, text)
+        else:
+            return redirect("check-up", pk=made.pk)
+    rows = visible_check_ups(standing).filter(cycle=found).select_related("enrolment", "body", "by")
+    context = {
+        "cycle": found,
+        "rows": rows.prefetch_related("items")[:100],
+        "bodies": bodies,
+        "units": Enrolment.objects.filter(cycle=found).only("code", "name"),
+        "seed": f"{clock.today():%Y%m%d}",
+    }
+    return render(request, "findings/check_ups.html", context)
+
+
+def check_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those who check: the list, open and closed findings together."""
+    standing = reader(request, *FINDERS, Role.AUDITOR)
+    rows = visible_check_ups(standing).select_related("cycle__office", "enrolment", "body", "by")
+    found = get_object_or_404(rows, pk=pk)
+    items = list(found.items.select_related("finding", "by"))
+    waiting = sum(1 for item in items if not item.result)
+    context = {"cycle": found.cycle, "check_up": found, "items": items, "waiting": waiting}
+    return render(request, "findings/check_up.html", context)
+
+
+@require_POST
+def judge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those who check: note what was seen; what has come back is reopened."""
+    standing = reader(request, *FINDERS)
+    item = get_object_or_404(CheckUpItem, pk=pk, check_up__in=visible_check_ups(standing))
+    try:
+        due_on = date.fromisoformat(request.POST["due_on"]) if request.POST.get("due_on") else None
+    except ValueError:
+        due_on = None
+    try:
+        judge_item(
+            item_id=pk, result=request.POST.get("result", ""), by=standing.person, note=request.POST.get("note", ""),
+            due_on=due_on,
+        )  # fmt: skip
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+    else:
+        messages.success(request, _("Noted."))
+    return redirect("check-up", pk=item.check_up_id)

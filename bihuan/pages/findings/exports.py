@@ -1,0 +1,118 @@
+"""The ledger and a unit's list as workbooks: texts stay texts, no formula, each export on the trail."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from bihuan.findings.actions.exporting import record_export
+from bihuan.findings.models import Finding
+from bihuan.findings.queries.conservation import Balance, balance
+from bihuan.findings.queries.ledger import FILTERS, filtered
+from bihuan.pages.findings.ledger import as_of, shown
+from bihuan.pages.request import cycle_for, reader
+from bihuan.records import clock
+from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.queries.calendar import deadlines_of
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def heads() -> list[str]:
+    """The columns of the ledger as people know them."""
+    return [
+        _("Number"), _("Unit"), _("Group"), _("Found on"), _("Source"), _("Source document"), _("Method"), _("Theme"),
+        _("Clause"), _("Condition"), _("Criteria"), _("Cause"), _("Effect"), _("Severity"), _("Category"),
+        _("Feedback letter"), _("Delivered on"), _("Due on"), _("Originally due on"), _("Extensions"), _("Returns"),
+        _("State"), _("Closed on"),
+    ]  # fmt: skip
+
+
+def row_of(row: Finding) -> list[Any]:
+    """A finding as a row."""
+    return [
+        row.number, row.enrolment.name, row.enrolment.category, row.found_on, row.get_source_display(),
+        row.source_document, row.get_method_display(), row.theme.title if row.theme else "",
+        row.clause.code if row.clause else "", row.amendment or row.condition, row.criteria, row.cause, row.effect,
+        row.get_severity_display(), row.get_category_display(), row.letter_number, row.delivered_on, row.due_on,
+        row.original_due_on, row.extension_count, row.return_count, row.get_state_display(), row.closed_on,
+    ]  # fmt: skip
+
+
+def ledger_export(request: HttpRequest, cycle: int) -> HttpResponse:
+    """Everyone: the findings they see and filtered, as a workbook."""
+    found = cycle_for(request, cycle)
+    standing = reader(request)
+    wanted = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    mine = filtered(shown(standing, found), wanted, clock.today(), deadlines_of(found.office_id))
+    title = _("Problem ledger %(year)s") % {"year": found.year}
+    return _answer(request, found, mine, title, f"findings-{found.year}.xlsx", clock.today())
+
+
+def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
+    """Everyone who sees them: one unit's problem list as a workbook."""
+    found = cycle_for(request, cycle)
+    standing = reader(request)
+    enrolment = get_object_or_404(Enrolment, pk=unit, cycle=found)
+    mine = shown(standing, found).filter(enrolment=enrolment)
+    title = _("Problem list of %(unit)s %(year)s") % {"unit": enrolment.name, "year": found.year}
+    return _answer(request, found, mine, title, f"findings-{found.year}-{enrolment.code}.xlsx", as_of(request))
+
+
+def _answer(request: HttpRequest, cycle: Cycle, mine: Any, title: str, name: str, on: date) -> HttpResponse:
+    rows = mine.select_related("enrolment", "theme", "clause").order_by("enrolment__position", "sequence", "id")
+    listed = list(rows)
+    total = balance(cycle, on, mine)
+    content = workbook(title, on, total, (row_of(row) for row in listed))
+    record_export(cycle=cycle, by=request.user, what=name, rows=len(listed), content=content)  # type: ignore[arg-type]
+    answer = HttpResponse(content, content_type=EXCEL)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def workbook(title: str, on: date, total: Balance, rows: Iterable[list[Any]]) -> bytes:
+    """A sheet with title, as-of line, conservation and the rows. Nothing in it is a formula or a link."""
+    out = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet = book.add_worksheet(_("Problem list")[:31])
+        bold = book.add_format({"bold": True, "font_size": 14})
+        head = book.add_format({"bold": True, "bg_color": "#e8f0f8", "border": 1, "text_wrap": True})
+        cell = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
+        day = book.add_format({"border": 1, "num_format": "yyyy-mm-dd", "valign": "top"})
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.repeat_rows(3)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_column(0, 0, 16)
+        sheet.set_column(1, 8, 12)
+        sheet.set_column(9, 12, 32)
+        sheet.write_string(0, 0, title, bold)
+        sheet.write_string(1, 0, conserved(total, on))
+        for column, text in enumerate(heads()):
+            sheet.write_string(3, column, text, head)
+        for number, row in enumerate(rows, start=4):
+            for column, value in enumerate(row):
+                if isinstance(value, date):
+                    sheet.write_datetime(number, column, value, day)
+                elif isinstance(value, int):
+                    sheet.write_number(number, column, value, cell)
+                else:
+                    sheet.write_string(number, column, value or "", cell)
+    return out.getvalue()
+
+
+def conserved(total: Balance, on: date) -> str:
+    """Conservation in one sentence."""
+    return _(
+        "As of %(on)s: opened %(opened)s = closed %(closed)s + not corrected %(not_corrected)s + exempt %(exempt)s + "
+        "withdrawn %(withdrawn)s + merged %(merged)s + handed over %(transferred)s + carried %(carried)s + "
+        "open %(open)s"
+    ) % {"on": on.isoformat(), **total.as_dict()}

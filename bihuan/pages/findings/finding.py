@@ -1,0 +1,99 @@
+"""One finding: the fact, the clocks, the measures, every step, and what the reader may do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from bihuan.findings.access import roles_towards, visible_findings
+from bihuan.findings.lifecycle import ASSESSOR, HEAD, NOTIFIED, OFFICE, RECTIFYING, UNIT
+from bihuan.findings.models import Finding, Measure
+from bihuan.findings.queries.clocks import deadline, lamp
+from bihuan.organizations.access import Standing
+from bihuan.organizations.models import Body
+from bihuan.pages.answers import file_answer
+from bihuan.pages.findings.offers import offers
+from bihuan.pages.request import reader
+from bihuan.records import clock
+from bihuan.records.evidence import record_download
+from bihuan.records.pictures import plain_copy
+from bihuan.schemes.queries.calendar import deadlines_of
+
+
+def found_finding(request: HttpRequest, pk: int) -> tuple[Standing, Finding]:
+    """The finding if the reader may see it, else not found."""
+    standing = reader(request)
+    rows = visible_findings(standing).select_related(
+        "cycle__office", "cycle__scheme", "office", "enrolment__unit", "body", "found_by", "theme", "clause",
+        "confirmed_by", "merged_into", "repeat_of", "predecessor", "successor",
+        "referral__to_body", "on_site_form",
+    )  # fmt: skip
+    return standing, get_object_or_404(rows, pk=pk)
+
+
+def finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its body, the office, bodies it was granted to, and its unit once fed back."""
+    standing, found = found_finding(request, pk)
+    return render(request, "findings/finding.html", context_of(standing, found))
+
+
+def context_of(standing: Standing, found: Finding) -> dict[str, Any]:
+    """Everything the page shows."""
+    rules, roles = deadlines_of(found.office_id), roles_towards(standing, found)
+    until = deadline(found)
+    evidence = list(found.evidence.select_related("attachment__blob", "step", "measure"))
+    requests = list(found.extension_requests.select_related("asked_by", "decided_by"))
+    measures = list(found.measures.exclude(state=Measure.State.DROPPED).prefetch_related("steps__by"))
+    return {
+        "cycle": found.cycle,
+        "finding": found,
+        "until": until,
+        "lamp": lamp(until, clock.today(), rules),
+        "today": clock.today(),
+        "marks": list(found.marks.select_related("indicator", "by")),
+        "steps": list(found.steps.select_related("by")),
+        "files": [one for one in evidence if one.step is None and one.measure is None],
+        "step_files": _by(evidence, "step_id"),
+        "measure_files": _by(evidence, "measure_id"),
+        "measures": measures,
+        "endorsements": list(found.endorsements.select_related("by")),
+        "extensions": requests,
+        "asked": next((row for row in requests if row.is_granted is None), None),
+        "offers": offers(standing, found, roles),
+        "roles": roles,
+        "is_unit": UNIT in roles,
+        "is_office": OFFICE in roles,
+        "sees_originals": bool(roles & {ASSESSOR, OFFICE}),
+        "may_measure": UNIT in roles and found.state == RECTIFYING,
+        "may_plan": UNIT in roles and found.state == NOTIFIED,
+        "blank_measures": [(number, {}) for number in range(1, 4)],
+        "may_sign": HEAD in roles,
+        "other_bodies": Body.objects.filter(office=found.office_id).exclude(pk=found.body_id)
+        if OFFICE in roles
+        else (),
+    }
+
+
+def _by(rows: list[Any], key: str) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        if getattr(row, key) is not None:
+            found.setdefault(getattr(row, key), []).append(row)
+    return found
+
+
+def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:
+    """Whoever may read the finding: one of its files. Pictures go out without place and camera; the original as it
+    came in only to its finders and the office, and each download is on the trail."""
+    standing, found = found_finding(request, pk)
+    row = get_object_or_404(found.evidence.select_related("attachment__blob"), attachment_id=attachment)
+    wants_original = request.GET.get("original") == "1"
+    if wants_original and not roles_towards(standing, found) & {ASSESSOR, OFFICE}:
+        raise Http404(_("There is no such file, or you may not see it."))
+    record_download(attachment=row.attachment, by=standing.person)
+    copy = None if wants_original else plain_copy(row.attachment)
+    return file_answer(row.attachment, copy)

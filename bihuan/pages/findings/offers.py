@@ -1,0 +1,235 @@
+"""What a reader may do with a finding now: each step with its words, its fields, and the action behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.engine.scheme import Node
+from bihuan.findings import actions
+from bihuan.findings.actions import Cost, Upload
+from bihuan.findings.lifecycle import BEFORE, ENDED, FINDING
+from bihuan.findings.models import Finding
+from bihuan.findings.queries.similar import alike, candidates
+from bihuan.organizations.access import Standing
+from bihuan.organizations.models import Body, Person
+from bihuan.pages.findings.forms import DAY, area, files
+from bihuan.records import clock
+from bihuan.schemes.queries import parsed
+
+WAYS = [
+    ("listen", _("heard")),
+    ("see", _("seen on site")),
+    ("check", _("papers checked")),
+    ("visit", _("people visited")),
+    ("vote", _("vote on the correction")),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a step is offered: the button, the fields, whether it is the main one, what to know before."""
+
+    label: Any
+    fields: tuple[str, ...] = ()
+    is_main: bool = False
+    help: Any = ""
+
+
+WORDS: Mapping[str, Way] = {
+    "submit": Way(_("Send in"), is_main=True),
+    "confirm": Way(_("Confirm"), ("node", "value", "severity"), is_main=True,
+                   help=_("You confirm the fact as the second person, and say what it costs under the scheme.")),
+    "send_back": Way(_("Return to the finder"), ("note",)),
+    "merge": Way(_("Merge: the same fact as another"), ("into", "note")),
+    "withdraw": Way(_("Withdraw"), ("note",)),
+    "notify": Way(_("Feed back to the unit"), ("letter_number", "delivered_on"), is_main=True,
+                  help=_("From the delivery on the unit sees the finding, and its terms run.")),
+    "contest": Way(_("Contest"), ("note", "photos")),
+    "uphold": Way(_("Keep the finding"), ("note",), is_main=True),
+    "amend": Way(_("Amend the finding"), ("note", "amendment", "node", "value", "severity")),
+    "annul": Way(_("Find for the unit: withdraw"), ("note",)),
+    "plan": Way(_("Sign the plan"), is_main=True,
+                help=_("Your name, the time and a hash of these very measures are kept. Nothing changes under them.")),
+    "return_plan": Way(_("Return the plan"), ("note",)),
+    "accept_plan": Way(_("Accept the plan"), is_main=True),
+    "report": Way(_("Sign the report: done"), ("note",), is_main=True,
+                  help=_("I declare that what is reported is true. Your name, the time and a hash are kept.")),
+    "return_report": Way(_("Return: not corrected yet"), ("note", "photos")),
+    "verify": Way(_("Verified: corrected"), ("method", "note", "photos"), is_main=True,
+                  help=_("Attach what you saw yourself; the unit's own evidence is not enough.")),
+    "close": Way(_("Close"), is_main=True),
+    "give_up": Way(_("End as not corrected"), ("note",)),
+    "exempt": Way(_("Exempt"), ("note",)),
+    "reopen": Way(_("Reopen"), ("note", "due_on")),
+    "transfer": Way(_("Hand over as a lead"), ("to_body", "number", "note")),
+}  # fmt: skip
+OWN_FORMS = frozenset({"extend", "carry_over", "succeed", "resume"})
+"""Steps with a form of their own, or taken by other acts."""
+
+
+class StepForm(forms.Form):
+    """The fields one step asks for."""
+
+    node = forms.ChoiceField(label=_("Indicator"), required=False)
+    value = forms.CharField(label=_("Value"), required=False, max_length=30, initial="1")
+    severity = forms.ChoiceField(label=_("Severity in the scheme"), required=False)
+    into = forms.ModelChoiceField(Finding.objects.none(), label=_("The same fact as"), empty_label=None)
+    letter_number = forms.CharField(label=_("Number of the feedback letter"), max_length=80)
+    delivered_on = forms.DateField(label=_("Delivered on"), widget=DAY)
+    amendment = forms.CharField(label=_("How the finding reads now"), max_length=1000, widget=area(3))
+    method = forms.ChoiceField(label=_("How it was verified"), choices=WAYS)
+    due_on = forms.DateField(label=_("New due date"), widget=DAY)
+    to_body = forms.ModelChoiceField(Body.objects.none(), label=_("To"), empty_label=None)
+    number = forms.CharField(label=_("Number of the hand-over"), max_length=60)
+    note = forms.CharField(label=_("Why, in writing"), max_length=1000, widget=area(2))
+    photos = files()
+
+    def __init__(self, step: str, finding: Finding, *args: Any, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"{step}-%s"
+        super().__init__(*args, **kwargs)
+        way = WORDS[step]
+        for name in [name for name in self.fields if name not in way.fields]:
+            del self.fields[name]
+        self.initial = {**self.initial, "delivered_on": clock.today()}
+        self.step, self.finding = step, finding
+        field: Any = self.fields
+        if step == "report":
+            field["note"].required = False
+        if "node" in field:
+            self._costs(field)
+        if "into" in field:
+            field["into"].queryset = twins(finding)
+            field["into"].label_from_instance = twin_label
+        if "to_body" in field:
+            field["to_body"].queryset = Body.objects.filter(office=finding.office_id).exclude(pk=finding.body_id)
+
+    def _costs(self, field: Any) -> None:
+        leaves = costing_leaves(self.finding)
+        field["node"].choices = [
+            ("", _("only to be corrected, costs nothing")),
+            *((one.id, one.title) for one in leaves),
+        ]
+        words = sorted({word for one in leaves for word in getattr(one.params, "costs", None) or ()})
+        field["severity"].choices = [("", "–"), *((word, word) for word in words)]
+
+    def cost(self) -> Cost:
+        """What the finding costs, as typed."""
+        data = self.cleaned_data
+        return Cost(node=data["node"], value=data["value"], severity=data["severity"])
+
+
+def costing_leaves(finding: Finding) -> list[Node]:
+    """The indicators a finding may cost points under: not those rated by units or fed by the ledger itself."""
+    scheme = parsed(finding.cycle.scheme)
+    return [leaf for leaf in scheme.leaves if not leaf.raters and not leaf.fed_by]
+
+
+def twins(finding: Finding) -> Any:
+    """Living findings of the same unit and year."""
+    rows = Finding.objects.filter(enrolment=finding.enrolment_id).exclude(pk=finding.pk)
+    return rows.exclude(state__in=[*BEFORE, *(ENDED - {"closed", "not_corrected"})]).order_by("-id")[:200]
+
+
+def twin_label(finding: Finding) -> str:
+    """A finding in one line."""
+    return f"{finding.number} {finding.condition[:40]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step the reader may take, with its form; ``blocked`` says why not by this person."""
+
+    step: str
+    way: Way
+    form: StepForm
+    blocked: bool
+
+
+def offers(standing: Standing, finding: Finding, roles: frozenset[str]) -> list[Offer]:
+    """The steps open to the reader, the main one first."""
+    found = []
+    for row in FINDING.open_to(finding.state):
+        if row.name in OWN_FORMS or not row.who & roles:
+            continue
+        first = finding.found_by_id
+        if row.name == "withdraw":
+            first = finding.confirmed_by_id or 0
+        if row.name in {"verify", "return_report"}:
+            first = finding.reported_by_id or 0
+        blocked = row.second_person and first == standing.person.pk
+        found.append(Offer(row.name, WORDS[row.name], StepForm(row.name, finding), blocked))
+    return sorted(found, key=lambda one: not one.way.is_main)
+
+
+def likely(finding: Finding) -> Sequence[Any]:
+    """Findings that could be the same fact, for the one who confirms."""
+    rows = candidates(finding.enrolment.unit_id, finding.found_on)
+    return alike(rows, finding.condition, finding.found_on, finding.theme_id, but=finding.pk)
+
+
+Act = Callable[[Finding, Person, Mapping[str, Any], Sequence[Upload], StepForm], Finding]
+
+
+def _plain(action: Callable[..., Finding], *names: str, files_too: bool = False) -> Act:
+    def act(
+        finding: Finding, by: Person, data: Mapping[str, Any], uploads: Sequence[Upload], _form: StepForm
+    ) -> Finding:
+        more: dict[str, Any] = {name: data[name] for name in names}
+        if files_too:
+            more["uploads"] = uploads
+        return action(finding_id=finding.pk, by=by, version=data.get("version"), **more)
+
+    return act
+
+
+def _costed(action: Callable[..., Finding], *names: str) -> Act:
+    def act(
+        finding: Finding, by: Person, data: Mapping[str, Any], _uploads: Sequence[Upload], form: StepForm
+    ) -> Finding:
+        more = {name: data[name] for name in names}
+        return action(finding_id=finding.pk, by=by, version=data.get("version"), cost=form.cost(), **more)
+
+    return act
+
+
+def _verify(
+    finding: Finding, by: Person, data: Mapping[str, Any], uploads: Sequence[Upload], _form: StepForm
+) -> Finding:
+    return actions.verify_finding(
+        finding_id=finding.pk,
+        by=by,
+        version=data.get("version"),
+        opinion=data["note"],
+        method=data["method"],
+        uploads=uploads,
+    )
+
+
+ACTS: Mapping[str, Act] = {
+    "submit": _plain(actions.submit_finding),
+    "confirm": _costed(actions.confirm_finding),
+    "send_back": _plain(actions.send_back_finding, "note"),
+    "merge": _plain(actions.merge_finding, "into", "note"),
+    "withdraw": _plain(actions.withdraw_finding, "note"),
+    "notify": _plain(actions.notify_finding, "letter_number", "delivered_on"),
+    "contest": _plain(actions.contest_finding, "note", files_too=True),
+    "uphold": _plain(actions.uphold_finding, "note"),
+    "amend": _costed(actions.amend_finding, "note", "amendment"),
+    "annul": _plain(actions.annul_finding, "note"),
+    "plan": _plain(actions.sign_plan),
+    "return_plan": _plain(actions.return_plan, "note"),
+    "accept_plan": _plain(actions.accept_plan),
+    "report": _plain(actions.sign_report, "note"),
+    "return_report": _plain(actions.return_report, "note", files_too=True),
+    "verify": _verify,
+    "close": _plain(actions.close_finding),
+    "give_up": _plain(actions.give_up_finding, "note"),
+    "exempt": _plain(actions.exempt_finding, "note"),
+    "reopen": _plain(actions.reopen_finding, "note", "due_on"),
+    "transfer": _plain(actions.transfer_finding, "to_body", "number", "note"),
+}

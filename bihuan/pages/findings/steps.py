@@ -1,0 +1,158 @@
+"""The steps of a finding, its measures and its extensions, each by one form."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.findings.access import visible_findings
+from bihuan.findings.actions import (
+    MeasureText,
+    Stale,
+    answer_extension,
+    ask_extension,
+    grant_finding,
+    set_measures,
+    step_measure,
+)
+from bihuan.findings.models import ExtensionRequest, Measure
+from bihuan.organizations.models import Body
+from bihuan.pages.findings.drafting import show_errors
+from bihuan.pages.findings.finding import context_of, found_finding
+from bihuan.pages.findings.forms import uploads_of
+from bihuan.pages.findings.offers import ACTS, Offer, StepForm
+from bihuan.pages.request import reader
+from bihuan.pages.templatetags.findings import finding_word
+
+ROWS = 6
+"""Lines of the form for a plan; more are added with a second saving."""
+
+
+@require_POST
+def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Whoever the table names: take one step; what is wrong stands at its field, and what was typed stays."""
+    standing, found = found_finding(request, pk)
+    if step not in ACTS:
+        raise Http404(_("There is no such step."))
+    form = StepForm(step, found, request.POST, request.FILES)
+    if form.is_valid():
+        version = request.POST.get("version", "")
+        data = form.cleaned_data | {"version": int(version) if version.isdigit() else None}
+        try:
+            done = ACTS[step](found, standing.person, data, uploads_of(request), form)
+        except Stale as error:
+            messages.error(request, error.messages[0])
+            return redirect("finding", pk=pk)
+        except ValidationError as error:
+            show_errors(form, error)
+        else:
+            messages.success(request, _("%(number)s: %(step)s.") % {"number": done.number, "step": finding_word(step)})
+            return redirect("finding", pk=pk)
+    context = context_of(standing, found)
+    context["offers"] = [
+        Offer(one.step, one.way, form, one.blocked) if one.step == step else one for one in context["offers"]
+    ]
+    return render(request, "findings/finding.html", context | {"wrong": form}, status=400)
+
+
+@require_POST
+def measures(request: HttpRequest, pk: int) -> HttpResponse:
+    """The unit: write the measures of the plan; the head signs them on the page of the finding."""
+    standing, found = found_finding(request, pk)
+    rows = [_row(request, number) for number in range(1, ROWS + 1)]
+    try:
+        typed = [_measure(number, row) for number, row in enumerate(rows, start=1) if any(row.values())]
+        set_measures(finding_id=pk, measures=typed, by=standing.person)
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+        context = context_of(standing, found) | {"typed": list(enumerate(rows, start=1))}
+        return render(request, "findings/finding.html", context, status=400)
+    messages.success(request, _("The measures are kept. The head signs them now."))
+    return redirect("finding", pk=pk)
+
+
+def _row(request: HttpRequest, number: int) -> dict[str, str]:
+    names = ("text", "owner", "department", "due_on", "promised")
+    return {name: request.POST.get(f"{name}-{number}", "").strip() for name in names}
+
+
+def _measure(number: int, row: dict[str, str]) -> MeasureText:
+    try:
+        due_on = date.fromisoformat(row["due_on"])
+    except ValueError as error:
+        raise ValidationError(_("Measure %(n)s: give its due date.") % {"n": number}) from error
+    return MeasureText(
+        text=row["text"], owner=row["owner"], department=row["department"], due_on=due_on, promised=row["promised"]
+    )
+
+
+@require_POST
+def measure_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """The unit: begin, note progress on or finish a measure."""
+    standing = reader(request)
+    seen = visible_findings(standing)
+    measure = get_object_or_404(Measure, pk=pk, finding__in=seen)
+    note = request.POST.get("note", "")
+    act = {"begin": "begin", "note": "note", "finish": "finish"}.get(step)
+    if act is None:
+        raise Http404(_("There is no such step."))
+    _tell(request, _("Noted."), lambda: step_measure(
+        measure_id=pk, step=act, by=standing.person, note=note, uploads=uploads_of(request)
+    ))  # fmt: skip
+    return redirect("finding", pk=measure.finding_id)
+
+
+@require_POST
+def extension(request: HttpRequest, pk: int) -> HttpResponse:
+    """The unit: ask for more time before the day."""
+    standing, _found = found_finding(request, pk)
+    try:
+        until = date.fromisoformat(request.POST.get("until", ""))
+    except ValueError:
+        messages.error(request, _("Give the day until which more time is asked for."))
+        return redirect("finding", pk=pk)
+    reason = request.POST.get("reason", "")
+    _tell(request, _("Asked; the office answers."), lambda: ask_extension(
+        finding_id=pk, until=until, reason=reason, by=standing.person
+    ))  # fmt: skip
+    return redirect("finding", pk=pk)
+
+
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: grant or refuse more time, in writing."""
+    standing = reader(request)
+    asked = get_object_or_404(ExtensionRequest, pk=pk, finding__in=visible_findings(standing))
+    is_granted = request.POST.get("answer") == "grant"
+    _tell(request, _("Answered."), lambda: answer_extension(
+        request_id=pk, by=standing.person, is_granted=is_granted, answer=request.POST.get("note", "")
+    ))  # fmt: skip
+    return redirect("finding", pk=asked.finding_id)
+
+
+@require_POST
+def grant(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: let another body read and verify the finding."""
+    standing, found = found_finding(request, pk)
+    body = get_object_or_404(Body, pk=request.POST.get("body") or 0, office=found.office_id)
+    _tell(request, _("Granted."), lambda: grant_finding(finding=found, body=body, by=standing.person))
+    return redirect("finding", pk=pk)
+
+
+def _tell(request: HttpRequest, done: str, act: Any) -> None:
+    """Do it and say so, or say what stands in the way."""
+    try:
+        act()
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+    else:
+        messages.success(request, done)

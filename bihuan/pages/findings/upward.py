@@ -1,0 +1,104 @@
+"""What leaves the ledger: leads for their receivers, reports for the level above."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.findings.access import visible_referrals, visible_reports
+from bihuan.findings.actions import pass_report_on, send_report, step_referral, step_report
+from bihuan.findings.lifecycle import REFERRAL, REPORT
+from bihuan.organizations.access import STAFF
+from bihuan.organizations.models import Role
+from bihuan.pages.request import reader
+from bihuan.schemes.access import visible_cycles
+from bihuan.schemes.models import Cycle
+
+
+def referrals(request: HttpRequest) -> HttpResponse:
+    """Assessors: leads handed over to their own body."""
+    standing = reader(request, Role.ASSESSOR)
+    rows = visible_referrals(standing).select_related("finding__enrolment", "finding__cycle", "handed_by", "to_body")
+    listed = [(row, [step.name for step in REFERRAL.open_to(row.status)]) for row in rows.prefetch_related("steps__by")]
+    return render(request, "findings/referrals.html", {"rows": listed})
+
+
+@require_POST
+def referral_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """The receiving body: sign for a lead, take it up, end it."""
+    standing = reader(request, Role.ASSESSOR)
+    found = get_object_or_404(visible_referrals(standing), pk=pk)
+    if step not in {row.name for row in REFERRAL.steps}:
+        raise Http404(_("There is no such step."))
+    try:
+        step_referral(referral_id=found.pk, step=step, by=standing.person, note=request.POST.get("note", ""))
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+    return redirect("referral-list")
+
+
+def reports(request: HttpRequest) -> HttpResponse:
+    """The office's staff: reports sent up and reports received; the clerk sends one."""
+    standing = reader(request, *STAFF)
+    if request.method == "POST":
+        own = (
+            visible_cycles(standing)
+            .filter(office_id__in=standing.offices(Role.OFFICE))
+            .select_related("office__parent")
+        )
+        cycle = get_object_or_404(own, pk=request.POST.get("cycle") or 0)
+        try:
+            made = send_report(
+                cycle=cycle, title=request.POST.get("title", ""), text=request.POST.get("text", ""), by=standing.person
+            )
+        except ValidationError as error:
+            for text in error.messages:
+                messages.error(request, text)
+        else:
+            messages.success(request, _("Signed and sent to %(office)s.") % {"office": made.to_office.name})
+            return redirect("report", pk=made.pk)
+    rows = visible_reports(standing).select_related("office", "to_office", "signed_by")
+    context = {
+        "rows": rows,
+        "offices": standing.offices(*STAFF),
+        "cycles": visible_cycles(standing).exclude(state=Cycle.State.DRAFT).order_by("-year"),
+        "may_send": bool(standing.offices(Role.OFFICE)),
+        "kept": request.POST,
+    }
+    return render(request, "findings/reports.html", context)
+
+
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sender and receiver: one report as signed, its annotations, and what the level above may do."""
+    standing = reader(request, *STAFF)
+    rows = visible_reports(standing).select_related(
+        "office", "to_office__parent", "signed_by", "lower__office", "upper"
+    )
+    found = get_object_or_404(rows, pk=pk)
+    may = standing.holds(found.to_office_id, Role.OFFICE)
+    if request.method == "POST":
+        step, text = request.POST.get("step", ""), request.POST.get("note", "")
+        try:
+            if step == "pass_on":
+                made = pass_report_on(report_id=pk, title=request.POST.get("title", ""), text=text, by=standing.person)
+                return redirect("report", pk=made.pk)
+            step_report(report_id=pk, step=step, by=standing.person, note=text)
+        except ValidationError as error:
+            for one in error.messages:
+                messages.error(request, one)
+        return redirect("report", pk=pk)
+    open_steps = list(REPORT.open_to(found.state)) if may else []
+    context = {
+        "report": found,
+        "content": json.loads(found.content),
+        "steps": found.steps.select_related("by"),
+        "open": [row for row in open_steps if row.name != "pass_on" or found.to_office.parent_id],
+    }
+    return render(request, "findings/report.html", context)
