@@ -7,6 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bihuan.findings import actions
+from bihuan.findings.models import (
+    CheckUp,
+    CheckUpItem,
+    ExtensionRequest,
+    Finding,
+    FindingImport,
+    Measure,
+    Referral,
+    Report,
+)
 from bihuan.records.models import Attachment
 from bihuan.results.actions import freeze_result
 from bihuan.results.models import ResultSet
@@ -54,6 +65,22 @@ tree:
 
 
 @dataclass(frozen=True)
+class Loop:
+    """Findings of unit 甲: ``living`` in rectification with a measure and a request for time, and what hangs on it."""
+
+    living: Finding
+    draft: Finding
+    measure: Measure
+    asked: ExtensionRequest
+    attachment: Attachment
+    kept: FindingImport
+    check_up: CheckUp
+    item: CheckUpItem
+    referral: Referral
+    report: Report
+
+
+@dataclass(frozen=True)
 class World:
     """A launched year of the cast. ``entry`` is effective, ``waiting`` waits for its second person."""
 
@@ -69,6 +96,7 @@ class World:
     attachment: Attachment
     ledger: LedgerImport
     result_set: ResultSet
+    findings: Loop
 
 
 def approved(cast: Cast, text: str = SCHEME) -> Scheme:
@@ -109,4 +137,36 @@ def make_world(cast: Cast) -> World:
     rule = add_ownership_rule(cycle=prepared, by=cast.clerk, body=cast.specialist, node="survey")
     result_set = freeze_result(cycle=cycle, by=cast.clerk, note="年中固化")
     attachment = entry.evidence.get().attachment
-    return World(cast, cycle.scheme, cycle, prepared, rule, jia, yi, entry, waiting, attachment, ledger, result_set)
+    loop = make_loop(cast, cycle, jia)
+    return World(
+        cast, cycle.scheme, cycle, prepared, rule, jia, yi, entry, waiting, attachment, ledger, result_set, loop
+    )
+
+
+def make_loop(cast: Cast, cycle: Cycle, jia: Enrolment) -> Loop:
+    """A finding in every hand, told on a June day."""
+    from tests.findings import telling
+
+    with telling.day("2018-06-04"):
+        living = telling.rectifying(cast, cycle, jia)
+        asked = actions.ask_extension(finding_id=living.pk, until=date(2018, 7, 20), reason="招标流程", by=cast.alice)
+        lead = telling.confirmed(cast, cycle, jia, category="individual_case")
+        actions.transfer_finding(finding_id=lead.pk, to_body=cast.specialist, number="移1", by=cast.clerk, note="个案")
+        file = io.BytesIO("单位,发现日期,问题表述,文号\nA02,2018-03-05,会议记录缺失,巡1号\n".encode())
+        kept = actions.take_findings(
+            cycle=cycle, body=cast.line, file=file, name="巡察.csv", source="tour", by=cast.ines
+        )
+        check_up = actions.start_check_up(cycle=cycle, enrolment=jia, body=cast.line, by=cast.ines, seed="1")
+        report = actions.send_report(cycle=cycle, title="半年报告", text="情况", by=cast.clerk)
+        return Loop(
+            living=living,
+            draft=telling.drafted(cast, cycle, jia),
+            measure=living.measures.get(),
+            asked=asked,
+            attachment=living.evidence.filter(step=None, measure=None).get().attachment,
+            kept=kept,
+            check_up=check_up,
+            item=check_up.items.first(),  # type: ignore[arg-type] # the living finding is on the list
+            referral=Referral.objects.get(finding=lead),
+            report=report,
+        )

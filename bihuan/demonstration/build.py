@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
 
 from bihuan.demonstration.files import YEARS, Ledger, ledgers, scheme_text
+from bihuan.demonstration.findings import LAST, Told, when
 from bihuan.demonstration.ledger import Year
-from bihuan.demonstration.people import City, found_city
+from bihuan.demonstration.people import SINCE, City, found_city
+from bihuan.demonstration.problems import THEMES
 from bihuan.demonstration.workbooks import ledger_workbook
+from bihuan.findings.actions import carry_findings, confirm_finding, set_themes, terms_of
+from bihuan.findings.models import Finding
+from bihuan.organizations.access import standings_kept
 from bihuan.organizations.models import Office
+from bihuan.records import clock
 from bihuan.records.sealing import seal_events
 from bihuan.results.actions import freeze_result, release_result
 from bihuan.schemes.actions import (
@@ -17,6 +27,7 @@ from bihuan.schemes.actions import (
     approve_scheme,
     draft_cycle,
     launch_cycle,
+    seed_calendar,
     submit_scheme,
     take_cycle_step,
     upload_scheme,
@@ -41,16 +52,40 @@ def build_if_empty(*, progress: Progress = lambda _: None, share: float = 1.0) -
 
 def build(*, progress: Progress = lambda _: None, share: float = 1.0) -> None:
     """Build everything. ``share`` below 1 draws fewer daily entries."""
-    city = found_city()
-    progress(f"江州市：{len(city.units)} 个单位")
-    add_catalogue(office=city.office, by=city.clerk, entries=_catalogue())
-    for year in YEARS:
-        _build_year(city, year, share, progress)
+    with clock.at(when(LAST, 10)):
+        _build(progress, share)
+    _set_clock()
     seal_events()
     progress("就绪 / ready")
 
 
-def _build_year(city: City, year: int, share: float, progress: Progress) -> None:
+def _set_clock() -> None:
+    """From now on the demonstration's clock runs on from its own last day."""
+    offset = (when(LAST, 10) - timezone.now()).total_seconds()
+    (settings.DATA / "clock").write_text(f"{offset:.0f}", encoding="ascii")
+    settings.CLOCK_OFFSET = offset
+
+
+def _build(progress: Progress, share: float) -> None:
+    with clock.at(when(SINCE)):
+        city = found_city()
+    with standings_kept():
+        _fill(city, progress, share)
+
+
+def _fill(city: City, progress: Progress, share: float) -> None:
+    progress(f"江州市：{len(city.units)} 个单位")
+    add_catalogue(office=city.office, by=city.clerk, entries=_catalogue())
+    set_themes(office=city.office, themes=THEMES, by=city.clerk)
+    for year in YEARS:
+        seed_calendar(office=city.office, year=year, by=city.clerk)
+    seed_calendar(office=city.office, year=YEARS[-1] + 1, by=city.clerk)
+    before: Cycle | None = None
+    for year in YEARS:
+        before = _build_year(city, year, share, progress, before)
+
+
+def _build_year(city: City, year: int, share: float, progress: Progress, before: Cycle | None) -> Cycle:
     scheme = _approved(city, year)
     cycle = draft_cycle(office=city.office, year=year, scheme=scheme, by=city.clerk)
     cycle = launch_cycle(cycle=cycle, by=city.clerk)
@@ -59,16 +94,36 @@ def _build_year(city: City, year: int, share: float, progress: Progress) -> None
     for ledger in ledgers(year, share):
         written += _write(city, cycle, ledger, titles)
         progress(f"{year}：{written} 条")
+    _tell(city, cycle, share, progress, before)
     _rate(city, cycle, year)
     _second(city, cycle, left=WAITING if year == YEARS[-1] else 0)
     if year == YEARS[-1]:
         _assess(city, cycle)
-        return
+        return cycle
     take_cycle_step(cycle=cycle, step="end_marks", by=city.clerk)
     result = freeze_result(cycle=cycle, by=city.clerk, note=f"{year}年度考核结果")
     take_cycle_step(cycle=cycle, step="decide", by=city.chair)
     release_result(result_set=result, by=city.chair)
-    take_cycle_step(cycle=cycle, step="close", by=city.clerk)
+    return take_cycle_step(cycle=cycle, step="close", by=city.clerk)
+
+
+def _tell(city: City, cycle: Cycle, share: float, progress: Progress, before: Cycle | None) -> None:
+    """The year's findings, after what was carried over from the year before."""
+    told = Told(city, cycle, terms_of(city.office.pk), share)
+    if before is not None:
+        with clock.at(when(date(cycle.year, 1, 4))):
+            _settle(city, before)
+            made = carry_findings(cycle=before, into=cycle, by=city.clerk)
+        progress(f"{cycle.year}：结转 {len(made)} 个问题")
+        told.carried()
+    count = told.tell(lambda done: progress(f"{cycle.year}：问题 {done}"))
+    progress(f"{cycle.year}：问题 {count}")
+
+
+def _settle(city: City, cycle: Cycle) -> None:
+    """At the turn of the year nothing waits for confirmation any more."""
+    for finding in Finding.objects.filter(cycle=cycle, state="submitted"):
+        confirm_finding(finding_id=finding.pk, by=city.clerk)
 
 
 def _approved(city: City, year: int) -> Scheme:

@@ -12,6 +12,8 @@ from bihuan.demonstration.place import Place, places
 
 OFFICE = "考核办"
 SEED = 20180101
+FED_SINCE = 2018
+"""From this year on the problem ledger itself says what was due and done."""
 WITH_TASKS = frozenset({"区", "街道", "政府部门"})
 
 
@@ -84,8 +86,9 @@ class Year:
                 on = date(self.year, month, 20 + (month + len(unit.name)) % 8)
                 due = self._random.randint(1, 4)
                 done = sum(self._random.random() < 0.93 + 0.05 * self._diligence[unit.code] for _ in range(due))
-                yield Row(OFFICE, unit, "closure", str(due), on, "当月到期问题数", option="due")
-                yield Row(OFFICE, unit, "closure", str(done), on, "当月按期整改数", option="done")
+                if self.year < FED_SINCE:
+                    yield Row(OFFICE, unit, "closure", str(due), on, "当月到期问题数", option="due")
+                    yield Row(OFFICE, unit, "closure", str(done), on, "当月按期整改数", option="done")
                 yield Row("组织部", unit, "files", self._mark(96, 1.5, unit), on, "档案抽查完整率")
                 published = "1" if self._random.random() < 0.996 else "0"
                 yield Row("宣传部", unit, "publicity", published, on, "当月公开事项检查")

@@ -34,6 +34,7 @@ class City:
     chair: Person
     assessors: dict[str, tuple[Person, Person]]
     street_liaisons: dict[str, Person]
+    heads: dict[str, Person]
     liaison: Person
     shown_unit: Unit
 
@@ -65,9 +66,10 @@ def found_city() -> City:
     maker.person("demo-leader", "林正", Role.LEADER, shown)
     post = create_post(unit=shown, title="局长", tier=Post.Tier.PRINCIPAL, by=clerk)
     appoint(post=post, person=head, since=SINCE, by=clerk)
+    heads = {code: maker.head(unit) for code, unit in units.items() if code != SHOWN} | {SHOWN: head}
     streets = {code: maker.street(unit) for code, unit in units.items() if unit.category == "街道"}
     maker.person("demo-auditor", "申明", Role.AUDITOR)
-    return City(office, bodies, units, clerk, chair, assessors, streets, liaison, shown)
+    return City(office, bodies, units, clerk, chair, assessors, streets, heads, liaison, shown)
 
 
 _ASSESSORS = {
@@ -112,6 +114,10 @@ class _Maker:
         person = add_person(office=self._office, username=username, name=name, by=self._clerk)
         grant_role(person=person, office=self._office, role=role, by=self._clerk, since=SINCE, place=place)
         return person
+
+    def head(self, unit: Unit) -> Person:
+        """The head of a unit, who signs its plans and reports."""
+        return self.person(f"head-{unit.code.lower()}", f"{unit.name}主要负责人", Role.HEAD, unit)
 
     def street(self, unit: Unit) -> Person:
         """A subdistrict's liaison; the first can be tried from the first page."""

@@ -35,26 +35,29 @@ def visible_findings(standing: Standing) -> QuerySet[Finding]:
     return Finding.objects.filter(wanted)
 
 
-def roles_towards(standing: Standing, finding: Finding) -> frozenset[str]:
-    """What a person is to a finding; verifier and reviewer are worked out from the steps taken so far."""
-    found: set[str] = set()
-    office = finding.office_id
-    if finding.body_id in standing.bodies or finding.found_by_id == standing.person.pk:
-        found.add(ASSESSOR)
-    if standing.holds(office, Role.OFFICE):
-        found.add(OFFICE)
-        if finding.body_id in scoring_bodies(standing):
-            found.add(ASSESSOR)
-    if standing.holds(office, Role.LEADING_GROUP):
-        found.add(GROUP)
+ALL_ROLES = frozenset({ASSESSOR, OFFICE, GROUP, UNIT, HEAD, VERIFIER, REVIEWER})
+
+
+def roles_towards(standing: Standing, finding: Finding, asked: frozenset[str] = ALL_ROLES) -> frozenset[str]:
+    """What a person is to a finding, of the roles ``asked`` for; what nobody asks is not looked up."""
     own = _roles_in_unit(standing, finding.enrolment.unit_id)
     if own:
-        return frozenset({UNIT, HEAD} if Role.HEAD in own else {UNIT})
-    if found & {ASSESSOR, OFFICE} or _is_granted(standing, finding):
+        return frozenset({UNIT, HEAD} if Role.HEAD in own else {UNIT}) & asked
+    found: set[str] = set()
+    is_clerk = standing.holds(finding.office_id, Role.OFFICE)
+    is_finder = finding.body_id in standing.bodies or finding.found_by_id == standing.person.pk
+    if is_clerk:
+        found.add(OFFICE)
+        is_finder = is_finder or (ASSESSOR in asked and finding.body_id in scoring_bodies(standing))
+    if is_finder:
+        found.add(ASSESSOR)
+    if standing.holds(finding.office_id, Role.LEADING_GROUP):
+        found.add(GROUP)
+    if VERIFIER in asked and (found & {ASSESSOR, OFFICE} or _is_granted(standing, finding)):
         found.add(VERIFIER)
-    if found & {OFFICE, GROUP} and not _took_part(standing, finding):
+    if REVIEWER in asked and found & {OFFICE, GROUP} and not _took_part(standing, finding):
         found.add(REVIEWER)
-    return frozenset(found)
+    return frozenset(found) & asked
 
 
 def _roles_in_unit(standing: Standing, unit_id: int) -> set[str]:
@@ -74,7 +77,7 @@ def _took_part(standing: Standing, finding: Finding) -> bool:
 
 def require_step(standing: Standing, step: Step, finding: Finding) -> str:
     """The role in which the person may take the step; Refused, saying who may, if there is none."""
-    roles = roles_towards(standing, finding)
+    roles = roles_towards(standing, finding, step.who | {UNIT, HEAD})
     if not roles & step.who:
         raise Refused(_who_may(step, finding))
     if not roles & {UNIT, HEAD}:

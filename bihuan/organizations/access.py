@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,12 +22,13 @@ class Refused(PermissionDenied):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person's memberships on one day, read once: every permission is asked of this."""
+    """A person's memberships on one day, read once: every permission is asked of this. ``past`` are those ended."""
 
     person: Person
     on: date
     memberships: tuple[Membership, ...]
     former_units: frozenset[int] = frozenset()
+    past: tuple[Membership, ...] = ()
 
     def offices(self, *roles: str) -> frozenset[int]:
         """The offices in which the person holds one of the roles."""
@@ -59,16 +62,37 @@ class Standing:
 def standing_of(person: Person, on: date | None = None) -> Standing:
     """What a person is on a day (today by default): one query, and for unit people their units' predecessors."""
     day = on or clock.today()
-    rows: Iterable[Membership] = ()
-    if person.is_authenticated and person.is_active:
-        rows = (
-            Membership.objects.filter(person=person, since__lte=day)
-            .filter(Q(until__isnull=True) | Q(until__gt=day))
-            .select_related("office", "body", "unit")
-            .order_by("id")
-        )
-    held = tuple(rows)
-    return Standing(person=person, on=day, memberships=held, former_units=_predecessors(_units_of(held)))
+    rows = _memberships(person)
+    held = tuple(row for row in rows if row.since <= day and (row.until is None or row.until > day))
+    past = tuple(row for row in rows if row.until is not None and row.until <= day)
+    return Standing(person, day, held, _predecessors(_units_of(held)), past)
+
+
+def _memberships(person: Person) -> tuple[Membership, ...]:
+    """Every membership a person ever had: none for a stranger or an account switched off."""
+    if not (person.is_authenticated and person.is_active):
+        return ()
+    kept = _kept.get()
+    if kept is not None and person.pk in kept:
+        return kept[person.pk]
+    rows = Membership.objects.filter(person=person).select_related("office", "body", "unit")
+    found = tuple(rows.order_by("id"))
+    if kept is not None:
+        kept[person.pk] = found
+    return found
+
+
+_kept: ContextVar[dict[int, tuple[Membership, ...]] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def standings_kept() -> Iterator[None]:
+    """Read each person's memberships once for a long job: nobody's roles change while it runs."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 def _units_of(memberships: Iterable[Membership]) -> frozenset[int]:

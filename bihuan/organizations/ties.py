@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Refused, Standing
-from bihuan.organizations.models import Body, Membership, Person, Role, Succession, Tenure
+from bihuan.organizations.models import Body, Role, Succession, Tenure
 
 RECUSAL_YEARS: int = getattr(settings, "RECUSAL_YEARS", 3)
 """For how many years after leaving a unit a person records nothing on it."""
@@ -27,14 +27,15 @@ def scoring_bodies(standing: Standing) -> frozenset[int]:
     return frozenset(Body.objects.filter(wanted).values_list("pk", flat=True))
 
 
-def tied_units(person: Person, on: date, years: int = RECUSAL_YEARS) -> frozenset[int]:
+def tied_units(standing: Standing, years: int = RECUSAL_YEARS) -> frozenset[int]:
     """Units the person works in or for, or left less than ``years`` ago, with their predecessors and successors."""
-    since = _years_before(on, years)
+    since = _years_before(standing.on, years)
+    rows = (*standing.memberships, *standing.past)
+    tied = {row.unit_id for row in rows if row.unit_id and (row.until is None or row.until > since)}
     still = Q(until__isnull=True) | Q(until__gt=since)
-    roles = Membership.objects.filter(still, person=person, unit__isnull=False, since__lte=on)
-    posts = Tenure.objects.filter(still, person=person, since__lte=on)
-    tied = {*roles.values_list("unit_id", flat=True), *posts.values_list("post__unit_id", flat=True)}
-    return _with_kin({pk for pk in tied if pk is not None})
+    posts = Tenure.objects.filter(still, person=standing.person, since__lte=standing.on)
+    tied |= set(posts.values_list("post__unit_id", flat=True))
+    return _with_kin(tied)
 
 
 def _years_before(on: date, years: int) -> date:
@@ -54,7 +55,7 @@ def _with_kin(units: Iterable[int]) -> frozenset[int]:
 
 def require_no_tie(standing: Standing, unit_id: int, name: str) -> None:
     """Refuse whoever belongs to the unit or left it lately."""
-    if unit_id in tied_units(standing.person, standing.on):
+    if unit_id in tied_units(standing):
         raise Refused(
             _(
                 "You belong to %(unit)s, or left it less than %(years)s years ago. "

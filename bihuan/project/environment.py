@@ -56,3 +56,9 @@ def secret(data: Path) -> str:
         finally:
             fresh.unlink()
     return kept.read_text(encoding="ascii")
+
+
+def clock_offset(data: Path) -> float:
+    """Seconds the business clock stands from the machine's: other than 0 only where a demonstration lives."""
+    kept = data / "clock"
+    return float(kept.read_text(encoding="ascii")) if kept.exists() else 0.0

@@ -12,11 +12,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bihuan.project.environment import database, secret
+from bihuan.project.environment import clock_offset, database, secret
 
 BASE = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("BIHUAN_DATA", BASE / "data")).resolve()
 SECRET_KEY = secret(DATA)
+CLOCK_OFFSET = clock_offset(DATA)
 DEBUG = False
 ALLOWED_HOSTS = [*os.environ.get("BIHUAN_HOSTS", "").split(","), "localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = [host for host in ALLOWED_HOSTS if host]

@@ -81,9 +81,7 @@ def hold(
 
 def locked_finding(finding_id: int) -> Finding:
     """The finding with all its steps need, held until the transaction ends."""
-    rows = Finding.objects.select_for_update(of=("self",)).select_related(
-        "cycle__scheme", "office", "body", "enrolment__unit"
-    )
+    rows = Finding.objects.select_for_update(of=("self",)).select_related("cycle", "office", "body", "enrolment")
     return rows.get(pk=finding_id)
 
 

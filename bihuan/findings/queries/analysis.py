@@ -41,6 +41,8 @@ class Analysis:
     repeats: int
     days_to_close: float | None
     late_closed: int
+    heat: Mapping[tuple[Any, str], int]
+    titles: Mapping[Any, str]
 
 
 def analysis(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) -> Analysis:
@@ -62,7 +64,7 @@ def analysis(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) 
     facts = closed.aggregate(days=Avg(took), late=Count("pk", filter=Q(closed_on__gt=F("due_on"))))
     repeats = rows.filter(repeat_of__isnull=False, opened_on__lte=on).count()
     days = facts["days"].total_seconds() / 86_400 if isinstance(facts["days"], timedelta) else None
-    return Analysis(on, add(cells.values()), by, enrolled, repeats, days, facts["late"])
+    return Analysis(on, add(cells.values()), by, enrolled, repeats, days, facts["late"], _heat(cells), words["theme"])
 
 
 def add(several: Any) -> Balance:
@@ -154,9 +156,9 @@ def by_unit(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) -
     ]
 
 
-def heat(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) -> dict[tuple[Any, str], int]:
-    """How many findings were opened by theme and group of units."""
-    rows = Finding.objects.filter(cycle=cycle) if findings is None else findings
-    counted = rows.filter(opened_on__lte=on).exclude(state__in=[WITHDRAWN, MERGED])
-    found = counted.values_list("theme", "enrolment__category").annotate(n=Count("pk")).order_by()
-    return {(theme, group): number for theme, group, number in found}
+def _heat(cells: Mapping[tuple[Any, ...], Balance]) -> Mapping[tuple[Any, str], int]:
+    """How many findings stand by theme and group of units, without those taken back."""
+    found: dict[tuple[Any, str], int] = {}
+    for (_source, _method, theme, group), one in cells.items():
+        found[theme, group] = found.get((theme, group), 0) + one.opened - one.withdrawn - one.merged
+    return found

@@ -8,11 +8,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.models import Body, Membership, Office, Person, Post, Role, Tenure, Unit
+from bihuan.records import clock
 from bihuan.records.actions import record
 
 UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.LEADER)
@@ -50,7 +50,7 @@ def _set(person: Person, password: str) -> None:
 @transaction.atomic
 def set_password(*, person: Person, password: str, by: Person) -> None:
     """Give a person a new password: oneself, or a clerk of every office in which the person holds a role."""
-    open_still = Q(until__isnull=True) | Q(until__gt=timezone.localdate())
+    open_still = Q(until__isnull=True) | Q(until__gt=clock.today())
     offices = list(
         Office.objects.filter(Q(pk__in=Membership.objects.filter(open_still, person=person).values("office")))
     )
@@ -133,7 +133,7 @@ def _require_no_clash(made: Membership) -> None:
 @transaction.atomic
 def end_role(*, membership: Membership, by: Person, until: date | None = None) -> None:
     """End a role on a day (today by default). A role that would not have lasted a day is taken back whole."""
-    day = until or timezone.localdate()
+    day = until or clock.today()
     rows = Membership.objects.select_for_update(of=("self",)).select_related("office", "person", "body", "unit")
     row = rows.get(pk=membership.pk)
     require_role(standing_of(by), row.office, Role.OFFICE)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.actions.people import make_person
 from bihuan.organizations.models import Body, Membership, Office, Person, Role
+from bihuan.records import clock
 from bihuan.records.actions import record
 
 
@@ -34,7 +34,7 @@ def found_office(
     office.full_clean()
     office.save()
     person = make_person(username, clerk, password)
-    Membership.objects.create(person=person, office=office, role=Role.OFFICE, since=timezone.localdate())
+    Membership.objects.create(person=person, office=office, role=Role.OFFICE, since=clock.today())
     detail = {"clerk": person.name, "username": person.username}
     record(by=person, action="found_office", subject=office, office_path=office.path, detail=detail)
     return office, person

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from bihuan.findings.models import Finding, Theme
-from bihuan.findings.queries.analysis import Analysis, Split, UnitLine, add, analysis, by_unit, heat, standing_today
+from bihuan.findings.models import Finding
+from bihuan.findings.queries.analysis import Analysis, Split, UnitLine, add, analysis, by_unit, standing_today
 from bihuan.findings.queries.clocks import deadline, overdue, stood
 from bihuan.findings.queries.conservation import Balance
 from bihuan.organizations.access import STAFF
@@ -48,7 +48,7 @@ def analysis_page(request: HttpRequest, cycle: int) -> HttpResponse:
         "tables": [(name, title, told.by[name]) for name, title in _titles()],
         "funnel": funnel(told.total),
         "common": common(told),
-        "heat": heat_rows(found, heat(found, on, mine)),
+        "heat": heat_rows(found, told),
         "years": _years(found, standing.offices(*STAFF)),
     }
     return render(request, "findings/analysis.html", context)
@@ -90,12 +90,12 @@ class HeatRow:
     cells: list[tuple[str, int, int]]
 
 
-def heat_rows(cycle: Cycle, counts: dict[tuple[Any, str], int]) -> dict[str, Any]:
+def heat_rows(cycle: Cycle, told: Analysis) -> dict[str, Any]:
     """Themes down, groups across."""
     groups = list(dict.fromkeys(
         Enrolment.objects.filter(cycle=cycle).order_by("position").values_list("category", flat=True)
     ))  # fmt: skip
-    titles = dict(Theme.objects.filter(office=cycle.office_id).values_list("pk", "title"))
+    counts, titles = told.heat, told.titles
     most = max(counts.values(), default=1)
     rows = []
     for theme in sorted({key[0] for key in counts}, key=lambda pk: (pk is None, titles.get(pk, ""))):

@@ -9,17 +9,16 @@ from typing import Any
 
 import xlsxwriter
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from bihuan.findings.actions.exporting import record_export
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.conservation import Balance, balance
 from bihuan.findings.queries.ledger import FILTERS, filtered
-from bihuan.pages.findings.ledger import as_of, shown
+from bihuan.pages.findings.ledger import as_of, seen_unit, shown
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
-from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries.calendar import deadlines_of
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,7 +59,7 @@ def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     """Everyone who sees them: one unit's problem list as a workbook."""
     found = cycle_for(request, cycle)
     standing = reader(request)
-    enrolment = get_object_or_404(Enrolment, pk=unit, cycle=found)
+    enrolment = seen_unit(standing, found, unit)
     mine = shown(standing, found).filter(enrolment=enrolment)
     title = _("Problem list of %(unit)s %(year)s") % {"unit": enrolment.name, "year": found.year}
     return _answer(request, found, mine, title, f"findings-{found.year}-{enrolment.code}.xlsx", as_of(request))

@@ -97,15 +97,22 @@ def choices(cycle: Cycle) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def seen_unit(standing: Standing, cycle: Cycle, pk: int) -> Enrolment:
+    """An enrolled unit the reader works on or for; else not found."""
+    rows = Enrolment.objects.select_related("leader", "line_body")
+    enrolment = get_object_or_404(rows, pk=pk, cycle=cycle)
+    works_here = standing.holds(cycle.office_id, *FINDERS, Role.AUDITOR)
+    if not (works_here or enrolment.unit_id in standing.units):
+        raise Http404(_("There is no such unit, or you may not see it."))
+    return enrolment
+
+
 def unit_list(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     """One unit's problem list as of a day, on the screen and on paper."""
     found = cycle_for(request, cycle)
     standing = reader(request)
-    enrolment = get_object_or_404(Enrolment.objects.select_related("leader", "line_body"), pk=unit, cycle=found)
+    enrolment = seen_unit(standing, found, unit)
     mine = shown(standing, found).filter(enrolment=enrolment)
-    works_here = standing.holds(found.office_id, *FINDERS, Role.AUDITOR)
-    if not (works_here or enrolment.unit_id in standing.units):
-        raise Http404(_("There is no such unit, or you may not see it."))
     on, rules = as_of(request), deadlines_of(found.office_id)
     rows = with_lamps(mine.select_related("enrolment", "theme", "clause", "body").order_by("sequence", "id"), rules)
     total: Balance = balance(found, on, mine)

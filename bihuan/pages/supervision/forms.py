@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.engine.scheme import Node
 from bihuan.pages.templatetags.bihuan import class_word
+from bihuan.records import clock
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
 from bihuan.schemes.queries import classes_of, parsed
 from bihuan.supervision.models import Kind
@@ -64,7 +64,7 @@ class EntryForm(forms.Form):
         fields["unit"].widget.attrs |= {"list": "units", "autocomplete": "off"}
         fields["node"].choices = [("", "–"), *((leaf.id, leaf.title) for leaf in leaves)]  # type: ignore[attr-defined]
         fields["clause"].queryset = CatalogueEntry.objects.filter(office_id=cycle.office_id)  # type: ignore[attr-defined]
-        day = min(timezone.localdate(), cycle.ends_on)
+        day = min(clock.today(), cycle.ends_on)
         fields["happened_on"].initial = day
         fields["happened_on"].widget.attrs |= {"min": cycle.starts_on.isoformat(), "max": day.isoformat()}
         self._shape(chosen)

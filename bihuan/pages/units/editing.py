@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.actions.units import change_unit, create_unit, merge_units, split_unit
@@ -18,6 +17,7 @@ from bihuan.organizations.queries import standing_successor
 from bihuan.organizations.queries.facts import UnitFacts
 from bihuan.pages.units.common import clerk_office, unit_to_edit
 from bihuan.pages.units.forms import ChangeUnitForm, MergeForm, NewUnitForm, Places, SplitForm, UnitForm, show_errors
+from bihuan.records import clock
 
 MOST_PARTS = 8
 
@@ -26,7 +26,7 @@ def unit_new(request: HttpRequest) -> HttpResponse:
     """Clerks: add a unit."""
     standing, office = clerk_office(request)
     places = Places(office)
-    form = NewUnitForm(places, request.POST or None, initial={"valid_from": timezone.localdate()})
+    form = NewUnitForm(places, request.POST or None, initial={"valid_from": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             unit = create_unit(
@@ -49,7 +49,7 @@ def _page(request: HttpRequest, template: str, form: forms.Form, context: dict[s
 
 
 def _initial(unit: Unit) -> dict[str, Any]:
-    day = timezone.localdate()
+    day = clock.today()
     return {
         "code": unit.code,
         "name": unit.name,
@@ -97,7 +97,7 @@ def unit_merge(request: HttpRequest) -> HttpResponse:
 
 def _merge_initial(places: Places, chosen: list[int]) -> dict[str, Any]:
     if not chosen:
-        return {"on": timezone.localdate()}
+        return {"on": clock.today()}
     heads = [places.units[pk].headcount for pk in chosen]
     total = sum(count for count in heads if count is not None) if None not in heads else None
     return {**_initial(places.units[chosen[0]]), "units": chosen, "headcount": total}
@@ -114,7 +114,7 @@ def unit_split(request: HttpRequest, pk: int) -> HttpResponse:
     standing, unit = unit_to_edit(request, pk)
     places = Places(unit.office)
     count = _parts(request)
-    form = SplitForm(count, request.POST or None, initial={"on": timezone.localdate()})
+    form = SplitForm(count, request.POST or None, initial={"on": clock.today()})
     parts = [_part(request, places, unit, number) for number in range(count)]
     if request.method == "POST" and all([form.is_valid(), *(part.is_valid() for part in parts)]):
         try:

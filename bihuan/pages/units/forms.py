@@ -7,12 +7,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Body, Office, Person, Post, Role, Unit
 from bihuan.organizations.queries import units_on
 from bihuan.organizations.queries.facts import LENGTHS, UnitFacts
+from bihuan.records import clock
 
 NONE = [("", "–")]
 
@@ -36,7 +36,7 @@ class Places:
     """The units and bodies of an office, read once for all selects of a page."""
 
     def __init__(self, office: Office) -> None:
-        today = timezone.localdate()
+        today = clock.today()
         self.units = {unit.pk: unit for unit in units_on(office, today).order_by("category", "code")}
         self.bodies = {body.pk: body for body in Body.objects.filter(office=office)}
 
@@ -190,7 +190,7 @@ class RoleForm(forms.Form):
         self.places = places
         _choose(self, "body", [*NONE, *places.body_choices()])
         _choose(self, "unit", [*NONE, *places.unit_choices()])
-        self.fields["since"].initial = timezone.localdate()
+        self.fields["since"].initial = clock.today()
 
     def place(self) -> Body | Unit | None:
         """The unit for unit people, else the body."""
@@ -253,4 +253,4 @@ class AppointForm(forms.Form):
         super().__init__(*args, **kwargs)
         _choose(self, "post", [(post.pk, post.title) for post in posts])
         _choose(self, "person", [(person.pk, f"{person.name}（{person.username}）") for person in people])
-        self.fields["since"].initial = timezone.localdate()
+        self.fields["since"].initial = clock.today()

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from bihuan.organizations.actions.importing import Plan, apply_import, incoming_
 from bihuan.organizations.models import Office, Person
 from bihuan.pages.units.common import clerk_office
 from bihuan.pages.units.forms import ImportForm, show_errors
+from bihuan.records import clock
 
 FIELDS = {
     "code": gettext_lazy("code"),
@@ -43,7 +43,7 @@ class ApplyForm(forms.Form):
 def unit_import(request: HttpRequest) -> HttpResponse:
     """Clerks: send a list of units."""
     standing, office = clerk_office(request)
-    form = ImportForm(request.POST or None, request.FILES or None, initial={"on": timezone.localdate()})
+    form = ImportForm(request.POST or None, request.FILES or None, initial={"on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             sha256 = keep_upload(office=office, file=form.cleaned_data["file"], by=standing.person)
@@ -68,9 +68,9 @@ def unit_import_preview(request: HttpRequest, sha256: str) -> HttpResponse:
 
 def _day(text: str) -> date:
     try:
-        return parse_date(text) or timezone.localdate()
+        return parse_date(text) or clock.today()
     except ValueError:
-        return timezone.localdate()
+        return clock.today()
 
 
 def _plan(sha256: str, office: Office, day: date, by: Person) -> Plan:

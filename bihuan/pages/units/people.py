@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +19,7 @@ from bihuan.organizations.models import Membership, Office, Person, Role
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import clerk_office
 from bihuan.pages.units.forms import PasswordForm, PersonForm, Places, RoleForm, show_errors
+from bihuan.records import clock
 
 
 @dataclass(slots=True)
@@ -119,7 +119,7 @@ def person_role(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("%(name)s has the role.") % {"name": person.name})
             return redirect("people")
     held = Membership.objects.filter(office=office, person=person).select_related("body", "unit").order_by("since")
-    context = {"form": form, "person": person, "held": held, "today": timezone.localdate()}
+    context = {"form": form, "person": person, "held": held, "today": clock.today()}
     return render(request, "units/person_role.html", context, status=400 if form.errors else 200)
 
 

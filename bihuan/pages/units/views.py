@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from bihuan.organizations.access import STAFF, visible_units
@@ -20,6 +19,7 @@ from bihuan.organizations.queries.units import parents_on, standing_on
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import visible_unit
 from bihuan.pages.units.export import units_workbook
+from bihuan.records import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         "text": listed.text,
         "total": len(listed.every),
         "day": listed.day,
-        "is_today": listed.day == timezone.localdate(),
+        "is_today": listed.day == clock.today(),
         "is_clerk": bool(standing.offices(Role.OFFICE)),
         "sees_people": bool(standing.offices(*STAFF)),
     }
@@ -78,10 +78,10 @@ def _day(request: HttpRequest) -> tuple[date, bool]:
     """The day asked for, today by default; and whether what was asked for is no day."""
     text = request.GET.get("on", "").strip()
     try:
-        day = parse_date(text) if text else timezone.localdate()
+        day = parse_date(text) if text else clock.today()
     except ValueError:
         day = None
-    return day or timezone.localdate(), day is None
+    return day or clock.today(), day is None
 
 
 def _fits(unit: Unit, text: str, group: str) -> bool:
@@ -92,7 +92,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever may see the unit: what it is, what it was, its posts and its people."""
     standing = reader(request)
     unit = visible_unit(standing, pk)
-    day = timezone.localdate()
+    day = clock.today()
     told = history(unit)
     holders = Tenure.objects.select_related("person").order_by("-since")
     context: dict[str, Any] = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.numbers import NotANumber, TooLarge, TooManyPlaces, parse_scaled
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
+from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.schemes.models import Cycle, Enrolment, Indicator, Ownership
 from bihuan.schemes.queries import parsed
@@ -113,7 +114,7 @@ def _reverse(entry: Entry, by: Person) -> None:
 
 
 def _entry(cycle: Cycle, rater: Enrolment, indicator: Indicator, value: Decimal) -> Entry:
-    today = min(timezone.localdate(), cycle.ends_on)
+    today = min(clock.today(), cycle.ends_on)
     return Entry(
         office_id=cycle.office_id,
         cycle=cycle,

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.engine.cells import NOT_APPLICABLE as SKIPPED
+from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import reading_language
 from bihuan.schemes.queries.checking import mark_problems
@@ -63,7 +63,7 @@ def date_error(cycle: Cycle, day: date) -> str:
             "first": cycle.starts_on.isoformat(),
             "last": cycle.ends_on.isoformat(),
         }
-    if day > timezone.localdate():
+    if day > clock.today():
         return _("The date must not be in the future.")
     return ""
 

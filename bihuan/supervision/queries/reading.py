@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from django.utils import timezone
 
 from bihuan.engine.files.csv_table import read_csv
 from bihuan.engine.files.headings import MARK_HEADINGS, MARKS_NEEDED
@@ -19,7 +18,9 @@ from bihuan.engine.lines import lay_out
 from bihuan.engine.marks import MarkReader, repeated_rows
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.values import Columns
+from bihuan.organizations.access import standing_of
 from bihuan.organizations.ties import tied_units
+from bihuan.records import clock
 from bihuan.schemes.models import Enrolment, Indicator
 from bihuan.schemes.queries import engine_units, ownerships, parsed
 from bihuan.supervision.models import LedgerImport
@@ -108,7 +109,7 @@ class _Checker:
         return Problem(columns.source, int(columns.rows[place]), column, code, params)
 
     def _dates(self) -> Iterator[Problem]:
-        cycle, today = self._cycle, timezone.localdate()
+        cycle, today = self._cycle, clock.today()
         limits = {"first": cycle.starts_on.isoformat(), "last": cycle.ends_on.isoformat()}
         for place, text in self._each("on"):
             if not text:
@@ -126,7 +127,7 @@ class _Checker:
     def _owners(self) -> Iterator[Problem]:
         owners = ownerships(self._cycle)
         bodies = {body.pk: body.name for body in self._ledger.office.bodies.all()}
-        tied = tied_units(self._ledger.by, timezone.localdate())
+        tied = tied_units(standing_of(self._ledger.by))
         indicators = [text for _, text in self._each("indicator")]
         for place, text in self._each("unit"):
             unit, node = self._units.get(text), self._nodes.get(indicators[place])

@@ -1,0 +1,88 @@
+"""The problem ledger: list, finding, steps, imports, check-ups, leads, reports, the form for the field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def paths(world: World) -> dict[str, str]:
+    year, loop = world.cycle.pk, world.findings
+    finding = loop.living.pk
+    return {
+        "finding-list": f"/years/{year}/findings/",
+        "finding-export": f"/years/{year}/findings/export/",
+        "finding-carry": f"/years/{year}/findings/carry/",
+        "finding-analysis": f"/years/{year}/findings/analysis/",
+        "finding-units": f"/years/{year}/findings/units/",
+        "finding-unit": f"/years/{year}/findings/units/{world.enrolment_jia.pk}/",
+        "finding-unit-export": f"/years/{year}/findings/units/{world.enrolment_jia.pk}/export/",
+        "finding-new": f"/years/{year}/findings/new/",
+        "finding-similar": f"/years/{year}/findings/similar/?unit=A01&condition=差旅审批单缺少事由",
+        "finding-imports": f"/years/{year}/findings/imports/",
+        "finding-import": f"/findings/imports/{loop.kept.pk}/",
+        "finding": f"/findings/{finding}/",
+        "finding-edit": f"/findings/{loop.draft.pk}/edit/",
+        "finding-discard": f"/findings/{loop.draft.pk}/discard/",
+        "finding-measures": f"/findings/{finding}/measures/",
+        "finding-evidence": f"/findings/{finding}/evidence/{loop.attachment.pk}/",
+        "finding-extension": f"/findings/{finding}/extension/",
+        "finding-grant": f"/findings/{finding}/grant/",
+        "finding-step": f"/findings/{finding}/steps/report/",
+        "measure-step": f"/measures/{loop.measure.pk}/finish/",
+        "extension-answer": f"/extensions/{loop.asked.pk}/answer/",
+        "check-up-list": f"/years/{year}/check-ups/",
+        "check-up": f"/check-ups/{loop.check_up.pk}/",
+        "check-up-item": f"/check-ups/items/{loop.item.pk}/",
+        "referral-list": "/referrals/",
+        "referral-step": f"/referrals/{loop.referral.pk}/receive/",
+        "report-list": "/reports/",
+        "report": f"/reports/{loop.report.pk}/",
+        "catalogue": "/catalogue/",
+        "calendar": "/calendar/",
+        "field": "/field/",
+        "field-data": "/field/data/",
+        "field-receive": "/field/forms/",
+        "field-worker": "/field/worker.js",
+    }
+
+
+#            clerk chief wei ines ivan alice bob head leader auditor nobody other
+GRID = {
+    "finding-list": "200 200 200 200 200 200 200 200 200 200 403 404",
+    "finding-export": "200 200 200 200 200 200 200 200 200 200 403 404",
+    "finding-carry": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "finding-analysis": "200 200 200 200 200 403 403 403 403 200 403 404",
+    "finding-units": "200 200 200 200 200 403 403 403 403 200 403 404",
+    "finding-unit": "200 200 200 200 200 200 404 200 200 200 403 404",
+    "finding-unit-export": "200 200 200 200 200 200 404 200 200 200 403 404",
+    "finding-new": "200 200 200 200 200 403 403 403 403 403 403 404",
+    "finding-similar": "200 200 200 200 200 403 403 403 403 403 403 404",
+    "finding-imports": "200 200 200 200 200 403 403 403 403 403 403 404",
+    "finding-import": "200 200 404 200 200 403 403 403 403 403 403 404",
+    "finding": "200 200 200 200 200 200 404 200 200 200 403 404",
+    "finding-edit": "404 404 404 200 200 403 403 403 403 403 403 404",
+    "finding-discard": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "finding-measures": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "finding-evidence": "200 200 200 200 200 200 404 200 200 200 403 404",
+    "finding-extension": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "finding-grant": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "finding-step": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "measure-step": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "extension-answer": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "check-up-list": "200 200 200 200 200 403 403 403 403 200 403 404",
+    "check-up": "200 200 200 200 200 403 403 403 403 200 403 404",
+    "check-up-item": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "referral-list": "403 403 403 200 200 403 403 403 403 403 403 403",
+    "referral-step": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "report-list": "200 200 200 403 403 403 403 403 403 200 403 200",
+    "report": "200 200 200 403 403 403 403 403 403 200 403 404",
+    "catalogue": "200 200 200 200 200 403 403 403 403 200 403 200",
+    "calendar": "200 200 200 200 200 403 403 403 403 200 403 200",
+    "field": "200 200 200 200 200 403 403 403 403 403 403 200",
+    "field-data": "200 200 200 200 200 403 403 403 403 403 403 200",
+    "field-receive": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "field-worker": "200 200 200 200 200 403 403 403 403 403 403 200",
+}
