@@ -12,7 +12,7 @@ from django.db import models
 import bihuan
 from bihuan.engine.lifecycle import Lifecycle
 
-FLOORS = ["records", "organizations", "schemes", "findings", "supervision", "results", "pages"]
+FLOORS = ["records", "organizations", "notices", "schemes", "findings", "supervision", "results", "pages"]
 OUR_MODELS = [model for label in FLOORS for model in apps.get_app_config(label).get_models()]
 
 

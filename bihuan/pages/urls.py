@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("bihuan.pages.home.urls")),
     path("", include("bihuan.pages.schemes.urls")),
     path("", include("bihuan.pages.findings.urls")),
+    path("", include("bihuan.pages.notices.urls")),
     path("", include("bihuan.pages.supervision.urls")),
     path("", include("bihuan.pages.results.urls")),
     path("", include("bihuan.pages.trail.urls")),

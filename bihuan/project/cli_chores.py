@@ -24,6 +24,8 @@ def register(commands: Any) -> None:
     audit = commands.add_parser("audit", help="验证留痕 / verify the trail")
     audit.add_argument("what", choices=("verify",))
     audit.set_defaults(run=_audit)
+    reminders = commands.add_parser("remind", help="写提醒并发送 / write reminders and send them")
+    reminders.set_defaults(run=_remind)
     again = commands.add_parser("recompute", help="重算已冻结的年度 / recompute frozen results")
     again.add_argument("year", type=int)
     again.set_defaults(run=_recompute)
@@ -101,3 +103,19 @@ def _recompute(options: argparse.Namespace) -> int:
         verdict = "逐字节一致 / the same bytes" if found.is_same else "不一致 / differs"
         print(f"{options.year} #{one.number}: {verdict} {found.result_hash}")
     return 0 if same else 1
+
+
+def _remind(_options: argparse.Namespace) -> int:
+    """Safe to run as often as one likes, and again after a crash: nothing is told or sent twice."""
+    _ready()
+    from bihuan.findings.actions.reminding import remind
+    from bihuan.notices.actions import send_messages, write_digests
+    from bihuan.organizations.models import Office
+
+    told = made = 0
+    for office in Office.objects.all():
+        told += remind(office=office)
+        made += write_digests(office=office)
+    sent, failed = send_messages()
+    print(f"提醒 {told}，摘要 {made}，发出 {sent}，未发出 {failed} / told, digests, sent, not sent")
+    return 0

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any
 
 SEAL_EVERY_SECONDS = 60
+REMIND_EVERY_SECONDS = 3600
 
 
 def register(commands: Any) -> None:
@@ -67,12 +68,15 @@ def _keep(processes: Sequence[subprocess.Popen[bytes]]) -> int:
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, stop)
-    sealed_at = time.monotonic()
+    sealed_at, reminded_at = time.monotonic(), 0.0
     while not asked_to_stop and all(process.poll() is None for process in processes):
         time.sleep(0.5)
         if time.monotonic() - sealed_at > SEAL_EVERY_SECONDS:
             sealed_at = time.monotonic()
             _seal()
+        if time.monotonic() - reminded_at > REMIND_EVERY_SECONDS:
+            reminded_at = time.monotonic()
+            _remind()
     for process in processes:
         process.terminate()
     for process in processes:
@@ -87,3 +91,8 @@ def _seal() -> None:
 
     close_old_connections()
     seal_events()
+
+
+def _remind() -> None:
+    """Remind in a process of its own: whatever happens to it, the server stays, and the next round tells the rest."""
+    _start("bihuan.project.cli", "remind")

@@ -62,3 +62,20 @@ def clock_offset(data: Path) -> float:
     """Seconds the business clock stands from the machine's: other than 0 only where a demonstration lives."""
     kept = data / "clock"
     return float(kept.read_text(encoding="ascii")) if kept.exists() else 0.0
+
+
+def mail(address: str) -> tuple[str, dict[str, Any]]:
+    """Django's mail back-end and settings for ``smtp://user:password@host:port/?from=a@b&tls=1``; empty: to files."""
+    if not address:
+        return "django.core.mail.backends.filebased.EmailBackend", {}
+    parts = urlsplit(address)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return "django.core.mail.backends.smtp.EmailBackend", {
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": query.get("tls") == "1",
+        "DEFAULT_FROM_EMAIL": unquote(query.get("from", "bihuan@localhost")),
+    }

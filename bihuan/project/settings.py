@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bihuan.project.environment import clock_offset, database, secret
+from bihuan.project.environment import clock_offset, database, mail, secret
 
 BASE = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("BIHUAN_DATA", BASE / "data")).resolve()
@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "bihuan.records",
     "bihuan.organizations",
+    "bihuan.notices",
     "bihuan.schemes",
     "bihuan.findings",
     "bihuan.supervision",
@@ -111,6 +112,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 EVIDENCE_MAX_BYTES = 50_000_000
 LEDGER_MAX_BYTES = 100_000_000
+
+SMS_GATEWAY = os.environ.get("BIHUAN_SMS_GATEWAY", "bihuan.notices.gateways.FileGateway")
+EMAIL_BACKEND, EMAIL_OPTIONS = mail(os.environ.get("BIHUAN_SMTP", ""))
+EMAIL_FILE_PATH = DATA / "outbox" / "mail"
+globals().update(EMAIL_OPTIONS)
 
 LOGGING = {
     "version": 1,

@@ -15,6 +15,10 @@ def paths(_world: World) -> dict[str, str]:
         "sign-out": "/sign-out/",
         "language": "/language/",
         "home": "/",
+        "today-findings": "/today/findings/",
+        "notice-list": "/notices/",
+        "notices-read": "/notices/read/",
+        "contact": "/notices/contact/",
     }
 
 
@@ -25,4 +29,8 @@ GRID = {
     "sign-out": "405 405 405 405 405 405 405 405 405 405 405 405",
     "language": "405 405 405 405 405 405 405 405 405 405 405 405",
     "home": "200 200 200 200 200 200 200 200 200 200 403 200",
+    "today-findings": "200 200 200 200 200 200 200 200 200 200 403 200",
+    "notice-list": "200 200 200 200 200 200 200 200 200 200 403 200",
+    "notices-read": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "contact": "405 405 405 405 405 405 405 405 405 405 405 405",
 }

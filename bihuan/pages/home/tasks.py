@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from bihuan.findings.queries.waiting import tasks, waiting_for
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
@@ -16,6 +18,7 @@ from bihuan.results.access import is_released
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import Cycle, Enrolment, Scheme
 from bihuan.schemes.queries import parsed
+from bihuan.schemes.queries.calendar import deadlines_of
 from bihuan.supervision.access import visible_imports
 from bihuan.supervision.models import Entry, LedgerImport
 
@@ -30,6 +33,7 @@ class Task:
     about: str
     address: str
     lamp: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,44 @@ class OwnUnit:
 
 def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
     """Everything that waits for the reader today."""
-    found = [*_scheme_tasks(standing)]
+    found = [*finding_tasks(standing), *_scheme_tasks(standing)]
     if cycle is not None:
         found += [*_cycle_tasks(standing, cycle), *_entries(standing, cycle), *_imports(standing, cycle)]
         found += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
     return found
+
+
+_NEXT = {
+    "submit": gettext_lazy("Finish and send in"),
+    "confirm": gettext_lazy("Confirm as the second person"),
+    "notify": gettext_lazy("Feed back to the unit"),
+    "uphold": gettext_lazy("Decide the objection"),
+    "plan": gettext_lazy("Write and sign the plan"),
+    "accept_plan": gettext_lazy("Accept or return the plan"),
+    "report": gettext_lazy("Correct and report"),
+    "verify": gettext_lazy("Verify the correction"),
+    "close": gettext_lazy("Close"),
+    "extend": gettext_lazy("Answer the request for more time"),
+}
+
+
+def finding_tasks(standing: Standing) -> Iterator[Task]:
+    """Findings whose next step is the reader's, those due first at the top; the rest is one line with a count."""
+    office = standing.office
+    if office is None:
+        return
+    waiting = waiting_for(standing)
+    rows = waiting.select_related("enrolment", "body", "office").order_by("due_on", "id")
+    shown = tasks(standing, deadlines_of(office.pk), rows[: LISTED * 3])[:LISTED]
+    for one in shown:
+        number = one.finding.number or _("draft")
+        title = f"{_NEXT[one.step]}：{one.finding.enrolment.name}"
+        about = f"{number} · {one.finding.condition[:36]}"
+        yield Task(title, about, reverse("finding", args=[one.finding.pk]), one.lamp or "waits", one.until)
+    more = waiting.count() - len(shown) if len(shown) == LISTED else 0
+    if more > 0:
+        text = ngettext("%(n)s more finding waits for you", "%(n)s more findings wait for you", more) % {"n": more}
+        yield Task(text, _("see the ledger"), reverse("today-findings"))
 
 
 def _scheme_tasks(standing: Standing) -> Iterator[Task]:
@@ -77,7 +114,7 @@ def _entries(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     for entry in waiting.order_by("id")[:LISTED]:
         title = _("Second person: %(indicator)s") % {"indicator": entry.indicator.title}
         about = f"{entry.enrolment.name} · {entry.recorded_by.name}"
-        yield Task(title, about, reverse("entry", args=[entry.pk]), "◔")
+        yield Task(title, about, reverse("entry", args=[entry.pk]), "waits")
 
 
 def _imports(standing: Standing, cycle: Cycle) -> Iterator[Task]:

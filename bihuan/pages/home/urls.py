@@ -2,4 +2,4 @@ from django.urls import path
 
 from bihuan.pages.home import views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [path("today/findings/", views.findings, name="today-findings"), path("", views.home, name="home")]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan.findings.queries.waiting import tasks, waiting_for
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.pages.context import MenuItem, current_cycle
 from bihuan.pages.home.tasks import own_units, tasks_of
 from bihuan.pages.request import reader
 from bihuan.schemes.models import Cycle
+from bihuan.schemes.queries.calendar import deadlines_of
+
+A_PAGE = 50
 
 
 def _main(standing: Standing, cycle: Cycle | None) -> MenuItem | None:
@@ -33,3 +38,13 @@ def home(request: HttpRequest) -> HttpResponse:
     main = _main(standing, cycle)
     context = {"main": main, "tasks": tasks_of(standing, cycle), "units": own_units(standing, cycle), "cycle": cycle}
     return render(request, "home/home.html", context)
+
+
+def findings(request: HttpRequest) -> HttpResponse:
+    """Everyone with a role: every finding whose next step is theirs."""
+    standing = reader(request)
+    rows = waiting_for(standing).select_related("enrolment", "body", "office").order_by("due_on", "id")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    office = standing.office
+    shown = tasks(standing, deadlines_of(office.pk), page.object_list) if office else []
+    return render(request, "home/findings.html", {"page": page, "rows": shown})

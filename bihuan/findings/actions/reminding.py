@@ -1,0 +1,62 @@
+"""Who should hear of a finding's clock: the unit when it is near and overdue, its leader too when it is serious."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from bihuan.findings.models import Finding
+from bihuan.findings.queries.clocks import OVERDUE, SERIOUS, deadline, lamp, near, overdue
+from bihuan.notices.actions import News, tell
+from bihuan.organizations.models import Membership, Office, Role
+from bihuan.records import clock
+from bihuan.schemes.queries.calendar import deadlines_of
+
+TOLD = {"": (Role.LIAISON, Role.HEAD), SERIOUS: (Role.LIAISON, Role.HEAD, Role.LEADER)}
+
+
+def remind(*, office: Office, language: str = "zh-hans") -> int:
+    """Write a notice for each finding whose lamp has turned, once a person and lamp. Returns how many are new."""
+    with translation.override(language):
+        return tell(office=office, news=list(_news(office)))
+
+
+def _news(office: Office) -> Iterator[News]:
+    today, rules = clock.today(), deadlines_of(office.pk)
+    rows = Finding.objects.filter(office=office)
+    pressing = near(rows, today, rules) | overdue(rows, today)
+    listed = list(pressing.select_related("enrolment"))
+    people = _people(office, {row.enrolment.unit_id for row in listed})
+    for finding in listed:
+        until = deadline(finding)
+        colour = lamp(until, today, rules)
+        if until is None or not colour:
+            continue
+        text = _word(colour) % {"number": finding.number, "day": until.isoformat(), "what": finding.condition[:60]}
+        for person, role in people.get(finding.enrolment.unit_id, ()):
+            if role in TOLD.get(colour, TOLD[""]):
+                key = f"finding-{finding.pk}-{colour}-{until.isoformat()}"
+                address, urgent = f"/findings/{finding.pk}/", colour in {OVERDUE, SERIOUS}
+                yield News(person_id=person, key=key, text=text, address=address, is_urgent=urgent)
+
+
+def _word(colour: str) -> str:
+    if colour == SERIOUS:
+        return _("Seriously overdue since %(day)s: %(number)s %(what)s")
+    if colour == OVERDUE:
+        return _("Overdue since %(day)s: %(number)s %(what)s")
+    return _("Due on %(day)s: %(number)s %(what)s")
+
+
+def _people(office: Office, units: set[int]) -> dict[int, list[tuple[int, str]]]:
+    today = clock.today()
+    rows = Membership.objects.filter(office=office, unit_id__in=units, since__lte=today, person__is_active=True)
+    found: dict[int, list[tuple[int, str]]] = {}
+    for unit, person, role in rows.filter(Q(until__isnull=True) | Q(until__gt=today)).values_list(
+        "unit_id", "person_id", "role"
+    ):
+        found.setdefault(unit, []).append((person, role))
+    return found
