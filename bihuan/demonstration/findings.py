@@ -29,6 +29,7 @@ SOURCES = (
     ("leader", "visit", 6), ("complaint", "visit", 8), ("hearing", "hearing", 6), ("discipline", "forum", 6),
     ("resident", "grassroots", 6),
 )  # fmt: skip
+ALIVE = frozenset({"notified", "rectifying", "reported", "verified", "closed"})
 LINES = ("第一监督检查室", "第二监督检查室")
 
 
@@ -73,20 +74,23 @@ class Told:
         day = self._workday(date(self.cycle.year, 1, 8) + timedelta(days=draw.randrange(345)))
         if day > self.until - timedelta(days=1):
             day = self._workday(self.until - timedelta(days=12))
+        if self.until == LAST and draw.random() < 0.02:
+            day = self._workday(self.until - timedelta(days=draw.randint(2, 5)))
         line = LINES[unit.position % 2]
         first, second = self.city.assessors[line]
         with clock.at(when(day)):
             finding = actions.draft_finding(
-                cycle=self.cycle, enrolment=unit, body=self.city.bodies[line], facts=self._facts(problem, day),
+                cycle=self.cycle, enrolment=unit, body=self.city.bodies[line], facts=self._facts(problem, day, last),
                 by=first, uploads=[_file("现场记录")],
             )  # fmt: skip
             if draw.random() < 0.01:
                 return last
             finding = actions.submit_finding(finding_id=finding.pk, by=first)
         self._on(finding, day, problem, last, (first, second))
-        return finding
+        finding.refresh_from_db()
+        return finding if finding.state in ALIVE else last
 
-    def _facts(self, problem: Problem, day: date) -> Facts:
+    def _facts(self, problem: Problem, day: date, last: Finding | None) -> Facts:
         draw = self.draw
         source, method, _weight = draw.choices(SOURCES, [row[2] for row in SOURCES])[0]
         words = {"n": draw.randint(2, 6), "c": draw.randint(3, 28)}
@@ -97,7 +101,7 @@ class Told:
             method=method, source_document=document, theme_id=self.themes[problem.theme],
             clause_id=self.clauses[problem.clause] if draw.random() < 0.97 else None,
             severity=draw.choices(["ordinary", "grave", "serious"], [80, 16, 4])[0], category=problem.category,
-            correction=problem.correction,
+            correction=problem.correction, repeat_of_id=last.pk if last and draw.random() < 0.03 else None,
         )  # fmt: skip
 
     def _on(
@@ -114,7 +118,7 @@ class Told:
                 if draw.random() < 0.4:
                     return
                 actions.submit_finding(finding_id=finding.pk, by=people[0])
-            if last and draw.random() < 0.015 and last.state in {"rectifying", "notified", "closed", "reported"}:
+            if last and draw.random() < 0.015:
                 actions.merge_finding(finding_id=finding.pk, into=last, by=clerk, note="与前一问题为同一事实")
                 return
             node = problem.node if draw.random() < 0.3 else ""
@@ -148,7 +152,8 @@ class Told:
         """The unit answers: it contests, or plans and corrects."""
         draw, head = self.draw, self.city.heads[finding.enrolment.code]
         day = self._later(day, 3, 9)
-        if day <= self.until and draw.random() < 0.03:
+        is_late = self.until == LAST and day > LAST - timedelta(days=14)
+        if day <= self.until and draw.random() < (0.2 if is_late else 0.03):
             with clock.at(when(day, 14)):
                 actions.contest_finding(
                     finding_id=finding.pk, by=head, note="情况有出入，附说明材料", uploads=[_file("说明")]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("bihuan.pages.session.urls")),
     path("", include("bihuan.pages.home.urls")),
     path("", include("bihuan.pages.schemes.urls")),
+    path("", include("bihuan.pages.api.urls")),
     path("", include("bihuan.pages.findings.urls")),
     path("", include("bihuan.pages.notices.urls")),
     path("", include("bihuan.pages.supervision.urls")),

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "bihuan.findings",
     "bihuan.supervision",
     "bihuan.results",
+    "bihuan.interchange",
     "bihuan.pages",
 ]
 MIDDLEWARE = [
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bihuan.pages.api.problems.plain_errors_as_problems",
     "bihuan.pages.middleware.content_security_policy",
     "bihuan.pages.middleware.standing",
 ]

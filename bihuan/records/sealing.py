@@ -128,12 +128,21 @@ def _seal_faults(seal: Seal, previous: Seal | None) -> Iterator[Fault]:
         yield Fault("seal_changed", seal.pk)
     if seal.previous != (previous.digest if previous else GENESIS):
         yield Fault("chain_broken", seal.pk)
-    rows = Event.objects.order_by("id")
-    if seal.upto_xid is None:
-        rows = rows.filter(id__gt=previous.last_id if previous else 0, id__lte=seal.last_id)
-    else:
-        rows = rows.filter(xid__lt=seal.upto_xid)
-        if previous is not None and previous.upto_xid is not None:
-            rows = rows.filter(xid__gte=previous.upto_xid)
+    rows = _covered(seal, previous)
     if events_digest(rows.values_list("id", "digest").iterator(_CHUNK)) != seal.events_digest:
         yield Fault("events_missing_or_added", seal.pk)
+
+
+def sealed_by(seal: Seal) -> QuerySet[Event]:
+    """The events a seal binds."""
+    return _covered(seal, Seal.objects.filter(pk__lt=seal.pk).order_by("-id").first())
+
+
+def _covered(seal: Seal, previous: Seal | None) -> QuerySet[Event]:
+    rows = Event.objects.order_by("id")
+    if seal.upto_xid is None:
+        return rows.filter(id__gt=previous.last_id if previous else 0, id__lte=seal.last_id)
+    rows = rows.filter(xid__lt=seal.upto_xid)
+    if previous is not None and previous.upto_xid is not None:
+        rows = rows.filter(xid__gte=previous.upto_xid)
+    return rows

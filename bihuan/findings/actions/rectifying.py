@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -144,14 +145,14 @@ def sign_report(*, finding_id: int, by: Person, note: str = "", version: int | N
     waiting = [row.text for row in rows if row.state not in {M.DONE, M.ACCEPTED} or not row.evidence.exists()]
     if waiting:
         raise ValidationError([_("Not done, or nothing shows it: %(measure)s") % {"measure": text} for text in waiting])
-    return _signed(held, Endorsement.Kind.REPORT, rows, reported_by=by)
+    return _signed(held, Endorsement.Kind.REPORT, rows, reported_by=by, reported_on=clock.today())
 
 
 def _living(finding: Finding) -> list[Measure]:
     return list(finding.measures.filter(state__in=LIVING).order_by("position"))
 
 
-def _signed(held: Held, kind: str, rows: Sequence[Measure], **fields: Person) -> Finding:
+def _signed(held: Held, kind: str, rows: Sequence[Measure], **fields: Any) -> Finding:
     """Bind the words of plan or report to the head's name and the time, and move on."""
     finding = held.finding
     content = signed_content(finding, kind, rows, held.note)

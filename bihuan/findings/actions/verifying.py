@@ -54,7 +54,7 @@ def return_report(
         first_person=_reporter(finding_id),
     )  # fmt: skip
     _judge_measures(held, "reject")
-    return move(held, uploads=uploads, return_count=held.finding.return_count + 1, reported_by=None)
+    return move(held, uploads=uploads, return_count=held.finding.return_count + 1, reported_by=None, reported_on=None)
 
 
 def _judge_measures(held: Held, step: str) -> None:
@@ -105,4 +105,5 @@ def reopen_finding(*, finding_id: int, by: Person, note: str, due_on: date, vers
         reopen_count=finding.reopen_count + 1,
         verified_by=None,
         reported_by=None,
+        reported_on=None,
     )

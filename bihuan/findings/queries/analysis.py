@@ -61,7 +61,7 @@ def analysis(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) 
         by[name] = sorted(found, key=lambda one: (-one.balance.opened, one.label))
     closed = rows.filter(state=CLOSED, closed_on__lte=on, delivered_on__isnull=False)
     took = ExpressionWrapper(F("closed_on") - F("delivered_on"), output_field=DurationField())
-    facts = closed.aggregate(days=Avg(took), late=Count("pk", filter=Q(closed_on__gt=F("due_on"))))
+    facts = closed.aggregate(days=Avg(took), late=Count("pk", filter=Q(reported_on__gt=F("due_on"))))
     repeats = rows.filter(repeat_of__isnull=False, opened_on__lte=on).count()
     days = facts["days"].total_seconds() / 86_400 if isinstance(facts["days"], timedelta) else None
     return Analysis(on, add(cells.values()), by, enrolled, repeats, days, facts["late"], _heat(cells), words["theme"])

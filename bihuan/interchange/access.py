@@ -1,0 +1,46 @@
+"""Who stands behind a token, and what it was made for."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from bihuan.interchange.models import Token, Webhook
+from bihuan.organizations.access import Refused, Standing
+from bihuan.organizations.models import Role
+from bihuan.records import clock
+
+_MINUTE = timedelta(minutes=1)
+
+
+def token_digest(text: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def bearer(text: str) -> Token | None:
+    """The token of this text if it is in force and its person active; its use is noted at most once a minute."""
+    rows = Token.objects.filter(sha256=token_digest(text), revoked_at__isnull=True, ends_on__gte=clock.today())
+    found = rows.filter(person__is_active=True).select_related("person", "office").first()
+    if found is not None and (found.last_used_at is None or clock.now() - found.last_used_at > _MINUTE):
+        Token.objects.filter(pk=found.pk).update(last_used_at=clock.now())
+    return found
+
+
+def require_scope(token: Token, scope: str) -> None:
+    """Refuse what the token was not made for."""
+    if scope not in token.scopes:
+        raise Refused(_("This token was not made for “%(scope)s”.") % {"scope": scope})
+
+
+def visible_tokens(standing: Standing) -> QuerySet[Token]:
+    """The tokens of one's office, for its clerks."""
+    return Token.objects.filter(office_id__in=standing.offices(Role.OFFICE))
+
+
+def visible_webhooks(standing: Standing) -> QuerySet[Webhook]:
+    """The webhooks of one's office, for its clerks."""
+    return Webhook.objects.filter(office_id__in=standing.offices(Role.OFFICE))

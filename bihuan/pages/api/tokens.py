@@ -1,0 +1,78 @@
+"""Tokens and webhooks of the office: made, shown once, ended."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.interchange.access import visible_tokens, visible_webhooks
+from bihuan.interchange.actions import end_webhook, make_token, make_webhook, revoke_token
+from bihuan.interchange.models import SCOPES
+from bihuan.organizations.models import Membership, Office, Person, Role
+from bihuan.pages.request import reader
+from bihuan.records import clock
+
+
+def token_list(request: HttpRequest) -> HttpResponse:
+    """The office's clerks: keys for other systems and addresses that are told."""
+    standing = reader(request, Role.OFFICE)
+    office = Office.objects.get(pk=min(standing.offices(Role.OFFICE)))
+    shown: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            shown = _make(request, office, standing.person)
+        except ValidationError as error:
+            for text in error.messages:
+                messages.error(request, text)
+    people = Membership.objects.filter(office=office, until__isnull=True).exclude(role__in=[Role.LIAISON, Role.HEAD])
+    context = {
+        "tokens": visible_tokens(standing).select_related("person", "made_by"),
+        "webhooks": visible_webhooks(standing).filter(ended_at__isnull=True),
+        "people": Person.objects.filter(pk__in=people.values("person"), is_active=True).order_by("name"),
+        "scopes": SCOPES,
+        "shown": shown,
+        "today": clock.today(),
+        "ends_on": clock.today() + timedelta(days=180),
+    }
+    return render(request, "api/tokens.html", context)
+
+
+def _make(request: HttpRequest, office: Office, by: Person) -> dict[str, str]:
+    data = request.POST
+    if data.get("what") == "webhook":
+        _hook, secret = make_webhook(
+            office=office, url=data.get("url", ""), events=data.get("events", "").split(","), by=by
+        )
+        return {"secret": secret}
+    person = get_object_or_404(Person, pk=data.get("person") or 0)
+    try:
+        ends_on = date.fromisoformat(data.get("ends_on", ""))
+    except ValueError as error:
+        raise ValidationError(_("It ends within a year.")) from error
+    _token, text = make_token(
+        office=office, person=person, purpose=data.get("purpose", ""), scopes=data.getlist("scopes"), ends_on=ends_on,
+        by=by,
+    )  # fmt: skip
+    return {"token": text}
+
+
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office's clerks: end a token at once."""
+    standing = reader(request, Role.OFFICE)
+    revoke_token(token=get_object_or_404(visible_tokens(standing), pk=pk), by=standing.person)
+    return redirect("token-list")
+
+
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office's clerks: tell an address nothing any more."""
+    standing = reader(request, Role.OFFICE)
+    end_webhook(webhook=get_object_or_404(visible_webhooks(standing), pk=pk), by=standing.person)
+    return redirect("token-list")

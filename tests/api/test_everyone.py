@@ -1,0 +1,83 @@
+"""The grid of the API: every call as every member of the cast with a token of every scope, and without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.urls.resolvers import URLResolver
+
+from tests.api.conftest import Tokens
+from tests.cast import PEOPLE, Cast
+from tests.world import World, make_world
+
+
+def calls(world: World) -> dict[str, str]:
+    finding, entry = world.findings.living.pk, world.entry.pk
+    return {
+        "units": "/units",
+        "schemes": "/schemes",
+        "schemes/<int:pk>": f"/schemes/{world.scheme.pk}",
+        "years": "/years",
+        "years/<int:year>/results": "/years/2018/results",
+        "results/<int:pk>": f"/results/{world.result_set.pk}",
+        "results": "/results",
+        "marks": "/marks",
+        "marks/<int:pk>/reverse": f"/marks/{entry}/reverse",
+        "findings": "/findings",
+        "findings/<int:pk>": f"/findings/{finding}",
+        "findings/<int:pk>/steps": f"/findings/{finding}/steps",
+    }
+
+
+#            clerk chief wei ines ivan alice bob head leader auditor other
+GRID = {
+    "units": "200 200 200 200 200 200 200 200 200 200 200",
+    "schemes": "200 200 200 200 200 200 200 200 200 200 200",
+    "schemes/<int:pk>": "200 200 200 200 200 200 200 200 200 200 404",
+    "years": "200 200 200 200 200 200 200 200 200 200 200",
+    "years/<int:year>/results": "200 200 200 404 404 404 404 404 404 200 404",
+    "results/<int:pk>": "200 200 200 404 404 404 404 404 404 200 404",
+    "results": "200 200 200 200 200 200 200 200 200 200 200",
+    "marks": "200 200 200 200 200 200 200 200 200 200 200",
+    "marks/<int:pk>/reverse": "422 422 422 422 422 422 422 422 422 422 422",
+    "findings": "200 200 200 200 200 200 200 200 200 200 200",
+    "findings/<int:pk>": "200 200 200 200 200 200 404 200 200 200 404",
+    "findings/<int:pk>/steps": "422 422 422 422 422 422 422 422 422 422 422",
+}
+OPEN = {"openapi.json", ""}
+"""The description, and the name of the whole."""
+
+
+def _patterns(resolver: URLResolver) -> Iterator[str]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver) and one.namespace == "api-1":
+            yield from (str(row.pattern) for row in one.url_patterns if isinstance(row, URLPattern))
+        elif isinstance(one, URLResolver):
+            yield from _patterns(one)
+
+
+def test_every_call_as_everyone(cast: Cast, system: Tokens) -> None:
+    world = make_world(cast)
+    listed = calls(world)
+    known = {name for name in _patterns(get_resolver()) if name not in OPEN}
+    assert known == set(listed) == set(GRID)
+    people = [name for name in PEOPLE if name != "nobody"]
+    found = {name: [] for name in GRID}  # type: dict[str, list[str]]
+    for name in people:
+        office, by = (cast.other_office, cast.other) if name == "other" else (cast.office, cast.clerk)
+        someone = system(cast.people[name], office=office, by=by)
+        for call, path in listed.items():
+            is_write = call.endswith(("reverse", "steps"))
+            answer = someone.post(path, {}) if is_write else someone.get(path)
+            found[call].append(str(answer.status_code))
+    assert {call: " ".join(codes) for call, codes in found.items()} == GRID
+
+
+def test_without_a_token_nothing_is_told_whatever_the_session(cast: Cast) -> None:
+    world = make_world(cast)
+    client = Client()
+    client.force_login(cast.clerk)
+    for path in calls(world).values():
+        assert client.get(f"/api/v1{path}").status_code in {401, 405}, path
