@@ -105,22 +105,24 @@ def once(request: HttpRequest, act: Callable[[], tuple[int, dict[str, Any]]]) ->
     facts = [request.method or "", request.path, request.body.decode("utf-8", "replace")]
     digest = hashlib.sha256("\n".join(facts).encode()).hexdigest()
     token: Token = request.auth  # type: ignore[attr-defined] # set by the bearer check
-    with transaction.atomic():
-        kept, is_new = _place(token, key, digest)
-        if not is_new:
-            if kept.request != digest:
-                raise Problem(422, _("This Idempotency-Key was used for another request."))
-            return HttpResponse(kept.body, status=kept.status, content_type="application/json")
-        kept.status, told = act()
-        kept.body = json.dumps(told, ensure_ascii=False, cls=DjangoJSONEncoder)
-        kept.save(update_fields=["status", "body"])
+    kept = _kept(token, key, digest)
+    if kept is None:
+        try:
+            with transaction.atomic():
+                status, told = act()
+                body = json.dumps(told, ensure_ascii=False, cls=DjangoJSONEncoder)
+                kept = Answer(token=token, key=key, request=digest, at=clock.now(), status=status, body=body)
+                kept.save(force_insert=True)
+        except IntegrityError:
+            kept = _kept(token, key, digest)  # someone was faster: what was done here is undone, theirs is answered
+            if kept is None:
+                raise
     return HttpResponse(kept.body, status=kept.status, content_type="application/json")
 
 
-def _place(token: Token, key: str, digest: str) -> tuple[Answer, bool]:
-    """Take the key; who comes second waits for the first to end and then sees its answer."""
-    try:
-        with transaction.atomic():
-            return Answer.objects.create(token=token, key=key, request=digest, at=clock.now()), True
-    except IntegrityError:
-        return Answer.objects.get(token=token, key=key), False
+def _kept(token: Token, key: str, digest: str) -> Answer | None:
+    """The answer given under this key; a problem if it was given to another request."""
+    found = Answer.objects.filter(token=token, key=key).first()
+    if found is not None and found.request != digest:
+        raise Problem(422, _("This Idempotency-Key was used for another request."))
+    return found

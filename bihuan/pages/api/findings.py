@@ -86,11 +86,11 @@ def _found(request: HttpRequest, standing: Any, pk: int) -> Finding:
 def write_finding(request: HttpRequest, body: FindingIn) -> HttpResponse:
     """Write a finding down, and send it in if asked."""
     standing = caller(request, "findings:write")
-    return once(request, lambda: (201, _write(request, standing, body)))
-
-
-def _write(request: HttpRequest, standing: Any, body: FindingIn) -> dict[str, Any]:
     cycle = year_of(request, standing, body.year)
+    return once(request, lambda: (201, _write(cycle, standing, body)))
+
+
+def _write(cycle: Cycle, standing: Any, body: FindingIn) -> dict[str, Any]:
     own = Body.objects.filter(pk__in=scoring_bodies(standing), office=cycle.office_id, name=body.body).first()
     if own is None:
         raise ValidationError({"body": _("Choose the unit and your body from the lists.")})

@@ -15,6 +15,7 @@ from ninja.errors import HttpError as NinjaError
 from ninja.errors import ValidationError as ShapeError
 
 from bihuan.findings.actions import Stale
+from bihuan.organizations.access import standings_kept
 
 KIND = "application/problem+json"
 
@@ -93,9 +94,11 @@ def plain_errors_as_problems(get_response: Handler) -> Handler:
     """Middleware: what the framework itself refuses under /api/ is a problem too, in the same shape."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        is_ours = request.path.startswith("/api/") and response.status_code >= 400
-        if is_ours and response.get("Content-Type", "") != KIND:
+        if not request.path.startswith("/api/"):
+            return get_response(request)
+        with standings_kept():  # a call reads its person's roles once
+            response = get_response(request)
+        if response.status_code >= 400 and response.get("Content-Type", "") != KIND:
             told = answer(response.status_code, title(response.status_code))
             if "Allow" in response:
                 told["Allow"] = response["Allow"]

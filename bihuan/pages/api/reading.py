@@ -23,7 +23,7 @@ router = Router()
 def year_of(request: HttpRequest, standing: Any, year: int) -> Cycle:
     """The year of the token's office, if its person may see it."""
     rows = visible_cycles(standing).filter(office=office_of(request), year=year)
-    return get_object_or_404(rows.select_related("office", "scheme"))
+    return get_object_or_404(rows.select_related("office"))
 
 
 @router.get("/units")
