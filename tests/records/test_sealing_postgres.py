@@ -27,7 +27,7 @@ WRITE = """
 """
 SEAL = "from bihuan.records.sealing import seal_events\nprint(seal_events())"
 VERIFY = """
-    from bihuan.records.sealing import verify_trail
+    from bihuan.records.verifying import verify_trail
     found = verify_trail()
     print(found.events, found.unsealed, len(found.faults))
 """

@@ -95,3 +95,9 @@ def times(number: int, factor: int) -> int:
 def plus(number: int, more: int) -> int:
     """A sum, for places in a drawing."""
     return number + more
+
+
+@register.filter
+def fours(text: str) -> str:
+    """A long hash in groups of four, to be read aloud or copied from paper."""
+    return " ".join(text[place : place + 4] for place in range(0, len(text), 4))

@@ -13,8 +13,9 @@ from bihuan.organizations.models import Role
 from bihuan.pages.request import reader
 from bihuan.pages.trail.words import ACTIONS, action_word
 from bihuan.records.access import events_below
+from bihuan.records.checkpoints import kept_checkpoint, make_checkpoint
 from bihuan.records.models import Event
-from bihuan.records.sealing import verify_trail
+from bihuan.records.verifying import verify_trail
 
 A_PAGE = 50
 READERS = (Role.AUDITOR, Role.OFFICE)
@@ -53,7 +54,19 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def verify(request: HttpRequest) -> HttpResponse:
-    """Auditors and the office: recompute the whole chain."""
+    """Auditors and the office: recompute the whole chain, and hold it against the newest checkpoint."""
     reader(request, *READERS)
-    verdict = verify_trail() if request.method == "POST" else None
-    return render(request, "trail/verify.html", {"verdict": verdict})
+    verdict = None
+    if request.method == "POST":
+        kept = kept_checkpoint()
+        verdict = verify_trail([kept] if kept else [])
+    return render(request, "trail/verify.html", {"verdict": verdict, "checkpoint": make_checkpoint()})
+
+
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """Auditors and the office: a signed checkpoint as a file, to be kept elsewhere."""
+    reader(request, *READERS)
+    made = make_checkpoint()
+    answer = HttpResponse(made.as_text(), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="checkpoint-{made.seal}.json"'
+    return answer

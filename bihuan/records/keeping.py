@@ -1,0 +1,161 @@
+"""Backup and restore while writing goes on: one archive with the database, the evidence it refers to, and hashes.
+
+The database is copied first, at one moment; evidence is kept under its content's hash and never changes, so every
+file the copy refers to can be added after it. The signing key of checkpoints is not in the archive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from bihuan.records import clock
+from bihuan.records.models import Blob
+
+SQLITE, POSTGRES = "database.sqlite3", "database.dump"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a backup holds."""
+
+    path: Path
+    files: int
+    size: int
+
+
+def backup(target: Path) -> Kept:
+    """Write one archive; it is there whole or not at all, and an existing one is never overwritten."""
+    if target.exists():
+        raise ValidationError(_("%(path)s is there already; nothing was overwritten.") % {"path": target})
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        copy = Path(folder) / (SQLITE if connection.vendor == "sqlite" else POSTGRES)
+        blobs = _copy_database(copy)
+        fresh = Path(folder) / "archive"
+        hashes = {copy.name: _sha256(copy)}
+        with tarfile.open(fresh, "w") as archive:
+            archive.add(copy, copy.name)
+            for sha256 in blobs:
+                source = Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
+                hashes[f"evidence/{sha256[:2]}/{sha256}"] = sha256
+                archive.add(source, f"evidence/{sha256[:2]}/{sha256}")
+            _add_text(archive, "manifest.json", {"at": clock.now().isoformat(), "sha256": hashes})
+        with fresh.open("rb") as file:
+            os.fsync(file.fileno())
+        os.link(fresh, target)
+    return Kept(target, len(hashes), target.stat().st_size)
+
+
+def _copy_database(copy: Path) -> list[str]:
+    """Copy the database at one moment; gives the evidence it refers to."""
+    if connection.vendor != "sqlite":
+        blobs = list(Blob.objects.values_list("sha256", flat=True))
+        _run(["pg_dump", "--format=custom", f"--file={copy}", _address()])
+        return blobs
+    connection.ensure_connection()
+    source = sqlite3.connect(str(settings.DATABASES["default"]["NAME"]))
+    kept = sqlite3.connect(copy)
+    try:
+        source.backup(kept)
+        return [row[0] for row in kept.execute("SELECT sha256 FROM records_blob")]
+    finally:
+        source.close()
+        kept.close()
+
+
+def restore(archive: Path, into: Path) -> int:
+    """Restore into an empty data folder (and, for PostgreSQL, the empty database of the settings).
+
+    Every hash is checked first; nothing is written if one does not fit. Returns how many files were restored.
+    """
+    if into.exists() and any(into.iterdir()):
+        raise ValidationError(_("%(path)s is not empty; restore into a new folder.") % {"path": into})
+    into.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".restore-", dir=into.parent))
+    try:
+        names = _unpack(archive, fresh)
+        if (fresh / POSTGRES).exists():
+            _run(["pg_restore", "--exit-on-error", "--no-owner", f"--dbname={_address()}", str(fresh / POSTGRES)])
+            (fresh / POSTGRES).unlink()
+        else:
+            (fresh / SQLITE).rename(fresh / "bihuan.sqlite3")
+        if into.exists():
+            into.rmdir()
+        fresh.rename(into)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return len(names)
+
+
+def _unpack(archive: Path, folder: Path) -> list[str]:
+    """Unpack what the manifest names, each with its hash; anything else in the archive is refused."""
+    try:
+        with tarfile.open(archive) as packed:
+            manifest = packed.extractfile("manifest.json")
+            hashes = json.load(manifest)["sha256"] if manifest else {}
+            names = [member.name for member in packed.getmembers() if member.name != "manifest.json"]
+            if sorted(names) != sorted(hashes) or any(not member.isfile() for member in packed.getmembers()):
+                raise ValidationError(_("The archive does not hold what its manifest names."))
+            packed.extractall(folder, filter="data")
+    except (tarfile.TarError, KeyError, ValueError) as error:
+        raise ValidationError(_("%(path)s is not a backup of this product.") % {"path": archive}) from error
+    (folder / "manifest.json").unlink(missing_ok=True)
+    wrong = [name for name in names if _sha256(folder / name) != hashes[name]]
+    if wrong:
+        raise ValidationError(_("Damaged in the archive: %(names)s.") % {"names": ", ".join(wrong[:5])})
+    return names
+
+
+def _sha256(path: Path) -> str:
+    whole = hashlib.sha256()
+    for block in _blocks(path):
+        whole.update(block)
+    return whole.hexdigest()
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            yield block
+
+
+def _add_text(archive: tarfile.TarFile, name: str, content: object) -> None:
+    text = json.dumps(content, sort_keys=True).encode()
+    entry = tarfile.TarInfo(name)
+    entry.size = len(text)
+    archive.addfile(entry, io.BytesIO(text))
+
+
+def _address() -> str:
+    kept = settings.DATABASES["default"]
+    parts = {"host": kept["HOST"], "port": kept["PORT"], "user": kept["USER"], "password": kept["PASSWORD"]}
+    words = [f"{name}={value}" for name, value in parts.items() if value]
+    return " ".join([f"dbname={connection.settings_dict['NAME']}", *words])
+
+
+def _run(command: list[str]) -> None:
+    binary = shutil.which(command[0], path=os.pathsep.join([settings.POSTGRES_BIN, os.environ.get("PATH", "")]))
+    if binary is None:
+        raise ValidationError(
+            _("%(name)s is needed: install the PostgreSQL client, or set BIHUAN_PG_BIN.") % {"name": command[0]}
+        )
+    done = subprocess.run([binary, *command[1:]], capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    if done.returncode:
+        raise ValidationError(f"{command[0]}: {done.stderr.strip()[:400]}")
