@@ -22,6 +22,7 @@ from bihuan.organizations.models import Body
 from bihuan.pages.findings.drafting import own_bodies
 from bihuan.pages.findings.forms import uploads_of
 from bihuan.pages.request import reader
+from bihuan.records import clock
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle, Enrolment
 
@@ -56,6 +57,7 @@ def data(request: HttpRequest) -> JsonResponse:
     told: dict[str, Any] = {
         "person": {"id": standing.person.pk, "name": standing.person.name},
         "csrf": get_token(request),
+        "now": int(clock.now().timestamp() * 1000),
         "year": None,
         "units": [],
         "bodies": [],
