@@ -88,7 +88,7 @@ def _receive(cycle: Cycle, enrolment: Enrolment, body: Body, parts: _Parts, by: 
     )  # fmt: skip
     record(by=by, action="receive_form", subject=form, office_path=office, detail={"sha256": form.sha256})
     if facts.criteria.strip() and parts.photos:
-        submit_finding(finding_id=finding.pk, by=by)
+        form.finding = submit_finding(finding_id=finding.pk, by=by)
     return form
 
 
