@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bihuan.demonstration.files import YEARS, Ledger, ledgers, scheme_text
 from bihuan.demonstration.ledger import Year
-from bihuan.demonstration.people import City, found_city
+from bihuan.demonstration.people import City, found_city, name_administrators
 from bihuan.demonstration.workbooks import ledger_workbook
 from bihuan.organizations.models import Office
 from bihuan.records.sealing import seal_events
@@ -46,6 +46,7 @@ def build(*, progress: Progress = lambda _: None, share: float = 1.0) -> None:
     add_catalogue(office=city.office, by=city.clerk, entries=_catalogue())
     for year in YEARS:
         _build_year(city, year, share, progress)
+    name_administrators(city)
     seal_events()
     progress("就绪 / ready")
 

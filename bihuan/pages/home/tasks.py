@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bihuan.accounts.queries import changes_to_decide
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.results.access import is_released
@@ -42,11 +43,19 @@ class OwnUnit:
 
 def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
     """Everything that waits for the reader today."""
-    found = [*_scheme_tasks(standing)]
+    found = [*_permission_tasks(standing), *_scheme_tasks(standing)]
     if cycle is not None:
         found += [*_cycle_tasks(standing, cycle), *_entries(standing, cycle), *_imports(standing, cycle)]
         found += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
     return found
+
+
+def _permission_tasks(standing: Standing) -> Iterator[Task]:
+    if not standing.offices(Role.SECURITY_ADMIN):
+        return
+    for change in changes_to_decide(standing)[:LISTED]:
+        title = _("Decide: %(change)s") % {"change": change}
+        yield Task(title, change.proposed_by.name, reverse("permission", args=[change.pk]))
 
 
 def _scheme_tasks(standing: Standing) -> Iterator[Task]:
