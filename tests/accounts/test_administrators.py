@@ -92,7 +92,7 @@ def test_what_was_proposed_and_decided_cannot_be_rewritten(ruled: Cast) -> None:
     for act in (
         lambda: rows.update(detail={}),
         lambda: rows.update(state="refused"),
-        lambda: rows.delete(),
+        rows.delete,
         lambda: PermissionStep.objects.update(note="x"),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
