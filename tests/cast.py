@@ -13,7 +13,7 @@ DAY = date(2018, 1, 1)
 @dataclass(frozen=True)
 class Cast:
     """江州市 in small: one office, two units, and everyone who may meet them. ``nobody`` has no role,
-    ``other`` is the clerk of a sibling office."""
+    ``other`` is the clerk of a sibling office, and the three administrators have an office of their own."""
 
     office: Office
     other_office: Office
@@ -34,6 +34,10 @@ class Cast:
     auditor: Person
     nobody: Person
     other: Person
+    admin_office: Office
+    sysadmin: Person
+    secadmin: Person
+    auditadmin: Person
 
     @property
     def people(self) -> dict[str, Person]:
@@ -54,7 +58,13 @@ PEOPLE = (
     "auditor",
     "nobody",
     "other",
+    "sysadmin",
+    "secadmin",
+    "auditadmin",
 )
+
+
+ADMINISTRATORS = {"sysadmin": Role.SYSTEM_ADMIN, "secadmin": Role.SECURITY_ADMIN, "auditadmin": Role.AUDIT_ADMIN}
 
 
 def person(name: str, shown: str) -> Person:
@@ -79,7 +89,7 @@ def make_cast() -> Cast:
     names = {
         "clerk": "周敏", "chief": "吴刚", "wei": "韦书记", "ines": "任检", "ivan": "尹复", "alice": "艾联络",
         "bob": "白联络", "head": "何局长", "leader": "林副市长", "auditor": "申计",
-        "nobody": "无名", "other": "区办",
+        "nobody": "无名", "other": "区办", "sysadmin": "罗系统", "secadmin": "江安全", "auditadmin": "石审计",
     }  # fmt: skip
     people = {name: person(name, shown) for name, shown in names.items()}
     for name, role, where in (
@@ -96,9 +106,13 @@ def make_cast() -> Cast:
     ):
         Membership.objects.create(person=people[name], office=office, role=role, since=DAY, **where)
     Membership.objects.create(person=people["other"], office=other_office, role=Role.OFFICE, since=DAY)
+    admin_office = Office.objects.create(name="西江区考核办", path="001/003/", parent=city)
+    for name, role in ADMINISTRATORS.items():
+        Membership.objects.create(person=people[name], office=admin_office, role=role, since=DAY)
     places = {
         "office": office,
         "other_office": other_office,
+        "admin_office": admin_office,
         "group": group,
         "line": line,
         "specialist": specialist,

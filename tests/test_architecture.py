@@ -15,6 +15,7 @@ from bihuan.engine.lifecycle import Lifecycle
 FLOORS = [
     "records",
     "organizations",
+    "accounts",
     "notices",
     "schemes",
     "findings",
@@ -49,7 +50,15 @@ def _reaches_office(model: type[models.Model], seen: frozenset[type[models.Model
 
 # People may work for several offices; what they are anywhere is told by their memberships.
 # Seals bind the trail of the whole installation; a blob is read only through attachments, which have an office.
-WITHOUT_OFFICE = {"organizations.Person", "notices.Contact", "records.Seal", "records.Blob"}
+# Tries and sessions belong to people, before anyone knows for which office they come.
+WITHOUT_OFFICE = {
+    "organizations.Person",
+    "notices.Contact",
+    "records.Seal",
+    "records.Blob",
+    "accounts.Attempt",
+    "accounts.OpenSession",
+}
 
 
 @pytest.mark.parametrize("model", OUR_MODELS, ids=lambda m: m._meta.label)

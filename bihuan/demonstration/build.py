@@ -12,7 +12,7 @@ from django.utils import timezone
 from bihuan.demonstration.files import YEARS, Ledger, ledgers, scheme_text
 from bihuan.demonstration.findings import LAST, Told, when
 from bihuan.demonstration.ledger import Year
-from bihuan.demonstration.people import SINCE, City, found_city
+from bihuan.demonstration.people import SINCE, City, found_city, name_administrators
 from bihuan.demonstration.problems import THEMES
 from bihuan.demonstration.workbooks import ledger_workbook
 from bihuan.findings.actions import carry_findings, confirm_finding, set_themes, terms_of
@@ -83,6 +83,7 @@ def _fill(city: City, progress: Progress, share: float) -> None:
     before: Cycle | None = None
     for year in YEARS:
         before = _build_year(city, year, share, progress, before)
+    name_administrators(city)
 
 
 def _build_year(city: City, year: int, share: float, progress: Progress, before: Cycle | None) -> Cycle:

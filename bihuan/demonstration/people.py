@@ -46,7 +46,7 @@ def found_city() -> City:
         name="江州市考核办",
         username="demo-office",
         clerk="周敏",
-        password=secrets.token_urlsafe(24),
+        password=f"Aa1-{secrets.token_urlsafe(24)}",
         is_demonstration=True,
     )
     maker = _Maker(office, clerk)
@@ -70,6 +70,24 @@ def found_city() -> City:
     streets = {code: maker.street(unit) for code, unit in units.items() if unit.category == "街道"}
     maker.person("demo-auditor", "申明", Role.AUDITOR)
     return City(office, bodies, units, clerk, chair, assessors, streets, heads, liaison, shown)
+
+
+_ADMINISTRATORS = (
+    ("demo-system-admin", "罗川", Role.SYSTEM_ADMIN),
+    ("demo-security-admin", "江岚", Role.SECURITY_ADMIN),
+    ("demo-audit-admin", "石坚", Role.AUDIT_ADMIN),
+)
+
+
+@transaction.atomic
+def name_administrators(city: City) -> None:
+    """The last act: from now on accounts and roles change only by two administrators."""
+    named = [
+        (add_person(office=city.office, username=username, name=name, by=city.clerk), role)
+        for username, name, role in _ADMINISTRATORS
+    ]
+    for person, role in named:
+        grant_role(person=person, office=city.office, role=role, by=city.clerk, since=SINCE)
 
 
 _ASSESSORS = {

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.organizations.models import Membership, Office, Person, Role, Succession, Unit
+from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role, Succession, Unit
 from bihuan.records import clock
 
 
@@ -124,3 +124,37 @@ def require_role(standing: Standing, office: Office, *roles: str) -> None:
         return
     names = "、".join(str(Role(role).label) for role in roles)
     raise Refused(_("Only %(roles)s of %(office)s may do this.") % {"roles": names, "office": office.name})
+
+
+def administrators_of(office: Office, on: date | None = None) -> dict[str, list[Person]]:
+    """Who holds each of the three administrator roles of an office, by role; roles nobody holds are left out."""
+    day = on or clock.today()
+    rows = Membership.objects.filter(office=office, role__in=ADMINISTRATORS, since__lte=day, person__is_active=True)
+    found: dict[str, list[Person]] = {}
+    for row in rows.filter(Q(until__isnull=True) | Q(until__gt=day)).select_related("person").order_by("id"):
+        found.setdefault(row.role, []).append(row.person)
+    return found
+
+
+def is_administered(office: Office) -> bool:
+    """Whether all three administrators are named: from then on no permission changes without two of them."""
+    return len(administrators_of(office)) == len(ADMINISTRATORS)
+
+
+def require_direct(standing: Standing, office: Office) -> None:
+    """Refuse unless a clerk of the office may still change accounts and roles directly, as while it is founded."""
+    require_role(standing, office, Role.OFFICE)
+    named = administrators_of(office)
+    if len(named) < len(ADMINISTRATORS):
+        return
+    raise Refused(
+        _(
+            "%(office)s has administrators: accounts and roles change when the system administrator "
+            "(%(system)s) proposes it and the security administrator (%(security)s) approves it."
+        )
+        % {
+            "office": office.name,
+            "system": "、".join(person.name for person in named[Role.SYSTEM_ADMIN]),
+            "security": "、".join(person.name for person in named[Role.SECURITY_ADMIN]),
+        }
+    )

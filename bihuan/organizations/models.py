@@ -192,6 +192,14 @@ class Role(models.TextChoices):
     HEAD = "head", _("unit head")
     LEADER = "leader", _("leader in charge")
     AUDITOR = "auditor", _("auditor")
+    SYSTEM_ADMIN = "system_admin", _("system administrator")
+    SECURITY_ADMIN = "security_admin", _("security administrator")
+    AUDIT_ADMIN = "audit_admin", _("audit administrator")
+
+
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+"""They keep accounts and the trail, and have no part in the business."""
+BUSINESS = tuple(role for role in Role if role not in ADMINISTRATORS)
 
 
 class Membership(models.Model):
@@ -218,6 +226,15 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="membership_ends_later"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=ADMINISTRATORS) | Q(body__isnull=True, unit__isnull=True),
+                name="administrators_act_for_the_office",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "office"],
+                condition=Q(role__in=ADMINISTRATORS, until__isnull=True),
+                name="one_administrator_role_at_a_time",
             ),
         ]
         verbose_name = _("membership")

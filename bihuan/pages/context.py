@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import STAFF, Standing
-from bihuan.organizations.models import Role
+from bihuan.organizations.models import ADMINISTRATORS, BUSINESS, Role
 from bihuan.pages.request import Request
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle
@@ -64,6 +64,7 @@ _SECTIONS = {
     "bihuan.pages.schemes": "scheme-list",
     "bihuan.pages.units": "unit-list",
     "bihuan.pages.trail": "trail",
+    "bihuan.pages.administration": "permission-list",
 }
 
 
@@ -82,10 +83,11 @@ def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list
         (_("Daily supervision"), "entry-list", True, staff | scorers),
         (_("Problem ledger"), "finding-list", True, set(Role.values)),
         (_("Self-assessment"), "self-assessment", True, {Role.LIAISON, Role.HEAD}),
-        (_("Results"), "ranking", True, set(Role.values)),
-        (_("Schemes"), "scheme-list", False, set(Role.values)),
+        (_("Results"), "ranking", True, set(BUSINESS)),
+        (_("Schemes"), "scheme-list", False, set(BUSINESS)),
         (_("Units"), "unit-list", False, staff | scorers),
-        (_("Trail"), "trail", False, {Role.AUDITOR, Role.OFFICE}),
+        (_("Accounts and permissions"), "permission-list", False, set(ADMINISTRATORS)),
+        (_("Trail"), "trail", False, {Role.AUDITOR, Role.OFFICE, Role.AUDIT_ADMIN}),
     ]
     items = []
     for label, name, needs_cycle, roles in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -32,12 +33,22 @@ def content_security_policy(get_response: Answer) -> Answer:
     return answer
 
 
+def _address(request: HttpRequest) -> str:
+    """Where the request comes from. Behind proxies of our own the last of them but ``PROXIES`` - 1 wrote it down;
+    what stands before that in the header is the sender's own claim."""
+    given = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.PROXIES:
+        hops = [hop.strip() for hop in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
+        given = hops[-settings.PROXIES] if len(hops) >= settings.PROXIES else given
+    return given[:64]
+
+
 def standing(get_response: Answer) -> Answer:
     """Give the request its reader's standing, read once and only when asked for."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         request.standing = SimpleLazyObject(lambda: standing_of(request.user))  # type: ignore[attr-defined,arg-type]
-        token = client_address.set(str(request.META.get("REMOTE_ADDR", ""))[:64])
+        token = client_address.set(_address(request))
         try:
             return get_response(request)
         finally:

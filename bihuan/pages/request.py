@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from bihuan.organizations.access import Refused, Standing
-from bihuan.organizations.models import Person
+from bihuan.organizations.models import BUSINESS, Person
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle
 
@@ -28,15 +28,21 @@ class SignInFirst(Exception):
 
 
 def reader(request: HttpRequest, *roles: str) -> Standing:
-    """The standing of a signed-in reader who holds one of ``roles`` somewhere (any membership if none given)."""
-    if not request.user.is_authenticated:
-        raise SignInFirst
+    """The standing of a signed-in reader who holds one of ``roles`` somewhere (any business role if none given)."""
+    signed_in(request)
     standing = cast(Request, request).standing
     if not standing.memberships:
         raise Refused(_("Your account has no role yet. Ask the assessment office to give you one."))
-    if roles and not standing.offices(*roles):
+    if not standing.offices(*(roles or BUSINESS)):
         raise Refused(_("This page is not for your role."))
     return standing
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """Whoever is signed in, with or without a role: for the pages of one's own account."""
+    if not request.user.is_authenticated:
+        raise SignInFirst
+    return cast(Request, request).user
 
 
 def cycle_for(request: HttpRequest, pk: int) -> Cycle:

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("bihuan.pages.session.urls")),
+    path("", include("bihuan.pages.administration.urls")),
     path("", include("bihuan.pages.home.urls")),
     path("", include("bihuan.pages.schemes.urls")),
     path("", include("bihuan.pages.api.urls")),

@@ -38,6 +38,14 @@ def database(address: str, data: Path) -> dict[str, Any]:
     }
 
 
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """A choice of the environment; the first when none is made. Any other word stops the start."""
+    value = os.environ.get(name, "") or choices[0]
+    if value not in choices:
+        raise ValueError(f"{name}: {value!r} is not known; expected one of {', '.join(choices)}")
+    return value
+
+
 def secret(data: Path) -> str:
     """The signing key: from the environment, or made once and kept beside the data."""
     given = os.environ.get("BIHUAN_SECRET")

@@ -5,6 +5,9 @@
 ``BIHUAN_SECRET``    signing key (default: made once and kept in the data folder, readable by its owner only)
 ``BIHUAN_HOSTS``     host names served, separated by commas (default: this machine only)
 ``BIHUAN_HTTPS``     ``1`` when served behind TLS: cookies are then marked secure
+``BIHUAN_PROXIES``   how many proxies of our own stand before the server: the reader's address is then read from
+                     ``X-Forwarded-For``, as the outermost of them wrote it (default: none, the header is ignored)
+``BIHUAN_SECOND_FACTOR``  for whom one-time codes are compulsory: ``admins``, ``staff`` or ``none`` (default: admins)
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bihuan.project.environment import clock_offset, database, mail, secret
+from bihuan.project.environment import clock_offset, database, mail, one_of, secret
 
 BASE = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("BIHUAN_DATA", BASE / "data")).resolve()
@@ -28,11 +31,15 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "bihuan.records",
     "bihuan.organizations",
+    "bihuan.accounts",
     "bihuan.notices",
     "bihuan.schemes",
     "bihuan.findings",
@@ -52,9 +59,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "bihuan.pages.api.problems.plain_errors_as_problems",
     "bihuan.pages.middleware.content_security_policy",
     "bihuan.pages.middleware.standing",
+    "bihuan.pages.session.middleware.session_limits",
+    "bihuan.pages.session.middleware.second_factor",
 ]
 ROOT_URLCONF = "bihuan.project.urls"
 WSGI_APPLICATION = "bihuan.project.wsgi.application"
@@ -74,14 +84,33 @@ TEMPLATES = [
 DATABASES = {"default": database(os.environ.get("BIHUAN_DATABASE", ""), DATA)}
 AUTH_USER_MODEL = "organizations.Person"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "bihuan.organizations.passwords.SeveralKinds"},
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 30 * 60
+SESSIONS_PER_PERSON = 3
+SIGN_IN_FAILURES_PER_NAME = 5
+SIGN_IN_FAILURES_PER_ADDRESS = 50
+SIGN_IN_LOCK_MINUTES = 15
+SECOND_FACTOR = one_of("BIHUAN_SECOND_FACTOR", ("admins", "staff", "none"))
+PROXIES = int(os.environ.get("BIHUAN_PROXIES", "0"))
+ACCOUNT_ADAPTER = "bihuan.pages.session.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # tries are counted in accounts.actions.attempts
+MFA_ADAPTER = "bihuan.accounts.secrets.SecretsAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "bihuan.pages.errors.stale_form"
 X_FRAME_OPTIONS = "DENY"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from bihuan.organizations.access import STAFF, Standing
-from bihuan.organizations.models import Role
+from bihuan.organizations.models import BUSINESS, Role
 from bihuan.schemes.models import Cycle, Enrolment, Scheme
 
 
@@ -19,7 +19,7 @@ def visible_cycles(standing: Standing) -> QuerySet[Cycle]:
 def visible_schemes(standing: Standing) -> QuerySet[Scheme]:
     """Every scheme for the office's staff, approved ones for everyone who works under them."""
     staff = standing.offices(*STAFF)
-    others = standing.offices(*Role.values)
+    others = standing.offices(*BUSINESS)
     return Scheme.objects.filter(Q(office_id__in=staff) | Q(office_id__in=others, state=Scheme.State.APPROVED))
 
 

@@ -20,10 +20,10 @@ def paths(world: World) -> dict[str, str]:
     }
 
 
-#            clerk chief wei ines ivan alice bob head leader auditor nobody other
+#            clerk chief wei ines ivan alice bob head leader auditor nobody other sysadmin secadmin auditadmin
 GRID = {
-    "trail": "200 200 403 403 403 403 403 403 403 200 403 200",
-    "trail-verify": "200 200 403 403 403 403 403 403 403 200 403 200",
+    "trail": "200 200 403 403 403 403 403 403 403 200 403 200 403 403 200",
+    "trail-verify": "200 200 403 403 403 403 403 403 403 200 403 200 403 403 200",
+    "trail-event": "200 200 403 403 403 403 403 403 403 200 403 404 403 403 404",
     "trail-checkpoint": "200 200 403 403 403 403 403 403 403 200 403 200",
-    "trail-event": "200 200 403 403 403 403 403 403 403 200 403 404",
 }

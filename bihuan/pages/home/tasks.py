@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bihuan.accounts.queries import changes_to_decide
 from bihuan.findings.queries.waiting import tasks, waiting_for
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
@@ -47,7 +48,7 @@ class OwnUnit:
 
 def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
     """Everything that waits for the reader today."""
-    found = [*finding_tasks(standing), *_scheme_tasks(standing)]
+    found = [*finding_tasks(standing), *_permission_tasks(standing), *_scheme_tasks(standing)]
     if cycle is not None:
         found += [*_cycle_tasks(standing, cycle), *_entries(standing, cycle), *_imports(standing, cycle)]
         found += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
@@ -85,6 +86,14 @@ def finding_tasks(standing: Standing) -> Iterator[Task]:
     if more > 0:
         text = ngettext("%(n)s more finding waits for you", "%(n)s more findings wait for you", more) % {"n": more}
         yield Task(text, _("see the ledger"), reverse("today-findings"))
+
+
+def _permission_tasks(standing: Standing) -> Iterator[Task]:
+    if not standing.offices(Role.SECURITY_ADMIN):
+        return
+    for change in changes_to_decide(standing)[:LISTED]:
+        title = _("Decide: %(change)s") % {"change": change}
+        yield Task(title, change.proposed_by.name, reverse("permission", args=[change.pk]))
 
 
 def _scheme_tasks(standing: Standing) -> Iterator[Task]:

@@ -33,7 +33,7 @@ def _main(standing: Standing, cycle: Cycle | None) -> MenuItem | None:
 
 def home(request: HttpRequest) -> HttpResponse:
     """Everyone with a role: today's work and one's own units."""
-    standing = reader(request)
+    standing = reader(request, *Role.values)
     cycle = current_cycle(request, standing)
     main = _main(standing, cycle)
     context = {"main": main, "tasks": tasks_of(standing, cycle), "units": own_units(standing, cycle), "cycle": cycle}

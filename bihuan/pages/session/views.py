@@ -2,30 +2,68 @@
 
 from __future__ import annotations
 
+from allauth.account.stages import LoginStageController
+from allauth.account.utils import perform_login
+from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from bihuan.organizations.actions.sign_in import record_sign_in
+from bihuan.accounts.actions.second_factor import check_code
+from bihuan.accounts.actions.signing_in import close_session, known_person, open_session
 from bihuan.organizations.queries import demonstration_people, demonstration_person
+from bihuan.pages.session.forms import CodeForm, SignInForm
+from bihuan.pages.units.forms import show_errors
 
 
+@never_cache
+@sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Open to everyone: name and password; in the demonstration also one button a role."""
-    form = AuthenticationForm(request, data=request.POST or None)
+    form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = form.get_user()
-        login(request, person)
-        record_sign_in(by=person)
-        return redirect(_back(request))
+        data = form.cleaned_data
+        person = known_person(username=data["username"], password=data["password"])
+        if person is not None:
+            request.session.cycle_key()
+            answer: HttpResponse = perform_login(request, person, redirect_url=_back(request))
+            return answer
+        form.add_error(None, _wrong())
     context = {"form": form, "next": _back(request), "people": demonstration_people()}
     return render(request, "session/sign_in.html", context, status=400 if form.errors else 200)
+
+
+def _wrong() -> str:
+    """One text for a wrong password, a name that does not exist, a closed account and a lock-out."""
+    text = _("Name and password do not fit together, or there were too many tries: then wait %(minutes)s minutes.")
+    return text % {"minutes": settings.SIGN_IN_LOCK_MINUTES}
+
+
+@never_cache
+@sensitive_post_parameters("code")
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """Open to whoever has just given the right password: the one-time code."""
+    stage = LoginStageController.enter(request, AuthenticateStage.key)
+    if stage is None or request.user.is_authenticated:
+        return redirect("sign-in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            check_code(person=stage.login.user, code=form.cleaned_data["code"])
+        except ValidationError as error:
+            show_errors(form, error)
+        else:
+            answer: HttpResponse = stage.exit()
+            return answer
+    return render(request, "session/sign_in_code.html", {"form": form}, status=400 if form.errors else 200)
 
 
 @require_POST
@@ -35,13 +73,14 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Http404(_("Only the demonstration lets you sign in as someone."))
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    record_sign_in(by=person)
+    open_session(person=person, session_key=request.session.session_key or "")
     return redirect(_back(request))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Open to everyone: end the session."""
+    close_session(session_key=request.session.session_key)
     logout(request)
     return redirect("sign-in")
 

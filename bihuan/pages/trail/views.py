@@ -18,7 +18,7 @@ from bihuan.records.models import Event
 from bihuan.records.verifying import verify_trail
 
 A_PAGE = 50
-READERS = (Role.AUDITOR, Role.OFFICE)
+READERS = (Role.AUDITOR, Role.OFFICE, Role.AUDIT_ADMIN)
 
 
 def _visible(standing: Standing) -> QuerySet[Event]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,9 +14,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.organizations.access import STAFF, Standing
+from bihuan.accounts.actions.deciding import change_account
+from bihuan.accounts.actions.proposing import (
+    propose_account,
+    propose_end,
+    propose_for_account,
+    propose_password,
+    propose_role,
+)
+from bihuan.accounts.models import PermissionChange
+from bihuan.organizations.access import STAFF, Standing, is_administered, require_direct
 from bihuan.organizations.actions.people import add_person, end_role, grant_role, set_password
-from bihuan.organizations.models import Membership, Office, Person, Role
+from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import clerk_office
 from bihuan.pages.units.forms import PasswordForm, PersonForm, Places, RoleForm, show_errors
@@ -33,7 +43,7 @@ class Row:
 
 def people(request: HttpRequest) -> HttpResponse:
     """Clerks, leading group, auditors: everyone with a role in the office, past roles on request."""
-    standing = reader(request, *STAFF)
+    standing = reader(request, *STAFF, *ADMINISTRATORS)
     text, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
     rows = _rows(standing, standing.on)
     shown = [row for row in rows if _fits(row, text.casefold(), role)]
@@ -43,15 +53,43 @@ def people(request: HttpRequest) -> HttpResponse:
         "text": text,
         "role": role,
         "roles": Role.choices,
-        "is_clerk": bool(standing.offices(Role.OFFICE)),
+        "acts": _acts(standing),
+        "administers": bool(standing.offices(*ADMINISTRATORS)),
         "today": standing.on,
     }
     return render(request, "units/people.html", context)
 
 
+def _acts(standing: Standing) -> bool:
+    """Whether buttons make sense: for a system administrator, and a clerk whose office has no administrators."""
+    if standing.offices(Role.SYSTEM_ADMIN):
+        return True
+    return any(row.role == Role.OFFICE and not is_administered(row.office) for row in standing.memberships)
+
+
+def _keeper(request: HttpRequest) -> tuple[Standing, Office, bool]:
+    """Who may set accounts and roles, for which office, and whether only by proposing it."""
+    standing = reader(request, Role.OFFICE, Role.SYSTEM_ADMIN)
+    proposing = [row.office for row in standing.memberships if row.role == Role.SYSTEM_ADMIN]
+    if proposing:
+        return standing, proposing[0], True
+    office = clerk_office(request)[1]
+    require_direct(standing, office)
+    return standing, office, False
+
+
+def _done(request: HttpRequest, change: PermissionChange | None, text: str) -> HttpResponse:
+    """Say what happened, or that it waits for the second administrator."""
+    if change is None:
+        messages.success(request, text)
+        return redirect("people")
+    messages.success(request, _("Proposed. It takes effect when the security administrator approves it."))
+    return redirect("permission", pk=change.pk)
+
+
 def _rows(standing: Standing, day: date) -> list[Row]:
     found: dict[int, Row] = {}
-    held = Membership.objects.filter(office_id__in=standing.offices(*STAFF))
+    held = Membership.objects.filter(office_id__in=standing.offices(*STAFF, *ADMINISTRATORS))
     for each in held.select_related("person", "office", "body", "unit").order_by("person__username", "since", "id"):
         row = found.setdefault(each.person_id, Row(each.person))
         is_over = each.until is not None and each.until <= day
@@ -66,36 +104,46 @@ def _fits(row: Row, text: str, role: str) -> bool:
 
 
 def person_new(request: HttpRequest) -> HttpResponse:
-    """Clerks: open an account with its first role."""
-    standing, office = clerk_office(request)
+    """Clerks, or by proposal the system administrator: open an account with its first role."""
+    standing, office, proposes = _keeper(request)
     form = PersonForm(Places(office), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = _open(form, office, standing.person)
+            change = _propose_account(form, office, standing.person) if proposes else None
+            if not proposes:
+                _open(form, office, standing.person)
         except ValidationError as error:
             show_errors(form, error)
         else:
-            messages.success(request, _("%(name)s has been added.") % {"name": person.name})
-            return redirect("people")
-    return render(
-        request, "units/person_new.html", {"form": form, "office": office}, status=400 if form.errors else 200
-    )
+            return _done(request, change, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
+    context = {"form": form, "office": office}
+    return render(request, "units/person_new.html", context, status=400 if form.errors else 200)
 
 
 @transaction.atomic
-def _open(form: PersonForm, office: Office, by: Person) -> Person:
+def _open(form: PersonForm, office: Office, by: Person) -> None:
     data = form.cleaned_data
     person = add_person(
         office=office, username=data["username"], name=data["name"], by=by, password=data["password"] or None
     )
-    _grant(form, person, office, by)
-    return person
+    grant_role(person=person, office=office, by=by, **_role(form))
 
 
-def _grant(form: RoleForm, person: Person, office: Office, by: Person) -> None:
+def _propose_account(form: PersonForm, office: Office, by: Person) -> PermissionChange:
     data = form.cleaned_data
-    since, until = data["since"], data["until"]
-    grant_role(person=person, office=office, role=data["role"], by=by, since=since, until=until, place=form.place())
+    return propose_account(
+        office=office,
+        username=data["username"],
+        name=data["name"],
+        password=data["password"] or None,
+        role=_role(form),
+        by=by,
+    )
+
+
+def _role(form: RoleForm) -> dict[str, Any]:
+    data = form.cleaned_data
+    return {"role": data["role"], "since": data["since"], "until": data["until"], "place": form.place()}
 
 
 def _person(office: Office, pk: int) -> Person:
@@ -106,52 +154,75 @@ def _person(office: Office, pk: int) -> Person:
 
 
 def person_role(request: HttpRequest, pk: int) -> HttpResponse:
-    """Clerks: grant a person another role."""
-    standing, office = clerk_office(request)
+    """Clerks, or by proposal the system administrator: grant a person another role."""
+    standing, office, proposes = _keeper(request)
     person = _person(office, pk)
     form = RoleForm(Places(office), request.POST or None)
     if request.method == "POST" and form.is_valid():
+        told = {"person": person, "office": office, "by": standing.person, **_role(form)}
         try:
-            _grant(form, person, office, standing.person)
+            change = propose_role(**told) if proposes else None
+            if not proposes:
+                grant_role(**told)
         except ValidationError as error:
             show_errors(form, error)
         else:
-            messages.success(request, _("%(name)s has the role.") % {"name": person.name})
-            return redirect("people")
+            return _done(request, change, _("%(name)s has the role.") % {"name": person.name})
     held = Membership.objects.filter(office=office, person=person).select_related("body", "unit").order_by("since")
     context = {"form": form, "person": person, "held": held, "today": clock.today()}
     return render(request, "units/person_role.html", context, status=400 if form.errors else 200)
 
 
 def person_password(request: HttpRequest, pk: int) -> HttpResponse:
-    """Clerks of every office the person works for: a new password."""
-    standing, office = clerk_office(request)
+    """Clerks of every office the person works for, or by proposal the system administrator: a new password."""
+    standing, office, proposes = _keeper(request)
     person = _person(office, pk)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        told = {"person": person, "password": form.cleaned_data["password"], "by": standing.person}
         try:
-            set_password(person=person, password=form.cleaned_data["password"], by=standing.person)
+            change = propose_password(office=office, **told) if proposes else None
+            if not proposes:
+                set_password(**told)
         except ValidationError as error:
             show_errors(form, error)
         else:
-            messages.success(request, _("%(name)s has a new password.") % {"name": person.name})
-            return redirect("people")
+            return _done(request, change, _("%(name)s has a new password.") % {"name": person.name})
     context = {"form": form, "person": person}
     return render(request, "units/person_password.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
 def role_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """Clerks: end a role today."""
-    standing = reader(request, Role.OFFICE)
-    rows = Membership.objects.filter(office_id__in=standing.offices(Role.OFFICE)).select_related("person")
-    row = get_object_or_404(rows, pk=pk)
+    """Clerks, or by proposal the system administrator: end a role today."""
+    standing, office, proposes = _keeper(request)
+    row = get_object_or_404(Membership.objects.filter(office=office).select_related("person", "office"), pk=pk)
     try:
-        end_role(membership=row, by=standing.person)
+        change = propose_end(membership=row, by=standing.person) if proposes else None
+        if not proposes:
+            end_role(membership=row, by=standing.person)
     except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
-    else:
-        text = _("%(name)s is no longer %(role)s.")
-        messages.success(request, text % {"name": row.person.name, "role": row.get_role_display()})
+        return _refuse(request, error)
+    text = _("%(name)s is no longer %(role)s.") % {"name": row.person.name, "role": row.get_role_display()}
+    return _done(request, change, text)
+
+
+@require_POST
+def person_account(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Clerks, or by proposal the system administrator: close or open an account, or take off its second factor."""
+    standing, office, proposes = _keeper(request)
+    person = _person(office, pk)
+    told: dict[str, Any] = {"person": person, "kind": kind, "by": standing.person}
+    try:
+        change = propose_for_account(office=office, **told) if proposes else None
+        if not proposes:
+            change_account(**told)
+    except ValidationError as error:
+        return _refuse(request, error)
+    return _done(request, change, _("Done: %(name)s.") % {"name": person.name})
+
+
+def _refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    for text in error.messages:
+        messages.error(request, text)
     return redirect("people")

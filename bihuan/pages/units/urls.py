@@ -19,5 +19,6 @@ urlpatterns = [
     path("people/new/", people.person_new, name="person-new"),
     path("people/<int:pk>/roles/new/", people.person_role, name="person-role"),
     path("people/<int:pk>/password/", people.person_password, name="person-password"),
+    path("people/<int:pk>/account/<str:kind>/", people.person_account, name="person-account"),
     path("roles/<int:pk>/end/", people.role_end, name="role-end"),
 ]
