@@ -195,8 +195,10 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def role_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Clerks, or by proposal the system administrator: end a role today."""
-    standing, office, proposes = _keeper(request)
-    row = get_object_or_404(Membership.objects.filter(office=office).select_related("person", "office"), pk=pk)
+    standing = reader(request, Role.OFFICE, Role.SYSTEM_ADMIN)
+    rows = Membership.objects.filter(office_id__in=standing.offices(Role.OFFICE, Role.SYSTEM_ADMIN))
+    row = get_object_or_404(rows.select_related("person", "office"), pk=pk)
+    proposes = standing.holds(row.office_id, Role.SYSTEM_ADMIN)
     try:
         change = propose_end(membership=row, by=standing.person) if proposes else None
         if not proposes:
