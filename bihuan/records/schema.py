@@ -24,6 +24,8 @@ def guards() -> dict[str, str]:
 
 
 GUARDED = (
+    "accounts_permissionchange",
+    "accounts_permissionstep",
     "findings_checkup", "findings_endorsement", "findings_finding", "findings_findingmark", "findings_findingstep",
     "findings_measurestep", "findings_onsiteform", "findings_referral", "findings_referralstep", "findings_report",
     "findings_reportstep", "records_attachment", "records_blob", "records_event", "records_seal", "results_release",

@@ -43,7 +43,7 @@ WORK = """
     freeze_result(cycle=ledger.cycle, by=Person.objects.get(username="clerk"))
     seal_events()
 """
-VERIFY = "from bihuan.records.sealing import verify_trail\nprint(len(verify_trail().faults))"
+VERIFY = "from bihuan.records.verifying import verify_trail\nprint(len(verify_trail().faults))"
 
 
 @pytest.fixture(scope="module")
