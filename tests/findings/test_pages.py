@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from bihuan.findings.actions import Upload, draft_finding
+from bihuan.findings.actions import Cost, Upload, draft_finding
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.conservation import balance
 from bihuan.organizations.models import Person
@@ -222,3 +222,13 @@ def test_filters_reach_nothing_they_do_not_name(cast: Cast, cycle: Cycle, jia: E
     for trick in ("found_by__password__startswith=m", "unit=1%20OR%201=1", "state[]=x", "theme=99999999999999999999"):
         page = at(cast.clerk).get(f"/years/{cycle.pk}/findings/?{trick}")
         assert page.status_code == 200
+
+
+@pytest.mark.row("BJ-23")
+def test_the_unit_page_opens_a_lost_point_to_its_finding(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    finding = confirmed(cast, cycle, jia, cost=Cost(node="travel", value="2"))
+    page = at(cast.clerk).get(f"/years/{cycle.pk}/results/units/{jia.pk}/?node=travel").content.decode()
+    assert f'href="/findings/{finding.pk}/"' in page
+    assert "−4" in page
+    back = at(cast.clerk).get(f"/findings/{finding.pk}/").content.decode()
+    assert f"/years/{cycle.pk}/results/units/{jia.pk}/?node=travel" in back

@@ -91,7 +91,7 @@ def test_a_leader_opens_a_lost_point_down_to_its_evidence(traveller: Traveller) 
     page.get_by_role("link", name="问题整改率").click()
     expect(page.get_by_role("heading", name=re.compile("问题整改率"))).to_be_visible()
     page.locator(".evidence a").first.click()
-    expect(page.get_by_text("记分主体")).to_be_visible()
+    expect(page.get_by_role("heading", name="问题事实")).to_be_visible()
 
 
 def test_the_auditor_recomputes_2016(traveller: Traveller) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from bihuan.engine.explanation import Explanation, MarkLine, Opened
 from bihuan.engine.numbers import parse_scaled, show
+from bihuan.findings.models import Finding
+from bihuan.findings.queries.marks import finding_of_row
 from bihuan.results.queries.trend import Year
 from bihuan.supervision.models import Entry
 
@@ -69,16 +71,20 @@ def _leaves(node: Opened) -> Iterator[Opened]:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One mark with the entry it comes from (None in a what-if on plain files)."""
+    """One mark with what it comes from: an entry of the daily ledger, or a finding (neither in a what-if)."""
 
     mark: MarkLine
     entry: Entry | None
+    finding: Finding | None
     stands_for: int | None
 
 
-def evidence_of(node: Opened, entries: Mapping[int, Entry]) -> list[Evidence]:
+def evidence_of(node: Opened, entries: Mapping[int, Entry], findings: Mapping[int, Finding]) -> list[Evidence]:
     """The marks of an indicator with their entries, dearest and latest first."""
-    found = [Evidence(mark, entries.get(mark.row), mark.explained_away_by) for mark in node.marks]
+    found = [
+        Evidence(mark, entries.get(mark.row), findings.get(finding_of_row(mark.row) or 0), mark.explained_away_by)
+        for mark in node.marks
+    ]
     return sorted(found, key=lambda one: (one.stands_for is not None, one.mark.cells.get("on", "")), reverse=False)
 
 

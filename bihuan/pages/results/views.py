@@ -16,6 +16,8 @@ from bihuan.engine.explanation import Explainer, Explanation
 from bihuan.engine.numbers import show_short
 from bihuan.engine.problems import InputError
 from bihuan.engine.scoring import Line
+from bihuan.findings.models import Finding
+from bihuan.findings.queries.marks import finding_of_row
 from bihuan.organizations.models import Role
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import dearest, evidence_of, find, tree_rows, trend_points, waterfall
@@ -144,7 +146,9 @@ def _opened(request: HttpRequest, found: Live, line: Line, explanation: Explanat
     entries = entries.select_related("body", "recorded_by", "reviewed_by", "rater", "clause").prefetch_related(
         Prefetch("evidence", EntryEvidence.objects.select_related("attachment"))
     )
-    evidence = evidence_of(node, {entry.pk: entry for entry in entries})
+    numbers = {pk for mark in node.marks if (pk := finding_of_row(mark.row)) is not None}
+    raised = Finding.objects.filter(pk__in=numbers).select_related("found_by", "body") if numbers else ()
+    evidence = evidence_of(node, {row.pk: row for row in entries}, {row.pk: row for row in raised})
     page = Paginator(evidence, EVIDENCE_A_PAGE).get_page(request.GET.get("page"))
     context = {"cycle": found.cycle, "live": found, "line": line, "explanation": explanation}
     return context | {"node": node, "evidence": page, "enrolment": found.enrolment(line)}
