@@ -39,6 +39,9 @@ lint: install
 rows: install
 	$(BIN)/python -m tools.rows
 
+docs: install
+	$(BIN)/python -m tools.lifecycles
+
 bench: install
 	$(BIN)/python -m bench
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 from pytest_django import Settings
 
+from bihuan.pages.findings import totals
 from bihuan.results.queries.live import forget
 from tests.cast import Cast, make_cast
 
@@ -26,5 +27,6 @@ def quick_settings(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECOND_FACTOR = "none"
     forget()
+    totals.forget()
     translation.activate("zh-hans")
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -33,10 +33,15 @@ class Scratch:
 
     def run(self, code: str) -> str:
         """Run some Python to its end and give what it printed."""
-        process = self.start(code)
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == 0, err.decode()
-        return out.decode().strip()
+        return self.run_in(self.environment, textwrap.dedent(code))
+
+    def run_in(self, environment: dict[str, str], code: str) -> str:
+        """The same in another environment."""
+        done = subprocess.run(
+            [sys.executable, "-c", START + code], env=environment, capture_output=True, timeout=120, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode().strip()
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
         """Rows of the database as they lie on the disk."""

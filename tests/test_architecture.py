@@ -11,6 +11,7 @@ from django.db import models
 
 import bihuan
 from bihuan.engine.lifecycle import Lifecycle
+from tools import lifecycles
 
 FLOORS = [
     "records",
@@ -79,3 +80,7 @@ def _lifecycles() -> list[tuple[str, Lifecycle]]:
 def test_every_state_can_be_reached_and_every_step_has_someone_who_may(name: str, table: Lifecycle) -> None:
     assert table.reachable() == table.states
     assert all(step.who for step in table.steps)
+
+
+def test_the_page_of_life_cycles_is_drawn_from_the_tables() -> None:
+    assert lifecycles.PAGE.read_text("utf-8") == lifecycles.page(), "make docs"

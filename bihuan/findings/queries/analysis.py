@@ -86,10 +86,12 @@ def standing_today(rows: QuerySet[Finding], by: Sequence[str] = ()) -> dict[tupl
     counts: dict[tuple[Any, ...], dict[str, int]] = {}
     for *key, state, number in rows.values_list(*by, "state").annotate(n=Count("pk")).order_by():
         counts.setdefault(tuple(key), {})[state] = number
-    return {key: _from_states(found) for key, found in counts.items()}
+    return {key: from_states(found) for key, found in counts.items()}
 
 
-def _from_states(states: Mapping[str, int]) -> Balance:
+def from_states(states: Mapping[str, int]) -> Balance:
+    """The balance of how many findings stand in each state."""
+
     def stand(*names: str) -> int:
         return sum(states.get(name, 0) for name in names)
 

@@ -37,14 +37,24 @@ def lamp(due: date | None, today: date, rules: Deadlines) -> str:
 
 def overdue(findings: QuerySet[Finding], today: date, *, by_days: int = 0) -> QuerySet[Finding]:
     """Findings whose unit is late by more than ``by_days``."""
+    return findings.filter(is_overdue(today, by_days=by_days))
+
+
+def is_overdue(today: date, *, by_days: int = 0) -> Q:
+    """The condition of being late by more than ``by_days``."""
     limit = today - timedelta(days=by_days)
-    return findings.filter(Q(state=NOTIFIED, plan_due_on__lt=limit) | Q(state__in=CORRECTING, due_on__lt=limit))
+    return Q(state=NOTIFIED, plan_due_on__lt=limit) | Q(state__in=CORRECTING, due_on__lt=limit)
 
 
 def near(findings: QuerySet[Finding], today: date, rules: Deadlines) -> QuerySet[Finding]:
     """Findings due within the days of the amber lamp."""
+    return findings.filter(is_near(today, rules))
+
+
+def is_near(today: date, rules: Deadlines) -> Q:
+    """The condition of being due within the days of the amber lamp."""
     span = (today, today + timedelta(days=rules.lamp_days))
-    return findings.filter(Q(state=NOTIFIED, plan_due_on__range=span) | Q(state__in=CORRECTING, due_on__range=span))
+    return Q(state=NOTIFIED, plan_due_on__range=span) | Q(state__in=CORRECTING, due_on__range=span)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_POST
 from bihuan.findings.access import FINDERS, visible_findings
 from bihuan.findings.actions import carry_findings
 from bihuan.findings.models import Category, Finding, Method, Severity, Source, State, Theme
-from bihuan.findings.queries.analysis import add, standing_today
-from bihuan.findings.queries.clocks import deadline, lamp, near, overdue
+from bihuan.findings.queries.clocks import deadline, lamp
 from bihuan.findings.queries.conservation import Balance, balance
 from bihuan.findings.queries.ledger import FILTERS, filtered
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
+from bihuan.pages.findings.totals import totals
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Deadlines, Enrolment
@@ -62,15 +62,18 @@ def finding_list(request: HttpRequest, cycle: int) -> HttpResponse:
     rules, mine = deadlines_of(found.office_id), shown(standing, found)
     wanted = {name: request.GET.get(name, "").strip() for name in FILTERS}
     rows = filtered(mine, wanted, clock.today(), rules)
+    whole = totals(standing, found, mine, rules)
     paged = Paginator(rows.select_related("enrolment", "body", "theme").order_by("-id"), A_PAGE)
+    if not any(wanted.values()):
+        paged.count = whole.count
     page = paged.get_page(request.GET.get("page"))
     context = {
         "cycle": found,
         "page": page,
         "rows": with_lamps(page.object_list, rules),
         "wanted": wanted,
-        "total": add(standing_today(mine).values()),
-        "lamps": {"near": near(mine, clock.today(), rules).count(), "overdue": overdue(mine, clock.today()).count()},
+        "total": whole.balance,
+        "lamps": whole,
         "choices": choices(found),
         "may_find": found.state != Cycle.State.DRAFT and standing.holds(found.office_id, *FINDERS),
         "is_office": standing.holds(found.office_id, Role.OFFICE),

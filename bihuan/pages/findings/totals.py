@@ -1,0 +1,69 @@
+"""Where all of a reader's findings are, kept as long as no finding takes a step: the head of the ledger stays quick."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+
+from bihuan.findings.models import Finding, FindingStep
+from bihuan.findings.queries.analysis import from_states
+from bihuan.findings.queries.clocks import is_near, is_overdue
+from bihuan.findings.queries.conservation import Balance
+from bihuan.organizations.access import Standing
+from bihuan.records import clock
+from bihuan.schemes.models import Cycle, Deadlines
+
+_KEPT = 64
+_known: OrderedDict[tuple[Any, ...], Totals] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The balance, how many are near and overdue, and how many rows there are."""
+
+    balance: Balance
+    near: int
+    overdue: int
+    count: int
+
+
+def totals(standing: Standing, cycle: Cycle, mine: QuerySet[Finding], rules: Deadlines) -> Totals:
+    """The totals of what the reader sees of a year, computed anew after any step or new finding."""
+    newest = FindingStep.objects.aggregate(pk=Max("pk"))["pk"], Finding.objects.aggregate(pk=Max("pk"))["pk"]
+    today = clock.today()
+    key = (standing.person.pk, standing.memberships, cycle.pk, today, rules.lamp_days, *newest)
+    with _lock:
+        if key in _known:
+            _known.move_to_end(key)
+            return _known[key]
+    found = _read(mine, today, rules)
+    with _lock:
+        _known[key] = found
+        while len(_known) > _KEPT:
+            _known.popitem(last=False)
+    return found
+
+
+def _read(mine: QuerySet[Finding], today: date, rules: Deadlines) -> Totals:
+    """One pass over the rows."""
+    counts = Count("pk"), Count("pk", filter=is_near(today, rules)), Count("pk", filter=is_overdue(today))
+    rows = mine.values_list("state").annotate(n=counts[0], near=counts[1], late=counts[2]).order_by()
+    listed = list(rows)
+    return Totals(
+        balance=from_states({state: number for state, number, _near, _late in listed}),
+        near=sum(row[2] for row in listed),
+        overdue=sum(row[3] for row in listed),
+        count=sum(row[1] for row in listed),
+    )
+
+
+def forget() -> None:
+    """Let go of everything kept."""
+    with _lock:
+        _known.clear()
