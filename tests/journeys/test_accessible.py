@@ -24,6 +24,21 @@ OFFICE = [
     "/years/new/",
     "/units/",
     "/people/",
+    "/years/3/findings/",
+    "/years/3/findings/?stands=overdue",
+    "/years/3/findings/analysis/",
+    "/years/3/findings/units/",
+    "/years/3/findings/new/",
+    "/years/3/findings/imports/",
+    "/years/3/check-ups/",
+    "/findings/1/",
+    "/catalogue/",
+    "/calendar/",
+    "/reports/",
+    "/tokens/",
+    "/notices/",
+    "/today/findings/",
+    "/account/",
 ]
 
 
@@ -51,10 +66,12 @@ def test_the_pages_of_the_office_on_a_phone(phone: Traveller) -> None:
 @pytest.mark.parametrize(
     ("who", "addresses"),
     [
-        ("高朗", ["/", "/years/3/entries/new/", "/entries/1/"]),
+        ("高朗", ["/", "/years/3/entries/new/", "/entries/1/", "/field/", "/referrals/", "/years/3/findings/"]),
         ("艾宁", ["/", "/years/3/results/", "/years/1/results/", "/years/3/self-assessment/"]),
         ("观澜街道联络员", ["/", "/years/3/ratings/mine/"]),
-        ("申明", ["/", "/results/sets/1/", "/trail/"]),
+        ("申明", ["/", "/results/sets/1/", "/trail/", "/trail/verify/"]),
+        ("何致远", ["/", "/years/3/findings/", "/notices/"]),
+        ("罗川", ["/", "/account/"]),
     ],
 )
 def test_the_pages_of_others(phone: Traveller, who: str, addresses: list[str]) -> None:
