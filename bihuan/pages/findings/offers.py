@@ -156,6 +156,8 @@ def offers(standing: Standing, finding: Finding, roles: frozenset[str]) -> list[
     for row in FINDING.open_to(finding.state):
         if row.name in OWN_FORMS or not row.who & roles:
             continue
+        if row.name == "plan" and not finding.measures.exclude(state="dropped").exists():
+            continue  # first the measures, then the signature
         first = finding.found_by_id
         if row.name == "withdraw":
             first = finding.confirmed_by_id or 0

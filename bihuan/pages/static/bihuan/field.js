@@ -126,7 +126,7 @@
   }
   async function send(row, csrf) {
     const body = new FormData();
-    for (const [name, text] of Object.entries(row.texts)) body.append(name, text);
+    for (const [name, text] of Object.entries(row.texts)) body.append(name, name.endsWith("_at") && text ? new Date(text).toISOString() : text);
     const code = (row.texts.unit || "").trim().split(" ")[0];
     const unit = known.units.find(([, c, n]) => c === code || n === (row.texts.unit || "").trim());
     body.set("unit", unit ? unit[0] : "");
