@@ -54,7 +54,9 @@ def _cpu() -> list[str]:
 
 
 def save(name: str, title: str, rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> None:
-    """Print the table and keep it."""
+    """Print the table and keep it; figures of PostgreSQL stand in a page of their own."""
+    if os.environ.get("BIHUAN_DATABASE", "").startswith("postgres"):
+        name, title = f"{name}-postgresql", f"{title} (PostgreSQL)"
     heads, *body = rows
     lines = [f"# {title}", "", machine(), "", f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads)]
     lines += [f"| {' | '.join(row)} |" for row in body]

@@ -65,9 +65,11 @@ class Told:
     def carried(self) -> None:
         """What came from the year before goes on: most of it ends."""
         for finding in list(Finding.objects.filter(cycle=self.cycle, predecessor__isnull=False)):
+            day = self._workday(date(self.cycle.year, 1, 15) + timedelta(days=self.draw.randrange(60)))
             if finding.state == "rectifying" and self.draw.random() < 0.85:
-                day = date(self.cycle.year, 1, 15) + timedelta(days=self.draw.randrange(60))
                 self._from_rectifying(finding, day)
+            elif finding.state == "notified":
+                self._from_notified(finding, day)
 
     def _one(self, unit: Enrolment, last: Finding | None) -> Finding | None:
         draw, problem = self.draw, self.draw.choice(PROBLEMS)
@@ -153,7 +155,8 @@ class Told:
         draw, head = self.draw, self.city.heads[finding.enrolment.code]
         day = self._later(day, 3, 9)
         is_late = self.until == LAST and day > LAST - timedelta(days=14)
-        if day <= self.until and draw.random() < (0.2 if is_late else 0.03):
+        in_time = day <= min(self.until, finding.appeal_until or day)
+        if in_time and draw.random() < (0.2 if is_late else 0.03):
             with clock.at(when(day, 14)):
                 actions.contest_finding(
                     finding_id=finding.pk, by=head, note="情况有出入，附说明材料", uploads=[_file("说明")]
