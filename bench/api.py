@@ -5,7 +5,7 @@ The peer creates 25 findings and saves 9.2 corrective actions a second. Every ac
 
 from __future__ import annotations
 
-import http.client
+import itertools
 import json
 import os
 import socket
@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 from bench.city import make, ready
 from bench.measure import save
@@ -93,8 +93,8 @@ def _free_port() -> int:
 
 
 def _serve(port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2",
-               "--blocking-threads", "4", "--log-level", "error", "bihuan.project.wsgi:application"]  # fmt: skip
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "4",
+               "--blocking-threads", "1", "--log-level", "error", "bihuan.project.wsgi:application"]  # fmt: skip
     server = subprocess.Popen(command, env=os.environ)
     for _attempt in range(200):
         try:
@@ -109,33 +109,49 @@ def _writers(
     port: int, token: str, work: Callable[[int], tuple[str, dict[str, Any]] | None], seconds: float
 ) -> tuple[list[dict[str, Any]], float]:
     """Let the writers work for a while; the answers that were acknowledged, and how many a second."""
-    found: list[dict[str, Any]] = []
-    lock, counter, start = threading.Lock(), iter(range(10**9)), time.perf_counter()
+    found: list[bytes] = []
+    counter, start = itertools.count(), time.perf_counter()
 
     def write() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        while time.perf_counter() - start < seconds:
-            with lock:
+        line = socket.create_connection(("127.0.0.1", port), 60)
+        with line, line.makefile("rb") as answers:
+            while time.perf_counter() - start < seconds:
                 number = next(counter)
-            job = work(number)
-            if job is None:
-                return
-            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json",
-                       "Idempotency-Key": f"bench-{token[-6:]}-{number:08}"}  # fmt: skip
-            connection.request("POST", job[0], json.dumps(job[1]), headers)
-            answer = connection.getresponse()
-            text = answer.read()
-            if answer.status not in {200, 201}:
-                raise RuntimeError(f"{answer.status} {text.decode()[:300]}")
-            with lock:
-                found.append(json.loads(text))
+                job = work(number)
+                if job is None:
+                    return
+                line.sendall(_request(token, number, *job))
+                found.append(_answer(answers))
 
     threads = [threading.Thread(target=write) for _ in range(WRITERS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return found, len(found) / (time.perf_counter() - start)
+    took = time.perf_counter() - start
+    return [json.loads(text) for text in found], len(found) / took
+
+
+def _request(token: str, number: int, path: str, content: dict[str, Any]) -> bytes:
+    body = json.dumps(content).encode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+        "Content-Type: application/json\r\n"
+        f"Idempotency-Key: bench-{token[-6:]}-{number:08}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def _answer(lines: BinaryIO) -> bytes:
+    """The body of an acknowledged write; anything else stops the bench."""
+    status, length = lines.readline(), 0
+    while (line := lines.readline().strip()) != b"":
+        if line.lower().startswith(b"content-length:"):
+            length = int(line.split(b":")[1])
+    body = lines.read(length)
+    if status.split()[1] not in {b"200", b"201"}:
+        raise RuntimeError(f"{status.decode()} {body.decode()[:300]}")
+    return body
 
 
 def _look_again(made: list[dict[str, Any]], done: list[dict[str, Any]]) -> None:

@@ -80,6 +80,8 @@ def _fill(cycle: Any, clerk: Any, assessor: Any, body: Any, size: int) -> None:
         ))  # fmt: skip
     with transaction.atomic():
         Finding.objects.bulk_create(made, batch_size=500)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _page(clerk: Any, address: str, *, cold: bool) -> tuple[int, list[float], float]:

@@ -21,7 +21,7 @@ def register(commands: Any) -> None:
     parser = commands.add_parser("serve", help="准备数据库并提供服务 / prepare the database and serve")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--demo", action="store_true", help="空库时先生成江州市演示数据 / fill an empty database")
     parser.set_defaults(run=serve)
 
@@ -31,7 +31,7 @@ def serve(options: argparse.Namespace) -> int:
     prepare(demo=options.demo)
     address = f"http://{options.host}:{options.port}/"
     server = _start("granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
-                    "--workers", str(options.workers), "--blocking-threads", "4", "--log-level", "warning",
+                    "--workers", str(options.workers), "--blocking-threads", "1" if options.workers > 1 else "4", "--log-level", "warning",
                     "bihuan.project.wsgi:application")  # fmt: skip
     worker = _start("django", "db_worker", "--no-startup-delay", "--no-reload")
     print(f"闭环已启动 / Bihuan is serving: {address}   (Ctrl+C 停止 / to stop)", flush=True)
