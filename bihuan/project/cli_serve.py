@@ -30,8 +30,9 @@ def serve(options: argparse.Namespace) -> int:
     """Migrate, collect static files, make the demonstration when asked, then serve until told to stop."""
     prepare(demo=options.demo)
     address = f"http://{options.host}:{options.port}/"
+    threads = "1" if options.workers > 1 else "4"
     server = _start("granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
-                    "--workers", str(options.workers), "--blocking-threads", "1" if options.workers > 1 else "4", "--log-level", "warning",
+                    "--workers", str(options.workers), "--blocking-threads", threads, "--log-level", "warning",
                     "bihuan.project.wsgi:application")  # fmt: skip
     worker = _start("django", "db_worker", "--no-startup-delay", "--no-reload")
     print(f"闭环已启动 / Bihuan is serving: {address}   (Ctrl+C 停止 / to stop)", flush=True)
