@@ -49,6 +49,7 @@ def test_a_long_form_survives_an_expired_session(traveller: Traveller) -> None:
     traveller.leave()
     page.goto(address)
     page.locator(".people button", has_text="高朗").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
     page.goto(address)
     expect(page.get_by_label("事实")).to_have_value("很长的事实说明")
 
