@@ -20,7 +20,7 @@ from bihuan.findings.models import (
 )
 from bihuan.records.models import Attachment
 from bihuan.results.actions import freeze_result
-from bihuan.results.models import ResultSet
+from bihuan.results.models import Appeal, ResultSet
 from bihuan.schemes.actions import (
     add_ownership_rule,
     approve_scheme,
@@ -97,6 +97,17 @@ class World:
     ledger: LedgerImport
     result_set: ResultSet
     findings: Loop
+
+    @property
+    def appeal(self) -> Appeal:
+        """Unit 甲 appeals against the result, notified for it."""
+        from tests.results import telling
+
+        found = Appeal.objects.first()
+        if found is None:
+            telling.to(self.cast, self.cycle, self.result_set, "open_appeals")
+            found = telling.appealed(self.cast, self.result_set, self.enrolment_jia)
+        return found
 
 
 def approved(cast: Cast, text: str = SCHEME) -> Scheme:

@@ -14,6 +14,7 @@ from bihuan.demonstration.findings import LAST, Told, when
 from bihuan.demonstration.ledger import Year
 from bihuan.demonstration.people import SINCE, City, found_city, name_administrators
 from bihuan.demonstration.problems import THEMES
+from bihuan.demonstration.publishing import publish
 from bihuan.demonstration.workbooks import ledger_workbook
 from bihuan.findings.actions import carry_findings, confirm_finding, set_themes, terms_of
 from bihuan.findings.models import Finding
@@ -21,7 +22,7 @@ from bihuan.organizations.access import standings_kept
 from bihuan.organizations.models import Office
 from bihuan.records import clock
 from bihuan.records.sealing import seal_events
-from bihuan.results.actions import freeze_result, release_result
+from bihuan.results.actions import freeze_result
 from bihuan.schemes.actions import (
     add_catalogue,
     approve_scheme,
@@ -103,8 +104,8 @@ def _build_year(city: City, year: int, share: float, progress: Progress, before:
         return cycle
     take_cycle_step(cycle=cycle, step="end_marks", by=city.clerk)
     result = freeze_result(cycle=cycle, by=city.clerk, note=f"{year}年度考核结果")
-    take_cycle_step(cycle=cycle, step="decide", by=city.chair)
-    release_result(result_set=result, by=city.chair)
+    publish(city, result)
+    cycle.refresh_from_db()
     return take_cycle_step(cycle=cycle, step="close", by=city.clerk)
 
 

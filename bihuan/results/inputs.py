@@ -12,6 +12,7 @@ from bihuan.engine.scheme import parse_scheme
 from bihuan.engine.scheme.model import Missing
 from bihuan.engine.scoring import Result, score
 from bihuan.engine.values import MARK_COLUMNS, Columns, Unit
+from bihuan.results.models import ResultSet
 
 FORMAT = 1
 
@@ -44,6 +45,11 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], str]:
     """The canonical content and its SHA-256."""
     text = gzip.decompress(packed)
     return json.loads(text), hashlib.sha256(text).hexdigest()
+
+
+def was_open(kept: ResultSet) -> bool:
+    """Whether a frozen result was computed while its year was open: missing marks left out."""
+    return bool(unpack(bytes(kept.inputs))[0]["missing"] == "renormalise")
 
 
 def rescore(content: dict[str, Any]) -> Result:

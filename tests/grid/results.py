@@ -20,7 +20,9 @@ def paths(world: World) -> dict[str, str]:
         "result-freeze": f"/years/{year}/results/freeze/",
         "submitted-results": "/results/submitted/",
         "result-set": f"/results/sets/{kept}/",
-        "result-release": f"/results/sets/{kept}/release/",
+        "result-step": f"/results/sets/{kept}/steps/check/",
+        "result-correct": f"/results/sets/{kept}/correct/",
+        "result-select": f"/results/sets/{kept}/select/",
         "result-recompute": f"/results/sets/{kept}/recompute/",
     }
 
@@ -36,6 +38,8 @@ GRID = {
     "result-freeze": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "submitted-results": "200 200 200 403 403 403 403 403 403 200 403 200 403 403 403",
     "result-set": "200 200 200 403 403 403 403 403 403 200 403 404 403 403 403",
-    "result-release": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "result-step": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "result-correct": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "result-select": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "result-recompute": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
 }

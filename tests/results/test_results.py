@@ -13,31 +13,19 @@ from django.test import Client
 from bihuan.engine.problems import InputError
 from bihuan.organizations.access import Refused, Standing, standing_of, visible_units
 from bihuan.organizations.models import Membership, Role, Unit
-from bihuan.results.access import sees_unit, visible_sets
-from bihuan.results.actions import freeze_result, recompute, release_result
+from bihuan.results.access import visible_sets
+from bihuan.results.actions import freeze_result, recompute
 from bihuan.results.models import ResultRow, ResultSet
 from bihuan.results.queries.coverage import coverage
 from bihuan.results.queries.live import live
 from bihuan.results.queries.what_if import what_if
 from bihuan.schemes.access import visible_cycles
-from bihuan.schemes.actions import take_cycle_step
-from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.models import Enrolment
 from bihuan.supervision.access import visible_entries
 from bihuan.supervision.actions import record_entry, reverse_entry
 from tests.cast import DAY, Cast, person
-from tests.world import SCHEME, World, approved, draft, launched, make_world
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return make_world(cast)
-
-
-def decided(world: World) -> Cycle:
-    for step, by in (("end_marks", world.cast.clerk), ("decide", world.cast.wei)):
-        take_cycle_step(cycle=world.cycle, step=step, by=by)
-    world.cycle.refresh_from_db()
-    return world.cycle
+from tests.results.telling import to
+from tests.world import SCHEME, World, approved, draft, launched
 
 
 @pytest.mark.row("BJ-26")
@@ -68,21 +56,6 @@ def test_frozen_rows_are_held_by_the_database(world: World) -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             action()
-
-
-def test_a_result_is_released_once_decided_by_a_second_person(world: World) -> None:
-    with pytest.raises(ValidationError):
-        release_result(result_set=world.result_set, by=world.cast.wei)
-    decided(world)
-    with pytest.raises(ValidationError):
-        release_result(result_set=world.result_set, by=world.cast.clerk)
-    jia, yi = world.enrolment_jia, world.enrolment_yi
-    assert not sees_unit(standing_of(world.cast.alice), jia)
-    release_result(result_set=world.result_set, by=world.cast.wei)
-    assert sees_unit(standing_of(world.cast.alice), jia)
-    assert not sees_unit(standing_of(world.cast.alice), yi)
-    with pytest.raises(ValidationError):
-        release_result(result_set=world.result_set, by=world.cast.wei)
 
 
 def test_what_if_never_touches_the_record(world: World) -> None:
@@ -164,8 +137,7 @@ def test_a_level_sees_its_own_and_what_lower_levels_submitted_and_siblings_nothi
         )
 
     assert seen(mine) == seen(sibling) == (0, 0, 0, 0)
-    decided(world)
-    release_result(result_set=world.result_set, by=world.cast.wei)
+    to(world.cast, world.cycle, world.result_set, "notify")
     assert seen(mine) == (1, 0, 0, 0)
     assert seen(sibling) == (0, 0, 0, 0)
     client = Client()

@@ -71,6 +71,22 @@ def mark_finding(finding: Finding, cost: Cost, by: Person, reason: str = "") -> 
     )
 
 
+def waive_cost(*, finding: Finding, by: Person, reason: str) -> FindingMark:
+    """A finding costs nothing any more by the decision of an appeal: a new mark of nothing; the earlier stays readable.
+
+    The caller has checked that ``by`` may decide; must run in its transaction.
+    """
+    last = finding.marks.order_by("-pk").first()
+    if last is None or not last.value:
+        raise ValidationError(_("Finding %(n)s costs nothing.") % {"n": finding.number})
+    made = FindingMark.objects.create(
+        finding=finding, indicator=last.indicator, scheme_id=last.scheme_id, value=Decimal(0), klass=last.klass,
+        severity=last.severity, by=by, at=clock.now(), reason=reason[:400],
+    )  # fmt: skip
+    record(by=by, action="waive_finding", subject=finding, office_path=finding.office.path, detail={"reason": reason})
+    return made
+
+
 def _number(text: str) -> Decimal:
     try:
         return Decimal(text.strip())

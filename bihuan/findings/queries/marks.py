@@ -33,8 +33,9 @@ def finding_of_row(row: int) -> int | None:
 def stamp(cycle: Cycle) -> tuple[object, ...]:
     """As long as this stays, no mark of a finding has changed."""
     newest = FindingStep.objects.filter(finding__cycle=cycle).aggregate(pk=Max("pk"))["pk"]
+    cost = FindingMark.objects.filter(finding__cycle=cycle).aggregate(pk=Max("pk"))["pk"]
     fed = any(leaf.fed_by for leaf in parsed(cycle.scheme).leaves)
-    return newest, clock.today() if fed else None
+    return newest, cost, clock.today() if fed else None
 
 
 def marks(cycle: Cycle) -> Columns:
@@ -51,6 +52,7 @@ def marks(cycle: Cycle) -> Columns:
 def _costs(cycle: Cycle) -> Iterator[tuple[int, dict[str, str]]]:
     latest = FindingMark.objects.filter(finding=OuterRef("finding")).order_by("-pk").values("pk")[:1]
     rows = FindingMark.objects.filter(finding__cycle=cycle, pk=Subquery(latest)).exclude(finding__state__in=SILENT)
+    rows = rows.exclude(value=0)
     for mark in rows.select_related(
         "finding__enrolment", "finding__found_by", "finding__confirmed_by", "indicator"
     ).order_by("finding_id"):

@@ -15,8 +15,10 @@ from bihuan.findings.queries.waiting import tasks, waiting_for
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
+from bihuan.pages.results.way import offers
 from bihuan.results.access import is_released
-from bihuan.results.models import ResultSet
+from bihuan.results.lifecycle import PENDING
+from bihuan.results.models import Appeal, Publication
 from bihuan.schemes.models import Cycle, Enrolment, Scheme
 from bihuan.schemes.queries import parsed
 from bihuan.schemes.queries.calendar import deadlines_of
@@ -24,6 +26,7 @@ from bihuan.supervision.access import visible_imports
 from bihuan.supervision.models import Entry, LedgerImport
 
 LISTED = 20
+DONE = ("archived", "superseded", "dropped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +140,15 @@ def _imports(standing: Standing, cycle: Cycle) -> Iterator[Task]:
 def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     if not standing.holds(cycle.office_id, Role.LEADING_GROUP, Role.OFFICE):
         return
-    rows = ResultSet.objects.filter(cycle=cycle, release__isnull=True).exclude(frozen_by=standing.person)
-    for kept in rows.defer("inputs").order_by("-number")[:1]:
-        title = _("Release the result of %(year)s") % {"year": cycle.year}
-        yield Task(title, kept.note, reverse("result-set", args=[kept.pk]))
+    rows = Publication.objects.filter(result_set__cycle=cycle).exclude(state__in=DONE)
+    for found in rows.select_related("result_set").defer("result_set__inputs").order_by("-result_set__number")[:2]:
+        mine = next((one for one in offers(standing, found) if one.is_mine and not one.is_aside), None)
+        if mine is not None:
+            title = f"{mine.label}：{cycle.year}"
+            yield Task(title, found.get_state_display(), reverse("result-set", args=[found.result_set_id]))
+    for one in Appeal.objects.filter(result_set__cycle=cycle, state__in=PENDING).select_related("enrolment")[:LISTED]:
+        title = _("Appeal: %(unit)s") % {"unit": one.enrolment.name}
+        yield Task(title, one.get_state_display(), reverse("appeal", args=[one.pk]), "waits")
 
 
 def _unit_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:

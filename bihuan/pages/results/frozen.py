@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.organizations.access import STAFF
+from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.results.way import offers
 from bihuan.results.access import require_ranking, submitted_sets, visible_sets
-from bihuan.results.actions import freeze_result, recompute, release_result
+from bihuan.results.actions import freeze_result, recompute
+from bihuan.results.lifecycle import AFTER_DECISION, COMPUTED
 from bihuan.results.models import ResultSet
+from bihuan.results.queries.checks import checks
 from bihuan.schemes.models import Cycle
 
 
@@ -22,7 +27,7 @@ def result_sets(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: every frozen result of the year."""
     found = cycle_for(request, cycle)
     require_ranking(reader(request, *STAFF), found)
-    rows = ResultSet.objects.filter(cycle=found).select_related("scheme", "frozen_by", "release__by").defer("inputs")
+    rows = ResultSet.objects.filter(cycle=found).select_related("scheme", "frozen_by", "publication").defer("inputs")
     may_freeze = reader(request).holds(found.office_id, Role.OFFICE) and found.state not in {
         Cycle.State.DRAFT,
         Cycle.State.CLOSED,
@@ -32,7 +37,7 @@ def result_sets(request: HttpRequest, cycle: int) -> HttpResponse:
 
 def submitted(request: HttpRequest) -> HttpResponse:
     """The office's staff: results that lower levels have released, read only."""
-    rows = submitted_sets(reader(request, *STAFF)).select_related("office", "cycle", "scheme", "release__by")
+    rows = submitted_sets(reader(request, *STAFF)).select_related("office", "cycle", "scheme", "publication")
     rows = rows.defer("inputs", "scheme__text").order_by("-cycle__year", "office__path", "-number")
     return render(request, "results/submitted.html", {"sets": rows})
 
@@ -52,46 +57,54 @@ def freeze(request: HttpRequest, cycle: int) -> HttpResponse:
     return redirect("result-set", pk=kept.pk)
 
 
-def _kept(request: HttpRequest, pk: int) -> ResultSet:
+_NEEDED = ("cycle__office", "cycle__scheme", "office", "scheme", "frozen_by", "publication__corrects__result_set")
+
+
+def found_set(request: HttpRequest, pk: int) -> ResultSet:
     """A frozen result of an office the reader works for, else not found."""
     rows = visible_sets(reader(request, *STAFF))
-    return get_object_or_404(rows.select_related("cycle", "office", "scheme", "frozen_by", "release__by"), pk=pk)
+    return get_object_or_404(
+        rows.select_related(
+            "cycle__office", "cycle__scheme", "office", "scheme", "frozen_by", "publication__corrects__result_set"
+        ),
+        pk=pk,
+    )
 
 
 def result_set(request: HttpRequest, pk: int) -> HttpResponse:
-    """The office: one frozen result as it was."""
-    kept = _kept(request, pk)
+    """The office: one frozen result as it was, and how far it is on its way to publication."""
+    kept = found_set(request, pk)
+    standing = reader(request, *STAFF)
+    return render(request, "results/set.html", context_of(standing, kept))
+
+
+def context_of(standing: Standing, kept: ResultSet) -> dict[str, Any]:
+    """Everything the page of a frozen result shows."""
     rows = list(kept.rows.select_related("enrolment").order_by("group", "rank", "id"))
-    heads = [title for _node, title, _score in rows[0].components] if rows else []
-    is_own = reader(request).holds(kept.office_id, *STAFF)
-    context = {
+    found = kept.publication
+    is_own = standing.holds(kept.office_id, *STAFF)
+    return {
         "is_own": is_own,
         "kept": kept,
+        "publication": found,
         "cycle": kept.cycle,
         "rows": rows,
-        "heads": heads,
-        "release": getattr(kept, "release", None),
+        "heads": [title for _node, title, _score in rows[0].components] if rows else [],
+        "steps": list(found.steps.select_related("by")),
+        "offers": offers(standing, found) if is_own else [],
+        "checks": checks(kept) if is_own and found.state == COMPUTED else [],
+        "appeals": list(kept.appeals.select_related("enrolment")) if is_own else [],
+        "corrections": list(found.corrections.select_related("result_set").defer("result_set__inputs")),
+        "selection": kept.selections.prefetch_related("units__enrolment").last() if is_own else None,
+        "may_select": found.state in AFTER_DECISION and standing.holds(kept.office_id, Role.OFFICE),
+        "may_correct": found.state in AFTER_DECISION and standing.holds(kept.office_id, Role.OFFICE),
     }
-    return render(request, "results/set.html", context)
-
-
-@require_POST
-def release(request: HttpRequest, pk: int) -> HttpResponse:
-    """The leading group or a second clerk: open the result to the units."""
-    kept = _kept(request, pk)
-    try:
-        release_result(result_set=kept, by=request.user, note=request.POST.get("note", ""))  # type: ignore[arg-type]
-        messages.success(request, _("Released: every unit now sees its own result."))
-    except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
-    return redirect("result-set", pk=pk)
 
 
 @require_POST
 def recompute_set(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and auditors: score the frozen inputs again and compare byte for byte."""
-    kept = _kept(request, pk)
+    kept = found_set(request, pk)
     found = recompute(result_set=kept, by=request.user)  # type: ignore[arg-type]
     if found.is_same:
         messages.success(request, _("Recomputed: inputs and result are the same to the last byte."))

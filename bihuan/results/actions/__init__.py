@@ -1,6 +1,31 @@
-"""Writes of results: freeze, release; and the proof that a frozen result comes out again."""
+"""Writes of results: freeze, take to publication, correct, select, appeal; and recompute."""
 
-from bihuan.results.actions.freezing import freeze_result, release_result
+from bihuan.results.actions.appealing import decide_appeal, go_up, lodge_appeal, take_appeal_step
+from bihuan.results.actions.freezing import freeze_result
+from bihuan.results.actions.publishing import (
+    Council,
+    correct_result,
+    decide_result,
+    report_result,
+    sign_off,
+    take_publication_step,
+)
 from bihuan.results.actions.recomputing import Recomputed, recompute
+from bihuan.results.actions.selecting import select_units
 
-__all__ = ["Recomputed", "freeze_result", "recompute", "release_result"]
+__all__ = [
+    "Council",
+    "Recomputed",
+    "correct_result",
+    "decide_appeal",
+    "decide_result",
+    "freeze_result",
+    "go_up",
+    "lodge_appeal",
+    "recompute",
+    "report_result",
+    "select_units",
+    "sign_off",
+    "take_appeal_step",
+    "take_publication_step",
+]

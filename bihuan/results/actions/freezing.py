@@ -1,11 +1,11 @@
-"""Freezing a result with its hashes, and releasing it."""
+"""Freezing a result with its hashes; it begins its way to publication."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,16 +15,21 @@ from bihuan.engine.scoring import Line
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person, Role
 from bihuan.records.actions import record
-from bihuan.results.inputs import pack
-from bihuan.results.models import Release, ResultRow, ResultSet
-from bihuan.results.queries.live import Live, compute
+from bihuan.results.inputs import pack, was_open
+from bihuan.results.models import Publication, ResultRow, ResultSet
+from bihuan.results.queries.live import OPEN, Live, compute
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed, reading_language
 
 
 @transaction.atomic
-def freeze_result(*, cycle: Cycle, by: Person, note: str = "") -> ResultSet:
-    """Keep the year's result as it stands now, with its inputs and hashes. Numbered; never changed or removed."""
+def freeze_result(
+    *, cycle: Cycle, by: Person, note: str = "", corrects: Publication | None = None, reason: str = ""
+) -> ResultSet:
+    """Keep the year's result as it stands now, with its inputs and hashes. Numbered; never changed or removed.
+
+    A correction is computed as what it corrects was, and names it.
+    """
     locked = Cycle.objects.select_for_update(of=("self",)).select_related("office", "scheme").get(pk=cycle.pk)
     require_role(standing_of(by), locked.office, Role.OFFICE)
     if locked.state in {Cycle.State.DRAFT, Cycle.State.CLOSED}:
@@ -32,19 +37,20 @@ def freeze_result(*, cycle: Cycle, by: Person, note: str = "") -> ResultSet:
             _("Nothing can be frozen while the year is %(state)s.") % {"state": locked.get_state_display()}
         )
     try:
-        found = compute(locked, parsed(locked.scheme))
+        is_open = None if corrects is None else was_open(corrects.result_set)
+        found = compute(locked, parsed(locked.scheme), is_open=is_open)
     except InputError as error:
         raise ValidationError([problem.text(reading_language()) for problem in error.problems[:50]]) from error
-    kept = _keep(locked, found, by, note)
+    kept = _keep(locked, found, by, note, is_open=locked.state in OPEN if is_open is None else is_open)
     ResultRow.objects.bulk_create([_row(kept, found, line) for line in found.result.lines], batch_size=1000)
     detail = {"number": kept.number, "input_hash": kept.input_hash, "result_hash": kept.result_hash}
+    Publication.objects.create(result_set=kept, corrects=corrects, reason=reason.strip()[:400])
     record(by=by, action="freeze_result", subject=kept, office_path=locked.office.path, detail=detail)
     return kept
 
 
-def _keep(cycle: Cycle, found: Live, by: Person, note: str) -> ResultSet:
-    running = cycle.state in {Cycle.State.RUNNING, Cycle.State.UNDER_REVIEW}
-    missing: Missing | None = "renormalise" if running else None
+def _keep(cycle: Cycle, found: Live, by: Person, note: str, *, is_open: bool) -> ResultSet:
+    missing: Missing | None = "renormalise" if is_open else None
     amendments = cycle.amendments.select_related("earlier").order_by("number")
     earlier = [(row.effective_on.isoformat(), row.earlier.text) for row in amendments]
     inputs, input_hash = pack(cycle.scheme.text, earlier, found.result, missing)
@@ -80,20 +86,3 @@ def _row(kept: ResultSet, found: Live, line: Line) -> ResultRow:
         is_bottom=line.is_bottom,
         components=components,
     )
-
-
-def release_result(*, result_set: ResultSet, by: Person, note: str = "") -> Release:
-    """Open a frozen result to assessors and, each its own, to the units. Once; a leading group member or the office."""
-    try:
-        with transaction.atomic():
-            kept = ResultSet.objects.select_related("office", "cycle").get(pk=result_set.pk)
-            require_role(standing_of(by), kept.office, Role.LEADING_GROUP, Role.OFFICE)
-            if kept.cycle.state not in {Cycle.State.DECIDED, Cycle.State.CLOSED}:
-                raise ValidationError(_("A result is released once the year is decided."))
-            if kept.frozen_by_id == by.pk:
-                raise ValidationError(_("A second person must release: you froze this result yourself."))
-            made = Release.objects.create(result_set=kept, by=by, at=timezone.now(), note=note.strip()[:400])
-            record(by=by, action="release_result", subject=kept, office_path=kept.office.path, detail={"note": note})
-    except IntegrityError as error:
-        raise ValidationError(_("This result has been released already.")) from error
-    return made

@@ -19,6 +19,8 @@ from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import engine_units, parsed
 from bihuan.supervision.queries import marks, stamp
 
+OPEN = frozenset({Cycle.State.RUNNING.value, Cycle.State.UNDER_REVIEW.value})
+"""States of a year in which a missing mark is left out."""
 _KEPT = 6
 _known: OrderedDict[tuple[object, ...], Live] = OrderedDict()
 _lock = Lock()
@@ -82,12 +84,13 @@ def forget() -> None:
         _known.clear()
 
 
-def compute(cycle: Cycle, scheme: Parsed) -> Live:
-    """Score the year's ledger under a scheme. A missing mark is left out as long as the year is open."""
+def compute(cycle: Cycle, scheme: Parsed, *, is_open: bool | None = None) -> Live:
+    """Score the year's ledger under a scheme. A missing mark is left out as long as the year is open
+    (``is_open`` says so for a correction, which is computed as what it corrects was)."""
     units, enrolments = engine_units(cycle)
     written = marks(cycle, {row.pk: row.code for row in enrolments})
     found = known_marks(joined(written, findings.marks(cycle)), scheme)
-    running = cycle.state in {Cycle.State.RUNNING, Cycle.State.UNDER_REVIEW}
+    running = cycle.state in OPEN if is_open is None else is_open
     missing: Missing | None = "renormalise" if running else None
     result = score(scheme, units, found, missing=missing, earlier=earlier_schemes(cycle), source="units")
     return Live(cycle, result, enrolments)

@@ -24,7 +24,7 @@ def accept_entry(*, entry: Entry, by: Person) -> Entry:
     locked.reviewed_by = by
     _move(locked, step, by)
     if locked.reverses is not None:
-        _take_out(locked.reverses, by, locked.fact)
+        take_out(locked.reverses, by, locked.fact)
     return locked
 
 
@@ -51,6 +51,14 @@ def reverse_entry(*, entry: Entry, by: Person, note: str) -> Entry:
         raise ValidationError(_("A reversal is not reversed: record the mark anew."))
     if locked.reversals.filter(state__in=[PROPOSED, EFFECTIVE]).exists():
         raise ValidationError(_("This entry is being reversed already."))
+    reversal = reversing(locked, by, note, PROPOSED if locked.is_second_needed else EFFECTIVE)
+    if reversal.state == EFFECTIVE:
+        _move(locked, step, by, note)
+    return reversal
+
+
+def reversing(locked: Entry, by: Person, note: str, state: str) -> Entry:
+    """The entry that reverses another, written with its trail event."""
     reversal = Entry(
         office_id=locked.office_id,
         cycle_id=locked.cycle_id,
@@ -66,17 +74,16 @@ def reverse_entry(*, entry: Entry, by: Person, note: str) -> Entry:
         recorded_at=timezone.now(),
         is_second_needed=locked.is_second_needed,
         reverses=locked,
-        state=PROPOSED if locked.is_second_needed else EFFECTIVE,
+        state=state,
     )
     reversal.save(force_insert=True)
-    detail = {"reverses": locked.pk, "reason": note.strip(), "state": reversal.state}
+    detail = {"reverses": locked.pk, "reason": note.strip(), "state": state}
     record(by=by, action="reverse_entry", subject=reversal, office_path=locked.office.path, detail=detail)
-    if reversal.state == EFFECTIVE:
-        _move(locked, step, by, note)
     return reversal
 
 
-def _take_out(entry: Entry, by: Person, note: str) -> None:
+def take_out(entry: Entry, by: Person, note: str) -> None:
+    """Mark the reversed entry as such."""
     held = (
         Entry.objects.select_for_update(of=("self",))
         .select_related("office", "enrolment", "indicator")

@@ -1,0 +1,44 @@
+"""Words of a result on its way and of appeals."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+_WORDS = {
+    "check": _("checks signed off"),
+    "report": _("reported to the council"),
+    "send_back": _("sent back"),
+    "drop": _("dropped"),
+    "decide": _("decided"),
+    "notify": _("units notified"),
+    "open_appeals": _("appeal period opened"),
+    "finalise": _("made final"),
+    "circulate": _("circulated"),
+    "file": _("filed"),
+    "archive": _("archived"),
+    "supersede": _("superseded"),
+    "accept": _("take up"),
+    "reject_late": _("reject as late"),
+    "admit": _("admit although late"),
+    "uphold": _("upheld"),
+    "change": _("changed"),
+    "annul": _("annulled"),
+    "go_up": _("taken one level up"),
+    "end": _("end"),
+}
+
+
+@register.filter
+def result_word(step: str) -> str:
+    """A step in words."""
+    return str(_WORDS.get(step, step))
+
+
+@register.filter
+def appeal_steps(names: str, is_open: set[str]) -> list[tuple[str, bool]]:
+    """The steps of a list that can be taken, the first of them as the main one."""
+    found = [name for name in names.split() if name in is_open]
+    return [(name, number == 0) for number, name in enumerate(found)]

@@ -1,0 +1,17 @@
+"""Who may see results, who had a part in them, and who may appeal."""
+
+from bihuan.results.access.appeals import require_appeal_step, speaks_for, visible_appeals
+from bihuan.results.access.parts import decided, had_part, scored
+from bihuan.results.access.seeing import (
+    is_released,
+    require_ranking,
+    sees_ranking,
+    sees_unit,
+    submitted_sets,
+    visible_sets,
+)
+
+__all__ = [
+    "decided", "had_part", "is_released", "require_appeal_step", "require_ranking", "scored", "sees_ranking",
+    "sees_unit", "speaks_for", "submitted_sets", "visible_appeals", "visible_sets",
+]  # fmt: skip

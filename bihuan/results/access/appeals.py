@@ -1,0 +1,43 @@
+"""Who may lodge, see and take the steps of an appeal."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from bihuan.engine.lifecycle import Step
+from bihuan.organizations.access import STAFF, Refused, Standing, require_role
+from bihuan.organizations.models import Role
+from bihuan.organizations.ties import require_no_tie
+from bihuan.results.access.parts import had_part
+from bihuan.results.lifecycle import GROUP, OFFICE, REVIEWER, UNIT
+from bihuan.results.models import Appeal
+from bihuan.schemes.models import Enrolment
+
+
+def speaks_for(standing: Standing, enrolment: Enrolment) -> bool:
+    """Whether the person is liaison or head of the unit, or of one that came from it."""
+    rows = [row for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}]
+    return any(row.unit_id == enrolment.unit_id for row in rows) or (
+        bool(rows) and enrolment.unit_id in standing.former_units
+    )
+
+
+def visible_appeals(standing: Standing) -> QuerySet[Appeal]:
+    """The office's staff see every appeal, a unit's people their own."""
+    wanted = Q(result_set__office_id__in=standing.offices(*STAFF))
+    return Appeal.objects.filter(wanted | Q(enrolment__unit_id__in=standing.units))
+
+
+def require_appeal_step(standing: Standing, step: Step, appeal: Appeal) -> None:
+    """Refuse who may not take the step: only people without a part, and without a tie to the unit, review."""
+    office = appeal.result_set.cycle.office
+    if UNIT in step.who:
+        if not speaks_for(standing, appeal.enrolment):
+            raise Refused(_("Only the people of %(unit)s may appeal.") % {"unit": appeal.enrolment.name})
+        return
+    named = [Role.OFFICE] if OFFICE in step.who else [Role.LEADING_GROUP] if GROUP in step.who else []
+    require_role(standing, office, *(named or [Role.OFFICE, Role.LEADING_GROUP]))
+    require_no_tie(standing, appeal.enrolment.unit_id, appeal.enrolment.name)
+    if REVIEWER in step.who and had_part(standing.person, appeal):
+        raise Refused(_("You had a part in this result. An appeal is reviewed by someone who did not score or decide."))

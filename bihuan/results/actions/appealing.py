@@ -1,0 +1,162 @@
+"""Appeals: lodged in time by the unit, reviewed by people without a part, changing the result only by new entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from bihuan.engine.lifecycle import Step, StepRefused
+from bihuan.findings.actions.confirming import waive_cost
+from bihuan.findings.actions.stepping import Upload
+from bihuan.findings.models import Finding
+from bihuan.organizations.access import Refused, standing_of
+from bihuan.organizations.models import Person
+from bihuan.records import clock
+from bihuan.records.actions import record
+from bihuan.records.evidence import store_evidence
+from bihuan.results.access import require_appeal_step, speaks_for
+from bihuan.results.lifecycle import APPEAL, PUBLISHED, SHOWN
+from bihuan.results.models import Appeal, AppealEvidence, AppealStep, Publication, ResultSet
+from bihuan.schemes.models import Enrolment
+from bihuan.supervision.actions.deciding import reverse_by_decision
+from bihuan.supervision.models import Entry
+
+DECISIONS = frozenset({"uphold", "change", "annul"})
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a decision takes out of the result: marks of the daily ledger, and costs of findings."""
+
+    entries: Sequence[int] = field(default_factory=tuple)
+    findings: Sequence[int] = field(default_factory=tuple)
+
+
+@transaction.atomic
+def lodge_appeal(
+    *, result_set: ResultSet, enrolment: Enrolment, by: Person, grounds: str, uploads: Sequence[Upload] = ()
+) -> Appeal:
+    """The unit appeals against its result. After the period it is lodged as late, and the office answers it as such."""
+    kept = ResultSet.objects.select_related("office", "publication").get(pk=result_set.pk)
+    found = kept.publication
+    if not speaks_for(standing_of(by), enrolment):
+        raise Refused(_("Only the people of %(unit)s may appeal.") % {"unit": enrolment.name})
+    if found.state not in SHOWN or found.appeal_until is None or enrolment.cycle_id != kept.cycle_id:
+        raise ValidationError(_("An appeal is lodged once the result has been notified."))
+    if not grounds.strip():
+        raise ValidationError({"grounds": _("Say against what you appeal, and why.")})
+    try:
+        with transaction.atomic():
+            made = Appeal.objects.create(
+                result_set=kept, enrolment=enrolment, grounds=grounds.strip()[:2000], lodged_by=by,
+                lodged_on=clock.today(), until=found.appeal_until, is_late=clock.today() > found.appeal_until,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise ValidationError(_("The unit's earlier appeal has not ended yet.")) from error
+    for upload in uploads:
+        file = store_evidence(file=upload.file, name=upload.name, office_path=kept.office.path, by=by)
+        AppealEvidence.objects.create(appeal=made, attachment=file)
+    detail = {"late": made.is_late, "until": made.until.isoformat()}
+    record(by=by, action="lodge_appeal", subject=made, office_path=kept.office.path, detail=detail)
+    return made
+
+
+@transaction.atomic
+def take_appeal_step(*, appeal: Appeal, step: str, by: Person, note: str = "") -> Appeal:
+    """Accept, reject as late, admit a late one, end. Admitting one after circulation marks the result under review."""
+    if step in DECISIONS | {"go_up"}:
+        raise ValidationError(_("There is no such step."))
+    locked, row = _held(appeal, step, by, note)
+    if step == "accept" and locked.is_late:
+        raise ValidationError(_("The appeal is late: reject it, or let the leading group admit it."))
+    if step == "reject_late" and not locked.is_late:
+        raise ValidationError(_("The appeal was lodged in time: it cannot be rejected as late."))
+    if step == "end":
+        _require_corrected(locked)
+    done = _move(locked, row, by, note)
+    found = Publication.objects.select_for_update().get(result_set=locked.result_set)
+    if step == "admit" and found.state in PUBLISHED:
+        found.is_under_review = True
+        found.save(update_fields=["is_under_review"])
+    return done
+
+
+def _require_corrected(appeal: Appeal) -> None:
+    if appeal.state not in {Appeal.State.CHANGED, Appeal.State.ANNULLED}:
+        return
+    if not Publication.objects.filter(corrects__result_set=appeal.result_set, state__in=SHOWN).exists():
+        raise ValidationError(_("The corrected result has not been notified yet."))
+
+
+@transaction.atomic
+def decide_appeal(*, appeal: Appeal, step: str, by: Person, note: str, taken: Taken | None = None) -> Appeal:
+    """Uphold, change or annul in writing; marks are reversed and costs waived by new entries, nothing is edited."""
+    if step not in DECISIONS:
+        raise ValidationError(_("There is no such step."))
+    out = taken or Taken()
+    locked, row = _held(appeal, step, by, note)
+    if step == "uphold" and (out.entries or out.findings):
+        raise ValidationError(_("Who upholds the result takes nothing out of it."))
+    if step != "uphold" and not (out.entries or out.findings):
+        raise ValidationError(_("Name the marks or findings that are taken out of the result."))
+    detail = {"entries": list(out.entries), "findings": list(out.findings)}
+    for pk in out.entries:
+        entry = Entry.objects.filter(pk=pk, enrolment=locked.enrolment).first()
+        if entry is None:
+            raise ValidationError(_("Entry %(n)s is not this unit's.") % {"n": pk})
+        reverse_by_decision(entry=entry, by=by, note=note)
+    for pk in out.findings:
+        finding = Finding.objects.select_related("office").filter(pk=pk, enrolment=locked.enrolment).first()
+        if finding is None:
+            raise ValidationError(_("Finding %(n)s is not this unit's.") % {"n": pk})
+        waive_cost(finding=finding, by=by, reason=note)
+    done = _move(locked, row, by, note, detail)
+    pending = locked.result_set.appeals.filter(state__in=["accepted", "second"]).exists()
+    if step == "uphold" and not pending:
+        Publication.objects.filter(result_set=locked.result_set).update(is_under_review=False)
+    return done
+
+
+@transaction.atomic
+def go_up(*, appeal: Appeal, by: Person, note: str) -> Appeal:
+    """The unit takes an upheld result one level up, once; other people review it."""
+    locked, row = _held(appeal, "go_up", by, note)
+    if locked.steps.filter(step="go_up").exists():
+        raise ValidationError(_("The appeal has been taken up a level already."))
+    return _move(locked, row, by, note)
+
+
+def _held(appeal: Appeal, step: str, by: Person, note: str) -> tuple[Appeal, Step]:
+    rows = Appeal.objects.select_for_update(of=("self",)).select_related(
+        "result_set__cycle__office", "result_set__publication", "enrolment"
+    )
+    locked = rows.defer("result_set__inputs").get(pk=appeal.pk)
+    row = next((row for row in APPEAL.steps if row.name == step), None)
+    if row is None:
+        raise ValidationError(_("There is no such step."))
+    require_appeal_step(standing_of(by), row, locked)
+    try:
+        return locked, APPEAL.take(step, locked.state, note=note)
+    except StepRefused as error:
+        if error.code == "note_needed":
+            raise ValidationError({"note": _("Say why.")}) from error
+        text = _("This cannot be done now: the appeal is “%(state)s”.") % {"state": locked.get_state_display()}
+        raise ValidationError(text) from error
+
+
+def _move(appeal: Appeal, step: Step, by: Person, note: str, detail: Mapping[str, Any] | None = None) -> Appeal:
+    told = dict(detail or {})
+    AppealStep.objects.create(
+        appeal=appeal, step=step.name, source=appeal.state, target=step.target, by=by, at=clock.now(),
+        on=clock.today(), note=note.strip()[:2000], detail=told,
+    )  # fmt: skip
+    appeal.state, appeal.version = step.target, appeal.version + 1
+    appeal.save(update_fields=["state", "version"])
+    path = appeal.result_set.cycle.office.path
+    record(by=by, action=f"{step.name}_appeal", subject=appeal, office_path=path, detail=told | {"note": note})
+    return appeal
