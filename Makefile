@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PORT ?= 8000
-DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/results tests/api tests/pages tests/test_grid.py
+DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/results tests/outcomes tests/api tests/pages tests/test_grid.py
 
 .PHONY: install run test test-sqlite test-postgres lint rows bench docs clean
 

@@ -22,6 +22,7 @@ FLOORS = [
     "findings",
     "supervision",
     "results",
+    "outcomes",
     "interchange",
     "pages",
 ]

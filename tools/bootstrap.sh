@@ -13,3 +13,4 @@ if ! "$python" -m venv .venv 2>/dev/null; then
 fi
 .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+bash tools/fonts.sh

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "bihuan.findings",
     "bihuan.supervision",
     "bihuan.results",
+    "bihuan.outcomes",
     "bihuan.interchange",
     "bihuan.pages",
 ]

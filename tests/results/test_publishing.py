@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from bihuan.engine.lifecycle import Lifecycle
+from bihuan.findings.actions import Cost
 from bihuan.findings.models import Finding
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Membership, Role
@@ -147,7 +148,7 @@ def test_an_appeal_is_reviewed_by_people_without_a_part_and_changes_by_new_entri
 def test_an_appeal_takes_out_what_a_finding_costs(world: World) -> None:
     cast = world.cast
     with day("2018-06-05"):
-        found = findings.confirmed(cast, world.cycle, world.enrolment_jia, cost=findings.Cost(node="travel", value="1"))
+        found = findings.confirmed(cast, world.cycle, world.enrolment_jia, cost=Cost(node="travel", value="1"))
     ended(world)
     kept = correct_free(world)
     to(cast, world.cycle, kept, "open_appeals")

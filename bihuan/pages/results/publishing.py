@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -189,7 +189,7 @@ def _numbers(request: HttpRequest, name: str) -> list[int]:
     return [int(text) for text in request.POST.getlist(name) if text.isdigit()][:200]
 
 
-def appeal_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def appeal_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
     """The office and the unit: a file of the appeal."""
     found = _appeal(request, pk)
     kept = get_object_or_404(AppealEvidence.objects.select_related("attachment__blob"), pk=file, appeal=found)

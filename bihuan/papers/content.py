@@ -1,0 +1,82 @@
+"""What stands on a document, whoever lays it out: plain texts in their places, never markup."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+KINDS = ("h1", "h2", "p", "item", "row", "chart")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of the body: a heading of the first or second level, text, an item, a row of a table, a chart.
+
+    ``cells`` are the cells of a row (the first row of a run is its heading); ``text`` of a chart is its SVG.
+    """
+
+    kind: str
+    text: str = ""
+    cells: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document. ``number``, ``on`` and ``code`` are empty until it is numbered and issued."""
+
+    issuer: str
+    title: str
+    blocks: tuple[Block, ...]
+    addressee: str = ""
+    number: str = ""
+    signer: str = ""
+    on: str = ""
+    copies: str = ""
+    printed_by: str = ""
+    attachments: tuple[str, ...] = ()
+    notes: str = ""
+    code: str = ""
+    is_booklet: bool = False
+
+    def numbered(self, number: str, on: str, code: str) -> Paper:
+        """The same document with its number, its day and the address it is verified at."""
+        return replace(self, number=number, on=on, code=code)
+
+    def as_json(self) -> str:
+        """Canonical text: the same document gives the same bytes."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the canonical text."""
+        return hashlib.sha256(self.as_json().encode()).hexdigest()
+
+
+def paper_of(kept: Mapping[str, Any]) -> Paper:
+    """A document read back from its canonical text."""
+    plain = dict(kept)
+    plain["blocks"] = tuple(Block(row["kind"], row["text"], tuple(row["cells"])) for row in plain["blocks"])
+    plain["attachments"] = tuple(plain["attachments"])
+    return Paper(**plain)
+
+
+def clean(text: str) -> str:
+    """One line without control and direction signs: what a document may print."""
+    return " ".join("".join(" " if sign in "\t\n\r" else sign for sign in text if _prints(sign)).split())
+
+
+def _prints(sign: str) -> bool:
+    return sign in "\t\n\r" or unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def paragraphs(kind: str, texts: Sequence[str]) -> tuple[Block, ...]:
+    """Texts as blocks of one kind; empty ones are left out."""
+    return tuple(Block(kind, clean(text)) for text in texts if clean(text))

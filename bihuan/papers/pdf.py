@@ -1,0 +1,64 @@
+"""The PDF: Typst lays the content out; the same content gives the same bytes. Texts are data, never source."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import segno
+import typst
+
+from bihuan.papers.content import Block, Paper
+from bihuan.papers.measures import FANG, HEI, KAI, PITCH, SONG, TRACKING, font_folder
+
+_SOURCE = Path(__file__).parent / "layout" / "paper.typ"
+_lock = Lock()
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    """One compiler a process: fonts are read once."""
+    return typst.Compiler(
+        str(_SOURCE), root=str(_SOURCE.parent), font_paths=[str(font_folder())], ignore_system_fonts=True
+    )
+
+
+def pdf_of(paper: Paper) -> bytes:
+    """The document as PDF with its fonts embedded. Raises FontsMissing."""
+    inputs = {"data": json.dumps(data_of(paper), ensure_ascii=False)}
+    with _lock:
+        made: bytes = _compiler().compile(sys_inputs=inputs, format="pdf")
+    return made
+
+
+def data_of(paper: Paper) -> dict[str, Any]:
+    """What the layout reads."""
+    fonts = {"fang": FANG, "hei": HEI, "kai": KAI, "song": SONG}
+    return {
+        "paper": {name: value for name, value in asdict(paper).items() if name != "blocks"},
+        "measures": {"pitch": PITCH, "tracking": TRACKING, **fonts},
+        "runs": list(runs(paper.blocks)),
+        "qr": qr_rows(paper.code) if paper.code else [],
+    }
+
+
+def runs(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
+    """The blocks with the rows of each table gathered."""
+    found: list[dict[str, Any]] = []
+    for block in blocks:
+        if block.kind != "row":
+            found.append({"kind": block.kind, "text": block.text})
+        elif found and found[-1]["kind"] == "table":
+            found[-1]["rows"].append(list(block.cells))
+        else:
+            found.append({"kind": "table", "rows": [list(block.cells)]})
+    return found
+
+
+def qr_rows(text: str) -> list[str]:
+    """A QR code as rows of 0 and 1."""
+    return ["".join("1" if dark else "0" for dark in row) for row in segno.make_qr(text, error="m").matrix]
