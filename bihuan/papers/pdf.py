@@ -31,7 +31,8 @@ def pdf_of(paper: Paper) -> bytes:
     """The document as PDF with its fonts embedded. Raises FontsMissing."""
     inputs = {"data": json.dumps(data_of(paper), ensure_ascii=False)}
     with _lock:
-        made: bytes = _compiler().compile(sys_inputs=inputs, format="pdf")
+        made = _compiler().compile(sys_inputs=inputs, format="pdf")
+    assert isinstance(made, bytes)
     return made
 
 

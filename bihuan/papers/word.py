@@ -73,14 +73,14 @@ def _run(paragraph: Paragraph, text: str, font: str, size: float = measures.BODY
     name = measures.WORD_FONTS[font]
     run.font.name, run.font.size = name, Pt(size)
     run.font.bold = False
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), name)
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
 
 
 class _Writer:
     def __init__(self, made: Opened) -> None:
         self.made = made
 
-    def line(self, text: str, font: str = "fang", indent: bool = True, size: float = measures.BODY) -> Paragraph:
+    def line(self, text: str, font: str = "fang", *, indent: bool = True, size: float = measures.BODY) -> Paragraph:
         made = self.made.add_paragraph()
         shape = made.paragraph_format
         shape.space_before = shape.space_after = Pt(0)
@@ -98,14 +98,14 @@ class _Writer:
             holder.alignment = _RIGHT
             holder.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
             holder.add_run().add_picture(picture, width=Mm(18))
-        mark = self.line(paper.issuer, "song", False, _fitting(paper.issuer))
+        mark = self.line(paper.issuer, "song", indent=False, size=_fitting(paper.issuer))
         mark.alignment, mark.runs[0].font.color.rgb = _CENTRE, RED
         mark.paragraph_format.line_spacing = Pt(2 * measures.PITCH)
         signer = f"　　　　签发人：{paper.signer}" if paper.signer else ""
-        number = self.line(f"{paper.number}{signer}", "fang", False)
+        number = self.line(f"{paper.number}{signer}", "fang", indent=False)
         number.alignment = _CENTRE
         _red_line(number)
-        title = self.line(paper.title, "song", False, measures.TITLE)
+        title = self.line(paper.title, "song", indent=False, size=measures.TITLE)
         title.alignment = _CENTRE
         title.paragraph_format.space_before = title.paragraph_format.space_after = Pt(measures.PITCH)
         if paper.addressee:
@@ -113,8 +113,8 @@ class _Writer:
 
     def cover(self, paper: Paper) -> None:
         for text, font, size in ((paper.issuer, "song", 34.0), (paper.title, "song", 26.0), (paper.on, "kai", 16.0)):
-            self.line(text, font, False, size).alignment = _CENTRE
-        self.made.add_page_break()
+            self.line(text, font, indent=False, size=size).alignment = _CENTRE
+        self.made.add_page_break()  # type: ignore[no-untyped-call] # python-docx does not type it
 
     def body(self, paper: Paper) -> None:
         for run in runs(paper.blocks):

@@ -90,6 +90,16 @@ def kept_checkpoint() -> Checkpoint | None:
     return read_checkpoint(target.read_text(encoding="utf-8")) if target.exists() else None
 
 
+def sign(text: bytes) -> bytes:
+    """Sign with the key of this installation (Ed25519)."""
+    return _key().sign(text)
+
+
+def public_key() -> str:
+    """The public half of the installation's key, base64."""
+    return _public(_key())
+
+
 def _key() -> Ed25519PrivateKey:
     """The signing key: made once, readable by the product's own user only. It is not part of any backup."""
     path = Path(settings.DATA) / "checkpoint.key"

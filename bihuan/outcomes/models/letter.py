@@ -1,6 +1,6 @@
 """Letters and other documents: their content fixed at approval, their number never used again, each delivery receipted.
 
-``state`` is the projection of the steps (held by a trigger). A document is withdrawn by a numbered notice, never removed.
+``state`` is the projection of the steps (held by a trigger). A document is withdrawn by a numbered notice.
 """
 
 from __future__ import annotations

@@ -1,0 +1,64 @@
+"""Who may see and issue documents: the office all, a unit and a leader in charge what was delivered to them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from bihuan.engine.lifecycle import Step
+from bihuan.organizations.access import STAFF, Refused, Standing, require_role
+from bihuan.organizations.models import Role
+from bihuan.outcomes.lifecycle import OUT, UNIT, WITHDRAWN
+from bihuan.outcomes.models import Interview, Letter, Scope
+
+READABLE = [*OUT, WITHDRAWN]
+
+
+def visible_letters(standing: Standing) -> QuerySet[Letter]:
+    """The office's staff see every document; others what was issued and delivered to them, or circulates in the city.
+
+    A letter to a leader in charge is delivered to the person: the unit does not see it, and the other way round.
+    """
+    out = Q(state__in=READABLE)
+    wanted = Q(office_id__in=standing.offices(*STAFF))
+    mine = [row.unit_id for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}]
+    if mine:
+        wanted |= out & Q(deliveries__unit__unit_id__in={*mine, *standing.former_units}, deliveries__person=None)
+    wanted |= out & Q(deliveries__person=standing.person)
+    inside = standing.offices(*Role.values)
+    wanted |= out & Q(kind="circular", office_id__in=inside) & ~Q(scope=Scope.INTERNAL)
+    return Letter.objects.filter(wanted).distinct() if standing.memberships else Letter.objects.none()
+
+
+def require_letter_step(standing: Standing, step: Step, letter: Letter) -> str:
+    """The role the step may be taken in; Refused if there is none."""
+    if UNIT in step.who and letter.enrolment is not None and speaks_in(standing, letter.enrolment.unit_id):
+        return UNIT
+    require_role(standing, letter.office, *sorted(step.who - {UNIT}))
+    return next(role for role in sorted(step.who) if standing.holds(letter.office_id, role))
+
+
+def speaks_in(standing: Standing, unit_id: int) -> bool:
+    """Whether the person is liaison or head of the unit (or of what it became)."""
+    rows = [row for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}]
+    return any(row.unit_id == unit_id for row in rows) or (bool(rows) and unit_id in standing.former_units)
+
+
+def visible_interviews(standing: Standing) -> QuerySet[Interview]:
+    """The office's staff see every interview; a unit its own once the notice is out."""
+    wanted = Q(session__office_id__in=standing.offices(*STAFF))
+    units = [row.unit_id for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}]
+    return Interview.objects.filter(wanted | Q(enrolment__unit_id__in=units) & ~Q(state=Interview.State.DUE))
+
+
+def require_interview_step(standing: Standing, step: Step, interview: Interview) -> None:
+    """Refuse who may not take the step."""
+    if UNIT in step.who and speaks_in(standing, interview.enrolment.unit_id):
+        return
+    require_role(standing, interview.session.office, Role.OFFICE)
+
+
+def require_sees_outcomes(standing: Standing, office_id: int) -> None:
+    """Refuse who is not of the office's staff."""
+    if not standing.holds(office_id, *STAFF):
+        raise Refused(_("This page is for the assessment office, the leading group and auditors."))

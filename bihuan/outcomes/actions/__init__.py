@@ -1,0 +1,1 @@
+"""Writes of what follows from a result: letters, batches, deliveries, interviews, actions, exports."""

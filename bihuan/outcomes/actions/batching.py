@@ -1,0 +1,174 @@
+"""The double feedback of a year: two letters a unit, prepared, checked and approved together, issued unit by unit.
+
+Both letters of a unit are numbered, issued and delivered in one transaction, with the findings they feed back. The job
+may be stopped anywhere and taken up again: what is out stays out, what is not goes on; no number is drawn twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bihuan.findings.actions import notify_finding
+from bihuan.findings.actions.feedback import Terms, terms_of
+from bihuan.findings.lifecycle import CONFIRMED
+from bihuan.findings.models import Finding
+from bihuan.organizations.access import Refused, require_role, standing_of
+from bihuan.organizations.models import Person, Role
+from bihuan.outcomes.actions.issuing import To, approve_letter, check_letter, issue_letter
+from bihuan.outcomes.actions.writing import Draft, draft_letter, lines_of
+from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT
+from bihuan.outcomes.models import Batch, Issuer, Kind, Letter
+from bihuan.outcomes.queries.feedback import PAIR, findings_to_feed_back, problems_of, spoken
+from bihuan.outcomes.queries.losses import Frozen, frozen
+from bihuan.papers.wording import Line
+from bihuan.records import clock
+from bihuan.records.actions import record
+from bihuan.results.lifecycle import AFTER_DECISION
+from bihuan.results.models import Publication, ResultRow, ResultSet
+
+CHUNK = 20
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What every letter of a batch is written from, read once."""
+
+    publication: Publication
+    frozen: Frozen
+    issuer: Issuer
+    terms: Terms
+    lines: dict[str, list[Line]]
+    findings: dict[int, list[Finding]]
+
+
+def prepare_batch(*, result_set: ResultSet, issuer: Issuer, by: Person, progress: Progress | None = None) -> Batch:
+    """Draft both letters of every unit that has none yet; may be called again to go on."""
+    kept = ResultSet.objects.select_related("cycle__office", "publication").get(pk=result_set.pk)
+    require_role(standing_of(by), kept.cycle.office, Role.OFFICE)
+    if kept.publication.state not in AFTER_DECISION:
+        raise ValidationError(_("Feedback letters are made from a decided result."))
+    if issuer.office_id != kept.office_id:
+        raise Refused(_("This issuer belongs to another office."))
+    batch, made = Batch.objects.get_or_create(
+        result_set=kept, defaults={"office": kept.cycle.office, "made_by": by, "made_at": clock.now()}
+    )
+    if made:
+        with transaction.atomic():
+            record(by=by, action="prepare_batch", subject=batch, office_path=kept.cycle.office.path)
+    sources = _Sources(
+        kept.publication, frozen(kept.pk), issuer, terms_of(kept.office_id),
+        {kind: list(lines_of(kept.office_id, kind)) for kind in PAIR}, findings_to_feed_back(kept.cycle_id),
+    )  # fmt: skip
+    rows = _rows_of(kept, batch)
+    for start in range(0, len(rows), CHUNK):
+        with transaction.atomic():
+            for row in rows[start : start + CHUNK]:
+                _draft_pair(batch, kept, row, sources, by)
+        if progress:
+            progress(min(start + CHUNK, len(rows)), len(rows))
+    return batch
+
+
+def _rows_of(kept: ResultSet, batch: Batch) -> list[ResultRow]:
+    """One row a unit (the first class stands for the unit), those with letters left out."""
+    written = set(batch.letters.values_list("enrolment_id", flat=True))
+    found: dict[int, ResultRow] = {}
+    for row in kept.rows.select_related("enrolment__leader", "enrolment__unit").order_by("enrolment__position", "id"):
+        if row.enrolment_id not in written:
+            found.setdefault(row.enrolment_id, row)
+    return list(found.values())
+
+
+def _draft_pair(batch: Batch, kept: ResultSet, row: ResultRow, sources: _Sources, by: Person) -> None:
+    unit = row.enrolment
+    findings = sources.findings.get(unit.pk, [])
+    due = sources.terms.calendar.months_after(clock.today(), sources.terms.deadlines.plan_months)
+    values = values_of(row, sources, findings, due)
+    leader = unit.leader.name if unit.leader else str(_("leader in charge"))
+    for kind, addressee in ((Kind.FEEDBACK_UNIT, unit.name), (Kind.FEEDBACK_LEADER, leader)):
+        draft_letter(
+            draft=Draft(
+                cycle=kept.cycle, kind=kind, addressee=addressee, values=values, issuer=sources.issuer, enrolment=unit,
+                result_set=kept, batch=batch, findings=findings, plan_due_on=due,
+            ),
+            by=by, lines=sources.lines[kind],
+        )  # fmt: skip
+
+
+def values_of(row: ResultRow, sources: _Sources, findings: list[Finding], due: date) -> dict[str, Any]:
+    """What fills the placeholders of a feedback letter."""
+    found, why = sources.publication, sources.frozen.reasons(row)
+    start = found.notified_on or clock.today()
+    until = found.appeal_until or sources.terms.calendar.workdays_after(start, sources.terms.deadlines.appeal_workdays)
+    return {
+        "单位": row.enrolment.name, "年度": str(found.result_set.cycle.year), "综合成绩": why.composite or "—",
+        "组别": row.group, "组内单位数": str(row.group_size), "名次": str(row.rank or "—"), "扣分合计": why.total,
+        "会议": found.council_meeting, "会议日期": spoken(found.council_on), "决议": found.council_resolution,
+        "整改期限": spoken(due), "申诉期限": spoken(until), "申诉地址": sources.issuer.address or sources.issuer.name,
+        "扣分": [
+            {"序号": str(n), "标题": loss.title, "分值": loss.points, "依据": loss.reason}
+            for n, loss in enumerate(why.losses, start=1)
+        ],
+        "问题": list(problems_of(findings)), "没有问题": not findings,
+    }  # fmt: skip
+
+
+def check_batch(*, batch: Batch, by: Person) -> int:
+    """A second clerk has read the letters: every draft is checked. Returns how many."""
+    return _each(batch, DRAFT, lambda pk: check_letter(letter_id=pk, by=by))
+
+
+def approve_batch(*, batch: Batch, by: Person) -> int:
+    """The signer approves every checked letter. Returns how many."""
+    return _each(batch, CHECKED, lambda pk: approve_letter(letter_id=pk, by=by))
+
+
+def _each(batch: Batch, state: str, act: Callable[[int], Any]) -> int:
+    numbers = list(batch.letters.filter(state=state).order_by("id").values_list("pk", flat=True))
+    for start in range(0, len(numbers), CHUNK):
+        with transaction.atomic():
+            for pk in numbers[start : start + CHUNK]:
+                act(pk)
+    return len(numbers)
+
+
+def issue_batch(*, batch: Batch, by: Person, progress: Progress | None = None) -> int:
+    """Issue what is approved, unit by unit; may be stopped and called again. Returns how many units it issued."""
+    kept = Batch.objects.select_related("result_set__cycle__office").defer("result_set__inputs").get(pk=batch.pk)
+    require_role(standing_of(by), kept.office, Role.OFFICE)
+    terms = terms_of(kept.office_id)
+    units = list(
+        kept.letters.filter(state=APPROVED).order_by("enrolment__position").values_list("enrolment_id", flat=True)
+    )
+    todo = list(dict.fromkeys(units))
+    for done, unit in enumerate(todo, start=1):
+        _issue_pair(kept, unit, by, terms)
+        if progress:
+            progress(done, len(todo))
+    return len(todo)
+
+
+@transaction.atomic
+def _issue_pair(batch: Batch, unit_id: int | None, by: Person, terms: Terms) -> None:
+    """Both deliveries and the findings' clocks, or none of it (SY-04)."""
+    rows = batch.letters.select_for_update(of=("self",)).filter(enrolment=unit_id).select_related("enrolment__leader")
+    pair: dict[str, Letter] = {row.kind: row for row in rows.order_by("id")}
+    if any(pair[kind].state != APPROVED for kind in PAIR):
+        return
+    letter, leader = (pair[kind] for kind in PAIR)
+    unit = letter.enrolment
+    assert unit is not None
+    done = issue_letter(letter_id=letter.pk, by=by, to=[To(unit.name, unit=unit)])
+    issue_letter(letter_id=leader.pk, by=by, to=[To(leader.addressee, person=unit.leader)])
+    fresh = Finding.objects.filter(letters__letter=letter, state=CONFIRMED).order_by("id")
+    for finding in fresh:
+        notify_finding(finding_id=finding.pk, letter_number=done.number, by=by, terms=terms)

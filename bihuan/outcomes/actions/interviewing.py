@@ -1,0 +1,181 @@
+"""Interviews: called from a selection, one record an interviewee, fixed once signed, answered within 15 days."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bihuan.engine.lifecycle import Step, StepRefused
+from bihuan.organizations.access import require_role, standing_of
+from bihuan.organizations.models import Person, Role
+from bihuan.outcomes.access import require_interview_step
+from bihuan.outcomes.lifecycle import INTERVIEW
+from bihuan.outcomes.models import Interview, InterviewStep, Session
+from bihuan.records import clock
+from bihuan.records.actions import record
+from bihuan.results.lifecycle import AFTER_DECISION
+from bihuan.results.models import ResultSet
+from bihuan.schemes.models import Enrolment
+
+COMMITMENT_DAYS = 15
+"""Calendar days for the written commitment (domain 2.8)."""
+FACTS = ("held_on", "place", "recorder", "points", "statement", "requirements")
+
+
+@dataclass(frozen=True, slots=True)
+class Interviewee:
+    """Who is interviewed: a person in a post of a unit."""
+
+    enrolment: Enrolment
+    name: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What an interview is: form, purpose, which of the two pairs, on what basis, by whom."""
+
+    form: str
+    purpose: str
+    pair: str
+    basis: str
+    interviewers: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was put, said and demanded."""
+
+    held_on: date
+    place: str
+    recorder: str
+    points: str
+    statement: str
+    requirements: str
+
+
+@transaction.atomic
+def call_interviews(*, result_set: ResultSet, call: Call, people: Sequence[Interviewee], by: Person) -> list[Session]:
+    """Call interviewees: one session for all (collective), else one a person. Every interviewee gets a record."""
+    kept = ResultSet.objects.select_related("cycle__office", "publication").defer("inputs").get(pk=result_set.pk)
+    require_role(standing_of(by), kept.cycle.office, Role.OFFICE)
+    _check(kept, call, people)
+    groups = [list(people)] if call.form == Session.Form.COLLECTIVE else [[one] for one in people]
+    return [_session(kept, call, group, by) for group in groups]
+
+
+def _check(kept: ResultSet, call: Call, people: Sequence[Interviewee]) -> None:
+    if kept.publication.state not in AFTER_DECISION:
+        raise ValidationError(_("Heads are interviewed on a decided result."))
+    if not people or any(not one.name.strip() or not one.post.strip() for one in people):
+        raise ValidationError(_("Name every interviewee and the post."))
+    if any(one.enrolment.cycle_id != kept.cycle_id for one in people):
+        raise ValidationError(_("An interviewee is of another year's unit."))
+    if not [name for name in call.interviewers if name.strip()]:
+        raise ValidationError({"interviewers": _("Name the interviewers.")})
+    if not call.basis.strip():
+        raise ValidationError({"basis": _("Say on what the interview rests.")})
+
+
+def _session(kept: ResultSet, call: Call, people: Sequence[Interviewee], by: Person) -> Session:
+    made = Session.objects.create(
+        office=kept.cycle.office, cycle=kept.cycle, result_set=kept, form=call.form, purpose=call.purpose,
+        pair=call.pair, basis=call.basis.strip()[:300],
+        interviewers=[name.strip() for name in call.interviewers if name.strip()], called_by=by,
+        called_on=clock.today(),
+    )  # fmt: skip
+    Interview.objects.bulk_create(
+        Interview(session=made, enrolment=one.enrolment, interviewee=one.name.strip()[:60], post=one.post.strip()[:80])
+        for one in people
+    )
+    detail = {"form": call.form, "pair": call.pair, "people": len(people)}
+    record(by=by, action="call_interviews", subject=made, office_path=kept.cycle.office.path, detail=detail)
+    return made
+
+
+@transaction.atomic
+def notify_interview(*, interview_id: int, by: Person) -> Interview:
+    """The notice has gone out beforehand."""
+    return _move(*_hold(interview_id, "notify", by), by)
+
+
+@transaction.atomic
+def hold_interview(*, interview_id: int, told: Record, by: Person) -> Interview:
+    """Write the record; it may be mended until it is signed."""
+    found, step = _hold(interview_id, "hold", by)
+    if told.held_on > clock.today():
+        raise ValidationError({"held_on": _("The day lies in the future.")})
+    missing = [name for name in FACTS if not str(getattr(told, name)).strip()]
+    if missing:
+        raise ValidationError(dict.fromkeys(missing, _("This is needed for the record.")))
+    return _move(found, step, by, **{name: getattr(told, name) for name in FACTS})
+
+
+@transaction.atomic
+def sign_interview(*, interview_id: int, by: Person, signatures: Sequence[str]) -> Interview:
+    """Interviewee, interviewers and recorder have signed: the record is hashed and fixed; the commitment runs."""
+    found, step = _hold(interview_id, "sign", by)
+    names = [name.strip() for name in signatures if name.strip()]
+    needed = {found.interviewee, found.recorder, *found.session.interviewers}
+    missing = sorted(needed - set(names))
+    if missing:
+        raise ValidationError(_("These have not signed: %(names)s.") % {"names": "、".join(missing)})
+    due = (found.held_on or clock.today()) + timedelta(days=COMMITMENT_DAYS)
+    digest = record_hash(found)
+    return _move(found, step, by, signed_by=names, record_hash=digest, commitment_due_on=due)
+
+
+def record_hash(found: Interview) -> str:
+    """SHA-256 of the record as it was signed."""
+    facts = [str(getattr(found, name)) for name in ("interviewee", "post", *FACTS)]
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+
+
+@transaction.atomic
+def commit_interview(*, interview_id: int, by: Person, text: str) -> Interview:
+    """The written commitment has come."""
+    found, step = _hold(interview_id, "commit", by, text)
+    return _move(found, step, by, text, commitment=text.strip()[:2000], committed_on=clock.today())
+
+
+@transaction.atomic
+def close_interview(*, interview_id: int, by: Person, text: str) -> Interview:
+    """What the follow-up found; with it the interview is closed."""
+    found, step = _hold(interview_id, "close", by, text)
+    return _move(found, step, by, text, follow_up=text.strip()[:2000])
+
+
+def _hold(pk: int, name: str, by: Person, note: str = "") -> tuple[Interview, Step]:
+    rows = Interview.objects.select_for_update(of=("self",)).select_related("session__office", "enrolment")
+    locked = rows.get(pk=pk)
+    row = next(row for row in INTERVIEW.steps if row.name == name)
+    require_interview_step(standing_of(by), row, locked)
+    try:
+        return locked, INTERVIEW.take(name, locked.state, note=note)
+    except StepRefused as error:
+        if error.code == "note_needed":
+            raise ValidationError({"note": _("Write it down.")}) from error
+        text = _("This cannot be done now: the interview is “%(state)s”.") % {"state": locked.get_state_display()}
+        raise ValidationError(text) from error
+
+
+def _move(found: Interview, step: Step, by: Person, note: str = "", **fields: Any) -> Interview:
+    InterviewStep.objects.create(
+        interview=found, step=step.name, source=found.state, target=step.target, by=by, at=clock.now(),
+        on=clock.today(), note=note.strip()[:1000],
+    )  # fmt: skip
+    for name, value in fields.items():
+        setattr(found, name, value)
+    found.state, found.version = step.target, found.version + 1
+    found.save(update_fields=["state", "version", *fields])
+    path = found.session.office.path
+    record(by=by, action=f"{step.name}_interview", subject=found, office_path=path, detail={"after": found.state})
+    return found

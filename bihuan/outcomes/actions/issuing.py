@@ -1,0 +1,144 @@
+"""From a checked document to one that is out: hashed at approval, numbered once, sealed, delivered, answered."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from bihuan.organizations.access import Refused, standing_of
+from bihuan.organizations.models import Person
+from bihuan.outcomes.access import speaks_in
+from bihuan.outcomes.actions.writing import Draft, draft_letter, hold, move
+from bihuan.outcomes.models import Delivery, Issuer, Kind, Letter, LetterNumber
+from bihuan.outcomes.models.letter import SERIES
+from bihuan.papers.content import paper_of
+from bihuan.records import clock
+from bihuan.records.actions import record
+from bihuan.schemes.models import Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Where a document is delivered: a name, and the unit or the person who gives the receipt."""
+
+    name: str
+    unit: Enrolment | None = None
+    person: Person | None = None
+
+
+@transaction.atomic
+def check_letter(*, letter_id: int, by: Person, version: int | None = None) -> Letter:
+    """A second clerk has read it."""
+    return move(hold(letter_id=letter_id, step="check", by=by, version=version))
+
+
+@transaction.atomic
+def approve_letter(*, letter_id: int, by: Person, version: int | None = None) -> Letter:
+    """The signer approves: from now on the content is fixed, and its hash is kept."""
+    held = hold(letter_id=letter_id, step="approve", by=by, version=version)
+    return move(held, content_hash=paper_of(held.letter.content).sha256)
+
+
+@transaction.atomic
+def move_letter(*, letter_id: int, step: str, by: Person, note: str = "", version: int | None = None) -> Letter:
+    """Send back, drop or archive: the steps that need no more than a note."""
+    if step not in {"send_back", "drop", "archive"}:
+        raise ValidationError(_("There is no such step."))
+    return move(hold(letter_id=letter_id, step=step, by=by, note=note, version=version))
+
+
+def number_letter(letter_id: int, by: Person) -> Letter:
+    """Draw the next number of the issuer's series for this letter. Must run in a transaction."""
+    held = hold(letter_id=letter_id, step="number", by=by)
+    letter = held.letter
+    if paper_of(letter.content).sha256 != letter.content_hash:
+        raise ValidationError(_("The content is not what was approved."))
+    issuer = Issuer.objects.select_for_update().get(pk=letter.issuer_id)
+    year, series = clock.today().year, SERIES[Kind(letter.kind)]
+    last = LetterNumber.objects.filter(issuer=issuer, series=series, year=year).aggregate(n=Max("serial"))["n"] or 0
+    drawn = LetterNumber.objects.create(issuer=issuer, series=series, year=year, serial=last + 1, letter=letter)
+    return move(held, number=str(drawn), code=secrets.token_urlsafe(18))
+
+
+@transaction.atomic
+def issue_letter(*, letter_id: int, by: Person, to: Sequence[To], version: int | None = None) -> Letter:
+    """Number, seal, issue and deliver an approved letter in one transaction: all of it happens, or nothing."""
+    locked = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
+    if version is not None and version != locked.version:
+        raise ValidationError(_("Someone else has moved this document on since you opened the page."))
+    if not to:
+        raise ValidationError(_("Say to whom it is delivered."))
+    number_letter(letter_id, by)
+    move(hold(letter_id=letter_id, step="seal", by=by))
+    move(hold(letter_id=letter_id, step="issue", by=by), issued_on=clock.today())
+    done = move(hold(letter_id=letter_id, step="deliver", by=by))
+    Delivery.objects.bulk_create(
+        Delivery(letter=done, to=one.name[:200], unit=one.unit, person=one.person, delivered_on=clock.today())
+        for one in to
+    )
+    return done
+
+
+@transaction.atomic
+def sign_receipt(*, delivery_id: int, by: Person, name: str = "") -> Delivery:
+    """The receipt of a delivery: by the unit's people or the leader themselves, else noted by the office."""
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related("letter__office", "unit")
+    found = rows.get(pk=delivery_id)
+    standing = standing_of(by)
+    is_own = found.person_id == by.pk or (
+        found.person_id is None and found.unit is not None and speaks_in(standing, found.unit.unit_id)
+    )
+    if not is_own and not standing.holds(found.letter.office_id, "office"):
+        raise Refused(_("Only who received it gives the receipt."))
+    if found.received_on is not None:
+        raise ValidationError(_("The receipt has been given already."))
+    if not is_own and not name.strip():
+        raise ValidationError({"name": _("Say who received it.")})
+    found.received_by, found.received_on = (by.name if is_own else name.strip()[:60]), clock.today()
+    found.save(update_fields=["received_by", "received_on"])
+    detail = {"by": found.received_by}
+    record(by=by, action="receipt_letter", subject=found.letter, office_path=found.letter.office.path, detail=detail)
+    return found
+
+
+@transaction.atomic
+def reply_letter(*, letter_id: int, by: Person, verdict: str, reasons: str, version: int | None = None) -> Letter:
+    """The answer to a recommendation: accepted, in part, or refused; the latter two only with reasons."""
+    if verdict not in Letter.Verdict.values:
+        raise ValidationError({"verdict": _("Choose one of the list.")})
+    if verdict != Letter.Verdict.ACCEPT and not reasons.strip():
+        raise ValidationError({"note": _("Say why it is not accepted in full.")})
+    note = reasons.strip() or str(Letter.Verdict(verdict).label)
+    return move(hold(letter_id=letter_id, step="reply", by=by, note=note, version=version), verdict=verdict)
+
+
+@transaction.atomic
+def withdraw_letter(*, letter_id: int, by: Person, reason: str) -> tuple[Letter, Letter]:
+    """Withdraw a numbered document by a notice with a number of its own; the number is never used again.
+
+    Returns the withdrawn letter and the notice, a draft that takes its own way.
+    """
+    held = hold(letter_id=letter_id, step="withdraw", by=by, note=reason)
+    letter = held.letter
+    values = {"文号": letter.number, "原因": reason.strip(), "事由": letter.title}
+    notice = draft_letter(
+        draft=Draft(
+            cycle=letter.cycle, kind=Kind.WITHDRAWAL, addressee=letter.addressee, values=values, issuer=letter.issuer,
+            enrolment=letter.enrolment, withdraws=letter,
+        ),
+        by=by,
+    )  # fmt: skip
+    return move(held), notice
+
+
+def overdue_replies(cycle_id: int, on: date) -> list[Letter]:
+    """Recommendations whose answer is late."""
+    rows = Letter.objects.filter(cycle_id=cycle_id, state=Letter.State.DELIVERED, reply_due_on__lt=on)
+    return list(rows.order_by("reply_due_on"))

@@ -1,0 +1,190 @@
+"""Writing a document: its words filled, kept as a draft; and the one door of every step it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bihuan.engine.lifecycle import Step, StepRefused
+from bihuan.findings.models import Finding
+from bihuan.organizations.access import Refused, require_role, standing_of
+from bihuan.organizations.models import Person, Role
+from bihuan.outcomes.access import require_letter_step
+from bihuan.outcomes.lifecycle import LETTER
+from bihuan.outcomes.models import Batch, Issuer, Kind, Letter, LetterFinding, LetterStep, Scope, Wording
+from bihuan.outcomes.wording import default_lines
+from bihuan.papers.content import Paper, clean, paper_of
+from bihuan.papers.wording import Line, WordingError, fill
+from bihuan.records import clock
+from bihuan.records.actions import record
+from bihuan.results.lifecycle import PUBLISHED
+from bihuan.results.models import ResultSet
+from bihuan.schemes.models import Cycle, Enrolment
+
+WHOLE_RESULT = frozenset({Kind.CIRCULAR, Kind.FILING, Kind.BODY_LETTER})
+"""Kinds that leave the office with the result of others: only once it is final (invariant 16)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a document needs to be written. ``values`` fill the placeholders; ``findings`` are those it speaks of."""
+
+    cycle: Cycle
+    kind: str
+    addressee: str
+    values: Mapping[str, Any]
+    issuer: Issuer
+    enrolment: Enrolment | None = None
+    result_set: ResultSet | None = None
+    batch: Batch | None = None
+    scope: str = Scope.INTERNAL
+    signer: str = ""
+    copies: str = ""
+    findings: Sequence[Finding] = field(default_factory=tuple)
+    plan_due_on: date | None = None
+    reply_due_on: date | None = None
+    withdraws: Letter | None = None
+
+
+def lines_of(office_id: int, kind: str) -> Sequence[Line]:
+    """The words of a kind: the office's own newest, else the product's."""
+    own = Wording.objects.filter(office=office_id, kind=kind).order_by("-id").first()
+    return default_lines(kind) if own is None else [(row[0], row[1]) for row in own.lines]
+
+
+@transaction.atomic
+def draft_letter(*, draft: Draft, by: Person, lines: Sequence[Line] | None = None) -> Letter:
+    """Write a document down. Refused if it speaks of another unit's findings, or of a result that is not final."""
+    require_role(standing_of(by), draft.cycle.office, Role.OFFICE)
+    _require_own(draft)
+    _require_final(draft)
+    try:
+        blocks = fill(lines or lines_of(draft.cycle.office_id, draft.kind), draft.values)
+    except WordingError as error:
+        raise ValidationError(wording_problems(error)) from error
+    if not blocks:
+        raise ValidationError(_("The document has no text."))
+    paper = Paper(
+        issuer=clean(draft.issuer.name), title=blocks[0].text[:200], blocks=blocks[1:],
+        addressee=clean(draft.addressee),
+        signer=clean(draft.signer), copies=clean(draft.copies), printed_by=clean(draft.issuer.printed_by),
+    )  # fmt: skip
+    made = Letter.objects.create(
+        office=draft.cycle.office, cycle=draft.cycle, issuer=draft.issuer, kind=draft.kind, scope=draft.scope,
+        result_set=draft.result_set, enrolment=draft.enrolment, batch=draft.batch, addressee=paper.addressee[:400],
+        title=paper.title, content=_content(paper), signer=paper.signer[:60], plan_due_on=draft.plan_due_on,
+        reply_due_on=draft.reply_due_on, withdraws=draft.withdraws, drafted_by=by, drafted_at=clock.now(),
+    )  # fmt: skip
+    LetterFinding.objects.bulk_create(LetterFinding(letter=made, finding=row) for row in draft.findings)
+    detail = {"kind": draft.kind, "to": paper.addressee, "findings": len(draft.findings)}
+    record(by=by, action="draft_letter", subject=made, office_path=draft.cycle.office.path, detail=detail)
+    return made
+
+
+def _content(paper: Paper) -> dict[str, Any]:
+    import json  # noqa: PLC0415 - once
+
+    kept: dict[str, Any] = json.loads(paper.as_json())
+    return kept
+
+
+def wording_problems(error: WordingError) -> list[str]:
+    """The problems of a template in the reader's language, each at its paragraph."""
+    words = {
+        "not_word": _("this is not a Word file (.docx)"),
+        "large": _("too large: %(found)s"),
+        "macro": _("holds a macro or an embedded program: %(found)s"),
+        "remote": _("fetches something from outside: %(found)s"),
+        "active": _("holds a field or an object: %(found)s"),
+        "empty": _("has no text"),
+        "long": _("has too many paragraphs: %(found)s"),
+        "syntax": _("the placeholder cannot be read: %(found)s"),
+        "forbidden": _("only names, for and if are known, not: %(found)s"),
+        "unknown": _("there is no placeholder of this name: %(found)s"),
+    }
+    told = []
+    for one in error.problems:
+        text = words[one.code] % {"found": one.found}
+        where = _("Paragraph %(n)s") % {"n": one.paragraph} if one.paragraph else _("The file")
+        told.append(f"{where}：{text}")
+    return told
+
+
+def _require_own(draft: Draft) -> None:
+    """A letter to a unit or about one holds only that unit's findings (invariant 12)."""
+    if draft.enrolment is None:
+        return
+    wrong = [row.number for row in draft.findings if row.enrolment_id != draft.enrolment.pk]
+    if wrong:
+        raise ValidationError(_("These findings are another unit's: %(numbers)s.") % {"numbers": "、".join(wrong)})
+
+
+def _require_final(draft: Draft) -> None:
+    if draft.kind not in WHOLE_RESULT or draft.result_set is None:
+        return
+    kept = ResultSet.objects.select_related("publication").defer("inputs").get(pk=draft.result_set.pk)
+    if kept.publication.state not in PUBLISHED:
+        raise ValidationError(_("The result is not final yet: nothing of it circulates."))
+    if kept.publication.is_under_review:
+        raise ValidationError(_("A late appeal was admitted: the result is under review."))
+
+
+def paper_of_letter(letter: Letter) -> Paper:
+    """The document as it stands now: with its number, day and code once it has them."""
+    paper = paper_of(letter.content)
+    on = f"{letter.issued_on.year}年{letter.issued_on.month}月{letter.issued_on.day}日" if letter.issued_on else ""
+    return paper.numbered(letter.number, on, letter.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A letter, locked, with the step that may be taken."""
+
+    letter: Letter
+    step: Step
+    by: Person
+    note: str
+
+
+def hold(*, letter_id: int, step: str, by: Person, note: str = "", version: int | None = None) -> Held:
+    """Lock the letter; check role, second person, state and note. Must run in a transaction."""
+    rows = Letter.objects.select_for_update(of=("self",)).select_related("office", "cycle", "issuer", "enrolment")
+    locked = rows.get(pk=letter_id)
+    row = next((row for row in LETTER.steps if row.name == step), None)
+    if row is None:
+        raise ValidationError(_("There is no such step."))
+    require_letter_step(standing_of(by), row, locked)
+    if version is not None and version != locked.version:
+        raise ValidationError(_("Someone else has moved this document on since you opened the page."))
+    try:
+        LETTER.take(step, locked.state, by=by.pk, first_person=locked.drafted_by_id, note=note)
+    except StepRefused as error:
+        if error.code == "same_person":
+            raise Refused(_("A second person must do this: you wrote the document yourself.")) from error
+        if error.code == "note_needed":
+            raise ValidationError({"note": _("Say why.")}) from error
+        text = _("This cannot be done now: the document is “%(state)s”.") % {"state": locked.get_state_display()}
+        raise ValidationError(text) from error
+    return Held(locked, row, by, note.strip())
+
+
+def move(held: Held, **fields: Any) -> Letter:
+    """Write the step, project the state, set ``fields`` with it, leave the trail event."""
+    letter = held.letter
+    LetterStep.objects.create(
+        letter=letter, step=held.step.name, source=letter.state, target=held.step.target, by=held.by,
+        at=clock.now(), on=clock.today(), note=held.note[:1000],
+    )  # fmt: skip
+    for name, value in fields.items():
+        setattr(letter, name, value)
+    letter.state, letter.version = held.step.target, letter.version + 1
+    letter.save(update_fields=["state", "version", *fields])
+    detail = {"note": held.note, "after": letter.state, "number": letter.number}
+    record(by=held.by, action=f"{held.step.name}_letter", subject=letter, office_path=letter.office.path, detail=detail)
+    return letter

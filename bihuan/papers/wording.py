@@ -1,0 +1,192 @@
+"""The words of a document: paragraphs with placeholders, filled in a sandbox of names, loops and conditions.
+
+An office writes them in Word or WPS; every paragraph is read as plain text with its style. A macro, a remote picture,
+a field code or anything of the template language beyond names, ``for`` and ``if`` is refused, paragraph by paragraph.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from defusedxml import ElementTree
+from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bihuan.papers.content import Block, clean
+
+LARGEST, MOST_LINES = 2_000_000, 400
+BREAK = "\x1e"
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ALLOWED = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.For, nodes.If,
+    nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand,
+)  # fmt: skip
+_STYLES = {"heading 1": "h1", "heading 2": "h2", "标题 1": "h1", "标题 2": "h2", "1": "h1", "2": "h2"}
+_ACTIVE = {"instrText", "fldSimple", "fldChar", "object", "altChunk", "control"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a template, and where: the paragraph (0: the file as a whole), a code, what was found."""
+
+    paragraph: int
+    code: str
+    found: str = ""
+
+
+class WordingError(ValueError):
+    """A template that cannot be used; ``problems`` say why."""
+
+    def __init__(self, problems: Sequence[Wrong]) -> None:
+        super().__init__("; ".join(f"{one.paragraph}: {one.code} {one.found}" for one in problems))
+        self.problems = tuple(problems)
+
+
+Line = tuple[str, str]
+"""A paragraph: its kind (``h1``, ``h2``, ``p``) and its text."""
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Names, and the keys of plain mappings; no attribute of any object is ever read."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Mapping) and attribute in obj:
+            return obj[attribute]
+        return self.undefined(obj=obj, name=attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        return self.getattr(obj, str(argument))
+
+
+@lru_cache(maxsize=1)
+def _sandbox() -> _Sandbox:
+    made = _Sandbox(undefined=StrictUndefined, autoescape=False)
+    made.globals.clear()
+    made.filters.clear()
+    return made
+
+
+def lines_of_word(content: bytes) -> list[Line]:
+    """The paragraphs of a Word file. Raises WordingError for what must not be in a template."""
+    if len(content) > LARGEST:
+        raise WordingError([Wrong(0, "large", str(len(content)))])
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            problems = list(_hidden(archive))
+            if problems:
+                raise WordingError(problems)
+            tree = ElementTree.fromstring(archive.read("word/document.xml"))
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
+        raise WordingError([Wrong(0, "not_word")]) from error
+    body = tree.find(f"{_WORD}body")
+    found = list(_paragraphs(body)) if body is not None else []
+    wrong = [Wrong(place, "active", name) for place, (_kind, _text, name) in enumerate(found, start=1) if name]
+    if wrong or not found or len(found) > MOST_LINES:
+        raise WordingError(wrong or [Wrong(0, "empty" if not found else "long", str(len(found)))])
+    return [(kind, text) for kind, text, _name in found]
+
+
+def _hidden(archive: zipfile.ZipFile) -> Iterator[Wrong]:
+    for info in archive.infolist():
+        name = info.filename.lower()
+        if info.file_size > 20 * LARGEST:
+            yield Wrong(0, "large", info.filename)
+        elif name.endswith(("vbaproject.bin", ".exe", ".js")) or "activex" in name or "embeddings/" in name:
+            yield Wrong(0, "macro", info.filename)
+        elif name.endswith(".rels") and b'TargetMode="External"' in archive.read(info):
+            yield Wrong(0, "remote", info.filename)
+        elif name == "[content_types].xml" and b"macroEnabled" in archive.read(info):
+            yield Wrong(0, "macro", info.filename)
+
+
+def _paragraphs(body: Any) -> Iterator[tuple[str, str, str]]:
+    for paragraph in body.iter(f"{_WORD}p"):
+        names = {element.tag.rpartition("}")[2] for element in paragraph.iter()}
+        style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
+        kind = (
+            "p" if style is None else str(style.get(f"{_WORD}val", "")).lower().replace("heading", "heading ").strip()
+        )
+        text = "".join(element.text or "" for element in paragraph.iter(f"{_WORD}t"))
+        active = sorted(names & _ACTIVE)
+        if text.strip() or active:
+            yield _STYLES.get(kind, "p"), text.strip(), active[0] if active else ""
+
+
+def check(lines: Sequence[Line], known: Mapping[str, Any]) -> list[Wrong]:
+    """Everything wrong with the paragraphs: unknown names, forbidden parts, loops that do not end."""
+    problems: list[Wrong] = []
+    for place, (_kind, text) in enumerate(lines, start=1):
+        problems += _of_line(place, text, known)
+    if not problems:
+        try:
+            fill(lines, known)
+        except WordingError as error:
+            problems += error.problems
+    return problems
+
+
+def _of_line(place: int, text: str, known: Mapping[str, Any]) -> Iterator[Wrong]:
+    if "{%" in text:  # a loop may run over several paragraphs: its parts are checked as a whole
+        return
+    try:
+        tree = _sandbox().parse(text)
+    except TemplateSyntaxError as error:
+        yield Wrong(place, "syntax", error.message or "")
+        return
+    wrong = _forbidden(tree)
+    if wrong:
+        yield from (Wrong(place, "forbidden", name) for name in wrong)
+        return
+    names = meta.find_undeclared_variables(tree)
+    loops = {"项", "条", "loop"}
+    yield from (Wrong(place, "unknown", name) for name in sorted(names - set(known) - loops))
+
+
+def _forbidden(tree: nodes.Template) -> list[str]:
+    found = [type(node).__name__ for node in tree.find_all(nodes.Node) if not isinstance(node, _ALLOWED)]
+    return sorted(set(found))
+
+
+def fill(lines: Sequence[Line], values: Mapping[str, Any]) -> tuple[Block, ...]:
+    """The paragraphs with their placeholders filled. Raises WordingError."""
+    source = BREAK.join(f"{kind}\x1f{text}" for kind, text in lines)
+    try:
+        tree = _sandbox().parse(source)
+        wrong = _forbidden(tree)
+        if wrong:
+            raise WordingError([Wrong(0, "forbidden", name) for name in wrong])
+        told = _template(source).render(_plain(values))
+    except TemplateSyntaxError as error:
+        raise WordingError([Wrong(source[: error.lineno].count(BREAK) + 1, "syntax", error.message or "")]) from error
+    except (UndefinedError, SecurityError, TypeError) as error:
+        raise WordingError([Wrong(0, "unknown", str(error)[:120])]) from error
+    return tuple(_blocks(told))
+
+
+@lru_cache(maxsize=64)
+def _template(source: str) -> Any:
+    return _sandbox().from_string(source)
+
+
+def _plain(values: Any) -> Any:
+    """Texts without the signs that separate paragraphs, so that no value makes one."""
+    if isinstance(values, Mapping):
+        return {name: _plain(value) for name, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [_plain(value) for value in values]
+    return clean(str(values)) if isinstance(values, str) else values
+
+
+def _blocks(told: str) -> Iterator[Block]:
+    for part in told.split(BREAK):
+        kind, _mark, text = part.rpartition("\x1f")
+        kind = kind.rpartition("\x1f")[2].strip() or "p"
+        if clean(text):
+            yield Block(kind if kind in {"h1", "h2"} else "p", clean(text))
