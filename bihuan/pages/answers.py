@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from typing import Any
 
-from django.http import FileResponse, Http404
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from bihuan.records.evidence import evidence_path
@@ -21,4 +25,24 @@ def file_answer(attachment: Attachment, content: bytes | None = None) -> FileRes
     answer["Content-Type"] = attachment.blob.media_type
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+def told(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
+    """Do it, and say what came of it."""
+    try:
+        act()
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+        return False
+    messages.success(request, done)
+    return True
+
+
+def document_answer(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """A document made for the reader, as download; its name never holds more than letters, digits and dashes."""
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
     return answer

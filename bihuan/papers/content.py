@@ -45,6 +45,7 @@ class Paper:
     notes: str = ""
     code: str = ""
     is_booklet: bool = False
+    is_template: bool = False
 
     def numbered(self, number: str, on: str, code: str) -> Paper:
         """The same document with its number, its day and the address it is verified at."""

@@ -35,10 +35,10 @@ def docx_of(paper: Paper) -> bytes:
     writer = _Writer(made)
     if paper.is_booklet:
         writer.cover(paper)
-    else:
+    elif not paper.is_template:
         writer.head(paper)
     writer.body(paper)
-    if not paper.is_booklet:
+    if not (paper.is_booklet or paper.is_template):
         writer.foot(paper)
     out = io.BytesIO()
     made.save(out)
@@ -120,10 +120,10 @@ class _Writer:
         for run in runs(paper.blocks):
             if run["kind"] == "table":
                 self._table(run["rows"])
-            elif run["kind"] == "h1":
-                self.line(run["text"], "hei").paragraph_format.keep_with_next = True
-            elif run["kind"] == "h2":
-                self.line(run["text"], "kai")
+            elif run["kind"] in {"h1", "h2"}:
+                made = self.line(run["text"], "hei" if run["kind"] == "h1" else "kai")
+                made.paragraph_format.keep_with_next = True
+                made.style = self.made.styles["Heading 1" if run["kind"] == "h1" else "Heading 2"]
             elif run["kind"] != "chart":
                 self.line(run["text"])
         for number, text in enumerate(paper.attachments, start=1):

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         follows_steps("outcomes_letter", "state", "outcomes_letterstep", "letter_id"),
         append_only("outcomes_letterstep"),
         append_only("outcomes_wording"),
-        append_only("outcomes_delivery", ["letter_id", "to", "unit_id", "person_id", "delivered_on"]),
+        append_only("outcomes_delivery", ["letter_id", '"to"', "unit_id", "person_id", "delivered_on"]),
         frozen_unless(
             "outcomes_interview",
             ["held_on", "place", "recorder", "points", "statement", "requirements", "record_hash", "signed_by"],

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +14,7 @@ from django.views.decorators.http import require_POST
 from bihuan.findings.actions import Upload
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
-from bihuan.pages.answers import file_answer
+from bihuan.pages.answers import file_answer, told
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.frozen import found_set
 from bihuan.records.evidence import record_download
@@ -40,18 +38,6 @@ from bihuan.results.models import Appeal, AppealEvidence, Publication
 from bihuan.results.queries.costs import costs_of
 from bihuan.results.queries.selecting import Limits
 from bihuan.schemes.models import Enrolment
-
-
-def told(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
-    """Do it, and say what came of it."""
-    try:
-        act()
-    except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
-        return False
-    messages.success(request, done)
-    return True
 
 
 @require_POST

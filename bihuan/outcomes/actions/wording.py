@@ -1,0 +1,61 @@
+"""An office's own words for a kind of document: taken from a Word file, checked paragraph by paragraph, previewed."""
+
+from __future__ import annotations
+
+import io
+from typing import IO, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bihuan.organizations.access import require_role, standing_of
+from bihuan.organizations.models import Office, Person, Role
+from bihuan.outcomes.actions.writing import lines_of, wording_problems
+from bihuan.outcomes.models import Kind, Wording
+from bihuan.papers.content import Block, Paper
+from bihuan.papers.wording import LARGEST, WordingError, check, fill, lines_of_word
+from bihuan.records import clock
+from bihuan.records.actions import record
+from bihuan.records.evidence import store_evidence
+
+_ROW = {"序号": "1", "标题": "公务接待与差旅", "分值": "0.40", "依据": "涉及问题2018-A01-003。", "编号": "2018-A01-003",
+        "单位": "市样例局", "内容": "三份差旅审批单缺少事由。", "期限": "（整改期限：2019-02-20）"}  # fmt: skip
+EXAMPLE: dict[str, Any] = {
+    "年度": "2018", "单位": "市样例局", "综合成绩": "88.74", "组别": "政府部门", "组内单位数": "42", "名次": "17",
+    "扣分合计": "11.26", "会议": "市委常委会第3次会议", "会议日期": "2019年1月16日", "决议": "原则同意",
+    "整改期限": "2019年2月20日", "申诉期限": "2019年2月1日", "申诉地址": "江州市府前路1号", "扣分": [_ROW], "问题": [_ROW],
+    "没有问题": False, "名单": [_ROW], "事由": "差旅费管理问题", "来源": "日常监督", "事实": "三份差旅审批单缺少事由。",
+    "原因": "审核把关不严。", "建议": "完善审批制度。", "回复期限": "2019年2月15日", "要求": "请按期办理。",
+    "名单文字": "主要负责人", "原版本": "1", "版本": "2", "文号": "江考函〔2019〕1号",
+}  # fmt: skip
+"""Every placeholder there is, with an example."""
+
+
+@transaction.atomic
+def upload_wording(*, office: Office, kind: str, file: IO[bytes] | None, by: Person) -> Wording:
+    """Take a Word file as the template of a kind. Raises ValidationError naming each wrong paragraph."""
+    require_role(standing_of(by), office, Role.OFFICE)
+    if kind not in Kind.values or file is None:
+        raise ValidationError(_("Choose the kind and a Word file."))
+    content = file.read(LARGEST + 1)
+    try:
+        lines = lines_of_word(content)
+    except WordingError as error:
+        raise ValidationError(wording_problems(error)) from error
+    wrong = check(lines, EXAMPLE)
+    if wrong:
+        raise ValidationError(wording_problems(WordingError(wrong)))
+    kept = store_evidence(file=io.BytesIO(content), name=f"template-{kind}.docx", office_path=office.path, by=by)
+    made = Wording.objects.create(office=office, kind=kind, file=kept, lines=lines, by=by, at=clock.now())
+    record(by=by, action="upload_wording", subject=made, office_path=office.path, detail={"paragraphs": len(lines)})
+    return made
+
+
+def preview_wording(office: Office, kind: str, *, is_filled: bool) -> Paper:
+    """The template in use: filled with the example, or with its placeholders to edit."""
+    lines = lines_of(office.pk, kind)
+    blocks = fill(lines, EXAMPLE) if is_filled else tuple(Block(kept, text) for kept, text in lines)
+    if not is_filled:
+        return Paper(issuer="", title="", blocks=blocks, is_template=True)
+    return Paper(issuer=office.name, title=blocks[0].text, blocks=blocks[1:], addressee="市样例局", number="（样例）")

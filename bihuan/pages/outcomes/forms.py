@@ -1,0 +1,125 @@
+"""Forms of what follows from a result; rules are checked by the actions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.outcomes.actions.issuing import To
+from bihuan.outcomes.models import AccountabilityAction, Issuer, Kind, Letter, Scope, Session
+from bihuan.results.models import ResultSet
+from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
+
+BY_HAND = (
+    Kind.RECOMMENDATION, Kind.BODY_LETTER, Kind.REMINDER, Kind.CIRCULAR, Kind.FILING, Kind.MINUTES, Kind.SUPERVISION,
+    Kind.INTERVIEW,
+)  # fmt: skip
+"""Kinds a clerk writes; the others come from a batch, a correction or a withdrawal."""
+
+
+class LetterForm(forms.Form):
+    """A document to write."""
+
+    PLACES: ClassVar[dict[str, str]] = {
+        "事由": "matter", "来源": "origin", "事实": "facts", "原因": "cause", "建议": "advice", "要求": "demands",
+    }  # fmt: skip
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, kind.label) for kind in BY_HAND])
+    issuer = forms.ModelChoiceField(label=_("Issuer"), queryset=Issuer.objects.none())
+    addressee = forms.CharField(label=_("Addressee"), max_length=400)
+    enrolment = forms.ModelChoiceField(label=_("About the unit"), queryset=Enrolment.objects.none(), required=False)
+    result_set = forms.ModelChoiceField(label=_("From the result"), queryset=ResultSet.objects.none(), required=False)
+    scope = forms.ChoiceField(label=_("Scope"), choices=Scope.choices, help_text=_("Names are redacted by it."))
+    matter = forms.CharField(label=_("Matter"), max_length=120)
+    origin = forms.CharField(label=_("Source or occasion"), max_length=300, required=False)
+    facts = forms.CharField(label=_("Facts"), max_length=4000, widget=forms.Textarea({"rows": 4}), required=False)
+    findings = forms.CharField(
+        label=_("Findings"), max_length=2000, required=False, help_text=_("Their numbers, with commas between.")
+    )
+    cause = forms.CharField(label=_("Cause"), max_length=1000, widget=forms.Textarea({"rows": 2}), required=False)
+    advice = forms.CharField(
+        label=_("Recommendations"), max_length=2000, widget=forms.Textarea({"rows": 3}), required=False
+    )
+    listed = forms.CharField(
+        label=_("List"), max_length=8000, widget=forms.Textarea({"rows": 3}), required=False,
+        help_text=_("One line each."),
+    )  # fmt: skip
+    demands = forms.CharField(label=_("Demands"), max_length=1000, widget=forms.Textarea({"rows": 2}), required=False)
+    reply_due_on = forms.DateField(label=_("Reply due on"), required=False, widget=forms.DateInput({"type": "date"}))
+    signer = forms.CharField(label=_("Signer"), max_length=60, required=False)
+    copies = forms.CharField(label=_("Copies to"), max_length=300, required=False)
+
+    def __init__(self, cycle: Cycle, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: dict[str, Any] = {
+            "issuer": Issuer.objects.filter(office=cycle.office_id),
+            "enrolment": Enrolment.objects.filter(cycle=cycle),
+            "result_set": ResultSet.objects.filter(cycle=cycle).defer("inputs"),
+        }
+        for name, rows in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
+
+
+class RecipientsForm(forms.Form):
+    """To whom a document is delivered: its unit, its leader in charge, organs outside by name."""
+
+    def __init__(self, letter: Letter, *args: Any) -> None:
+        super().__init__(*args)
+        self.letter = letter
+        self.names: list[str] = [letter.addressee] if letter.addressee else []
+
+    def chosen(self) -> list[To]:
+        """The unit of the letter if it is addressed to it, its leader for a leader's letter, else names."""
+        unit = self.letter.enrolment
+        if self.letter.kind == Kind.FEEDBACK_LEADER:
+            return [To(self.letter.addressee, person=unit.leader if unit else None)]
+        if unit is not None:
+            return [To(unit.name, unit=unit)]
+        given = str(self.data.get("to", "")) or self.letter.addressee
+        names = [name.strip() for name in given.replace("，", "、").split("、") if name.strip()]
+        return [To(name) for name in names]
+
+
+class CallForm(forms.Form):
+    """Interviews to call."""
+
+    form = forms.ChoiceField(label=_("Form"), choices=Session.Form.choices)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=Session.Purpose.choices, initial=Session.Purpose.ADMONITION)
+    pair = forms.ChoiceField(label=_("Kind"), choices=Session.Pair.choices)
+    basis = forms.CharField(label=_("Basis"), max_length=300)
+    interviewers = forms.CharField(label=_("Interviewers"), help_text=_("With 、 between."), max_length=300)
+    people = forms.CharField(
+        label=_("Interviewees"), widget=forms.Textarea({"rows": 6}), max_length=8000,
+        help_text=_("One line each: unit's code, name, post."),
+    )  # fmt: skip
+
+
+class RecordForm(forms.Form):
+    """The record of an interview."""
+
+    held_on = forms.DateField(label=_("Held on"), widget=forms.DateInput({"type": "date"}))
+    place = forms.CharField(label=_("Place"), max_length=120)
+    recorder = forms.CharField(label=_("Recorder"), max_length=60)
+    points = forms.CharField(label=_("Points put"), widget=forms.Textarea({"rows": 3}), max_length=2000)
+    statement = forms.CharField(label=_("Statement and defence"), widget=forms.Textarea({"rows": 3}), max_length=2000)
+    requirements = forms.CharField(label=_("Requirements"), widget=forms.Textarea({"rows": 3}), max_length=2000)
+
+
+class ActionForm(forms.Form):
+    """An accountability action."""
+
+    enrolment = forms.ModelChoiceField(label=_("Unit"), queryset=Enrolment.objects.none())
+    on = forms.DateField(label=_("On"), widget=forms.DateInput({"type": "date"}))
+    measure = forms.ChoiceField(label=_("Measure"), choices=AccountabilityAction.Measure.choices)
+    tier = forms.ChoiceField(label=_("Tier"), choices=CatalogueEntry.Tier.choices)
+    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=500, initial=1)
+    document = forms.CharField(label=_("Document"), max_length=80)
+
+    def __init__(self, cycle: Cycle, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["enrolment"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Enrolment.objects.filter(cycle=cycle)
