@@ -59,6 +59,7 @@ def _current(request: HttpRequest, cycles: list[Cycle]) -> Cycle | None:
 
 _SECTIONS = {
     "bihuan.pages.results": "ranking",
+    "bihuan.pages.outcomes": "outcome-board",
     "bihuan.pages.findings": "finding-list",
     "bihuan.pages.supervision": "entry-list",
     "bihuan.pages.schemes": "scheme-list",
@@ -77,13 +78,16 @@ def _section(request: HttpRequest) -> str:
 
 
 def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list[MenuItem]:
-    staff, scorers = set(STAFF), {Role.OFFICE, Role.ASSESSOR}
+    staff: set[str] = set(STAFF)
+    scorers: set[str] = {Role.OFFICE, Role.ASSESSOR}
     rows: list[tuple[str, str, bool, set[str]]] = [
         (_("Today"), "home", False, set(Role.values)),
         (_("Daily supervision"), "entry-list", True, staff | scorers),
         (_("Problem ledger"), "finding-list", True, set(Role.values)),
         (_("Self-assessment"), "self-assessment", True, {Role.LIAISON, Role.HEAD}),
         (_("Results"), "ranking", True, set(BUSINESS)),
+        (_("Outcomes"), "outcome-board", True, staff),
+        (_("Letters"), "letter-list", True, {Role.LIAISON, Role.HEAD, Role.LEADER}),
         (_("Schemes"), "scheme-list", False, set(BUSINESS)),
         (_("Units"), "unit-list", False, staff | scorers),
         (_("Accounts and permissions"), "permission-list", False, set(ADMINISTRATORS)),

@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("bihuan.pages.notices.urls")),
     path("", include("bihuan.pages.supervision.urls")),
     path("", include("bihuan.pages.results.urls")),
+    path("", include("bihuan.pages.outcomes.urls")),
+    path("", include("bihuan.pages.public.urls")),
     path("", include("bihuan.pages.trail.urls")),
     path("", include("bihuan.pages.units.urls")),
 ]

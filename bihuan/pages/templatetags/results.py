@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -42,3 +43,41 @@ def appeal_steps(names: str, is_open: set[str]) -> list[tuple[str, bool]]:
     """The steps of a list that can be taken, the first of them as the main one."""
     found = [name for name in names.split() if name in is_open]
     return [(name, number == 0) for number, name in enumerate(found)]
+
+
+_LETTER = {
+    "check": _("Checked"),
+    "send_back": _("Send back"),
+    "drop": _("Drop"),
+    "approve": _("Approve"),
+    "number": _("numbered"),
+    "seal": _("sealed"),
+    "issue": _("issued"),
+    "deliver": _("delivered"),
+    "reply": _("replied"),
+    "archive": _("Archive"),
+    "withdraw": _("withdrawn"),
+    "notify": _("notified"),
+    "hold": _("held"),
+    "sign": _("record signed"),
+    "commit": _("commitment received"),
+    "close": _("follow-up closed"),
+}
+
+
+@register.filter
+def letter_word(step: str) -> str:
+    """A step of a document or an interview in words."""
+    return str(_LETTER.get(step, step))
+
+
+@register.filter
+def item(words: dict[str, str], name: str) -> str:
+    """A word by its name."""
+    return words[name]
+
+
+@register.filter
+def svg(text: str) -> SafeString:
+    """A chart drawn by the product itself, its texts escaped where it is drawn."""
+    return mark_safe(text)  # noqa: S308 - see outcomes.queries.report.chart

@@ -1,0 +1,74 @@
+"""The report of several years as a document: what moved, what recurs, what may not be compared, with charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape
+
+from bihuan.outcomes.queries.years import Theme, Years
+from bihuan.papers.content import Block, Paper, clean
+from bihuan.records import clock
+
+LISTED = 40
+_BAR, _ROW, _LEFT = 300, 26, 210
+_TONES = ("#9fb8d4", "#5b87b5", "#1f4e82")
+
+
+def report(found: Years, issuer: str) -> Paper:
+    """The report as a paper for PDF and Word."""
+    years = [kept.cycle.year for kept in found.sets]
+    span = f"{years[0]}—{years[-1]}" if len(years) > 1 else str(years[0] if years else "")
+    day = clock.today()
+    return Paper(
+        issuer=clean(issuer), title=f"{span}年度检查考核情况分析报告", blocks=tuple(_blocks(found, years)),
+        on=f"{day.year}年{day.month}月{day.day}日",
+    )  # fmt: skip
+
+
+def _blocks(found: Years, years: Sequence[int]) -> Iterator[Block]:
+    yield Block("h1", "一、可比性")
+    for old, new, alike in zip(years, years[1:], found.comparable, strict=False):
+        text = "方案可比，名次变化可以对照。" if alike else "方案不可比，名次变化不作对照。"
+        yield Block("p", f"{old}年与{new}年：{text}")
+    yield Block("h1", "二、组内名次变化")
+    climbed = sorted((move for move in found.moves if move.delta), key=lambda move: -abs(move.delta or 0))
+    if not climbed:
+        yield Block("p", "没有可以对照的名次变化。")
+    if climbed:
+        yield Block("row", cells=("单位", *(f"{year}年" for year in years), "变化"))
+    for move in climbed[:LISTED]:
+        places = [place.text if place else "–" for place in move.places]
+        yield Block("row", cells=(clean(move.name), *places, f"{move.delta:+d}"))
+    yield Block("h1", "三、反复出现的问题")
+    recurring = [theme for theme in found.themes if theme.is_recurring]
+    if recurring:
+        yield Block("chart", chart(recurring[:12], years))
+        yield Block("row", cells=("主题", *(f"{year}年问题" for year in years), *(f"{year}年单位" for year in years)))
+    for theme in recurring[:LISTED]:
+        yield Block("row", cells=(clean(theme.title), *map(str, theme.findings), *map(str, theme.units)))
+    yield Block("h1", "四、重复问题")
+    told = "，".join(f"{year}年{count}个" for year, count in zip(years, found.repeats, strict=True))
+    yield Block("p", f"被认定为重复发生的问题：{told}。")
+
+
+def chart(themes: Sequence[Theme], years: Sequence[int]) -> str:
+    """Bars by theme and year as SVG; the table beside says the same."""
+    most = max((max(theme.findings) for theme in themes), default=1) or 1
+    height = _ROW * len(themes) + 24
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 {height}" width="560" height="{height}" '
+        'font-family="FandolSong" font-size="12">'
+    ]
+    for n, year in enumerate(years):
+        tone = _TONES[n % len(_TONES)]
+        parts.append(f'<rect x="{_LEFT + n * 80}" y="4" width="10" height="10" fill="{tone}"/>')
+        parts.append(f'<text x="{_LEFT + n * 80 + 14}" y="13">{year}</text>')
+    for place, theme in enumerate(themes):
+        top = 24 + place * _ROW
+        parts.append(f'<text x="{_LEFT - 8}" y="{top + 15}" text-anchor="end">{escape(clean(theme.title)[:16])}</text>')
+        for n, count in enumerate(theme.findings):
+            width = max(1, round(_BAR * count / most))
+            tone = _TONES[n % len(_TONES)]
+            parts.append(f'<rect x="{_LEFT}" y="{top + n * 7}" width="{width}" height="6" fill="{tone}"/>')
+        parts.append(f'<text x="{_LEFT + _BAR + 8}" y="{top + 15}">{"、".join(map(str, theme.findings))}</text>')
+    return "".join([*parts, "</svg>"])
