@@ -57,7 +57,15 @@ def test_everyone_meets_what_the_grid_says(module: ModuleType, world: World) -> 
 
 @pytest.mark.parametrize("module", _modules(), ids=lambda m: m.__name__.rpartition(".")[2])
 def test_a_stranger_is_asked_to_sign_in(module: ModuleType, world: World) -> None:
-    open_to_all = {"verify-letter", "sign-in", "account_login", "mfa_authenticate", "sign-in-as", "sign-out", "language"}
+    open_to_all = {
+        "verify-letter",
+        "sign-in",
+        "account_login",
+        "mfa_authenticate",
+        "sign-in-as",
+        "sign-out",
+        "language",
+    }
     for name, path in module.paths(world).items():
         answer = Client().get(path)
         if name not in open_to_all:

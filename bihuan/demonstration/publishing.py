@@ -6,9 +6,33 @@ from datetime import date, timedelta
 
 from bihuan.demonstration.findings import when
 from bihuan.demonstration.people import City
+from bihuan.outcomes.actions.batching import approve_batch, check_batch, issue_batch, prepare_batch
+from bihuan.outcomes.actions.interviewing import (
+    Call,
+    Interviewee,
+    Record,
+    call_interviews,
+    close_interview,
+    commit_interview,
+    hold_interview,
+    notify_interview,
+    sign_interview,
+)
+from bihuan.outcomes.actions.issuers import add_issuer
+from bihuan.outcomes.actions.issuing import To, approve_letter, check_letter, issue_letter, sign_receipt
+from bihuan.outcomes.actions.writing import Draft, draft_letter
+from bihuan.outcomes.models import Delivery, Issuer, Kind, Scope
 from bihuan.records import clock
-from bihuan.results.actions import Council, decide_result, report_result, sign_off, take_publication_step
+from bihuan.results.actions import (
+    Council,
+    decide_result,
+    report_result,
+    select_units,
+    sign_off,
+    take_publication_step,
+)
 from bihuan.results.models import Publication, ResultSet
+from bihuan.results.queries.selecting import Limits
 from bihuan.schemes.queries.calendar import calendar_of
 
 AFTER_NOTICE = ("notify", "open_appeals")
@@ -30,9 +54,81 @@ def publish(city: City, result: ResultSet) -> None:
     with clock.at(when(day)):
         for step in AFTER_NOTICE:
             take_publication_step(result_set=result, step=step, by=city.clerk)
+        _feed_back(city, result)
     until = Publication.objects.get(result_set=result).appeal_until or day
     day = calendar.workday_from(until + timedelta(days=1))
     for step in ("finalise", "circulate", "file", "archive"):
         with clock.at(when(day)):
+            if step in {"circulate", "file"}:
+                _whole(city, result, step)
             take_publication_step(result_set=result, step=step, by=city.clerk)
         day = calendar.workdays_after(day, 3)
+    _interview(city, result, day)
+
+
+def issuer_of(city: City) -> Issuer:
+    """In whose name the office issues."""
+    found = Issuer.objects.filter(office=city.office).first()
+    if found is not None:
+        return found
+    return add_issuer(
+        office=city.office, name="江州市检查考核工作领导小组办公室", sign="江考", by=city.clerk,
+        address="江州市府前路1号", printed_by="江州市考核办综合处",
+    )  # fmt: skip
+
+
+def _feed_back(city: City, result: ResultSet) -> None:
+    clerk, second = city.assessors["考核办"]
+    batch = prepare_batch(result_set=result, issuer=issuer_of(city), by=clerk)
+    check_batch(batch=batch, by=second)
+    approve_batch(batch=batch, by=city.chair)
+    issue_batch(batch=batch, by=clerk)
+    for delivery in Delivery.objects.filter(letter__batch=batch).exclude(pk__endswith="7"):
+        sign_receipt(delivery_id=delivery.pk, by=clerk, name="收发室")
+
+
+def _whole(city: City, result: ResultSet, step: str) -> None:
+    """The circular to the city, or the filing with the personnel department."""
+    clerk, second = city.assessors["考核办"]
+    year = str(result.cycle.year)
+    rows = result.rows.filter(is_bottom=True).select_related("enrolment")
+    listed = [{"序号": str(n), "内容": row.enrolment.name} for n, row in enumerate(rows, start=1)]
+    values = {"年度": year, "事由": f"{year}年度检查考核情况", "事实": "经市委常委会审议，现予通报。靠后单位如下：",
+              "要求": "请引以为戒，抓好整改。", "名单": listed}  # fmt: skip
+    kind, to = (Kind.CIRCULAR, "各单位") if step == "circulate" else (Kind.FILING, "市委组织部")
+    draft = Draft(
+        cycle=result.cycle, kind=kind, addressee=to, values=values, issuer=issuer_of(city), result_set=result,
+        scope=Scope.CITY,
+    )  # fmt: skip
+    letter = draft_letter(draft=draft, by=clerk)
+    check_letter(letter_id=letter.pk, by=second)
+    approve_letter(letter_id=letter.pk, by=city.chair)
+    issue_letter(letter_id=letter.pk, by=clerk, to=[To(to)])
+    sign_receipt(delivery_id=letter.deliveries.get().pk, by=clerk, name="收发室")
+
+
+def _interview(city: City, result: ResultSet, day: date) -> None:
+    """Both kinds of interview for whoever was selected, told to the end."""
+    with clock.at(when(day)):
+        chosen = select_units(result_set=result, limits=Limits(serious=3), by=city.clerk).units.select_related(
+            "enrolment"
+        )
+        for pair, names in _PAIRS.items():
+            call = Call(form="single", purpose="admonition", pair=pair, basis=f"{result.cycle.year}年度考核结果",
+                        interviewers=names)  # fmt: skip
+            people = [Interviewee(row.enrolment, "主要负责人", "主要负责人") for row in chosen]
+            for session in call_interviews(result_set=result, call=call, people=people, by=city.clerk):
+                for one in session.interviews.all():
+                    _talk(city, one.pk, names, day)
+
+
+_PAIRS = {"head": ["市委书记", "分管领导"], "party": ["市委书记", "纪委书记"]}
+
+
+def _talk(city: City, pk: int, names: list[str], day: date) -> None:
+    notify_interview(interview_id=pk, by=city.clerk)
+    told = Record(day, "市委第二会议室", "综合处", "名次靠后、问题突出的原因", "承认问题，说明客观情况", "限期整改")
+    hold_interview(interview_id=pk, told=told, by=city.clerk)
+    sign_interview(interview_id=pk, by=city.clerk, signatures=[*names, "主要负责人", "综合处"])
+    commit_interview(interview_id=pk, by=city.clerk, text="三个月内整改到位")
+    close_interview(interview_id=pk, by=city.clerk, text="承诺事项已核查")
