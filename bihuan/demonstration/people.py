@@ -32,6 +32,7 @@ class City:
     units: dict[str, Unit]
     clerk: Person
     chair: Person
+    decider: Person
     assessors: dict[str, tuple[Person, Person]]
     street_liaisons: dict[str, Person]
     heads: dict[str, Person]
@@ -54,6 +55,7 @@ def found_city() -> City:
     units = maker.units(bodies)
     second = maker.person("demo-office-2", "吴刚", Role.OFFICE)
     chair = maker.person("demo-group", "韦国安", Role.LEADING_GROUP, bodies[GROUP])
+    decider = maker.person("demo-group-2", "顾清源", Role.LEADING_GROUP, bodies[GROUP])
     assessors = {OFFICE: (clerk, second)}
     for number, (body, (first, other)) in enumerate(_ASSESSORS.items(), start=1):
         assessors[body] = (
@@ -69,7 +71,7 @@ def found_city() -> City:
     heads = {code: maker.head(unit) for code, unit in units.items() if code != SHOWN} | {SHOWN: head}
     streets = {code: maker.street(unit) for code, unit in units.items() if unit.category == "街道"}
     maker.person("demo-auditor", "申明", Role.AUDITOR)
-    return City(office, bodies, units, clerk, chair, assessors, streets, heads, liaison, shown)
+    return City(office, bodies, units, clerk, chair, decider, assessors, streets, heads, liaison, shown)
 
 
 _ADMINISTRATORS = (

@@ -49,7 +49,7 @@ def publish(city: City, result: ResultSet) -> None:
     with clock.at(when(day, 15)):
         council = Council(day, f"市委常委会第{year % 7 + 3}次会议", f"原则同意{year}年度检查考核结果")
         report_result(result_set=result, council=council, by=city.clerk)
-        decide_result(result_set=result, by=city.chair)
+        decide_result(result_set=result, by=city.decider)
     day = calendar.workdays_after(day, 2)
     with clock.at(when(day)):
         for step in AFTER_NOTICE:
@@ -81,7 +81,7 @@ def _feed_back(city: City, result: ResultSet) -> None:
     clerk, second = city.assessors["考核办"]
     batch = prepare_batch(result_set=result, issuer=issuer_of(city), by=clerk)
     check_batch(batch=batch, by=second)
-    approve_batch(batch=batch, by=city.chair)
+    approve_batch(batch=batch, by=city.decider)
     issue_batch(batch=batch, by=clerk)
     for delivery in Delivery.objects.filter(letter__batch=batch).exclude(pk__endswith="7"):
         sign_receipt(delivery_id=delivery.pk, by=clerk, name="收发室")
@@ -102,7 +102,7 @@ def _whole(city: City, result: ResultSet, step: str) -> None:
     )  # fmt: skip
     letter = draft_letter(draft=draft, by=clerk)
     check_letter(letter_id=letter.pk, by=second)
-    approve_letter(letter_id=letter.pk, by=city.chair)
+    approve_letter(letter_id=letter.pk, by=city.decider)
     issue_letter(letter_id=letter.pk, by=clerk, to=[To(to)])
     sign_receipt(delivery_id=letter.deliveries.get().pk, by=clerk, name="收发室")
 
@@ -113,7 +113,7 @@ def _interview(city: City, result: ResultSet, day: date) -> None:
         chosen = select_units(result_set=result, limits=Limits(serious=3), by=city.clerk).units.select_related(
             "enrolment"
         )
-        for pair, names in _PAIRS.items():
+        for pair, names in _PAIRS.items() if chosen else ():
             call = Call(form="single", purpose="admonition", pair=pair, basis=f"{result.cycle.year}年度考核结果",
                         interviewers=names)  # fmt: skip
             people = [Interviewee(row.enrolment, "主要负责人", "主要负责人") for row in chosen]

@@ -65,7 +65,7 @@ def prepare_batch(*, result_set: ResultSet, issuer: Issuer, by: Person, progress
         with transaction.atomic():
             record(by=by, action="prepare_batch", subject=batch, office_path=kept.cycle.office.path)
     sources = _Sources(
-        kept.publication, frozen(kept.pk), issuer, terms_of(kept.office_id),
+        kept.publication, frozen(kept.pk, kept.result_hash), issuer, terms_of(kept.office_id),
         {kind: list(lines_of(kept.office_id, kind)) for kind in PAIR}, findings_to_feed_back(kept.cycle_id),
     )  # fmt: skip
     rows = _rows_of(kept, batch)

@@ -82,6 +82,6 @@ def _entry(mark: MarkLine) -> str:
 
 
 @lru_cache(maxsize=2)
-def frozen(result_set_id: int) -> Frozen:
+def frozen(result_set_id: int, result_hash: str) -> Frozen:  # noqa: ARG001 - part of what is remembered
     """A frozen result, kept: it never changes."""
     return Frozen(ResultSet.objects.get(pk=result_set_id))

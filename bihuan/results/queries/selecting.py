@@ -47,7 +47,7 @@ def choose(result_set: ResultSet, limits: Limits, on: date) -> list[Chosen]:
     rows = list(result_set.rows.select_related("enrolment").order_by("group", "rank", "id"))
     serious, overdue = _serious(result_set, on), _overdue(result_set, on)
     ties = Counter((row.group, row.rank) for row in rows)
-    fragile = fragile_ranks(result_set.pk)
+    fragile = fragile_ranks(result_set.pk, result_set.result_hash)
     found = []
     for row in rows:
         grave, late = serious[row.enrolment_id], overdue[row.enrolment_id]
@@ -89,7 +89,7 @@ def _overdue(kept: ResultSet, on: date) -> Counter[int]:
 
 
 @lru_cache(maxsize=16)
-def fragile_ranks(result_set_id: int) -> frozenset[tuple[str, str]]:
+def fragile_ranks(result_set_id: int, result_hash: str) -> frozenset[tuple[str, str]]:  # noqa: ARG001 - remembered by it
     """Unit codes and classes whose rank range spans a third of their group; a frozen set never changes."""
     kept = ResultSet.objects.get(pk=result_set_id)
     result = rescore(unpack(bytes(kept.inputs))[0])
@@ -103,6 +103,6 @@ def fragile_ranks(result_set_id: int) -> frozenset[tuple[str, str]]:
 
 def fragile_bottom(result_set: ResultSet) -> list[str]:
     """The units at the bottom with a fragile rank, by name."""
-    shaky = fragile_ranks(result_set.pk)
+    shaky = fragile_ranks(result_set.pk, result_set.result_hash)
     rows = result_set.rows.filter(is_bottom=True).select_related("enrolment")
     return [row.enrolment.name for row in rows if (row.enrolment.code, row.klass) in shaky]
