@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import Count as Number
+from django.db.models import F, Q
 
 from bihuan.findings.lifecycle import OPEN
 from bihuan.findings.models import Finding
 from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT, SIGNED
-from bihuan.outcomes.models import Delivery, Interview, Letter
+from bihuan.outcomes.models import Letter
 from bihuan.outcomes.queries.loop import Loop, Share, by_group, loops
 from bihuan.results.lifecycle import AFTER_DECISION, PENDING
-from bihuan.results.models import Appeal, Publication
+from bihuan.results.models import Publication
 from bihuan.schemes.models import Cycle
+
+LATE = ("findings", "plans", "replies", "commitments")
+WAITING = ("appeals", "drafts", "checked", "approved", "receipts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ def board(cycle: Cycle, on: date) -> Board:
     """The board; a constant number of queries."""
     found = decided_of(cycle)
     rows = loops(found.result_set) if found else []
-    return Board(_late(cycle, on), _waiting(cycle), rows, by_group(rows), found)
+    late, waiting = _counts(cycle, on)
+    return Board(late, waiting, rows, by_group(rows), found)
 
 
 def decided_of(cycle: Cycle) -> Publication | None:
@@ -55,29 +60,26 @@ def decided_of(cycle: Cycle) -> Publication | None:
     return rows.defer("result_set__inputs").order_by("-result_set__number").first()
 
 
-def _late(cycle: Cycle, on: date) -> list[Count]:
-    findings = Finding.objects.filter(cycle=cycle)
-    told = findings.filter(state="notified", plan_due_on__lt=on)
-    letters = Letter.objects.filter(cycle=cycle, state="delivered", reply_due_on__lt=on)
-    talks = Interview.objects.filter(session__cycle=cycle, state=SIGNED, commitment_due_on__lt=on)
-    return [
-        Count("findings", findings.filter(state__in=OPEN, due_on__lt=on).count()),
-        Count("plans", told.count()),
-        Count("replies", letters.count()),
-        Count("commitments", talks.count()),
-    ]
-
-
-def _waiting(cycle: Cycle) -> list[Count]:
-    letters = Letter.objects.filter(cycle=cycle)
-    receipts = Delivery.objects.filter(letter__cycle=cycle, received_on__isnull=True)
-    return [
-        Count("appeals", Appeal.objects.filter(result_set__cycle=cycle, state__in=PENDING).count()),
-        Count("drafts", letters.filter(state=DRAFT).count()),
-        Count("checked", letters.filter(state=CHECKED).count()),
-        Count("approved", letters.filter(state=APPROVED).count()),
-        Count("receipts", receipts.exclude(letter__state="withdrawn").count()),
-    ]
+def _counts(cycle: Cycle, on: date) -> tuple[list[Count], list[Count]]:
+    """What is late and what waits: three queries."""
+    findings = Finding.objects.filter(cycle=cycle).aggregate(
+        findings=Number("pk", filter=Q(state__in=OPEN, due_on__lt=on)),
+        plans=Number("pk", filter=Q(state="notified", plan_due_on__lt=on)),
+    )
+    letters = Letter.objects.filter(cycle=cycle).aggregate(
+        replies=Number("pk", filter=Q(state="delivered", reply_due_on__lt=on), distinct=True),
+        drafts=Number("pk", filter=Q(state=DRAFT), distinct=True),
+        checked=Number("pk", filter=Q(state=CHECKED), distinct=True),
+        approved=Number("pk", filter=Q(state=APPROVED), distinct=True),
+        receipts=Number("deliveries", filter=Q(deliveries__received_on=None) & ~Q(state="withdrawn")),
+    )
+    due = Q(interview_sessions__interviews__state=SIGNED, interview_sessions__interviews__commitment_due_on__lt=on)
+    more = Cycle.objects.filter(pk=cycle.pk).aggregate(
+        commitments=Number("interview_sessions__interviews", filter=due, distinct=True),
+        appeals=Number("result_sets__appeals", filter=Q(result_sets__appeals__state__in=PENDING), distinct=True),
+    )
+    told = findings | letters | more
+    return [Count(name, told[name]) for name in LATE], [Count(name, told[name]) for name in WAITING]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.findings.lifecycle import OPEN
 from bihuan.findings.models import Finding, FindingStep
 from bihuan.outcomes.lifecycle import OUT
-from bihuan.outcomes.models import Delivery, Interview, Kind, Letter, Scope, Session
+from bihuan.outcomes.models import Delivery, Interview, Kind, Scope, Session
 from bihuan.outcomes.queries.feedback import PAIR
 from bihuan.records import clock
 from bihuan.results.models import ResultSet, Selected
@@ -56,20 +55,19 @@ class Loop:
 
 def loops(result_set: ResultSet) -> list[Loop]:
     """Every unit of the year; a constant number of queries."""
-    got = _receipts(result_set)
-    whole = _whole(result_set)
-    late, still = _late_plans(result_set), _open(result_set)
-    selection = result_set.selections.order_by("-id").first()
-    chosen = set(Selected.objects.filter(selection=selection).values_list("enrolment_id", flat=True))
+    got, whole = _delivered(result_set)
+    facts, signed_late = _findings(result_set), _signed_late(result_set)
+    newest = result_set.selections.order_by("-id").values("pk")[:1]
+    chosen = set(Selected.objects.filter(selection__in=Subquery(newest)).values_list("enrolment_id", flat=True))
     closed = _interviews(result_set)
-    units = Enrolment.objects.filter(cycle=result_set.cycle_id).select_related("leader")
     found = []
-    for unit in units:
+    for unit in Enrolment.objects.filter(cycle=result_set.cycle_id):
         talks = closed.get(unit.pk, set()) if unit.pk in chosen else None
-        wrong = {"plan": unit.pk in late, "findings": bool(still[unit.pk])}
-        missing = tuple(_missing(got[unit.pk] | whole, talks, wrong))
+        still, waiting = facts.get(unit.pk, (0, 0))
+        late = bool(waiting) or unit.pk in signed_late
+        missing = tuple(_missing(got[unit.pk] | whole, talks, {"plan": late, "findings": bool(still)}))
         count = None if talks is None else len(talks)
-        found.append(Loop(unit, len(got[unit.pk]), len(whole), count, unit.pk in late, still[unit.pk], missing))
+        found.append(Loop(unit, len(got[unit.pk]), len(whole), count, late, still, missing))
     return found
 
 
@@ -87,38 +85,35 @@ class _Sets(dict[int, set[str]]):
         return self.setdefault(key, set())
 
 
-def _receipts(kept: ResultSet) -> _Sets:
-    """By unit: the kinds of feedback that were delivered and receipted."""
-    rows = Delivery.objects.filter(
-        letter__result_set=kept, letter__kind__in=PAIR, letter__state__in=OUT, received_on__isnull=False
-    )
-    found = _Sets()
-    for unit, kind in rows.values_list("letter__enrolment_id", "letter__kind"):
-        found[unit].add(kind)
-    return found
+def _delivered(kept: ResultSet) -> tuple[_Sets, set[str]]:
+    """By unit the kinds of feedback that were receipted; and of the double circular what is recorded (SY-05):
+    the general one is out, the filing receipted."""
+    rows = Delivery.objects.filter(letter__result_set=kept, letter__state__in=OUT)
+    rows = rows.filter(letter__kind__in=[*PAIR, Kind.CIRCULAR, Kind.FILING])
+    found, whole = _Sets(), set[str]()
+    names = ("letter__enrolment_id", "letter__kind", "letter__scope", "received_on")
+    for unit, kind, scope, received in rows.values_list(*names):
+        if kind == Kind.CIRCULAR and scope != Scope.INTERNAL:
+            whole.add("circular")
+        elif kind == Kind.FILING and received:
+            whole.add("filing")
+        elif kind in PAIR and received:
+            found[unit].add(kind)
+    return found, whole
 
 
-def _whole(kept: ResultSet) -> set[str]:
-    """Of the double circular what is recorded: the general one is out, the filing receipted (SY-05)."""
-    rows = Letter.objects.filter(result_set=kept, state__in=OUT)
-    circular = rows.filter(kind=Kind.CIRCULAR, scope__in=[Scope.CITY, Scope.PUBLIC]).exists()
-    filed = rows.filter(kind=Kind.FILING, deliveries__received_on__isnull=False).exists()
-    return {name for name, is_there in (("circular", circular), ("filing", filed)) if is_there}
+def _findings(kept: ResultSet) -> dict[int, tuple[int, int]]:
+    """By unit: findings still open, and plans that are waited for in vain."""
+    waiting = Q(state="notified", plan_due_on__lt=clock.today())
+    rows = Finding.objects.filter(cycle=kept.cycle_id, state__in=OPEN).order_by().values_list("enrolment_id")
+    counted = rows.annotate(n=Count("pk"), late=Count("pk", filter=waiting))
+    return {unit: (n, late) for unit, n, late in counted}
 
 
-def _late_plans(kept: ResultSet) -> set[int]:
-    """Units with a plan signed after its day, or not signed although its day is over."""
-    rows = Finding.objects.filter(cycle=kept.cycle_id, plan_due_on__isnull=False)
-    waiting = rows.filter(state="notified", plan_due_on__lt=clock.today())
-    signed = FindingStep.objects.filter(finding__in=rows, step="plan", on__gt=F("finding__plan_due_on"))
-    return set(waiting.values_list("enrolment_id", flat=True)) | set(
-        signed.values_list("finding__enrolment_id", flat=True)
-    )
-
-
-def _open(kept: ResultSet) -> Counter[int]:
-    rows = Finding.objects.filter(cycle=kept.cycle_id, state__in=OPEN).order_by()
-    return Counter(dict(rows.values_list("enrolment_id").annotate(n=Count("pk"))))
+def _signed_late(kept: ResultSet) -> set[int]:
+    """Units with a plan signed after its day."""
+    rows = FindingStep.objects.filter(finding__cycle=kept.cycle_id, step="plan", on__gt=F("finding__plan_due_on"))
+    return set(rows.values_list("finding__enrolment_id", flat=True))
 
 
 def _interviews(kept: ResultSet) -> dict[int, set[str]]:

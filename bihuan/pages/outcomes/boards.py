@@ -12,7 +12,6 @@ from bihuan.organizations.models import Role, Unit
 from bihuan.outcomes.access import require_sees_outcomes
 from bihuan.outcomes.actions.batching import approve_batch, check_batch
 from bihuan.outcomes.actions.exporting import announce_correction
-from bihuan.outcomes.actions.issuers import add_issuer
 from bihuan.outcomes.models import Batch, Issuer, Letter
 from bihuan.outcomes.queries.board import board, decided_of, leader_view
 from bihuan.outcomes.queries.booklet import booklet
@@ -45,14 +44,9 @@ def outcome_board(request: HttpRequest, cycle: int) -> HttpResponse:
     found = cycle_for(request, cycle)
     standing = reader(request, *STAFF)
     require_sees_outcomes(standing, found.office_id)
-    if request.method == "POST":
-        data = {name: request.POST.get(name, "") for name in ("name", "sign", "address", "printed_by")}
-        act = lambda: add_issuer(office=found.office, by=standing.person, **data)  # noqa: E731 - said once, done once
-        told(request, act, _("The issuer is kept."))
-        return redirect("outcome-board", cycle=cycle)
     seen = board(found, clock.today())
     context = {
-        "cycle": found, "board": seen, "words": WORDS, "issuers": Issuer.objects.filter(office=found.office_id),
+        "cycle": found, "board": seen, "words": WORDS,
         "is_office": standing.holds(found.office_id, Role.OFFICE), "missing": [r for r in seen.rows if r.missing][:20],
     }  # fmt: skip
     return render(request, "outcomes/board.html", context)

@@ -18,10 +18,11 @@ from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.outcomes.access import visible_letters
 from bihuan.outcomes.actions import issuing
+from bihuan.outcomes.actions.issuers import add_issuer
 from bihuan.outcomes.actions.wording import preview_wording, upload_wording
 from bihuan.outcomes.actions.writing import Draft, draft_letter
 from bihuan.outcomes.lifecycle import LETTER
-from bihuan.outcomes.models import Delivery, Kind, Letter, Scope, Wording
+from bihuan.outcomes.models import Delivery, Issuer, Kind, Letter, Scope, Wording
 from bihuan.outcomes.queries.feedback import problems_of
 from bihuan.outcomes.queries.redacting import Redactor
 from bihuan.pages.answers import told
@@ -181,15 +182,18 @@ def wordings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         kind, file = request.POST.get("kind", ""), request.FILES.get("file")
         office = next(row.office for row in standing.memberships if row.office_id in offices)
-        told(
-            request,
-            lambda: upload_wording(office=office, kind=kind, file=file, by=standing.person),
-            _("The template is in use from now on."),
-        )
+        names = ("name", "sign", "address", "printed_by")
+        issuer = {name: request.POST[name] for name in names if name in request.POST}
+        if issuer.get("sign"):
+            told(request, lambda: add_issuer(office=office, by=standing.person, **issuer), _("The issuer is kept."))
+            return redirect("wordings")
+        act = lambda: upload_wording(office=office, kind=kind, file=file, by=standing.person)  # noqa: E731
+        told(request, act, _("The template is in use from now on."))
         return redirect("wordings")
     own = {row.kind: row for row in Wording.objects.filter(office_id__in=offices).select_related("by")}
     rows = [(kind, label, own.get(kind)) for kind, label in Kind.choices]
-    return render(request, "outcomes/wordings.html", {"rows": rows})
+    issuers = list(Issuer.objects.filter(office_id__in=offices))
+    return render(request, "outcomes/wordings.html", {"rows": rows, "issuers": issuers})
 
 
 def wording_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
