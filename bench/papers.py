@@ -1,4 +1,4 @@
-"""Documents: one letter, 424 letters and the booklet as PDF and Word, against the bare renderers on the same content."""
+"""Documents: one letter, 424 letters and the booklet as PDF and Word, against the bare renderers."""
 
 from __future__ import annotations
 
@@ -29,9 +29,11 @@ PLAIN = """#let d = json(bytes(sys.inputs.data))
 
 def letter(number: int) -> Paper:
     """A feedback letter of about three pages."""
-    blocks = (Block("h1", "一、考核结果"), *(Block("p", f"{n}．{FACT}") for n in range(1, 25)))
-    return Paper(issuer="江州市考核办公室", title="反馈意见", blocks=blocks, number=f"江考函〔2019〕{number}号",
-                 addressee=f"第{number}局", on="2019年1月31日", code=f"https://bihuan.example/verify/{number}")  # fmt: skip
+    blocks = (Block("h1", "一、考核结果"), *(Block("p", f"{number}-{n}．{FACT}") for n in range(1, 25)))
+    return Paper(
+        issuer="江州市考核办公室", title="反馈意见", blocks=blocks, number=f"江考函〔2019〕{number}号",
+        addressee=f"第{number}局", on="2019年1月31日", code=f"https://bihuan.example/verify/{number}",
+    )  # fmt: skip
 
 
 def booklet(problems: int) -> Paper:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import asdict
 from functools import lru_cache
@@ -43,7 +44,7 @@ def data_of(paper: Paper) -> dict[str, Any]:
         "paper": {name: value for name, value in asdict(paper).items() if name != "blocks"},
         "measures": {"pitch": PITCH, "tracking": TRACKING, **fonts},
         "runs": list(runs(paper.blocks)),
-        "qr": qr_rows(paper.code) if paper.code else [],
+        "qr": qr_picture(paper.code) if paper.code else "",
     }
 
 
@@ -60,6 +61,8 @@ def runs(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     return found
 
 
-def qr_rows(text: str) -> list[str]:
-    """A QR code as rows of 0 and 1."""
-    return ["".join("1" if dark else "0" for dark in row) for row in segno.make_qr(text, error="m").matrix]
+def qr_picture(text: str) -> str:
+    """A QR code as SVG."""
+    out = io.BytesIO()
+    segno.make_qr(text, error="m").save(out, kind="svg", border=0, xmldecl=False)
+    return out.getvalue().decode()

@@ -14,6 +14,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 from bihuan.papers import measures
@@ -28,6 +29,7 @@ _CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 def docx_of(paper: Paper) -> bytes:
     """The document as DOCX."""
     made = Document()
+    _styles(made)
     _page(made)
     properties = made.core_properties
     properties.title, properties.author, properties.comments = paper.title, paper.issuer, ""
@@ -60,12 +62,33 @@ def _page(made: Opened) -> None:
         grid.set(qn(f"w:{name}"), value)
     properties.append(grid)
     numbered = section.footer.paragraphs[0]
-    numbered.alignment = _CENTRE
+    numbered.alignment, numbered.paragraph_format.first_line_indent = _CENTRE, Pt(0)
     _run(numbered, "— ", "song", measures.SMALL)
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
     numbered._p.append(field)
     _run(numbered, " —", "song", measures.SMALL)
+
+
+_STYLES = {"h1": "Heading 1", "h2": "Heading 2"}
+
+
+def _styles(made: Opened) -> None:
+    """Body and headings as styles: 仿宋, 黑体 and 楷体 of 16 pt on the grid, two signs of indent."""
+    for name, font in (("Normal", "fang"), ("Heading 1", "hei"), ("Heading 2", "kai")):
+        style = made.styles[name]
+        assert isinstance(style, ParagraphStyle)
+        shown = measures.WORD_FONTS[font]
+        style.font.name, style.font.size, style.font.bold = shown, Pt(measures.BODY), False
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        fonts.set(qn("w:eastAsia"), shown)
+        shape = style.paragraph_format
+        shape.space_before = shape.space_after = Pt(0)
+        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(measures.PITCH)
+        shape.first_line_indent = Pt(2 * measures.BODY)
 
 
 def _run(paragraph: Paragraph, text: str, font: str, size: float = measures.BODY) -> None:
@@ -80,13 +103,16 @@ class _Writer:
     def __init__(self, made: Opened) -> None:
         self.made = made
 
+    def plain(self, text: str, style: str = "Normal") -> None:
+        """A paragraph of the body: its style says everything, so ten thousand of them stay quick."""
+        self.made.add_paragraph(text, style=style)
+
     def line(self, text: str, font: str = "fang", *, indent: bool = True, size: float = measures.BODY) -> Paragraph:
         made = self.made.add_paragraph()
         shape = made.paragraph_format
         shape.space_before = shape.space_after = Pt(0)
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(measures.PITCH)
-        if indent:
-            shape.first_line_indent = Pt(2 * measures.BODY)
+        shape.first_line_indent = Pt(2 * measures.BODY if indent else 0)
         _run(made, text, font, size)
         return made
 
@@ -120,12 +146,8 @@ class _Writer:
         for run in runs(paper.blocks):
             if run["kind"] == "table":
                 self._table(run["rows"])
-            elif run["kind"] in {"h1", "h2"}:
-                made = self.line(run["text"], "hei" if run["kind"] == "h1" else "kai")
-                made.paragraph_format.keep_with_next = True
-                made.style = self.made.styles["Heading 1" if run["kind"] == "h1" else "Heading 2"]
             elif run["kind"] != "chart":
-                self.line(run["text"])
+                self.plain(run["text"], _STYLES.get(run["kind"], "Normal"))
         for number, text in enumerate(paper.attachments, start=1):
             self.line(f"{'附件：' if number == 1 else '　　　'}{number}．{text}")
 
@@ -133,6 +155,7 @@ class _Writer:
         table = self.made.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
         for place, row in enumerate(rows):
             for cell, text in zip(table.rows[place].cells, row, strict=True):
+                cell.paragraphs[0].paragraph_format.first_line_indent = Pt(0)
                 _run(cell.paragraphs[0], text, "fang" if place else "hei", 12)
 
     def foot(self, paper: Paper) -> None:

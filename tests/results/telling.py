@@ -13,7 +13,7 @@ from bihuan.results.actions import (
     sign_off,
     take_publication_step,
 )
-from bihuan.results.models import Appeal, Publication, ResultSet
+from bihuan.results.models import Appeal, Publication, PublicationStep, ResultSet
 from bihuan.schemes.actions import take_cycle_step
 from bihuan.schemes.models import Cycle, Enrolment
 from tests.cast import Cast
@@ -33,8 +33,10 @@ def to(cast: Cast, cycle: Cycle, kept: ResultSet, last: str) -> Publication:
     cycle.refresh_from_db()
     if cycle.state == "running":
         take_cycle_step(cycle=cycle, step="end_marks", by=cast.clerk)
+    taken = set(PublicationStep.objects.filter(publication__result_set=kept).values_list("step", flat=True))
     for step in WAY[: WAY.index(last) + 1]:
-        one(cast, kept, step)
+        if step not in taken:
+            one(cast, kept, step)
     return Publication.objects.get(result_set=kept)
 
 
