@@ -102,10 +102,13 @@ def _run(paragraph: Paragraph, text: str, font: str, size: float = measures.BODY
 class _Writer:
     def __init__(self, made: Opened) -> None:
         self.made = made
+        self._named = {name: made.styles[name] for name in _STYLES.values()}
 
-    def plain(self, text: str, style: str = "Normal") -> None:
+    def plain(self, text: str, style: str) -> None:
         """A paragraph of the body: its style says everything, so ten thousand of them stay quick."""
-        self.made.add_paragraph(text, style=style)
+        made = self.made.add_paragraph(text)
+        if style != "Normal":
+            made.style = self._named[style]
 
     def line(self, text: str, font: str = "fang", *, indent: bool = True, size: float = measures.BODY) -> Paragraph:
         made = self.made.add_paragraph()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from bihuan.outcomes.actions.exporting import add_recipient, export_result
 from bihuan.outcomes.actions.interviewing import Interviewee, call_interviews, notify_interview
 from bihuan.outcomes.models import Issuer, Letter
+from bihuan.results.actions import decide_appeal, take_appeal_step
+from bihuan.results.models import Appeal
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -23,6 +25,9 @@ def paths(world: World) -> dict[str, str]:
     people = [Interviewee(world.enrolment_jia, "何局长", "局长")]
     called = call_interviews(result_set=kept, call=call(), people=people, by=cast.clerk)[0].interviews.get()
     notify_interview(interview_id=called.pk, by=cast.clerk)
+    for appeal in Appeal.objects.filter(result_set=kept, state="lodged"):
+        take_appeal_step(appeal=appeal, step="accept", by=cast.chief)
+        decide_appeal(appeal=appeal, step="uphold", by=cast.chief, note="维持")
     one(cast, kept, "finalise")
     listed = add_recipient(office=cast.office, name="市委组织部", kind="personnel", by=cast.clerk)
     sent = export_result(result_set=kept, recipient=listed, purpose="干部考核", by=cast.clerk)
