@@ -9,7 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("scoring", "imports", "pages", "findings", "api", "audit", "killed", "papers")
+PARTS = ("scoring", "imports", "pages", "findings", "api", "audit", "killed", "papers", "issuing")
 
 
 def main(arguments: list[str]) -> int:
