@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from bihuan.demonstration.acts import follow_up
 from bihuan.demonstration.findings import when
 from bihuan.demonstration.people import City
 from bihuan.outcomes.actions.batching import approve_batch, check_batch, issue_batch, prepare_batch
@@ -64,6 +65,8 @@ def publish(city: City, result: ResultSet) -> None:
             take_publication_step(result_set=result, step=step, by=city.clerk)
         day = calendar.workdays_after(day, 3)
     _interview(city, result, day)
+    with clock.at(when(day)):
+        follow_up(city, result, issuer_of(city), day)
 
 
 def issuer_of(city: City) -> Issuer:

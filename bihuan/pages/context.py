@@ -83,6 +83,7 @@ def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list
     rows: list[tuple[str, str, bool, set[str]]] = [
         (_("Today"), "home", False, set(Role.values)),
         (_("Daily supervision"), "entry-list", True, staff | scorers),
+        (_("My units"), "leader", False, {Role.LEADER}),
         (_("Problem ledger"), "finding-list", True, set(Role.values)),
         (_("Self-assessment"), "self-assessment", True, {Role.LIAISON, Role.HEAD}),
         (_("Results"), "ranking", True, set(BUSINESS)),

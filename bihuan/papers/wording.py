@@ -149,6 +149,14 @@ def _of_line(place: int, text: str, known: Mapping[str, Any]) -> Iterator[Wrong]
     yield from (Wrong(place, "unknown", name) for name in sorted(names - set(known) - loops))
 
 
+def names_in(lines: Sequence[Line]) -> frozenset[str]:
+    """The placeholders the paragraphs ask for."""
+    try:
+        return frozenset(meta.find_undeclared_variables(_sandbox().parse(BREAK.join(text for _kind, text in lines))))
+    except TemplateSyntaxError as error:
+        raise WordingError([Wrong(0, "syntax", error.message or "")]) from error
+
+
 def _forbidden(tree: nodes.Template) -> list[str]:
     found = [type(node).__name__ for node in tree.find_all(nodes.Node) if not isinstance(node, _ALLOWED)]
     return sorted(set(found))

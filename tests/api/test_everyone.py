@@ -8,9 +8,21 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import URLResolver
 
+from bihuan.outcomes.actions.exporting import add_recipient, export_result
+from bihuan.outcomes.models import Export
 from tests.api.conftest import Tokens
 from tests.cast import ADMINISTRATORS, PEOPLE, Cast
+from tests.findings.telling import day
+from tests.results.telling import to
 from tests.world import World, make_world
+
+
+def handed_on(world: World) -> Export:
+    """The world's result, final and handed on."""
+    with day("2019-01-15"):
+        to(world.cast, world.cycle, world.result_set, "finalise")
+        listed = add_recipient(office=world.cast.office, name="市委组织部", kind="personnel", by=world.cast.clerk)
+        return export_result(result_set=world.result_set, recipient=listed, purpose="干部考核", by=world.cast.clerk)
 
 
 def calls(world: World) -> dict[str, str]:
@@ -28,6 +40,9 @@ def calls(world: World) -> dict[str, str]:
         "findings": "/findings",
         "findings/<int:pk>": f"/findings/{finding}",
         "findings/<int:pk>/steps": f"/findings/{finding}/steps",
+        "exports": "/exports",
+        "exports/<int:pk>": f"/exports/{handed_on(world).pk}",
+        "results/<int:pk>/exports": f"/results/{world.result_set.pk}/exports",
     }
 
 
@@ -37,7 +52,7 @@ GRID = {
     "schemes": "200 200 200 200 200 200 200 200 200 200 200",
     "schemes/<int:pk>": "200 200 200 200 200 200 200 200 200 200 404",
     "years": "200 200 200 200 200 200 200 200 200 200 200",
-    "years/<int:year>/results": "200 200 200 404 404 404 404 404 404 200 404",
+    "years/<int:year>/results": "200 200 200 200 200 404 404 404 404 200 404",
     "results/<int:pk>": "200 200 200 404 404 404 404 404 404 200 404",
     "results": "200 200 200 200 200 200 200 200 200 200 200",
     "marks": "200 200 200 200 200 200 200 200 200 200 200",
@@ -45,6 +60,9 @@ GRID = {
     "findings": "200 200 200 200 200 200 200 200 200 200 200",
     "findings/<int:pk>": "200 200 200 200 200 200 404 200 200 200 404",
     "findings/<int:pk>/steps": "422 422 422 422 422 422 422 422 422 422 422",
+    "exports": "200 200 200 200 200 200 200 200 200 200 200",
+    "exports/<int:pk>": "200 200 200 404 404 404 404 404 404 200 404",
+    "results/<int:pk>/exports": "422 422 422 422 422 422 422 422 422 422 422",
 }
 OPEN = {"openapi.json", ""}
 """The description, and the name of the whole."""
@@ -69,7 +87,7 @@ def test_every_call_as_everyone(cast: Cast, system: Tokens) -> None:
         office, by = (cast.other_office, cast.other) if name == "other" else (cast.office, cast.clerk)
         someone = system(cast.people[name], office=office, by=by)
         for call, path in listed.items():
-            is_write = call.endswith(("reverse", "steps"))
+            is_write = call.endswith(("reverse", "steps", "pk>/exports"))
             answer = someone.post(path, {}) if is_write else someone.get(path)
             found[call].append(str(answer.status_code))
     assert {call: " ".join(codes) for call, codes in found.items()} == GRID

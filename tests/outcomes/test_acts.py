@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from bihuan.findings.models import Finding
 from bihuan.notices.models import Notice
 from bihuan.organizations.access import Refused
-from bihuan.outcomes.actions.exporting import add_recipient, announce_correction, export_result
+from bihuan.outcomes.actions.exporting import add_recipient, export_result, write_corrections
 from bihuan.outcomes.actions.holding import Held, hold_accountable
 from bihuan.outcomes.actions.interviewing import (
     Call,
@@ -193,9 +193,10 @@ def test_published_results_go_signed_to_listed_departments_which_are_told_of_a_c
     better = correct_result(result_set=kept, by=cast.clerk, reason="数据更正")
     for step in ("check", "report", "decide", "notify"):
         one(cast, better, step)
-    letters = announce_correction(result_set=better, issuer=issuer, by=cast.clerk)
+    letters = write_corrections(result_set=better, issuer=issuer, by=cast.clerk)
     assert [(row.addressee, row.kind) for row in letters] == [("市委组织部", "correction")]
-    told_people = set(Notice.objects.filter(key__startswith="correction").values_list("person__name", flat=True))
+    assert write_corrections(result_set=better, issuer=issuer, by=cast.clerk) == []  # nobody is told twice
+    told_people = set(Notice.objects.filter(key=f"result-{better.pk}").values_list("person__name", flat=True))
     assert told_people == {"艾联络", "白联络", "何局长", "林副市长"}
 
 

@@ -9,7 +9,7 @@ from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Refused, Standing, require_role
 from bihuan.organizations.models import Role
 from bihuan.outcomes.lifecycle import OUT, UNIT, WITHDRAWN
-from bihuan.outcomes.models import Interview, Letter, Scope
+from bihuan.outcomes.models import Export, Interview, Letter, Scope
 
 READABLE = [*OUT, WITHDRAWN]
 
@@ -49,6 +49,11 @@ def visible_interviews(standing: Standing) -> QuerySet[Interview]:
     wanted = Q(session__office_id__in=standing.offices(*STAFF))
     units = [row.unit_id for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}]
     return Interview.objects.filter(wanted | Q(enrolment__unit_id__in=units) & ~Q(state=Interview.State.DUE))
+
+
+def visible_exports(standing: Standing) -> QuerySet[Export]:
+    """What was handed on is the office's staff's to see."""
+    return Export.objects.filter(result_set__office_id__in=standing.offices(*STAFF))
 
 
 def require_interview_step(standing: Standing, step: Step, interview: Interview) -> None:

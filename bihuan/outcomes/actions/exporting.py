@@ -12,16 +12,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bihuan.notices.actions import News, tell
 from bihuan.organizations.access import Refused, require_role, standing_of
-from bihuan.organizations.models import Membership, Office, Person, Role
+from bihuan.organizations.models import Office, Person, Role
 from bihuan.outcomes.actions.writing import Draft, draft_letter
 from bihuan.outcomes.models import Export, Issuer, Kind, Letter, Recipient
+from bihuan.outcomes.queries.corrections import to_correct
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.records.checkpoints import public_key, sign
 from bihuan.records.evidence import store_evidence
-from bihuan.results.lifecycle import PUBLISHED
+from bihuan.results.lifecycle import PUBLISHED, SHOWN
 from bihuan.results.models import Publication, ResultSet
 
 
@@ -82,30 +82,21 @@ def exported(kept: ResultSet, recipient: Recipient, purpose: str) -> bytes:
 
 
 @transaction.atomic
-def announce_correction(*, result_set: ResultSet, issuer: Issuer, by: Person) -> list[Letter]:
-    """Tell every recipient of the corrected result: a notice to each unit and leader, a letter to each department.
-
-    Returns the drafted letters, one for each recipient of an export of the earlier version.
-    """
+def write_corrections(*, result_set: ResultSet, issuer: Issuer, by: Person) -> list[Letter]:
+    """Draft a notice of the correction to each department that was handed the earlier version and has none yet."""
     found = Publication.objects.select_related("corrects__result_set", "result_set__cycle__office").get(
         result_set=result_set
     )
-    require_role(standing_of(by), found.result_set.cycle.office, Role.OFFICE)
-    earlier = found.corrects
-    if earlier is None:
-        return []
     office, year = found.result_set.cycle.office, found.result_set.cycle.year
-    text = _("The result of %(year)s has been corrected: %(reason)s") % {"year": year, "reason": found.reason}
-    people = Membership.objects.filter(
-        office=office, role__in=[Role.LIAISON, Role.HEAD, Role.LEADER], until__isnull=True
-    ).values_list("person_id", flat=True)
-    key, address = f"correction-{result_set.pk}", f"/years/{found.result_set.cycle_id}/results/"
-    tell(office=office, news=[News(person_id=pk, key=key, text=text, address=address) for pk in set(people)])
+    require_role(standing_of(by), office, Role.OFFICE)
+    if found.corrects is None:
+        return []
+    if found.state not in SHOWN:
+        raise ValidationError(_("The corrected result has not been notified yet."))
     values = {
-        "年度": str(year), "原因": found.reason, "原版本": str(earlier.result_set.number),
+        "年度": str(year), "原因": found.reason, "原版本": str(found.corrects.result_set.number),
         "版本": str(found.result_set.number), "事实": "",
     }  # fmt: skip
-    sent = Recipient.objects.filter(exports__result_set=earlier.result_set).distinct().order_by("id")
     return [
         draft_letter(
             draft=Draft(
@@ -114,5 +105,5 @@ def announce_correction(*, result_set: ResultSet, issuer: Issuer, by: Person) ->
             ),
             by=by,
         )
-        for one in sent
+        for one in to_correct(found)
     ]  # fmt: skip

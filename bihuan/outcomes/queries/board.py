@@ -13,13 +13,14 @@ from bihuan.findings.lifecycle import OPEN
 from bihuan.findings.models import Finding
 from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT, SIGNED
 from bihuan.outcomes.models import Letter
+from bihuan.outcomes.queries.corrections import to_correct
 from bihuan.outcomes.queries.loop import Loop, Share, by_group, loops
 from bihuan.results.lifecycle import AFTER_DECISION, PENDING
 from bihuan.results.models import Publication
 from bihuan.schemes.models import Cycle
 
 LATE = ("findings", "plans", "replies", "commitments")
-WAITING = ("appeals", "drafts", "checked", "approved", "receipts")
+WAITING = ("appeals", "drafts", "checked", "approved", "receipts", "corrections")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,15 @@ def board(cycle: Cycle, on: date) -> Board:
     found = decided_of(cycle)
     rows = loops(found.result_set) if found else []
     late, waiting = _counts(cycle, on)
+    waiting.append(Count("corrections", len(to_correct(found)) if found else 0))
     return Board(late, waiting, rows, by_group(rows), found)
 
 
 def decided_of(cycle: Cycle) -> Publication | None:
     """The newest decided result of the year."""
-    rows = Publication.objects.filter(result_set__cycle=cycle, state__in=AFTER_DECISION).select_related("result_set")
+    rows = Publication.objects.filter(result_set__cycle=cycle, state__in=AFTER_DECISION).select_related(
+        "result_set", "corrects"
+    )
     return rows.defer("result_set__inputs").order_by("-result_set__number").first()
 
 
@@ -79,7 +83,7 @@ def _counts(cycle: Cycle, on: date) -> tuple[list[Count], list[Count]]:
         appeals=Number("result_sets__appeals", filter=Q(result_sets__appeals__state__in=PENDING), distinct=True),
     )
     told = findings | letters | more
-    return [Count(name, told[name]) for name in LATE], [Count(name, told[name]) for name in WAITING]
+    return [Count(name, told[name]) for name in LATE], [Count(name, told[name]) for name in WAITING[:-1]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,3 +90,10 @@ class ReverseIn(Strict):
     """Why a mark is taken back."""
 
     note: Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class ExportIn(Strict):
+    """To which listed department a result is handed on, and for what."""
+
+    recipient: Annotated[str, Field(min_length=1, max_length=120)]
+    purpose: Annotated[str, Field(min_length=1, max_length=200)]

@@ -26,6 +26,8 @@ def _main(standing: Standing, cycle: Cycle | None) -> MenuItem | None:
         return None
     if cycle.state == Cycle.State.RUNNING and standing.holds(cycle.office_id, Role.ASSESSOR):
         return MenuItem(_("Record a mark"), reverse("entry-new", args=[cycle.pk]), is_current=False)
+    if standing.holds(cycle.office_id, Role.LEADER):
+        return MenuItem(_("My units"), reverse("leader"), is_current=False)
     if standing.holds(cycle.office_id, *STAFF) and cycle.state != Cycle.State.DRAFT:
         return MenuItem(_("See the ranking"), reverse("ranking", args=[cycle.pk]), is_current=False)
     return None

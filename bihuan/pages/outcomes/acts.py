@@ -13,33 +13,28 @@ from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
-from bihuan.outcomes.access import require_sees_outcomes, visible_interviews
+from bihuan.outcomes.access import require_sees_outcomes, visible_exports, visible_interviews
 from bihuan.outcomes.actions import interviewing
 from bihuan.outcomes.actions.exporting import add_recipient, export_result
 from bihuan.outcomes.actions.holding import Held, hold_accountable
 from bihuan.outcomes.lifecycle import INTERVIEW
 from bihuan.outcomes.models import AccountabilityAction, Export, Interview, Recipient
 from bihuan.outcomes.queries.actions import year_on_year
+from bihuan.outcomes.queries.board import decided_of
 from bihuan.pages.answers import file_answer, told
 from bihuan.pages.outcomes.forms import ActionForm, CallForm, RecordForm
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.frozen import found_set
 from bihuan.records.evidence import record_download
-from bihuan.results.lifecycle import AFTER_DECISION
 from bihuan.results.models import Publication, Selected
 from bihuan.schemes.models import Cycle, Enrolment
-
-
-def _decided(cycle: Cycle) -> Publication | None:
-    rows = Publication.objects.filter(result_set__cycle=cycle, state__in=AFTER_DECISION).select_related("result_set")
-    return rows.defer("result_set__inputs").order_by("-result_set__number").first()
 
 
 def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: interviews of the year and the form to call them; a unit: its own."""
     found = cycle_for(request, cycle)
     standing = reader(request)
-    decided = _decided(found)
+    decided = decided_of(found)
     form = CallForm(request.POST or None, initial=_suggested(found, decided))
     if request.method == "POST" and form.is_valid() and decided is not None:
         data = form.cleaned_data
@@ -184,7 +179,6 @@ def _export(request: HttpRequest, pk: int) -> HttpResponse:
 def export_file(request: HttpRequest, pk: int) -> FileResponse:
     """The office's staff: the signed file of an export."""
     standing = reader(request, *STAFF)
-    rows = Export.objects.filter(result_set__office_id__in=standing.offices(*STAFF)).select_related("file__blob")
-    found = get_object_or_404(rows, pk=pk)
+    found = get_object_or_404(visible_exports(standing).select_related("file__blob"), pk=pk)
     record_download(attachment=found.file, by=standing.person)
     return file_answer(found.file)

@@ -11,11 +11,13 @@ from bihuan.organizations.access import STAFF, visible_units
 from bihuan.organizations.models import Role, Unit
 from bihuan.outcomes.access import require_sees_outcomes
 from bihuan.outcomes.actions.batching import approve_batch, check_batch
-from bihuan.outcomes.actions.exporting import announce_correction
+from bihuan.outcomes.actions.exporting import write_corrections
 from bihuan.outcomes.models import Batch, Issuer, Letter
 from bihuan.outcomes.queries.board import board, decided_of, leader_view
 from bihuan.outcomes.queries.booklet import booklet
+from bihuan.outcomes.queries.corrections import to_correct
 from bihuan.outcomes.queries.loop import by_group, loops
+from bihuan.outcomes.queries.profile import problems, themes
 from bihuan.outcomes.queries.report import chart, report
 from bihuan.outcomes.queries.years import compare, latest_sets
 from bihuan.outcomes.tasks import issue_in_background, prepare_in_background, progress_key
@@ -24,10 +26,13 @@ from bihuan.pages.context import current_cycle
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.frozen import found_set
+from bihuan.pages.results.opened import trend_points
 from bihuan.records import clock
 from bihuan.records import progress as jobs
 from bihuan.results.access import visible_sets
-from bihuan.results.queries.trend import trend
+from bihuan.results.lifecycle import SHOWN
+from bihuan.results.models import Publication, ResultSet
+from bihuan.results.queries.trend import kin_of, trend
 from bihuan.schemes.models import Cycle
 
 WORDS = {
@@ -36,6 +41,7 @@ WORDS = {
     "appeals": gettext_lazy("appeals to decide"), "drafts": gettext_lazy("documents to check"),
     "checked": gettext_lazy("documents to approve"), "approved": gettext_lazy("documents to issue"),
     "receipts": gettext_lazy("receipts outstanding"),
+    "corrections": gettext_lazy("departments to tell of a correction"),
 }  # fmt: skip
 
 
@@ -76,7 +82,9 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
         state: batch.letters.filter(state=state).count() if batch else 0
         for state in ("draft", "checked", "approved", "delivered")
     }
+    found = Publication.objects.select_related("corrects").get(result_set=kept)
     context = {
+        "to_correct": to_correct(found) if found.state in SHOWN else [],
         "kept": kept, "cycle": kept.cycle, "batch": batch, "counts": counts, "progress": progress,
         "total": batch.letters.count() if batch else 0, "issuers": Issuer.objects.filter(office=kept.office_id),
         "is_office": standing.holds(kept.office_id, Role.OFFICE),
@@ -92,15 +100,13 @@ def _take(request: HttpRequest, pk: int) -> HttpResponse:
     person, step = reader(request, Role.OFFICE, Role.LEADING_GROUP).person, request.POST.get("step", "")
     batch = Batch.objects.filter(result_set=kept).first()
     if step == "prepare":
-        given = request.POST.get("issuer", "")
-        issuer = get_object_or_404(Issuer, pk=int(given) if given.isdigit() else 0, office=kept.office_id)
+        issuer = _issuer(request, kept)
         reader(request, Role.OFFICE)
         jobs.report(progress_key(pk), 0, 1, "drafting")
         prepare_in_background.enqueue(pk, issuer.pk, person.pk)
     elif step == "announce":
-        issuer = get_object_or_404(Issuer, pk=int(request.POST.get("issuer") or 0), office=kept.office_id)
-        act = lambda: announce_correction(result_set=kept, issuer=issuer, by=person)  # noqa: E731
-        told(request, act, _("Every recipient is told of the correction."))
+        act = lambda: write_corrections(result_set=kept, issuer=_issuer(request, kept), by=person)  # noqa: E731
+        told(request, act, _("Drafted: each department that was handed the earlier version."))
     elif batch is None:
         raise Http404(_("There are no letters yet."))
     elif step == "check":
@@ -112,6 +118,11 @@ def _take(request: HttpRequest, pk: int) -> HttpResponse:
         jobs.report(progress_key(pk), 0, 1, "issuing")
         issue_in_background.enqueue(pk, person.pk)
     return redirect("feedback", pk=pk)
+
+
+def _issuer(request: HttpRequest, kept: ResultSet) -> Issuer:
+    given = request.POST.get("issuer", "")
+    return get_object_or_404(Issuer, pk=int(given) if given.isdigit() else 0, office=kept.office_id)
 
 
 def booklet_file(request: HttpRequest, cycle: int, form: str) -> HttpResponse:
@@ -163,11 +174,13 @@ def unit_profile(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: one unit over the years."""
     standing = reader(request, *STAFF)
     unit = get_object_or_404(Unit, pk=pk, office_id__in=standing.offices(*STAFF), pk__in=visible_units(standing))
-    letters = (
-        Letter.objects.filter(enrolment__unit=unit).exclude(state="dropped").select_related("cycle").order_by("-id")
-    )
-    context = {"unit": unit, "years": trend(unit), "letters": letters.defer("content").order_by("-id")[:50]}
-    context["enrolments"] = unit.enrolments.select_related("cycle").order_by("-cycle__year")
+    kin = kin_of(unit)
+    letters = Letter.objects.filter(enrolment__unit__in=kin).exclude(state="dropped").defer("content")
+    years = trend(unit)
+    context = {
+        "unit": unit, "years": years, "points": trend_points(years), "rows": problems(kin), "themes": themes(kin),
+        "letters": letters.order_by("-id")[:50],
+    }  # fmt: skip
     return render(request, "outcomes/profile.html", context)
 
 

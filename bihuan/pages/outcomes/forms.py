@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.outcomes.actions.issuing import To
+from bihuan.outcomes.actions.writing import WHOLE_RESULT, lines_of
 from bihuan.outcomes.models import AccountabilityAction, Issuer, Kind, Letter, Scope, Session
+from bihuan.papers.wording import names_in
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
 
@@ -20,12 +22,11 @@ BY_HAND = (
 
 
 class LetterForm(forms.Form):
-    """A document to write."""
+    """A document to write: the fields its kind and its template ask for, and no others."""
 
     PLACES: ClassVar[dict[str, str]] = {
         "事由": "matter", "来源": "origin", "事实": "facts", "原因": "cause", "建议": "advice", "要求": "demands",
     }  # fmt: skip
-    kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, kind.label) for kind in BY_HAND])
     issuer = forms.ModelChoiceField(label=_("Issuer"), queryset=Issuer.objects.none())
     addressee = forms.CharField(label=_("Addressee"), max_length=400)
     enrolment = forms.ModelChoiceField(label=_("About the unit"), queryset=Enrolment.objects.none(), required=False)
@@ -35,7 +36,7 @@ class LetterForm(forms.Form):
     origin = forms.CharField(label=_("Source or occasion"), max_length=300, required=False)
     facts = forms.CharField(label=_("Facts"), max_length=4000, widget=forms.Textarea({"rows": 4}), required=False)
     findings = forms.CharField(
-        label=_("Findings"), max_length=2000, required=False, help_text=_("Their numbers, with commas between.")
+        label=_("Numbers of findings"), max_length=2000, required=False, help_text=_("With commas between.")
     )
     cause = forms.CharField(label=_("Cause"), max_length=1000, widget=forms.Textarea({"rows": 2}), required=False)
     advice = forms.CharField(
@@ -50,17 +51,33 @@ class LetterForm(forms.Form):
     signer = forms.CharField(label=_("Signer"), max_length=60, required=False)
     copies = forms.CharField(label=_("Copies to"), max_length=300, required=False)
 
-    def __init__(self, cycle: Cycle, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, cycle: Cycle, kind: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in asked_less(cycle.office_id, kind):
+            del self.fields[name]
         choices: dict[str, Any] = {
             "issuer": Issuer.objects.filter(office=cycle.office_id),
             "enrolment": Enrolment.objects.filter(cycle=cycle),
             "result_set": ResultSet.objects.filter(cycle=cycle).defer("inputs"),
         }
         for name, rows in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows
+            field = self.fields.get(name)
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = rows
+        issuers = list(choices["issuer"][:2])
+        if len(issuers) == 1:
+            self.fields["issuer"].initial = issuers[0]
+
+
+def asked_less(office_id: int, kind: str) -> list[str]:
+    """The fields a kind does not ask for: those its template has no placeholder for, and those that mean nothing."""
+    used = names_in(lines_of(office_id, kind))
+    names = [field for place, field in LetterForm.PLACES.items() if place not in used and field != "matter"]
+    names += [field for place, field in (("问题", "findings"), ("名单", "listed"), ("回复期限", "reply_due_on"))
+              if place not in used]  # fmt: skip
+    if kind != Kind.CIRCULAR:
+        names.append("scope")
+    return names + (["enrolment"] if kind in WHOLE_RESULT else ["result_set"])
 
 
 class RecipientsForm(forms.Form):
@@ -113,7 +130,7 @@ class ActionForm(forms.Form):
 
     enrolment = forms.ModelChoiceField(label=_("Unit"), queryset=Enrolment.objects.none())
     on = forms.DateField(label=_("On"), widget=forms.DateInput({"type": "date"}))
-    measure = forms.ChoiceField(label=_("Measure"), choices=AccountabilityAction.Measure.choices)
+    measure = forms.ChoiceField(label=_("Measure taken"), choices=AccountabilityAction.Measure.choices)
     tier = forms.ChoiceField(label=_("Tier"), choices=CatalogueEntry.Tier.choices)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=500, initial=1)
     document = forms.CharField(label=_("Document"), max_length=80)

@@ -26,7 +26,7 @@ from bihuan.outcomes.models import Delivery, Issuer, Kind, Letter, Scope, Wordin
 from bihuan.outcomes.queries.feedback import problems_of
 from bihuan.outcomes.queries.redacting import Redactor
 from bihuan.pages.answers import told
-from bihuan.pages.outcomes.forms import LetterForm, RecipientsForm
+from bihuan.pages.outcomes.forms import BY_HAND, LetterForm, RecipientsForm
 from bihuan.pages.outcomes.papers import letter_answer, paper_answer
 from bihuan.pages.request import cycle_for, reader
 
@@ -58,10 +58,12 @@ def letter_new(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: write a document; its words come from the template of its kind."""
     found = cycle_for(request, cycle)
     standing = reader(request, Role.OFFICE)
-    form = LetterForm(found, request.POST or None)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in BY_HAND else BY_HAND[0].value
+    form = LetterForm(found, kind, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = draft_letter(draft=_draft(found, form), by=standing.person)
+            made = draft_letter(draft=_draft(found, kind, form), by=standing.person)
         except ValidationError as error:
             for text in error.messages:
                 form.add_error(None, text)
@@ -69,12 +71,14 @@ def letter_new(request: HttpRequest, cycle: int) -> HttpResponse:
             messages.success(request, _("Drafted. A second clerk checks it."))
             return redirect("letter", pk=made.pk)
     status = 400 if form.is_bound else 200
-    return render(request, "outcomes/letter_new.html", {"cycle": found, "form": form}, status=status)
+    context = {"cycle": found, "form": form, "kinds": BY_HAND, "kind": Kind(kind)}
+    return render(request, "outcomes/letter_new.html", context, status=status)
 
 
-def _draft(cycle: Any, form: LetterForm) -> Draft:
-    data = form.cleaned_data
-    kind, scope, unit = data["kind"], data["scope"], data["enrolment"]
+def _draft(cycle: Any, kind: str, form: LetterForm) -> Draft:
+    data = {"scope": Scope.INTERNAL, "enrolment": None, "result_set": None, "findings": "", "listed": "",
+            "reply_due_on": None} | form.cleaned_data  # fmt: skip
+    scope, unit = data["scope"], data["enrolment"]
     redact = Redactor(cycle.office_id, scope if kind == Kind.CIRCULAR else Scope.INTERNAL)
     wanted = [number.strip() for number in data["findings"].replace("，", ",").split(",") if number.strip()]
     findings = list(Finding.objects.filter(cycle=cycle, number__in=wanted).select_related("enrolment").order_by("id"))
@@ -91,7 +95,7 @@ def _draft(cycle: Any, form: LetterForm) -> Draft:
         "年度": str(cycle.year), "单位": redact(unit.name) if unit else "", "问题": problems,
         "名单": [{"序号": str(n), "内容": redact(line)} for n, line in enumerate(listed, start=1)],
         "回复期限": f"{due.year}年{due.month}月{due.day}日" if due else "",
-        **{name: redact(data[field]) for name, field in form.PLACES.items()},
+        **{name: redact(data.get(field, "")) for name, field in form.PLACES.items()},
     }  # fmt: skip
     return Draft(
         cycle=cycle, kind=kind, addressee=data["addressee"], values=values, issuer=data["issuer"], enrolment=unit,

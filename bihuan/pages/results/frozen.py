@@ -17,7 +17,7 @@ from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.way import offers
 from bihuan.results.access import require_ranking, submitted_sets, visible_sets
 from bihuan.results.actions import freeze_result, recompute
-from bihuan.results.lifecycle import AFTER_DECISION, COMPUTED
+from bihuan.results.lifecycle import AFTER_DECISION, COMPUTED, SHOWN
 from bihuan.results.models import ResultSet
 from bihuan.results.queries.checks import checks
 from bihuan.schemes.models import Cycle
@@ -63,12 +63,7 @@ _NEEDED = ("cycle__office", "cycle__scheme", "office", "scheme", "frozen_by", "p
 def found_set(request: HttpRequest, pk: int) -> ResultSet:
     """A frozen result of an office the reader works for, else not found."""
     rows = visible_sets(reader(request, *STAFF))
-    return get_object_or_404(
-        rows.select_related(
-            "cycle__office", "cycle__scheme", "office", "scheme", "frozen_by", "publication__corrects__result_set"
-        ),
-        pk=pk,
-    )
+    return get_object_or_404(rows.select_related(*_NEEDED), pk=pk)
 
 
 def result_set(request: HttpRequest, pk: int) -> HttpResponse:
@@ -97,6 +92,7 @@ def context_of(standing: Standing, kept: ResultSet) -> dict[str, Any]:
         "corrections": list(found.corrections.select_related("result_set").defer("result_set__inputs")),
         "selection": kept.selections.prefetch_related("units__enrolment").last() if is_own else None,
         "may_select": found.state in AFTER_DECISION and standing.holds(kept.office_id, Role.OFFICE),
+        "is_shown": is_own and found.state in SHOWN,
         "may_correct": found.state in AFTER_DECISION and standing.holds(kept.office_id, Role.OFFICE),
     }
 

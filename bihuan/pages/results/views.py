@@ -18,6 +18,7 @@ from bihuan.engine.problems import InputError
 from bihuan.engine.scoring import Line
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.marks import finding_of_row
+from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import dearest, evidence_of, find, tree_rows, trend_points, waterfall
@@ -26,6 +27,7 @@ from bihuan.pages.results.workbook import ranking_workbook
 from bihuan.results.access import require_ranking, sees_ranking, sees_unit
 from bihuan.results.queries.coverage import coverage
 from bihuan.results.queries.live import Live, live
+from bihuan.results.queries.shown import shown
 from bihuan.results.queries.trend import trend
 from bihuan.results.queries.what_if import weighted_nodes, what_if
 from bihuan.schemes.models import Cycle, Enrolment
@@ -37,9 +39,10 @@ EVIDENCE_A_PAGE = 30
 
 
 def live_or_problems(request: HttpRequest, cycle: Cycle) -> Live | HttpResponse:
-    """The live result, or the page that lists what keeps it from being computed."""
+    """The live result (for all but staff the released one), or the page that lists what keeps it from being scored."""
     try:
-        return live(cycle)
+        is_staff = reader(request).holds(cycle.office_id, *STAFF)
+        return live(cycle) if is_staff else shown(cycle) or live(cycle)
     except InputError as error:
         problems = [problem.text(reading_language()) for problem in error.problems[:100]]
         context = {"cycle": cycle, "problems": problems, "count": len(error.problems)}
@@ -111,6 +114,7 @@ def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
         return found
     line = _line(found, enrolment, request.GET.get("class", ""))
     explanation = Explainer(found.result, reading_language()).explain(line)
+    is_staff = standing.holds(found_cycle.office_id, *STAFF)
     context = _opened(request, found, line, explanation)
     if request.headers.get("HX-Target") == "evidence":
         return render(request, "results/evidence.html", context)
@@ -118,12 +122,13 @@ def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
         "enrolment": enrolment,
         "rows": tree_rows(explanation, found.places, _said(enrolment)),
         "waterfall": waterfall(explanation, found.places),
-        "years": (years := trend(enrolment.unit, line.unit.klass)),
+        "years": (years := trend(enrolment.unit, line.unit.klass, is_released_only=not is_staff)),
         "points": trend_points(years),
         "lines": found.lines_of(enrolment),
         "size": sum(1 for other in found.result.lines if other.group == line.group),
         "fragility": fragility_of(found).get(line.number) if sees_ranking(standing, found_cycle) else None,
         "sees_ranking": sees_ranking(standing, found_cycle),
+        "is_staff": is_staff,
         "now": timezone.now(),
     }
     return render(request, "results/unit.html", context)

@@ -17,6 +17,7 @@ from bihuan.organizations.models import Person
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.results.access import scored
+from bihuan.results.actions.announcing import announce
 from bihuan.results.actions.freezing import freeze_result
 from bihuan.results.lifecycle import AFTER_DECISION, PENDING, PUBLICATION
 from bihuan.results.models import Publication, PublicationStep, Release, ResultSet
@@ -152,12 +153,13 @@ def take_publication_step(
 
 
 def _show(held: Held) -> dict[str, Any]:
-    """Units see their own result from now on; what it corrects is superseded in the same transaction."""
+    """Units see their own result from now on and are told; what it corrects is superseded in the same transaction."""
     found = held.publication
     Release.objects.create(result_set=found.result_set, by=held.by, at=clock.now(), note=held.note[:400])
     earlier = found.corrects
     if earlier is not None and earlier.state in AFTER_DECISION:
         move(hold(result_set_id=earlier.result_set_id, step="supersede", by=held.by), is_under_review=False)
+    announce(found)
     return {"notified_on": clock.today()}
 
 

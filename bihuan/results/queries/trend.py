@@ -23,6 +23,7 @@ class Year:
     grade: str
     is_comparable: bool
     name: str
+    scheme: str
 
 
 def kin_of(unit: Unit) -> set[int]:
@@ -35,9 +36,12 @@ def kin_of(unit: Unit) -> set[int]:
     return seen
 
 
-def trend(unit: Unit, klass: str = "") -> list[Year]:
-    """All frozen years of a unit (the newest result set of each), oldest first."""
+def trend(unit: Unit, klass: str = "", *, is_released_only: bool = False) -> list[Year]:
+    """All frozen years of a unit (the newest result set of each, or the newest released), oldest first."""
     rows = ResultRow.objects.filter(enrolment__unit_id__in=kin_of(unit), klass=klass)
+    rows = rows.exclude(result_set__publication__state="dropped")
+    if is_released_only:
+        rows = rows.filter(result_set__release__isnull=False)
     chosen: dict[int, ResultRow] = {}
     for row in rows.select_related("result_set__cycle", "result_set__scheme", "enrolment").order_by(
         "result_set__number"
@@ -49,7 +53,8 @@ def trend(unit: Unit, klass: str = "") -> list[Year]:
         row = chosen[year]
         scheme = row.result_set.scheme
         same = before is not None and comparable(parsed(before), parsed(scheme))
-        years.append(Year(year, row.composite, row.rank, row.group_size, row.grade, same, row.enrolment.name))
+        told = f"{scheme.key} v{scheme.version}"
+        years.append(Year(year, row.composite, row.rank, row.group_size, row.grade, same, row.enrolment.name, told))
         before = scheme
     return years
 
