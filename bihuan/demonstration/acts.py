@@ -27,7 +27,7 @@ def follow_up(city: City, result: ResultSet, issuer: Issuer, day: date) -> None:
     ):  # fmt: skip
         listed = add_recipient(office=city.office, name=name, kind=kind, by=city.clerk)
         export_result(result_set=result, recipient=listed, purpose=purpose, by=city.clerk)
-    low = [row.enrolment for row in result.rows.filter(is_bottom=True).select_related("enrolment__cycle__office")]
+    low = [row.enrolment for row in result.rows.select_related("enrolment__cycle__office").order_by("composite")[:9]]
     for measure, count, unit in zip(MEASURES, HELD.get(result.cycle.year, ()), low, strict=False):
         told = Held(on=day, measure=measure, tier="member", document=f"江纪发〔{day.year}〕12号", count=count)
         hold_accountable(enrolment=unit, held=told, by=city.clerk)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.db import transaction
 
@@ -21,6 +23,13 @@ SPECIALISTS = ("组织部", "宣传部")
 OFFICE, GROUP = "考核办", "领导小组"
 SHOWN = "Z05"
 """The unit whose liaison, head and leader in charge can be tried."""
+CHARGE = 14
+"""Units of one kind in the charge of one leader."""
+LEADERS = (
+    "袁立本", "贺思远", "丁兰", "沈国梁", "苗静", "樊立", "桑榆", "邱实", "霍明", "冉秋", "卓然", "柏青", "闻道",
+    "向前", "时雨", "岑岭", "祁山", "邬江", "蒲苇", "井然",
+)  # fmt: skip
+"""Leaders in charge beside the one that can be tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ def found_city() -> City:
     shown = units[SHOWN]
     liaison = maker.person("demo-liaison", "艾宁", Role.LIAISON, shown)
     head = maker.person("demo-head", "何致远", Role.HEAD, shown)
-    maker.person("demo-leader", "林正", Role.LEADER, shown)
+    maker.leaders(list(units.values()), shown)
     post = create_post(unit=shown, title="局长", tier=Post.Tier.PRINCIPAL, by=clerk)
     appoint(post=post, person=head, since=SINCE, by=clerk)
     heads = {code: maker.head(unit) for code, unit in units.items() if code != SHOWN} | {SHOWN: head}
@@ -109,6 +118,12 @@ def _bodies() -> list[tuple[str, Body.Kind]]:
     ]
 
 
+def batched(units: list[Unit]) -> Iterator[list[Unit]]:
+    """The units in runs of ``CHARGE``."""
+    for start in range(0, len(units), CHARGE):
+        yield units[start : start + CHARGE]
+
+
 class _Maker:
     """Makes units and people in the clerk's name."""
 
@@ -134,6 +149,19 @@ class _Maker:
         person = add_person(office=self._office, username=username, name=name, by=self._clerk)
         grant_role(person=person, office=self._office, role=role, by=self._clerk, since=SINCE, place=place)
         return person
+
+    def leaders(self, units: list[Unit], shown: Unit) -> None:
+        """Every unit has a leader in charge, who has up to ``CHARGE`` units of one kind."""
+        names = iter(enumerate(LEADERS, start=1))
+        for _kind, rows in groupby(units, key=lambda unit: unit.category):
+            for charge in batched(list(rows)):
+                number, name = next(names) if shown not in charge else (0, "林正")
+                username = f"leader-{number}" if number else "demo-leader"
+                person = add_person(office=self._office, username=username, name=name, by=self._clerk)
+                for unit in charge:
+                    grant_role(
+                        person=person, office=self._office, role=Role.LEADER, by=self._clerk, since=SINCE, place=unit
+                    )
 
     def head(self, unit: Unit) -> Person:
         """The head of a unit, who signs its plans and reports."""

@@ -60,8 +60,12 @@ def problems(kin: Collection[int]) -> list[Problems]:
 
 
 def themes(kin: Collection[int], count: int = 8) -> Sequence[Theme]:
-    """The themes that came up most, and in how many years."""
+    """The themes that came up in more than one year."""
     rows = Finding.objects.filter(enrolment__unit_id__in=kin, theme__isnull=False, predecessor__isnull=True)
     counted = rows.exclude(state__in=NOT_FED_BACK).order_by().values(title=F("theme__title"))
-    found = counted.annotate(n=Count("pk"), years=Count("cycle", distinct=True)).order_by("-years", "-n", "title")
+    found = (
+        counted.annotate(n=Count("pk"), years=Count("cycle", distinct=True))
+        .filter(years__gt=1)
+        .order_by("-years", "-n", "title")
+    )
     return [Theme(row["title"], row["n"], row["years"]) for row in found[:count]]

@@ -54,7 +54,8 @@ def trend(unit: Unit, klass: str = "", *, is_released_only: bool = False) -> lis
         scheme = row.result_set.scheme
         same = before is not None and comparable(parsed(before), parsed(scheme))
         told = f"{scheme.key} v{scheme.version}"
-        years.append(Year(year, row.composite, row.rank, row.group_size, row.grade, same, row.enrolment.name, told))
+        points = None if row.composite is None else row.composite.quantize(Decimal(1).scaleb(-row.result_set.places))
+        years.append(Year(year, points, row.rank, row.group_size, row.grade, same, row.enrolment.name, told))
         before = scheme
     return years
 
