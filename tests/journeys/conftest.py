@@ -34,23 +34,53 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+class Served:
+    """A server on a copy of the demonstration: a module may change what it likes, and let days pass."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, _free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Serve, and wait until it answers."""
+        environment = os.environ | {"BIHUAN_DATA": str(self.folder), "BIHUAN_DATABASE": ""}
+        command = [sys.executable, "-m", "bihuan.project.cli", "serve", "--port", str(self.port), "--workers", "1"]
+        with (self.folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        _wait(self.address, self._server, self.folder / "log")
+
+    def stop(self) -> None:
+        """End the server."""
+        if self._server is not None:
+            self._server.terminate()
+            self._server.wait(timeout=30)
+
+    def pass_days(self, days: int) -> None:
+        """The demonstration's clock goes on by so many days; the server is started again."""
+        self.stop()
+        clock = self.folder / "clock"
+        clock.write_text(str(int(clock.read_text("ascii")) + days * 86_400), "ascii")
+        self.start()
+
+
 @pytest.fixture(scope="module")
-def base(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server on a copy of the demonstration: a module may change what it likes."""
+def served(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The server of a module."""
     folder = tmp_path_factory.mktemp("served") / "data"
     shutil.copytree(city, folder)
-    port = _free_port()
-    environment = os.environ | {"BIHUAN_DATA": str(folder), "BIHUAN_DATABASE": ""}
-    command = [sys.executable, "-m", "bihuan.project.cli", "serve", "--port", str(port), "--workers", "1"]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
+    made = Served(folder)
     try:
-        _wait(address, server, folder / "log")
-        yield address
+        made.start()
+        yield made
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        made.stop()
+
+
+@pytest.fixture(scope="module")
+def base(served: Served) -> str:
+    """Its address."""
+    return served.address
 
 
 def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:

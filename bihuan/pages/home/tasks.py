@@ -114,7 +114,7 @@ def _cycle_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
         yield Task(title, _("see what stands in the way"), reverse("cycle", args=[cycle.pk]))
     if cycle.state == Cycle.State.UNDER_REVIEW and standing.holds(cycle.office_id, Role.LEADING_GROUP, Role.OFFICE):
         title = _("Decide the result of %(year)s") % {"year": cycle.year}
-        yield Task(title, _("the ledger is closed"), reverse("cycle", args=[cycle.pk]))
+        yield Task(title, _("the ledger is closed"), reverse("result-sets", args=[cycle.pk]))
 
 
 def _entries(standing: Standing, cycle: Cycle) -> Iterator[Task]:

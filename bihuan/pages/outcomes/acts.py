@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
-from bihuan.outcomes.access import require_sees_outcomes, visible_exports, visible_interviews
+from bihuan.outcomes.access import require_sees_outcomes, speaks_in, visible_exports, visible_interviews
 from bihuan.outcomes.actions import interviewing
 from bihuan.outcomes.actions.exporting import add_recipient, export_result
 from bihuan.outcomes.actions.holding import Held, hold_accountable
@@ -91,10 +91,12 @@ def interview(request: HttpRequest, pk: int) -> HttpResponse:
     found = _interview(request, pk)
     standing = reader(request)
     facts = {name: getattr(found, name) for name in interviewing.FACTS}
+    steps = {row.name for row in INTERVIEW.open_to(found.state)}
+    is_office = standing.holds(found.session.office_id, Role.OFFICE)
     context = {
         "interview": found, "cycle": found.session.cycle, "steps": found.steps.select_related("by"),
-        "form": RecordForm(initial=facts), "open": {row.name for row in INTERVIEW.open_to(found.state)},
-        "is_office": standing.holds(found.session.office_id, Role.OFFICE),
+        "form": RecordForm(initial=facts), "open": steps, "is_office": is_office,
+        "may_commit": "commit" in steps and (is_office or speaks_in(standing, found.enrolment.unit_id)),
         "is_staff": standing.holds(found.session.office_id, *STAFF),
         "needed": "、".join([found.interviewee, *found.session.interviewers, found.recorder]),
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -71,18 +71,21 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": [
             (step.name, _step_words()[step.name], step.needs_note)
             for step in CYCLE.open_to(found.state)
-            if step.name != "launch" and standing.holds(found.office_id, *step.who)
+            if step.name not in ELSEWHERE and standing.holds(found.office_id, *step.who)
         ],
         "is_office": standing.holds(found.office_id, Role.OFFICE),
     }
     return render(request, "schemes/cycle.html", context)
 
 
+ELSEWHERE = frozenset({"launch", "decide"})
+"""Steps with a page of their own: the launch with its gaps, the decision with the result that is decided."""
+
+
 def _step_words() -> dict[str, str]:
     return {
         "end_marks": _("End the marks: the ledger closes, the result is reviewed"),
         "reopen_marks": _("Reopen the ledger"),
-        "decide": _("Decide the result"),
         "close": _("Close the year"),
     }
 
@@ -107,9 +110,11 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def take_step(request: HttpRequest, pk: int) -> HttpResponse:
-    """The office (deciding: also the leading group): move the year on."""
+    """The office: move the year on. It is launched and decided elsewhere, where that is checked."""
     found = cycle_for(request, pk)
-    person = reader(request, Role.OFFICE, Role.LEADING_GROUP).person
+    person = reader(request, Role.OFFICE).person
+    if request.POST.get("step", "") in ELSEWHERE:
+        raise Http404(_("There is no such step."))
     version = request.POST.get("version", "")
     try:
         take_cycle_step(
