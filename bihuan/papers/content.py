@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 KINDS = ("h1", "h2", "p", "item", "row", "chart")
+FORMS = ("file", "letter", "minutes")
+"""The general form and the two special ones of GB/T 9704-2012: letters (10.1) and minutes (10.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document. ``number``, ``on`` and ``code`` are empty until it is numbered and issued."""
+    """A document. ``number``, ``on``, ``code`` and ``check`` are empty until it is numbered and issued.
+
+    ``code`` is the address of the verification page, ``check`` the beginning of the content's hash as it is printed
+    below the code; ``secrecy`` and ``urgency`` stand at the head where there are any.
+    """
 
     issuer: str
     title: str
@@ -44,28 +50,36 @@ class Paper:
     attachments: tuple[str, ...] = ()
     notes: str = ""
     code: str = ""
+    check: str = ""
+    form: str = "file"
+    secrecy: str = ""
+    urgency: str = ""
+    contents: tuple[str, ...] = ()
     is_booklet: bool = False
     is_template: bool = False
 
-    def numbered(self, number: str, on: str, code: str) -> Paper:
-        """The same document with its number, its day and the address it is verified at."""
-        return replace(self, number=number, on=on, code=code)
+    def numbered(self, number: str, on: str, code: str = "", check: str = "") -> Paper:
+        """The same document with its number, its day, the address it is verified at and what is compared there."""
+        return replace(self, number=number, on=on, code=code, check=check)
 
     def as_json(self) -> str:
         """Canonical text: the same document gives the same bytes."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
-    @property
-    def sha256(self) -> str:
-        """The hash of the canonical text."""
-        return hashlib.sha256(self.as_json().encode()).hexdigest()
+
+
+def sha256_of(kept: Mapping[str, Any]) -> str:
+    """The hash of a document's canonical text as it was kept, whatever the layout learns later."""
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def paper_of(kept: Mapping[str, Any]) -> Paper:
     """A document read back from its canonical text."""
     plain = dict(kept)
     plain["blocks"] = tuple(Block(row["kind"], row["text"], tuple(row["cells"])) for row in plain["blocks"])
-    plain["attachments"] = tuple(plain["attachments"])
+    for name in ("attachments", "contents"):
+        plain[name] = tuple(plain.get(name, ()))
     return Paper(**plain)
 
 

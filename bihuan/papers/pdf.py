@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import asdict
 from functools import lru_cache
@@ -10,9 +9,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import segno
 import typst
 
+from bihuan.papers.codes import qr_svg
 from bihuan.papers.content import Block, Paper
 from bihuan.papers.measures import FANG, HEI, KAI, PITCH, SONG, TRACKING, font_folder
 
@@ -44,7 +43,7 @@ def data_of(paper: Paper) -> dict[str, Any]:
         "paper": {name: value for name, value in asdict(paper).items() if name != "blocks"},
         "measures": {"pitch": PITCH, "tracking": TRACKING, **fonts},
         "runs": list(runs(paper.blocks)),
-        "qr": qr_picture(paper.code) if paper.code else "",
+        "qr": qr_svg(paper.code) if paper.code else "",
     }
 
 
@@ -61,8 +60,15 @@ def runs(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     return found
 
 
-def qr_picture(text: str) -> str:
-    """A QR code as SVG."""
-    out = io.BytesIO()
-    segno.make_qr(text, error="m").save(out, kind="svg", border=0, xmldecl=False)
-    return out.getvalue().decode()
+@lru_cache(maxsize=1)
+def _picture_compiler() -> typst.Compiler:
+    source = _SOURCE.parent / "picture.typ"
+    return typst.Compiler(str(source), root=str(source.parent), font_paths=[str(font_folder())], ignore_system_fonts=True)
+
+
+def png_of_svg(svg: str) -> bytes:
+    """A chart as a picture, for what cannot show SVG."""
+    with _lock:
+        made = _picture_compiler().compile(sys_inputs={"svg": svg}, format="png", ppi=200)
+    assert isinstance(made, bytes)
+    return made

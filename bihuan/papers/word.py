@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 
-import segno
 from docx import Document
 from docx.document import Document as Opened
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
-from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 from bihuan.papers import measures
+from bihuan.papers.codes import qr_png
 from bihuan.papers.content import Paper
-from bihuan.papers.pdf import runs
+from bihuan.papers.pdf import png_of_svg, runs
+from bihuan.papers.word_base import RED, STYLES, base, edge, write
 
-RED = RGBColor(0xE6, 0x00, 0x12)
 _THEN = datetime(2000, 1, 1)  # noqa: DTZ001 - Word's core properties know no zone
 _CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+_PITCH = Pt(measures.PITCH)
+_PLACED = (
+    f'<w:tblpPr {nsdecls("w")} w:leftFromText="0" w:rightFromText="0" w:vertAnchor="page" w:horzAnchor="margin" '
+    'w:tblpXSpec="center" w:tblpY="%d"/>'
+)
+_FOOT = (measures.TOP + measures.HEIGHT) / 25.4 * 72
+_RULES = (
+    f'<w:tblBorders {nsdecls("w")}><w:top w:val="single" w:sz="8" w:color="000000"/>'
+    '<w:bottom w:val="single" w:sz="8" w:color="000000"/>'
+    '<w:insideH w:val="single" w:sz="6" w:color="000000"/></w:tblBorders>'
+)
 
 
 def docx_of(paper: Paper) -> bytes:
     """The document as DOCX."""
-    made = Document()
-    _styles(made)
-    _page(made)
+    is_plain = paper.is_booklet or paper.is_template
+    form = "booklet" if paper.is_booklet else "plain" if paper.is_template else paper.form
+    made = Document(io.BytesIO(base(form)))
     properties = made.core_properties
     properties.title, properties.author, properties.comments = paper.title, paper.issuer, ""
     properties.created = properties.modified = _THEN
@@ -40,69 +49,17 @@ def docx_of(paper: Paper) -> bytes:
     elif not paper.is_template:
         writer.head(paper)
     writer.body(paper)
-    if not (paper.is_booklet or paper.is_template):
+    if not is_plain:
         writer.foot(paper)
     out = io.BytesIO()
     made.save(out)
     return _steady(out.getvalue())
 
 
-def _page(made: Opened) -> None:
-    section = made.sections[0]
-    section.page_width, section.page_height = Mm(measures.PAGE_WIDTH), Mm(measures.PAGE_HEIGHT)
-    section.top_margin, section.left_margin = Mm(measures.TOP), Mm(measures.LEFT)
-    section.right_margin = Mm(measures.PAGE_WIDTH - measures.LEFT - measures.WIDTH)
-    section.bottom_margin = Mm(measures.PAGE_HEIGHT - measures.TOP - measures.HEIGHT)
-    section.footer_distance = Mm(25)
-    properties = section._sectPr
-    for old in properties.findall(qn("w:docGrid")):
-        properties.remove(old)
-    grid = OxmlElement("w:docGrid")
-    for name, value in (("type", "linesAndChars"), ("linePitch", "579"), ("charSpace", "-842")):
-        grid.set(qn(f"w:{name}"), value)
-    properties.append(grid)
-    numbered = section.footer.paragraphs[0]
-    numbered.alignment, numbered.paragraph_format.first_line_indent = _CENTRE, Pt(0)
-    _run(numbered, "— ", "song", measures.SMALL)
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    numbered._p.append(field)
-    _run(numbered, " —", "song", measures.SMALL)
-
-
-_STYLES = {"h1": "Heading 1", "h2": "Heading 2"}
-
-
-def _styles(made: Opened) -> None:
-    """Body and headings as styles: 仿宋, 黑体 and 楷体 of 16 pt on the grid, two signs of indent."""
-    for name, font in (("Normal", "fang"), ("Heading 1", "hei"), ("Heading 2", "kai")):
-        style = made.styles[name]
-        assert isinstance(style, ParagraphStyle)
-        shown = measures.WORD_FONTS[font]
-        style.font.name, style.font.size, style.font.bold = shown, Pt(measures.BODY), False
-        style.font.color.rgb = RGBColor(0, 0, 0)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
-        fonts.set(qn("w:eastAsia"), shown)
-        shape = style.paragraph_format
-        shape.space_before = shape.space_after = Pt(0)
-        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(measures.PITCH)
-        shape.first_line_indent = Pt(2 * measures.BODY)
-
-
-def _run(paragraph: Paragraph, text: str, font: str, size: float = measures.BODY) -> None:
-    run = paragraph.add_run(text)
-    name = measures.WORD_FONTS[font]
-    run.font.name, run.font.size = name, Pt(size)
-    run.font.bold = False
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
-
-
 class _Writer:
     def __init__(self, made: Opened) -> None:
         self.made = made
-        self._named = {name: made.styles[name] for name in _STYLES.values()}
+        self._named = {name: made.styles[name] for name in STYLES.values()}
 
     def plain(self, text: str, style: str) -> None:
         """A paragraph of the body: its style says everything, so ten thousand of them stay quick."""
@@ -112,84 +69,181 @@ class _Writer:
 
     def line(self, text: str, font: str = "fang", *, indent: bool = True, size: float = measures.BODY) -> Paragraph:
         made = self.made.add_paragraph()
+        if not indent:
+            made.paragraph_format.first_line_indent = Pt(0)
+        write(made, text, font, size)
+        return made
+
+    def centred(self, text: str, font: str, size: float, *, before: int = 0, after: int = 0) -> Paragraph:
+        """A line of its own height, off the grid of signs."""
+        made = self.line(text, font, indent=False, size=size)
         shape = made.paragraph_format
-        shape.space_before = shape.space_after = Pt(0)
-        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(measures.PITCH)
-        shape.first_line_indent = Pt(2 * measures.BODY if indent else 0)
-        _run(made, text, font, size)
+        shape.alignment, shape.space_before, shape.space_after = _CENTRE, before, after
+        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(max(size * 1.25, measures.PITCH))
         return made
 
     def head(self, paper: Paper) -> None:
         if paper.code:
-            picture = io.BytesIO()
-            segno.make_qr(paper.code, error="m").save(picture, kind="png", scale=4, border=0)
-            holder = self.line("", indent=False)
-            holder.alignment = _RIGHT
-            holder.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-            holder.add_run().add_picture(picture, width=Mm(18))
-        mark = self.line(paper.issuer, "song", indent=False, size=_fitting(paper.issuer))
-        mark.alignment, mark.runs[0].font.color.rgb = _CENTRE, RED
-        mark.paragraph_format.line_spacing = Pt(2 * measures.PITCH)
-        signer = f"　　　　签发人：{paper.signer}" if paper.signer else ""
-        number = self.line(f"{paper.number}{signer}", "fang", indent=False)
-        number.alignment = _CENTRE
-        _red_line(number)
-        title = self.line(paper.title, "song", indent=False, size=measures.TITLE)
-        title.alignment = _CENTRE
-        title.paragraph_format.space_before = title.paragraph_format.space_after = Pt(measures.PITCH)
+            self._code(paper)
+        if paper.form == "letter":
+            self._letter_head(paper)
+        else:
+            self._file_head(paper)
+        self.centred(paper.title, "song", measures.TITLE, before=2 * _PITCH, after=_PITCH)
         if paper.addressee:
             self.line(f"{paper.addressee}：", indent=False)
 
+    def _code(self, paper: Paper) -> None:
+        """The code in the head of the first page, and what is compared below it."""
+        holder = self.made.sections[0].first_page_header.paragraphs[0]
+        holder.paragraph_format.first_line_indent = Pt(0)
+        run = holder.add_run()
+        run.add_picture(io.BytesIO(qr_png(paper.code)), width=Mm(16), height=Mm(16))
+        _float(run._r, Mm(measures.LEFT + measures.WIDTH - 16), Mm(8))
+
+    def _letter_head(self, paper: Paper) -> None:
+        header = self.made.sections[0].first_page_header
+        mark = header.paragraphs[0] if not paper.code else header.add_paragraph()
+        self._mark(mark, paper.issuer, 34.0)
+        edge(mark, "bottom", "thickThinSmallGap", wider=Mm(7))
+        signs = [one for one in (paper.secrecy, paper.urgency) if one]
+        row = self.line("", indent=False)
+        row.paragraph_format.space_before = Pt(14)
+        row.paragraph_format.tab_stops.add_tab_stop(Mm(measures.WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+        write(row, signs[0] if signs else "", "hei")
+        write(row, f"\t{paper.number}", "fang")
+        for sign in signs[1:]:
+            self.line(sign, "hei", indent=False)
+
+    def _file_head(self, paper: Paper) -> None:
+        signs = [one for one in (paper.secrecy, paper.urgency) if one]
+        for sign in signs:
+            self.line(sign, "hei", indent=False)
+        mark = self.line("", indent=False)
+        self._mark(mark, f"{paper.issuer}会议纪要" if paper.form == "minutes" else paper.issuer, measures.MARK)
+        mark.paragraph_format.space_before = Mm(35) - len(signs) * _PITCH
+        row = self.line("", indent=False)
+        shape = row.paragraph_format
+        shape.space_before, shape.space_after = 2 * _PITCH, 0
+        if paper.signer:
+            shape.tab_stops.add_tab_stop(Mm(measures.WIDTH) - Pt(measures.BODY), WD_TAB_ALIGNMENT.RIGHT)
+            write(row, f"　{paper.number}\t签发人：", "fang")
+            write(row, paper.signer, "kai")
+        else:
+            write(row, paper.number, "fang")
+            shape.alignment = _CENTRE
+        edge(row, "bottom")
+
+    def _mark(self, paragraph: Paragraph, text: str, size: float) -> None:
+        fitting = min(size, int(2 * measures.WIDTH / 25.4 * 72 / max(len(text), 1)) / 2 - 0.5)
+        write(paragraph, text, "song", fitting)
+        paragraph.runs[-1].font.color.rgb = RGBColor.from_string(RED)
+        shape = paragraph.paragraph_format
+        shape.alignment, shape.first_line_indent = _CENTRE, Pt(0)
+        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(max(fitting * 1.2, 20))
+
     def cover(self, paper: Paper) -> None:
-        for text, font, size in ((paper.issuer, "song", 34.0), (paper.title, "song", 26.0), (paper.on, "kai", 16.0)):
-            self.line(text, font, indent=False, size=size).alignment = _CENTRE
+        mark = self.centred(paper.issuer, "song", 34.0, before=Mm(50))
+        mark.runs[0].font.color.rgb = RGBColor.from_string(RED)
+        self.centred(paper.title, "song", 26.0, before=Mm(20))
+        self.centred(paper.on, "kai", measures.BODY, before=Mm(95))
+        heading = self.centred("目　录", "hei", measures.TITLE, after=_PITCH)
+        heading.paragraph_format.page_break_before = True
+        for text in paper.contents:
+            self.line(text, indent=False)
         self.made.add_page_break()  # type: ignore[no-untyped-call] # python-docx does not type it
 
     def body(self, paper: Paper) -> None:
         for run in runs(paper.blocks):
             if run["kind"] == "table":
                 self._table(run["rows"])
-            elif run["kind"] != "chart":
-                self.plain(run["text"], _STYLES.get(run["kind"], "Normal"))
+            elif run["kind"] == "chart":
+                self._chart(run["text"])
+            else:
+                self.plain(run["text"], STYLES.get(run["kind"], "Normal"))
+        if not (paper.is_booklet or paper.is_template) and self.made.paragraphs:
+            self.made.paragraphs[-1].paragraph_format.keep_with_next = True
         for number, text in enumerate(paper.attachments, start=1):
-            self.line(f"{'附件：' if number == 1 else '　　　'}{number}．{text}")
+            made = self.line(f"{'附件：' if number == 1 else '　　　'}{number}．{text}")
+            made.paragraph_format.space_before = _PITCH if number == 1 else 0
+            made.paragraph_format.keep_with_next = True
 
     def _table(self, rows: list[list[str]]) -> None:
         table = self.made.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
         for place, row in enumerate(rows):
             for cell, text in zip(table.rows[place].cells, row, strict=True):
-                cell.paragraphs[0].paragraph_format.first_line_indent = Pt(0)
-                _run(cell.paragraphs[0], text, "fang" if place else "hei", 12)
+                held = cell.paragraphs[0]
+                held.paragraph_format.first_line_indent = Pt(0)
+                held.paragraph_format.line_spacing = Pt(18)
+                write(held, text, "fang" if place else "hei", 12)
+        first = table.rows[0]._tr.get_or_add_trPr()
+        first.append(OxmlElement("w:tblHeader"))
+
+    def _chart(self, svg: str) -> None:
+        holder = self.line("", indent=False)
+        holder.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        holder.add_run().add_picture(io.BytesIO(png_of_svg(svg)), width=Mm(measures.WIDTH))
 
     def foot(self, paper: Paper) -> None:
-        self.line("", indent=False)
-        for text in (paper.issuer, paper.on or "　　　年　　月　　日"):
-            signed = self.line(text, indent=False)
-            signed.alignment, signed.paragraph_format.right_indent = _RIGHT, Pt(4 * measures.BODY)
+        if paper.form != "minutes":
+            self._signature(paper)
         if paper.notes:
-            self.line(f"（{paper.notes}）")
-        for text in _closing(paper):
-            self.line(text, indent=False, size=measures.SMALL)
+            self.line(f"（{paper.notes}）").paragraph_format.space_before = _PITCH
+        rows = [f"抄送：{paper.copies}。"] if paper.copies else []
+        if paper.printed_by and paper.form != "letter":
+            rows.append(f"{paper.printed_by}\t{paper.on}印发")
+        if rows:
+            self._closing(rows, is_ruled=paper.form != "letter")
+
+    def _closing(self, rows: list[str], *, is_ruled: bool) -> None:
+        """Copies and printing office at the foot of the type area, wherever the text ends."""
+        table = self.made.add_table(rows=len(rows), cols=1)
+        tail = self.line("", indent=False, size=1)  # a file may not end with a table
+        tail.paragraph_format.line_spacing = Pt(1)
+        shape = table._tbl.tblPr
+        shape.insert_element_before(parse_xml(_PLACED % round(20 * (_FOOT - len(rows) * measures.PITCH))), "w:tblW", "w:tblLook")
+        if is_ruled:
+            shape.insert_element_before(parse_xml(_RULES), "w:tblLayout", "w:tblLook")
+        for row, text in zip(table.rows, rows, strict=True):
+            held = row.cells[0].paragraphs[0]
+            lines = held.paragraph_format
+            lines.left_indent, lines.first_line_indent = Pt(measures.SMALL), Pt(0)
+            lines.tab_stops.add_tab_stop(Mm(measures.WIDTH) - Pt(measures.SMALL), WD_TAB_ALIGNMENT.RIGHT)
+            write(held, text, "fang", measures.SMALL)
+
+    def _signature(self, paper: Paper) -> None:
+        """The issuer centred over the day, the day four signs from the edge, two lines free for the seal."""
+        day = paper.on or "　　　年　　月　　日"
+        width = max(_width(paper.issuer), _width(day))
+        for place, text in enumerate((paper.issuer, day)):
+            made = self.line(text, indent=False)
+            shape = made.paragraph_format
+            shape.alignment = _CENTRE
+            shape.left_indent = max(Mm(measures.WIDTH) - Pt((width + 4) * measures.BODY), 0)
+            shape.right_indent = Pt(4 * measures.BODY)
+            shape.space_before = 2 * _PITCH if place == 0 else 0
+            shape.keep_with_next = place == 0 or bool(paper.notes)
 
 
-def _closing(paper: Paper) -> Iterator[str]:
-    if paper.copies:
-        yield f"抄送：{paper.copies}。"
-    if paper.printed_by:
-        yield f"{paper.printed_by}　　{paper.on}印发"
+def _width(text: str) -> float:
+    """In signs; a Latin letter or digit is half of one."""
+    return sum(0.55 if ord(sign) < 0x2000 else 1.0 for sign in text) + 1
 
 
-def _fitting(text: str) -> float:
-    """The size at which the issuer's mark stays on one line."""
-    return float(min(measures.MARK, int(measures.WIDTH / 25.4 * 72 / max(len(text), 1))))
-
-
-def _red_line(paragraph: Paragraph) -> None:
-    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "12"), ("space", "4"), ("color", "E60012")):
-        bottom.set(qn(f"w:{name}"), value)
-    borders.append(bottom)
-    paragraph._p.get_or_add_pPr().append(borders)
+def _float(run: object, left: int, top: int) -> None:
+    """Turn a run's inline picture into one that stands at a place of the page."""
+    inline = run.find(f".//{qn('wp:inline')}")  # type: ignore[attr-defined] # an lxml element
+    anchor = parse_xml(
+        f'<wp:anchor {nsdecls("wp")} distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" '
+        'behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
+        f'<wp:positionH relativeFrom="page"><wp:posOffset>{left}</wp:posOffset></wp:positionH>'
+        f'<wp:positionV relativeFrom="page"><wp:posOffset>{top}</wp:posOffset></wp:positionV></wp:anchor>'
+    )
+    for child in list(inline):
+        anchor.append(child)
+        if child.tag == qn("wp:extent"):
+            anchor.append(OxmlElement("wp:wrapNone"))
+    inline.getparent().replace(inline, anchor)
 
 
 def _steady(content: bytes) -> bytes:
