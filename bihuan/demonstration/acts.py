@@ -8,7 +8,8 @@ from bihuan.demonstration.people import City
 from bihuan.findings.models import Finding
 from bihuan.outcomes.actions.exporting import add_recipient, export_result
 from bihuan.outcomes.actions.holding import Held, hold_accountable
-from bihuan.outcomes.actions.issuing import To, approve_letter, check_letter, issue_letter, reply_letter
+from bihuan.outcomes.actions.issuing import approve_letter, check_letter, issue_letter, reply_letter
+from bihuan.outcomes.actions.telling import To
 from bihuan.outcomes.actions.writing import Draft, draft_letter
 from bihuan.outcomes.models import Issuer, Kind
 from bihuan.outcomes.queries.feedback import problems_of, spoken

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bihuan.demonstration.acts import follow_up
 from bihuan.demonstration.findings import when
 from bihuan.demonstration.people import City
+from bihuan.organizations.models import Membership, Role
 from bihuan.outcomes.actions.batching import approve_batch, check_batch, issue_batch, prepare_batch
 from bihuan.outcomes.actions.interviewing import (
     Call,
@@ -20,9 +21,10 @@ from bihuan.outcomes.actions.interviewing import (
     sign_interview,
 )
 from bihuan.outcomes.actions.issuers import add_issuer
-from bihuan.outcomes.actions.issuing import To, approve_letter, check_letter, issue_letter, sign_receipt
+from bihuan.outcomes.actions.issuing import approve_letter, check_letter, issue_letter, sign_receipt
+from bihuan.outcomes.actions.telling import To
 from bihuan.outcomes.actions.writing import Draft, draft_letter
-from bihuan.outcomes.models import Delivery, Issuer, Kind, Scope
+from bihuan.outcomes.models import Delivery, Interview, Issuer, Kind, Scope
 from bihuan.records import clock
 from bihuan.results.actions import (
     Council,
@@ -116,22 +118,33 @@ def _interview(city: City, result: ResultSet, day: date) -> None:
         chosen = select_units(result_set=result, limits=Limits(serious=3), by=city.clerk).units.select_related(
             "enrolment"
         )
-        for pair, names in _PAIRS.items() if chosen else ():
+        heads = dict(
+            Membership.objects.filter(office=city.office, role=Role.HEAD).values_list("unit_id", "person__name")
+        )
+        for pair, (names, posts) in _PAIRS.items() if chosen else ():
             call = Call(form="single", purpose="admonition", pair=pair, basis=f"{result.cycle.year}年度考核结果",
                         interviewers=names)  # fmt: skip
-            people = [Interviewee(row.enrolment, "主要负责人", "主要负责人") for row in chosen]
+            people = [
+                Interviewee(row.enrolment, heads.get(row.enrolment.unit_id, post) if is_head else post, post)
+                for row in chosen
+                for post, is_head in posts
+            ]
             for session in call_interviews(result_set=result, call=call, people=people, by=city.clerk):
                 for one in session.interviews.all():
-                    _talk(city, one.pk, names, day)
+                    _talk(city, one, names, day)
 
 
-_PAIRS = {"head": ["市委书记", "分管领导"], "party": ["市委书记", "纪委书记"]}
+_PAIRS = {
+    "head": (["市委书记", "分管领导"], (("主要负责人", True),)),
+    "party": (["市委书记", "纪委书记"], (("党组织主要负责人", True), ("纪检监察机构负责人", False))),
+}
 
 
-def _talk(city: City, pk: int, names: list[str], day: date) -> None:
+def _talk(city: City, interview: Interview, names: list[str], day: date) -> None:
+    pk = interview.pk
     notify_interview(interview_id=pk, by=city.clerk)
     told = Record(day, "市委第二会议室", "综合处", "名次靠后、问题突出的原因", "承认问题，说明客观情况", "限期整改")
     hold_interview(interview_id=pk, told=told, by=city.clerk)
-    sign_interview(interview_id=pk, by=city.clerk, signatures=[*names, "主要负责人", "综合处"])
+    sign_interview(interview_id=pk, by=city.clerk, signatures=[*names, interview.interviewee, "综合处"])
     commit_interview(interview_id=pk, by=city.clerk, text="三个月内整改到位")
     close_interview(interview_id=pk, by=city.clerk, text="承诺事项已核查")

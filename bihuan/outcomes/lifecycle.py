@@ -18,6 +18,9 @@ OUT = frozenset({ISSUED, DELIVERED, REPLIED, ARCHIVED})
 FIXED = frozenset({APPROVED, NUMBERED, SEALED, *OUT, WITHDRAWN})
 """States in which nothing of its content changes any more."""
 
+GONE = frozenset({WITHDRAWN, DROPPED})
+"""States in which a document stands for nothing (any more)."""
+
 LETTER = Lifecycle(
     DRAFT,
     step("check", {DRAFT}, CHECKED, who={OFFICE}, second_person=True),

@@ -7,6 +7,7 @@ from django_tasks import task
 
 from bihuan.organizations.models import Person
 from bihuan.outcomes.actions.batching import issue_batch, prepare_batch
+from bihuan.outcomes.actions.packing import pack_letters
 from bihuan.outcomes.models import Batch, Issuer
 from bihuan.records.progress import clear, report
 from bihuan.results.models import ResultSet
@@ -39,5 +40,17 @@ def issue_in_background(result_set_id: int, person_id: int) -> None:
     by = Person.objects.get(pk=person_id)
     try:
         issue_batch(batch=batch, by=by, progress=lambda n, all_: report(key, n, all_, "issuing"))
+    finally:
+        clear(key)
+
+
+@task()
+def pack_in_background(result_set_id: int, person_id: int, site: str) -> None:
+    """Make all letters that are out, and the booklet, into one file."""
+    key = progress_key(result_set_id)
+    batch = Batch.objects.get(result_set_id=result_set_id)
+    by = Person.objects.get(pk=person_id)
+    try:
+        pack_letters(batch=batch, by=by, site=site, progress=lambda n, all_: report(key, n, all_, "packing"))
     finally:
         clear(key)

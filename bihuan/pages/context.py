@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import ADMINISTRATORS, BUSINESS, Role
 from bihuan.pages.request import Request
+from bihuan.results.models import Publication
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle
 
@@ -41,7 +43,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _cycles(standing: Standing) -> list[Cycle]:
-    return list(visible_cycles(standing).only("id", "year", "state", "office_id").order_by("-year"))
+    reviewed = Publication.objects.filter(result_set__cycle=OuterRef("pk"), is_under_review=True)
+    rows = visible_cycles(standing).annotate(is_under_review=Exists(reviewed))
+    return list(rows.only("id", "year", "state", "office_id").order_by("-year"))
 
 
 def current_cycle(request: HttpRequest, standing: Standing) -> Cycle | None:

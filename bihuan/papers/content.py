@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 KINDS = ("h1", "h2", "p", "item", "row", "chart")
-FORMS = ("file", "letter", "minutes")
-"""The general form and the two special ones of GB/T 9704-2012: letters (10.1) and minutes (10.3)."""
+FORMS = ("file", "letter", "minutes", "sheet")
+"""The general form and the two special ones of GB/T 9704-2012, letters (10.1) and minutes (10.3); a sheet has neither
+red head nor signature: records and reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,6 @@ class Paper:
     def as_json(self) -> str:
         """Canonical text: the same document gives the same bytes."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
 
 
 def sha256_of(kept: Mapping[str, Any]) -> str:

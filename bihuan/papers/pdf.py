@@ -63,7 +63,9 @@ def runs(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
 @lru_cache(maxsize=1)
 def _picture_compiler() -> typst.Compiler:
     source = _SOURCE.parent / "picture.typ"
-    return typst.Compiler(str(source), root=str(source.parent), font_paths=[str(font_folder())], ignore_system_fonts=True)
+    return typst.Compiler(
+        str(source), root=str(source.parent), font_paths=[str(font_folder())], ignore_system_fonts=True
+    )
 
 
 def png_of_svg(svg: str) -> bytes:

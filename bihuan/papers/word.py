@@ -23,6 +23,8 @@ from bihuan.papers.word_base import RED, STYLES, base, edge, write
 _THEN = datetime(2000, 1, 1)  # noqa: DTZ001 - Word's core properties know no zone
 _CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 _PITCH = Pt(measures.PITCH)
+SHORT = 140
+"""Up to so many signs a last paragraph stays whole with the signature."""
 _PLACED = (
     f'<w:tblpPr {nsdecls("w")} w:leftFromText="0" w:rightFromText="0" w:vertAnchor="page" w:horzAnchor="margin" '
     'w:tblpXSpec="center" w:tblpY="%d"/>'
@@ -87,9 +89,10 @@ class _Writer:
             self._code(paper)
         if paper.form == "letter":
             self._letter_head(paper)
-        else:
+        elif paper.form != "sheet":
             self._file_head(paper)
-        self.centred(paper.title, "song", measures.TITLE, before=2 * _PITCH, after=_PITCH)
+        before = 0 if paper.form == "sheet" else 2 * _PITCH
+        self.centred(paper.title, "song", measures.TITLE, before=before, after=_PITCH)
         if paper.addressee:
             self.line(f"{paper.addressee}：", indent=False)
 
@@ -161,7 +164,8 @@ class _Writer:
                 self._chart(run["text"])
             else:
                 self.plain(run["text"], STYLES.get(run["kind"], "Normal"))
-        if not (paper.is_booklet or paper.is_template) and self.made.paragraphs:
+        last = paper.blocks[-1].text if paper.blocks else ""
+        if 0 < len(last) <= SHORT and not (paper.is_booklet or paper.is_template):
             self.made.paragraphs[-1].paragraph_format.keep_with_next = True
         for number, text in enumerate(paper.attachments, start=1):
             made = self.line(f"{'附件：' if number == 1 else '　　　'}{number}．{text}")
@@ -185,7 +189,7 @@ class _Writer:
         holder.add_run().add_picture(io.BytesIO(png_of_svg(svg)), width=Mm(measures.WIDTH))
 
     def foot(self, paper: Paper) -> None:
-        if paper.form != "minutes":
+        if paper.form in {"file", "letter"}:
             self._signature(paper)
         if paper.notes:
             self.line(f"（{paper.notes}）").paragraph_format.space_before = _PITCH
@@ -201,7 +205,9 @@ class _Writer:
         tail = self.line("", indent=False, size=1)  # a file may not end with a table
         tail.paragraph_format.line_spacing = Pt(1)
         shape = table._tbl.tblPr
-        shape.insert_element_before(parse_xml(_PLACED % round(20 * (_FOOT - len(rows) * measures.PITCH))), "w:tblW", "w:tblLook")
+        shape.insert_element_before(
+            parse_xml(_PLACED % round(20 * (_FOOT - len(rows) * measures.PITCH))), "w:tblW", "w:tblLook"
+        )
         if is_ruled:
             shape.insert_element_before(parse_xml(_RULES), "w:tblLayout", "w:tblLook")
         for row, text in zip(table.rows, rows, strict=True):

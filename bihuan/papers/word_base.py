@@ -92,7 +92,7 @@ def _style(made: Opened, name: str, font: str) -> None:
 
 
 def _off_grid(style: ParagraphStyle) -> None:
-    """Twenty-eight signs a line by spacing: the page says its grid, but LibreOffice would give a sign two cells of it."""
+    """Twenty-eight signs a line by spacing: on the page's grid LibreOffice would give a sign two cells."""
     holder = style.element.get_or_add_pPr()
     for tag in ("w:autoSpaceDE", "w:autoSpaceDN", "w:snapToGrid"):
         holder.insert_element_before(_valued(tag, "0"), "w:spacing", "w:ind", "w:jc", "w:outlineLvl")

@@ -30,6 +30,8 @@ _ALLOWED = (
 )  # fmt: skip
 _STYLES = {"heading 1": "h1", "heading 2": "h2", "标题 1": "h1", "标题 2": "h2", "1": "h1", "2": "h2"}
 _ACTIVE = {"instrText", "fldSimple", "fldChar", "object", "altChunk", "control"}
+_LOST = {"drawing": "picture", "pict": "picture", "tbl": "table", "del": "revision", "moveFrom": "revision"}
+"""What a template of plain paragraphs would lose without a word: refused, so that nobody misses it later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,11 @@ def lines_of_word(content: bytes) -> list[Line]:
         raise WordingError([Wrong(0, "not_word")]) from error
     body = tree.find(f"{_WORD}body")
     found = list(_paragraphs(body)) if body is not None else []
-    wrong = [Wrong(place, "active", name) for place, (_kind, _text, name) in enumerate(found, start=1) if name]
+    wrong = [
+        Wrong(place, _LOST.get(name, "active"), name)
+        for place, (_kind, _text, name) in enumerate(found, start=1)
+        if name
+    ]
     if wrong or not found or len(found) > MOST_LINES:
         raise WordingError(wrong or [Wrong(0, "empty" if not found else "long", str(len(found)))])
     return [(kind, text) for kind, text, _name in found]
@@ -107,14 +113,16 @@ def _hidden(archive: zipfile.ZipFile) -> Iterator[Wrong]:
 
 
 def _paragraphs(body: Any) -> Iterator[tuple[str, str, str]]:
+    tables = {id(paragraph) for table in body.iter(f"{_WORD}tbl") for paragraph in table.iter(f"{_WORD}p")}
     for paragraph in body.iter(f"{_WORD}p"):
         names = {element.tag.rpartition("}")[2] for element in paragraph.iter()}
+        names |= {"tbl"} if id(paragraph) in tables else set()
         style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
         kind = (
             "p" if style is None else str(style.get(f"{_WORD}val", "")).lower().replace("heading", "heading ").strip()
         )
         text = "".join(element.text or "" for element in paragraph.iter(f"{_WORD}t"))
-        active = sorted(names & _ACTIVE)
+        active = sorted(names & (_ACTIVE | set(_LOST)))
         if text.strip() or active:
             yield _STYLES.get(kind, "p"), text.strip(), active[0] if active else ""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import StateApps
 
 
@@ -46,6 +47,18 @@ def follows_steps(table: str, column: str, steps: str, link: str) -> RunPython:
         _guarded(table, {"steps": (f"UPDATE OF {column}", moved, f"{table} moves only with a step")}),
         _guarded(steps, {"source": ("INSERT", stands, f"{steps} must start where the row stands")}),
     )
+
+
+def refused_when(table: str, name: str, act: str, condition: str, text: str) -> RunPython:
+    """A migration step after which ``act`` (``INSERT``, ``DELETE``, ``UPDATE OF …``) is refused while a condition on
+    ``OLD`` and ``NEW`` holds."""
+    return _guarded(table, {name: (act, condition, text)})
+
+
+def around(guards: Sequence[RunPython], operations: Sequence[Operation]) -> list[Operation]:
+    """Operations that remake a table, with its guards taken off before and set again after (SQLite loses them)."""
+    off = [RunPython(guard.reverse_code, guard.code) for guard in guards if guard.reverse_code is not None]
+    return [*off, *operations, *guards]
 
 
 def _several(*parts: RunPython) -> RunPython:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bihuan.outcomes.actions.exporting import add_recipient, export_result
 from bihuan.outcomes.actions.interviewing import Interviewee, call_interviews, notify_interview
-from bihuan.outcomes.models import Issuer, Letter
+from bihuan.outcomes.actions.packing import pack_letters
+from bihuan.outcomes.models import Issuer, Kind, Letter
 from bihuan.results.actions import decide_appeal, take_appeal_step
 from bihuan.results.models import Appeal
 
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
 
 
 def paths(world: World) -> dict[str, str]:
-    from tests.outcomes.telling import fed_back
+    from tests.outcomes.telling import fed_back, written
     from tests.outcomes.test_acts import call
     from tests.results.telling import one
 
     cast, year, kept = world.cast, world.cycle.pk, world.result_set
-    fed_back(world, Issuer.objects.create(office=cast.office, name="江州市考核办公室", sign="江考"))
+    issuer = Issuer.objects.create(office=cast.office, name="江州市考核办公室", sign="江考")
+    batch = fed_back(world, issuer)
+    draft = written(world, issuer, Kind.REMINDER, enrolment=world.enrolment_jia)
+    pack_letters(batch=batch, by=cast.clerk, site="http://testserver/")
     letter = Letter.objects.get(enrolment=world.enrolment_jia, kind="feedback_unit")
     people = [Interviewee(world.enrolment_jia, "何局长", "局长")]
     called = call_interviews(result_set=kept, call=call(), people=people, by=cast.clerk)[0].interviews.get()
@@ -38,11 +42,14 @@ def paths(world: World) -> dict[str, str]:
         "years-report": f"/years/{year}/analysis/",
         "years-file": f"/years/{year}/analysis.docx",
         "feedback": f"/results/sets/{kept.pk}/feedback/",
+        "feedback-package": f"/results/sets/{kept.pk}/feedback/package/",
         "unit-profile": f"/units/{cast.jia.pk}/profile/",
         "leader": "/leader/",
         "letter-list": f"/years/{year}/letters/",
         "letter-new": f"/years/{year}/letters/new/",
         "letter": f"/letters/{letter.pk}/",
+        "letter-edit": f"/letters/{draft.pk}/edit/",
+        "letter-steps": f"/years/{year}/letters/steps/",
         "letter-file": f"/letters/{letter.pk}/file.pdf",
         "letter-step": f"/letters/{letter.pk}/steps/archive/",
         "letter-reply": f"/letters/{letter.pk}/reply/",
@@ -52,9 +59,12 @@ def paths(world: World) -> dict[str, str]:
         "interview-list": f"/years/{year}/interviews/",
         "interview": f"/interviews/{called.pk}/",
         "interview-step": f"/interviews/{called.pk}/steps/notify/",
+        "interview-notices": f"/years/{year}/interviews/notices/",
+        "interview-file": f"/interviews/{called.pk}/record.pdf",
         "action-list": f"/years/{year}/actions/",
         "export-list": f"/results/sets/{kept.pk}/exports/",
         "export-file": f"/exports/{sent.pk}/",
+        "export-table": f"/exports/{sent.pk}/table.xlsx",
         "verify-letter": f"/verify/{letter.code}/",
     }
 
@@ -71,11 +81,14 @@ GRID = {
     "years-report": _STAFF,
     "years-file": _STAFF,
     "feedback": _STAFF,
+    "feedback-package": _OFFICE,
     "unit-profile": _STAFF,
     "leader": "403 403 403 403 403 403 403 403 200 403 403 403 403 403 403",
     "letter-list": "200 200 200 200 200 200 200 200 200 200 403 404 403 403 403",
     "letter-new": _OFFICE,
     "letter": _OWN,
+    "letter-edit": _OFFICE,
+    "letter-steps": _POST,
     "letter-file": _OWN,
     "letter-step": _POST,
     "letter-reply": _POST,
@@ -85,8 +98,11 @@ GRID = {
     "interview-list": "200 200 200 200 200 200 200 200 200 200 403 404 403 403 403",
     "interview": _OWN,
     "interview-step": _POST,
+    "interview-notices": _POST,
+    "interview-file": _OWN,
     "action-list": _STAFF,
     "export-list": _STAFF,
     "export-file": _STAFF,
+    "export-table": _STAFF,
     "verify-letter": "200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
 }

@@ -9,7 +9,8 @@ from typing import Any
 from pypdf import PdfReader
 
 from bihuan.outcomes.actions.batching import approve_batch, check_batch, issue_batch, prepare_batch
-from bihuan.outcomes.actions.issuing import To, approve_letter, check_letter, issue_letter
+from bihuan.outcomes.actions.issuing import approve_letter, check_letter, issue_letter
+from bihuan.outcomes.actions.telling import To
 from bihuan.outcomes.actions.writing import Draft, draft_letter
 from bihuan.outcomes.models import Batch, Issuer, Letter
 from tests.cast import Cast

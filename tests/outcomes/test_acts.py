@@ -30,7 +30,8 @@ from bihuan.outcomes.actions.interviewing import (
     notify_interview,
     sign_interview,
 )
-from bihuan.outcomes.actions.issuing import To, sign_receipt
+from bihuan.outcomes.actions.issuing import sign_receipt
+from bihuan.outcomes.actions.telling import To
 from bihuan.outcomes.actions.writing import paper_of_letter
 from bihuan.outcomes.models import Delivery, Interview, Issuer, Kind, Letter, Session
 from bihuan.outcomes.queries.actions import YearOnYear, year_on_year

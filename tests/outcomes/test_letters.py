@@ -14,7 +14,6 @@ from bihuan.organizations.access import Refused, standing_of
 from bihuan.outcomes.access import visible_letters
 from bihuan.outcomes.actions import batching
 from bihuan.outcomes.actions.issuing import (
-    To,
     approve_letter,
     check_letter,
     issue_letter,
@@ -23,6 +22,7 @@ from bihuan.outcomes.actions.issuing import (
     sign_receipt,
     withdraw_letter,
 )
+from bihuan.outcomes.actions.telling import To
 from bihuan.outcomes.actions.writing import paper_of_letter
 from bihuan.outcomes.lifecycle import INTERVIEW, LETTER
 from bihuan.outcomes.models import Delivery, Issuer, Kind, Letter, LetterNumber
@@ -53,7 +53,7 @@ def test_the_printed_deductions_add_up_to_the_loss_and_name_their_findings(world
     said = text_of(batch.letters.get(enrolment=world.enrolment_jia, kind=Kind.FEEDBACK_UNIT).content["blocks"])
     assert f"以上各项合计{why.total}分" in said
     assert all(f"失{loss.points}分。{loss.reason}" in said for loss in why.losses)
-    assert all(part in said for part in ("申诉", issuer.address, "2019年1月29日"))
+    assert all(part in said for part in ("申诉", issuer.address, "收到本函之日起10个工作日内"))
 
 
 @pytest.mark.row("SY-04")
@@ -204,8 +204,12 @@ def test_three_people_and_a_fixed_content(world: World, issuer: Issuer) -> None:
 
 def test_a_withdrawn_number_is_explained_by_a_notice_and_never_used_again(world: World, issuer: Issuer) -> None:
     letter = out(world, written(world, issuer, Kind.REMINDER, enrolment=world.enrolment_jia))
-    gone, notice = withdraw_letter(letter_id=letter.pk, by=world.cast.clerk, reason="引用条款有误")
+    notice = withdraw_letter(letter_id=letter.pk, by=world.cast.clerk, reason="引用条款有误")
+    with pytest.raises(ValidationError, match="办理"):
+        withdraw_letter(letter_id=letter.pk, by=world.cast.clerk, reason="再撤一次")
+    assert Letter.objects.get(pk=letter.pk).state == "delivered"  # it stands until the notice is out
     notice = out(world, notice)
+    gone = Letter.objects.get(pk=letter.pk)
     again = out(world, written(world, issuer, Kind.REMINDER, enrolment=world.enrolment_jia))
     assert (gone.state, notice.withdraws_id, again.number) == ("withdrawn", gone.pk, "江考提〔2019〕2号")
     assert letter.number in text_of(notice.content["blocks"])

@@ -135,6 +135,8 @@ def test_a_document_is_fetched_only_by_who_received_it_and_verified_by_its_code(
     assert client.get("/verify/nonsense/").status_code == 404
     client.force_login(cast.clerk)
     client.post(f"/letters/{letter.pk}/steps/withdraw/", {"note": "引用有误"})
+    assert "✓" in Client().get(f"/verify/{done.code}/").content.decode()  # until the notice is out
+    out(world, Letter.objects.get(withdraws=done))
     client.logout()
     gone = client.get(f"/verify/{done.code}/").content.decode()
     assert "已撤回，不再有效" in gone

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,16 +20,18 @@ from bihuan.findings.lifecycle import CONFIRMED
 from bihuan.findings.models import Finding
 from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.models import Person, Role
-from bihuan.outcomes.actions.issuing import To, approve_letter, check_letter, issue_letter
+from bihuan.outcomes.actions.issuing import approve_letter, check_letter, issue_letter
+from bihuan.outcomes.actions.telling import To
 from bihuan.outcomes.actions.writing import Draft, draft_letter, lines_of
-from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT
+from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT, GONE, OUT
 from bihuan.outcomes.models import Batch, Issuer, Kind, Letter
 from bihuan.outcomes.queries.feedback import PAIR, findings_to_feed_back, problems_of, spoken
 from bihuan.outcomes.queries.losses import Frozen, frozen
 from bihuan.papers.wording import Line
 from bihuan.records import clock
 from bihuan.records.actions import record
-from bihuan.results.lifecycle import AFTER_DECISION
+from bihuan.results.actions import open_period
+from bihuan.results.lifecycle import AFTER_DECISION, SHOWN
 from bihuan.results.models import Publication, ResultRow, ResultSet
 
 CHUNK = 20
@@ -68,57 +69,68 @@ def prepare_batch(*, result_set: ResultSet, issuer: Issuer, by: Person, progress
         kept.publication, frozen(kept.pk, kept.result_hash), issuer, terms_of(kept.office_id),
         {kind: list(lines_of(kept.office_id, kind)) for kind in PAIR}, findings_to_feed_back(kept.cycle_id),
     )  # fmt: skip
-    rows = _rows_of(kept, batch)
+    written = _written(batch)
+    rows = [row for row in _rows_of(kept) if len(written.get(row.enrolment_id, ())) < len(PAIR)]
     for start in range(0, len(rows), CHUNK):
         with transaction.atomic():
             for row in rows[start : start + CHUNK]:
-                _draft_pair(batch, kept, row, sources, by)
+                _draft_pair(batch, row, sources, by, written.get(row.enrolment_id, frozenset()))
         if progress:
             progress(min(start + CHUNK, len(rows)), len(rows))
     return batch
 
 
-def _rows_of(kept: ResultSet, batch: Batch) -> list[ResultRow]:
-    """One row a unit (the first class stands for the unit), those with letters left out."""
-    written = set(batch.letters.values_list("enrolment_id", flat=True))
+def _rows_of(kept: ResultSet) -> list[ResultRow]:
+    """One row a unit: the first class stands for the unit."""
     found: dict[int, ResultRow] = {}
     for row in kept.rows.select_related("enrolment__leader", "enrolment__unit").order_by("enrolment__position", "id"):
-        if row.enrolment_id not in written:
-            found.setdefault(row.enrolment_id, row)
+        found.setdefault(row.enrolment_id, row)
     return list(found.values())
 
 
-def _draft_pair(batch: Batch, kept: ResultSet, row: ResultRow, sources: _Sources, by: Person) -> None:
+def _written(batch: Batch) -> dict[int, frozenset[str]]:
+    """By unit the letters it has; one that was dropped or withdrawn is written anew."""
+    found: dict[int, frozenset[str]] = {}
+    for unit, kind in batch.letters.exclude(state__in=GONE).values_list("enrolment_id", "kind"):
+        if unit is not None:
+            found[unit] = found.get(unit, frozenset()) | {kind}
+    return found
+
+
+def _draft_pair(batch: Batch, row: ResultRow, sources: _Sources, by: Person, written: frozenset[str]) -> None:
     unit = row.enrolment
     findings = sources.findings.get(unit.pk, [])
-    due = sources.terms.calendar.months_after(clock.today(), sources.terms.deadlines.plan_months)
-    values = values_of(row, sources, findings, due)
+    values = values_of(row, sources, findings)
     leader = unit.leader.name if unit.leader else str(_("leader in charge"))
     for kind, addressee in ((Kind.FEEDBACK_UNIT, unit.name), (Kind.FEEDBACK_LEADER, leader)):
+        if kind.value in written:
+            continue
         draft_letter(
             draft=Draft(
-                cycle=kept.cycle, kind=kind, addressee=addressee, values=values, issuer=sources.issuer, enrolment=unit,
-                result_set=kept, batch=batch, findings=findings, plan_due_on=due,
+                cycle=sources.publication.result_set.cycle, kind=kind, addressee=addressee, values=values,
+                issuer=sources.issuer, enrolment=unit, result_set=sources.publication.result_set, batch=batch,
+                findings=findings,
             ),
             by=by, lines=sources.lines[kind],
         )  # fmt: skip
 
 
-def values_of(row: ResultRow, sources: _Sources, findings: list[Finding], due: date) -> dict[str, Any]:
-    """What fills the placeholders of a feedback letter."""
+def values_of(row: ResultRow, sources: _Sources, findings: list[Finding]) -> dict[str, Any]:
+    """What fills the placeholders of a feedback letter. Terms are told as they run: from the delivery of the letter."""
     found, why = sources.publication, sources.frozen.reasons(row)
-    start = found.notified_on or clock.today()
-    until = found.appeal_until or sources.terms.calendar.workdays_after(start, sources.terms.deadlines.appeal_workdays)
+    rules = sources.terms.deadlines
     return {
         "单位": row.enrolment.name, "年度": str(found.result_set.cycle.year), "综合成绩": why.composite or "—",
         "组别": row.group, "组内单位数": str(row.group_size), "名次": str(row.rank or "—"), "扣分合计": why.total,
         "会议": found.council_meeting, "会议日期": spoken(found.council_on), "决议": found.council_resolution,
-        "整改期限": spoken(due), "申诉期限": spoken(until), "申诉地址": sources.issuer.address or sources.issuer.name,
+        "整改期限": f"收到本函之日起{rules.plan_months}个月内",
+        "申诉期限": f"收到本函之日起{rules.appeal_workdays}个工作日内",
+        "申诉地址": sources.issuer.address or sources.issuer.name,
         "扣分": [
             {"序号": str(n), "标题": loss.title, "分值": loss.points, "依据": loss.reason}
             for n, loss in enumerate(why.losses, start=1)
         ],
-        "问题": list(problems_of(findings)), "没有问题": not findings,
+        "问题": list(problems_of(findings, sources.terms)), "没有问题": not findings,
     }  # fmt: skip
 
 
@@ -145,6 +157,8 @@ def issue_batch(*, batch: Batch, by: Person, progress: Progress | None = None) -
     """Issue what is approved, unit by unit; may be stopped and called again. Returns how many units it issued."""
     kept = Batch.objects.select_related("result_set__cycle__office").defer("result_set__inputs").get(pk=batch.pk)
     require_role(standing_of(by), kept.office, Role.OFFICE)
+    if Publication.objects.get(result_set=kept.result_set_id).state not in SHOWN:
+        raise ValidationError(_("Notify the units first: a letter that may be appealed comes after the notice."))
     terms = terms_of(kept.office_id)
     units = list(
         kept.letters.filter(state=APPROVED).order_by("enrolment__position").values_list("enrolment_id", flat=True)
@@ -159,16 +173,23 @@ def issue_batch(*, batch: Batch, by: Person, progress: Progress | None = None) -
 
 @transaction.atomic
 def _issue_pair(batch: Batch, unit_id: int | None, by: Person, terms: Terms) -> None:
-    """Both deliveries and the findings' clocks, or none of it (SY-04)."""
-    rows = batch.letters.select_for_update(of=("self",)).filter(enrolment=unit_id).select_related("enrolment__leader")
-    pair: dict[str, Letter] = {row.kind: row for row in rows.order_by("id")}
-    if any(pair[kind].state != APPROVED for kind in PAIR):
+    """Both deliveries, the findings' clocks and the unit's time to appeal, or none of it (SY-04).
+
+    A pair waits until both letters are approved; where one of them was withdrawn and written anew, that one goes out.
+    """
+    rows = batch.letters.select_for_update(of=("self",)).filter(enrolment=unit_id).exclude(state__in=GONE)
+    pair: dict[str, Letter] = {row.kind: row for row in rows.select_related("enrolment__leader").order_by("id")}
+    if len(pair) < len(PAIR) or any(row.state not in {APPROVED, *OUT} for row in pair.values()):
         return
     letter, leader = (pair[kind] for kind in PAIR)
-    unit = letter.enrolment
+    unit, today = letter.enrolment, clock.today()
     assert unit is not None
-    done = issue_letter(letter_id=letter.pk, by=by, to=[To(unit.name, unit=unit)])
-    issue_letter(letter_id=leader.pk, by=by, to=[To(leader.addressee, person=unit.leader)])
-    fresh = Finding.objects.filter(letters__letter=letter, state=CONFIRMED).order_by("id")
-    for finding in fresh:
-        notify_finding(finding_id=finding.pk, letter_number=done.number, by=by, terms=terms)
+    due = terms.calendar.months_after(today, terms.deadlines.plan_months)
+    if letter.state == APPROVED:
+        done = issue_letter(letter_id=letter.pk, by=by, to=[To(unit.name, unit=unit)], plan_due_on=due)
+        open_period(result_set=batch.result_set, enrolment=unit, on=today, terms=(terms.calendar, terms.deadlines))
+        for finding in Finding.objects.filter(letters__letter=letter, state=CONFIRMED).order_by("id"):
+            notify_finding(finding_id=finding.pk, letter_number=done.number, by=by, terms=terms)
+    if leader.state == APPROVED:
+        to = [To(leader.addressee, person=unit.leader)]
+        issue_letter(letter_id=leader.pk, by=by, to=to, plan_due_on=due)

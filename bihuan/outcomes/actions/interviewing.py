@@ -17,8 +17,10 @@ from bihuan.engine.lifecycle import Step, StepRefused
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person, Role
 from bihuan.outcomes.access import require_interview_step
+from bihuan.outcomes.actions.writing import Draft, draft_letter
 from bihuan.outcomes.lifecycle import INTERVIEW
-from bihuan.outcomes.models import Interview, InterviewStep, Session
+from bihuan.outcomes.models import Interview, InterviewStep, Issuer, Kind, Letter, Session
+from bihuan.outcomes.queries.feedback import spoken
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.results.lifecycle import AFTER_DECISION
@@ -101,10 +103,61 @@ def _session(kept: ResultSet, call: Call, people: Sequence[Interviewee], by: Per
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """When and where an interview is to be held, and in whose name its notice is issued."""
+
+    issuer: Issuer
+    on: date | None
+    place: str
+
+
+@transaction.atomic
+def draft_notices(*, interviews: Sequence[Interview], invitation: Invitation, by: Person) -> list[Letter]:
+    """Draft the numbered notice of each interview that has none; issuing it notifies the interviewee's unit."""
+    if invitation.on is None or invitation.on < clock.today() or not invitation.place.strip():
+        raise ValidationError(_("Say when and where the interview is held, not before today."))
+    made = []
+    for one in interviews:
+        found, _step = _hold(one.pk, "notify", by)
+        if found.notice_id is not None:
+            continue
+        letter = draft_letter(draft=_notice(found, invitation), by=by)
+        found.notice = letter
+        found.save(update_fields=["notice"])
+        made.append(letter)
+    return made
+
+
+def _notice(found: Interview, invitation: Invitation) -> Draft:
+    session = found.session
+    who = found.post if found.interviewee == found.post else f"{found.post}{found.interviewee}"
+    values = {
+        "年度": str(session.cycle.year), "单位": found.enrolment.name, "来源": session.basis, "名单文字": who,
+        "会议日期": spoken(invitation.on), "要求": "请准时参加，并提前准备书面说明。",
+        "事实": f"约谈方式：{session.get_form_display()}。约谈人：{'、'.join(session.interviewers)}。"
+        f"地点：{invitation.place.strip()}。",
+    }  # fmt: skip
+    return Draft(
+        cycle=session.cycle, kind=Kind.INTERVIEW, addressee=found.enrolment.name, values=values,
+        issuer=invitation.issuer, enrolment=found.enrolment, result_set=session.result_set,
+    )  # fmt: skip
+
+
+def notified_by(letter: Letter, by: Person) -> None:
+    """A notice is out: the interview it calls to is notified with it. Must run in the issue's transaction."""
+    waiting = Interview.objects.filter(notice=letter, state=Interview.State.DUE).values_list("pk", flat=True)
+    for pk in waiting if letter.kind == Kind.INTERVIEW else ():
+        _move(*_hold(pk, "notify", by), by, letter.number)
+
+
 @transaction.atomic
 def notify_interview(*, interview_id: int, by: Person) -> Interview:
-    """The notice has gone out beforehand."""
-    return _move(*_hold(interview_id, "notify", by), by)
+    """The notice has gone out by another way; one drafted here must go out itself."""
+    found, step = _hold(interview_id, "notify", by)
+    if found.notice_id is not None:
+        raise ValidationError(_("The notice is drafted: issue it, and the interview is notified."))
+    return _move(found, step, by)
 
 
 @transaction.atomic
@@ -154,7 +207,9 @@ def close_interview(*, interview_id: int, by: Person, text: str) -> Interview:
 
 
 def _hold(pk: int, name: str, by: Person, note: str = "") -> tuple[Interview, Step]:
-    rows = Interview.objects.select_for_update(of=("self",)).select_related("session__office", "enrolment")
+    rows = Interview.objects.select_for_update(of=("self",)).select_related(
+        "session__office", "session__cycle__office", "session__result_set", "enrolment"
+    )
     locked = rows.get(pk=pk)
     row = next(row for row in INTERVIEW.steps if row.name == name)
     require_interview_step(standing_of(by), row, locked)

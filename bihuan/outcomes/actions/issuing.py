@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,22 +15,14 @@ from django.utils.translation import gettext as _
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
 from bihuan.outcomes.access import speaks_in
+from bihuan.outcomes.actions.interviewing import notified_by
+from bihuan.outcomes.actions.telling import To, tell_of_delivery
 from bihuan.outcomes.actions.writing import Draft, draft_letter, hold, move
-from bihuan.outcomes.models import Delivery, Issuer, Kind, Letter, LetterNumber
+from bihuan.outcomes.models import Delivery, Interview, Issuer, Kind, Letter, LetterNumber
 from bihuan.outcomes.models.letter import SERIES
-from bihuan.papers.content import paper_of
+from bihuan.papers.content import sha256_of
 from bihuan.records import clock
 from bihuan.records.actions import record
-from bihuan.schemes.models import Enrolment
-
-
-@dataclass(frozen=True, slots=True)
-class To:
-    """Where a document is delivered: a name, and the unit or the person who gives the receipt."""
-
-    name: str
-    unit: Enrolment | None = None
-    person: Person | None = None
 
 
 @transaction.atomic
@@ -43,22 +35,26 @@ def check_letter(*, letter_id: int, by: Person, version: int | None = None) -> L
 def approve_letter(*, letter_id: int, by: Person, version: int | None = None) -> Letter:
     """The signer approves: from now on the content is fixed, and its hash is kept."""
     held = hold(letter_id=letter_id, step="approve", by=by, version=version)
-    return move(held, content_hash=paper_of(held.letter.content).sha256)
+    return move(held, content_hash=sha256_of(held.letter.content))
 
 
 @transaction.atomic
 def move_letter(*, letter_id: int, step: str, by: Person, note: str = "", version: int | None = None) -> Letter:
-    """Send back, drop or archive: the steps that need no more than a note."""
+    """Send back, drop or archive: the steps that need no more than a note. A dropped notice withdraws nothing."""
     if step not in {"send_back", "drop", "archive"}:
         raise ValidationError(_("There is no such step."))
-    return move(hold(letter_id=letter_id, step=step, by=by, note=note, version=version))
+    held = hold(letter_id=letter_id, step=step, by=by, note=note, version=version)
+    fields: dict[str, Any] = {"withdraws": None} if step == "drop" and held.letter.withdraws_id else {}
+    if step == "drop":
+        Interview.objects.filter(notice=held.letter).update(notice=None)
+    return move(held, **fields)
 
 
 def number_letter(letter_id: int, by: Person) -> Letter:
     """Draw the next number of the issuer's series for this letter. Must run in a transaction."""
     held = hold(letter_id=letter_id, step="number", by=by)
     letter = held.letter
-    if paper_of(letter.content).sha256 != letter.content_hash:
+    if sha256_of(letter.content) != letter.content_hash:
         raise ValidationError(_("The content is not what was approved."))
     issuer = Issuer.objects.select_for_update().get(pk=letter.issuer_id)
     year, series = clock.today().year, SERIES[Kind(letter.kind)]
@@ -68,8 +64,14 @@ def number_letter(letter_id: int, by: Person) -> Letter:
 
 
 @transaction.atomic
-def issue_letter(*, letter_id: int, by: Person, to: Sequence[To], version: int | None = None) -> Letter:
-    """Number, seal, issue and deliver an approved letter in one transaction: all of it happens, or nothing."""
+def issue_letter(
+    *, letter_id: int, by: Person, to: Sequence[To], version: int | None = None, plan_due_on: date | None = None
+) -> Letter:
+    """Number, seal, issue and deliver an approved letter in one transaction: all of it happens, or nothing.
+
+    With it happens what the letter is for: a notice of withdrawal withdraws, a notice of an interview notifies, and
+    whoever it is delivered to is told.
+    """
     locked = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
     if version is not None and version != locked.version:
         raise ValidationError(_("Someone else has moved this document on since you opened the page."))
@@ -77,12 +79,20 @@ def issue_letter(*, letter_id: int, by: Person, to: Sequence[To], version: int |
         raise ValidationError(_("Say to whom it is delivered."))
     number_letter(letter_id, by)
     move(hold(letter_id=letter_id, step="seal", by=by))
-    move(hold(letter_id=letter_id, step="issue", by=by), issued_on=clock.today())
+    fields: dict[str, Any] = {"issued_on": clock.today()}
+    if plan_due_on is not None:
+        fields["plan_due_on"] = plan_due_on
+    move(hold(letter_id=letter_id, step="issue", by=by), **fields)
     done = move(hold(letter_id=letter_id, step="deliver", by=by))
     Delivery.objects.bulk_create(
         Delivery(letter=done, to=one.name[:200], unit=one.unit, person=one.person, delivered_on=clock.today())
         for one in to
     )
+    if done.withdraws_id:
+        note = _("withdrawn by %(number)s") % {"number": done.number}
+        move(hold(letter_id=done.withdraws_id, step="withdraw", by=by, note=note))
+    notified_by(done, by)
+    tell_of_delivery(done, to)
     return done
 
 
@@ -120,22 +130,19 @@ def reply_letter(*, letter_id: int, by: Person, verdict: str, reasons: str, vers
 
 
 @transaction.atomic
-def withdraw_letter(*, letter_id: int, by: Person, reason: str) -> tuple[Letter, Letter]:
-    """Withdraw a numbered document by a notice with a number of its own; the number is never used again.
-
-    Returns the withdrawn letter and the notice, a draft that takes its own way.
-    """
+def withdraw_letter(*, letter_id: int, by: Person, reason: str) -> Letter:
+    """Draft the notice that withdraws a numbered document. It takes its own way through a second person and the
+    signer; the document is withdrawn when the notice is issued, and its number is never used again."""
     held = hold(letter_id=letter_id, step="withdraw", by=by, note=reason)
     letter = held.letter
+    if Letter.objects.filter(withdraws=letter).exists():
+        raise ValidationError(_("A notice that withdraws this document is on its way already."))
     values = {"文号": letter.number, "原因": reason.strip(), "事由": letter.title}
-    notice = draft_letter(
-        draft=Draft(
-            cycle=letter.cycle, kind=Kind.WITHDRAWAL, addressee=letter.addressee, values=values, issuer=letter.issuer,
-            enrolment=letter.enrolment, withdraws=letter,
-        ),
-        by=by,
+    draft = Draft(
+        cycle=letter.cycle, kind=Kind.WITHDRAWAL, addressee=letter.addressee, values=values, issuer=letter.issuer,
+        enrolment=letter.enrolment, withdraws=letter,
     )  # fmt: skip
-    return move(held), notice
+    return draft_letter(draft=draft, by=by)
 
 
 def overdue_replies(cycle_id: int, on: date) -> list[Letter]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
@@ -13,8 +14,9 @@ from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.outcomes.actions.writing import lines_of, wording_problems
 from bihuan.outcomes.models import Kind, Wording
+from bihuan.outcomes.models.letter import FORMS
 from bihuan.papers.content import Block, Paper
-from bihuan.papers.wording import LARGEST, WordingError, check, fill, lines_of_word
+from bihuan.papers.wording import LARGEST, Line, WordingError, check, fill, lines_of_word
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.records.evidence import store_evidence
@@ -24,8 +26,8 @@ _ROW = {"序号": "1", "标题": "公务接待与差旅", "分值": "0.40", "依
 EXAMPLE: dict[str, Any] = {
     "年度": "2018", "单位": "市样例局", "综合成绩": "88.74", "组别": "政府部门", "组内单位数": "42", "名次": "17",
     "扣分合计": "11.26", "会议": "市委常委会第3次会议", "会议日期": "2019年1月16日", "决议": "原则同意",
-    "整改期限": "2019年2月20日", "申诉期限": "2019年2月1日", "申诉地址": "江州市府前路1号", "扣分": [_ROW],
-    "问题": [_ROW],
+    "整改期限": "收到本函之日起1个月内", "申诉期限": "收到本函之日起10个工作日内", "申诉地址": "江州市府前路1号",
+    "扣分": [_ROW], "问题": [_ROW],
     "没有问题": False, "名单": [_ROW], "事由": "差旅费管理问题", "来源": "日常监督", "事实": "三份差旅审批单缺少事由。",
     "原因": "审核把关不严。", "建议": "完善审批制度。", "回复期限": "2019年2月15日", "要求": "请按期办理。",
     "名单文字": "主要负责人", "原版本": "1", "版本": "2", "文号": "江考函〔2019〕1号",
@@ -37,6 +39,14 @@ EXAMPLE: dict[str, Any] = {
 def upload_wording(*, office: Office, kind: str, file: IO[bytes] | None, by: Person) -> Wording:
     """Take a Word file as the template of a kind. Raises ValidationError naming each wrong paragraph."""
     require_role(standing_of(by), office, Role.OFFICE)
+    content, lines = _checked(kind, file)
+    kept = store_evidence(file=io.BytesIO(content), name=f"template-{kind}.docx", office_path=office.path, by=by)
+    made = Wording.objects.create(office=office, kind=kind, file=kept, lines=lines, by=by, at=clock.now())
+    record(by=by, action="upload_wording", subject=made, office_path=office.path, detail={"paragraphs": len(lines)})
+    return made
+
+
+def _checked(kind: str, file: IO[bytes] | None) -> tuple[bytes, list[Line]]:
     if kind not in Kind.values or file is None:
         raise ValidationError(_("Choose the kind and a Word file."))
     content = file.read(LARGEST + 1)
@@ -47,10 +57,20 @@ def upload_wording(*, office: Office, kind: str, file: IO[bytes] | None, by: Per
     wrong = check(lines, EXAMPLE)
     if wrong:
         raise ValidationError(wording_problems(WordingError(wrong)))
-    kept = store_evidence(file=io.BytesIO(content), name=f"template-{kind}.docx", office_path=office.path, by=by)
-    made = Wording.objects.create(office=office, kind=kind, file=kept, lines=lines, by=by, at=clock.now())
-    record(by=by, action="upload_wording", subject=made, office_path=office.path, detail={"paragraphs": len(lines)})
-    return made
+    return content, lines
+
+
+def preview_upload(*, office: Office, kind: str, file: IO[bytes] | None) -> Paper:
+    """A Word file as the template it would be, filled with the example. Raises ValidationError as the upload would."""
+    return _example(office, kind, fill(_checked(kind, file)[1], EXAMPLE))
+
+
+def _example(office: Office, kind: str, blocks: Sequence[Block]) -> Paper:
+    form = FORMS.get(Kind(kind), "file")
+    return Paper(
+        issuer=office.name, title=blocks[0].text, blocks=tuple(blocks[1:]), addressee="市样例局", number="（样例）",
+        form=form,
+    )  # fmt: skip
 
 
 def preview_wording(office: Office, kind: str, *, is_filled: bool) -> Paper:
@@ -59,4 +79,4 @@ def preview_wording(office: Office, kind: str, *, is_filled: bool) -> Paper:
     blocks = fill(lines, EXAMPLE) if is_filled else tuple(Block(kept, text) for kept, text in lines)
     if not is_filled:
         return Paper(issuer="", title="", blocks=blocks, is_template=True)
-    return Paper(issuer=office.name, title=blocks[0].text, blocks=blocks[1:], addressee="市样例局", number="（样例）")
+    return _example(office, kind, blocks)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,12 +13,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step, StepRefused
+from bihuan.findings.lifecycle import ENDED
 from bihuan.findings.models import Finding
 from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.models import Person, Role
 from bihuan.outcomes.access import require_letter_step
 from bihuan.outcomes.lifecycle import LETTER
 from bihuan.outcomes.models import Batch, Issuer, Kind, Letter, LetterFinding, LetterStep, Scope, Wording
+from bihuan.outcomes.models.letter import FORMS
+from bihuan.outcomes.queries.feedback import printed, spoken
+from bihuan.outcomes.queries.redacting import Redactor
 from bihuan.outcomes.wording import default_lines
 from bihuan.papers.content import Paper, clean, paper_of
 from bihuan.papers.wording import Line, WordingError, fill
@@ -46,6 +51,8 @@ class Draft:
     scope: str = Scope.INTERNAL
     signer: str = ""
     copies: str = ""
+    secrecy: str = ""
+    urgency: str = ""
     findings: Sequence[Finding] = field(default_factory=tuple)
     plan_due_on: date | None = None
     reply_due_on: date | None = None
@@ -60,10 +67,13 @@ def lines_of(office_id: int, kind: str) -> Sequence[Line]:
 
 @transaction.atomic
 def draft_letter(*, draft: Draft, by: Person, lines: Sequence[Line] | None = None) -> Letter:
-    """Write a document down. Refused if it speaks of another unit's findings, or of a result that is not final."""
+    """Write a document down, its names redacted by its scope.
+
+    Refused if it speaks of another unit's findings, or of a result or an outcome that is not final.
+    """
     require_role(standing_of(by), draft.cycle.office, Role.OFFICE)
     _require_own(draft)
-    _require_final(draft)
+    require_final(draft.kind, draft.result_set, draft.findings)
     try:
         blocks = fill(lines or lines_of(draft.cycle.office_id, draft.kind), draft.values)
     except WordingError as error:
@@ -72,24 +82,40 @@ def draft_letter(*, draft: Draft, by: Person, lines: Sequence[Line] | None = Non
         raise ValidationError(_("The document has no text."))
     paper = Paper(
         issuer=clean(draft.issuer.name), title=blocks[0].text[:200], blocks=blocks[1:],
-        addressee=clean(draft.addressee),
-        signer=clean(draft.signer), copies=clean(draft.copies), printed_by=clean(draft.issuer.printed_by),
+        addressee=clean(draft.addressee)[:400], signer=clean(draft.signer)[:60], copies=clean(draft.copies),
+        printed_by=clean(draft.issuer.printed_by), form=FORMS.get(Kind(draft.kind), "file"),
+        secrecy=clean(draft.secrecy), urgency=clean(draft.urgency),
     )  # fmt: skip
+    paper = redacted(paper, draft.cycle.office_id, draft.kind, draft.scope)
     made = Letter.objects.create(
         office=draft.cycle.office, cycle=draft.cycle, issuer=draft.issuer, kind=draft.kind, scope=draft.scope,
-        result_set=draft.result_set, enrolment=draft.enrolment, batch=draft.batch, addressee=paper.addressee[:400],
-        title=paper.title, content=_content(paper), signer=paper.signer[:60], plan_due_on=draft.plan_due_on,
+        result_set=draft.result_set, enrolment=draft.enrolment, batch=draft.batch, addressee=paper.addressee,
+        title=paper.title[:200], content=content_of(paper), signer=paper.signer, plan_due_on=draft.plan_due_on,
         reply_due_on=draft.reply_due_on, withdraws=draft.withdraws, drafted_by=by, drafted_at=clock.now(),
     )  # fmt: skip
-    LetterFinding.objects.bulk_create(LetterFinding(letter=made, finding=row) for row in draft.findings)
+    LetterFinding.objects.bulk_create(
+        LetterFinding(letter=made, finding=row, text=printed(row)) for row in draft.findings
+    )
     detail = {"kind": draft.kind, "to": paper.addressee, "findings": len(draft.findings)}
     record(by=by, action="draft_letter", subject=made, office_path=draft.cycle.office.path, detail=detail)
     return made
 
 
-def _content(paper: Paper) -> dict[str, Any]:
-    import json  # noqa: PLC0415 - once
+def redacted(paper: Paper, office_id: int, kind: str, scope: str) -> Paper:
+    """A circular without the names that may not go as far as its scope; other documents as they are."""
+    if kind != Kind.CIRCULAR or scope == Scope.INTERNAL:
+        return paper
+    redact = Redactor(office_id, scope)
+    blocks = tuple(
+        replace(block, text=redact(block.text), cells=tuple(map(redact, block.cells))) for block in paper.blocks
+    )
+    return replace(
+        paper, title=redact(paper.title), blocks=blocks, addressee=redact(paper.addressee), copies=redact(paper.copies)
+    )
 
+
+def content_of(paper: Paper) -> dict[str, Any]:
+    """What is kept of a document, and hashed at its approval."""
     kept: dict[str, Any] = json.loads(paper.as_json())
     return kept
 
@@ -102,6 +128,9 @@ def wording_problems(error: WordingError) -> list[str]:
         "macro": _("holds a macro or an embedded program: %(found)s"),
         "remote": _("fetches something from outside: %(found)s"),
         "active": _("holds a field or an object: %(found)s"),
+        "picture": _("holds a picture or a text box, which would be lost"),
+        "table": _("stands in a table, which would be lost: write it as paragraphs"),
+        "revision": _("holds a tracked change: accept or refuse it first"),
         "empty": _("has no text"),
         "long": _("has too many paragraphs: %(found)s"),
         "syntax": _("the placeholder cannot be read: %(found)s"),
@@ -125,10 +154,21 @@ def _require_own(draft: Draft) -> None:
         raise ValidationError(_("These findings are another unit's: %(numbers)s.") % {"numbers": "、".join(wrong)})
 
 
-def _require_final(draft: Draft) -> None:
-    if draft.kind not in WHOLE_RESULT or draft.result_set is None:
+def require_final(kind: str, result_set: ResultSet | None, findings: Sequence[Finding]) -> None:
+    """What leaves the office with the result of others rests on a final one; a case circulates once it has ended."""
+    if kind not in WHOLE_RESULT:
         return
-    kept = ResultSet.objects.select_related("publication").defer("inputs").get(pk=draft.result_set.pk)
+    if kind == Kind.CIRCULAR and result_set is None:
+        still = [row.number for row in findings if row.state not in ENDED]
+        if still:
+            raise ValidationError(_("These findings have not ended: %(numbers)s.") % {"numbers": "、".join(still)})
+        if not findings:
+            raise ValidationError(_("A circular rests on a final result, or on findings that have ended."))
+    if kind == Kind.FILING and result_set is None:
+        raise ValidationError({"result_set": _("Say which result is filed.")})
+    if result_set is None:
+        return
+    kept = ResultSet.objects.select_related("publication").defer("inputs").get(pk=result_set.pk)
     if kept.publication.state not in PUBLISHED:
         raise ValidationError(_("The result is not final yet: nothing of it circulates."))
     if kept.publication.is_under_review:
@@ -138,8 +178,8 @@ def _require_final(draft: Draft) -> None:
 def paper_of_letter(letter: Letter) -> Paper:
     """The document as it stands now: with its number, day and code once it has them."""
     paper = paper_of(letter.content)
-    on = f"{letter.issued_on.year}年{letter.issued_on.month}月{letter.issued_on.day}日" if letter.issued_on else ""
-    return paper.numbered(letter.number, on, letter.code)
+    check = f"SHA-256 {letter.content_hash[:12]}" if letter.code else ""
+    return paper.numbered(letter.number, spoken(letter.issued_on), letter.code, check)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,24 +16,32 @@ FIXED = ["office_id", "cycle_id", "kind", "scope", "result_set_id", "enrolment_i
          "signer", "withdraws_id", "batch_id"]  # fmt: skip
 
 
+LETTER_GUARDS = [
+    frozen_unless("outcomes_letter", FIXED, "state", ["draft", "checked"]),
+    moves_only("outcomes_letter", "state", LETTER, ["draft"]),
+    follows_steps("outcomes_letter", "state", "outcomes_letterstep", "letter_id"),
+]
+INTERVIEW_GUARDS = [
+    frozen_unless(
+        "outcomes_interview",
+        ["held_on", "place", "recorder", "points", "statement", "requirements", "record_hash", "signed_by"],
+        "state",
+        ["due", "notified", "held"],
+    ),
+    moves_only("outcomes_interview", "state", INTERVIEW, ["due"]),
+    follows_steps("outcomes_interview", "state", "outcomes_interviewstep", "interview_id"),
+]
+
+
 class Migration(migrations.Migration):
     dependencies = [("outcomes", "0001_initial")]
     operations = [
-        frozen_unless("outcomes_letter", FIXED, "state", ["draft", "checked"]),
+        *LETTER_GUARDS,
+        *INTERVIEW_GUARDS,
         append_only("outcomes_letternumber"),
-        moves_only("outcomes_letter", "state", LETTER, ["draft"]),
-        follows_steps("outcomes_letter", "state", "outcomes_letterstep", "letter_id"),
         append_only("outcomes_letterstep"),
         append_only("outcomes_wording"),
         append_only("outcomes_delivery", ["letter_id", '"to"', "unit_id", "person_id", "delivered_on"]),
-        frozen_unless(
-            "outcomes_interview",
-            ["held_on", "place", "recorder", "points", "statement", "requirements", "record_hash", "signed_by"],
-            "state",
-            ["due", "notified", "held"],
-        ),
-        moves_only("outcomes_interview", "state", INTERVIEW, ["due"]),
-        follows_steps("outcomes_interview", "state", "outcomes_interviewstep", "interview_id"),
         append_only("outcomes_interviewstep"),
         append_only("outcomes_session"),
         append_only("outcomes_accountabilityaction"),

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Office, Person
+from bihuan.outcomes.models.letter import Letter
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import Cycle, Enrolment
 
@@ -75,6 +76,9 @@ class Interview(models.Model):
     commitment = models.TextField(_("commitment"), max_length=2000, blank=True)
     committed_on = models.DateField(_("commitment received on"), null=True, blank=True)
     follow_up = models.TextField(_("follow-up"), max_length=2000, blank=True)
+    notice = models.OneToOneField(
+        Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="interview", verbose_name=_("notice")
+    )
     version = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -39,6 +39,10 @@ SERIES = {
     Kind.INTERVIEW: "谈", Kind.CORRECTION: "更", Kind.WITHDRAWAL: "撤",
 }  # fmt: skip
 """The sign of a series, after the issuer's own: 江考函〔2018〕17号."""
+FORMS = dict.fromkeys(
+    (Kind.FEEDBACK_UNIT, Kind.FEEDBACK_LEADER, Kind.BODY_LETTER, Kind.REMINDER, Kind.FILING, Kind.CORRECTION), "letter"
+) | {Kind.MINUTES: "minutes"}
+"""Kinds laid out in a form of their own (GB/T 9704-2012, 10.1 and 10.3); the others are files."""
 
 
 class Scope(models.TextChoices):
@@ -157,7 +161,9 @@ class Letter(models.Model):
             models.UniqueConstraint(fields=["office", "number"], condition=~Q(number=""), name="letter_number_once"),
             models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="letter_code_once"),
             models.UniqueConstraint(
-                fields=["batch", "enrolment", "kind"], condition=Q(batch__isnull=False), name="one_letter_a_batch"
+                fields=["batch", "enrolment", "kind"],
+                condition=Q(batch__isnull=False) & ~Q(state__in=["withdrawn", "dropped"]),
+                name="one_letter_a_batch",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "checked", "dropped"]) | ~Q(content_hash=""),
@@ -213,10 +219,11 @@ class LetterStep(models.Model):
 
 
 class LetterFinding(models.Model):
-    """A finding a letter speaks of; always one of the letter's own unit where it has one."""
+    """A finding a letter speaks of, as it was printed; always of the letter's own unit where it has one."""
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="findings")
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="letters")
+    text = models.TextField(_("text"), blank=True)
 
     class Meta:
         ordering = ["id"]

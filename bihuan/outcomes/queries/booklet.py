@@ -2,37 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
+from bihuan.findings.lifecycle import BEFORE, MERGED, TRANSFERRED, WITHDRAWN
 from bihuan.findings.models import Finding
-from bihuan.outcomes.queries.feedback import findings_to_feed_back
+from bihuan.outcomes.lifecycle import GONE
+from bihuan.outcomes.models import Kind, LetterFinding
+from bihuan.outcomes.queries.feedback import findings_to_feed_back, printed, spoken
 from bihuan.papers.content import Block, Paper, clean
 from bihuan.records import clock
+from bihuan.results.models import ResultSet
 from bihuan.schemes.models import Cycle, Enrolment
 
+Listed = Mapping[int, Sequence[tuple[str, str]]]
+"""By enrolment the numbers and texts of its problems, in the order of the ledger."""
 
-def booklet(cycle: Cycle, issuer: str) -> Paper:
-    """Every finding that goes into a letter, and no other (BJ-16): both are taken from one query."""
-    found = findings_to_feed_back(cycle.pk)
-    units = Enrolment.objects.filter(cycle=cycle).order_by("position")
-    day = clock.today()
+
+def booklet(cycle: Cycle, issuer: str, result_set: ResultSet | None = None) -> Paper:
+    """The problems of a year, as the feedback letters of ``result_set`` print them.
+
+    Once the letters are drafted the booklet holds what they hold and nothing else; before, both are taken from one
+    query. So a finding is in the booklet if and only if it is in its unit's letter (BJ-16).
+    """
+    found = _in_letters(result_set) if result_set is not None else {}
+    found = found or _standing(cycle)
+    units = list(Enrolment.objects.filter(cycle=cycle).order_by("position"))
     return Paper(
-        issuer=clean(issuer), title=f"{cycle.year}年度检查考核问题清单", is_booklet=True,
-        on=f"{day.year}年{day.month}月{day.day}日", blocks=tuple(_blocks(list(units), found)),
+        issuer=clean(issuer), title=f"{cycle.year}年度检查考核问题清单", is_booklet=True, on=spoken(clock.today()),
+        blocks=tuple(_blocks(units, found, _reconciled(cycle, found))), contents=tuple(_contents(units, found)),
     )  # fmt: skip
 
 
-def _blocks(units: list[Enrolment], found: dict[int, list[Finding]]) -> Iterator[Block]:
-    total = sum(len(rows) for rows in found.values())
-    with_problems = sum(1 for unit in units if found.get(unit.pk))
-    yield Block("p", f"本清单共收录{total}个问题，涉及{with_problems}个单位（参加考核的单位共{len(units)}个）。")
+def _in_letters(result_set: ResultSet) -> Listed:
+    rows = LetterFinding.objects.filter(letter__result_set=result_set, letter__kind=Kind.FEEDBACK_UNIT)
+    rows = rows.exclude(letter__state__in=GONE).order_by("finding__sequence", "finding_id")
+    found: dict[int, list[tuple[str, str]]] = {}
+    for unit, number, text in rows.values_list("letter__enrolment_id", "finding__number", "text"):
+        if unit is not None:
+            found.setdefault(unit, []).append((number, text))
+    return found
+
+
+def _standing(cycle: Cycle) -> Listed:
+    rows = findings_to_feed_back(cycle.pk)
+    return {unit: [(row.number, printed(row)) for row in found] for unit, found in rows.items()}
+
+
+def _reconciled(cycle: Cycle, found: Listed) -> str:
+    """The sum of the booklet and of what is not in it is the sum of the ledger."""
+    states = Counter(Finding.objects.filter(cycle=cycle).exclude(state="draft").values_list("state", flat=True))
+    aside = {
+        "尚未确认": sum(states[state] for state in BEFORE), "撤销": states[WITHDRAWN], "合并": states[MERGED],
+        "移交线索": states[TRANSFERRED],
+    }  # fmt: skip
+    listed, total = sum(map(len, found.values())), sum(states.values())
+    aside["其后确认"] = total - listed - sum(aside.values())
+    parts = [f"{name}{count}个" for name, count in aside.items() if count]
+    return f"问题台账共登记{total}个问题，本清单收录{listed}个" + (f"，另有{'、'.join(parts)}。" if parts else "。")
+
+
+def _contents(units: Sequence[Enrolment], found: Listed) -> Iterator[str]:
+    """One line a unit with the running numbers of its problems."""
     running = 0
     for place, unit in enumerate(units, start=1):
-        rows = found.get(unit.pk, [])
+        count = len(found.get(unit.pk, ()))
+        numbers = f"第{running + 1}—{running + count}号" if count > 1 else f"第{running + 1}号" if count else "没有问题"
+        running += count
+        yield f"{place}．{clean(unit.name)}（{numbers}）"
+
+
+def _blocks(units: Sequence[Enrolment], found: Listed, reconciled: str) -> Iterator[Block]:
+    with_problems = sum(1 for unit in units if found.get(unit.pk))
+    total = sum(map(len, found.values()))
+    yield Block(
+        "p", f"本清单共收录{total}个问题，涉及{with_problems}个单位（参加考核的单位共{len(units)}个）。{reconciled}"
+    )
+    running = 0
+    for place, unit in enumerate(units, start=1):
+        rows = found.get(unit.pk, ())
         yield Block("h1", f"{place}．{clean(unit.name)}（{len(rows)}个）")
         if not rows:
             yield Block("p", "没有问题。")
-        for row in rows:
+        for number, text in rows:
             running += 1
-            text = clean(row.amendment or row.condition).rstrip("。；; ")
-            yield Block("item", f"{running}．（{row.number}）{text}。")
+            yield Block("item", f"{running}．（{number}）{clean(text)}")

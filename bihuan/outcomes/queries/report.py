@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
+from bihuan.outcomes.queries.feedback import spoken
 from bihuan.outcomes.queries.years import Theme, Years
 from bihuan.papers.content import Block, Paper, clean
 from bihuan.records import clock
@@ -18,10 +19,9 @@ def report(found: Years, issuer: str) -> Paper:
     """The report as a paper for PDF and Word."""
     years = [kept.cycle.year for kept in found.sets]
     span = f"{years[0]}—{years[-1]}" if len(years) > 1 else str(years[0] if years else "")
-    day = clock.today()
     return Paper(
         issuer=clean(issuer), title=f"{span}年度检查考核情况分析报告", blocks=tuple(_blocks(found, years)),
-        on=f"{day.year}年{day.month}月{day.day}日",
+        on=spoken(clock.today()), form="sheet",
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def chart(themes: Sequence[Theme], years: Sequence[int]) -> str:
     height = _ROW * len(themes) + 24
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 {height}" width="560" height="{height}" '
-        'font-family="FandolSong" font-size="12">'
+        'font-family="FandolHei, Noto Sans CJK SC, PingFang SC, sans-serif" font-size="12">'
     ]
     for n, year in enumerate(years):
         tone = _TONES[n % len(_TONES)]

@@ -41,6 +41,7 @@ class Place:
 class Move:
     """A unit over the years; ``delta`` is places gained, None where it may not be told (other group or scheme)."""
 
+    unit_id: int
     name: str
     code: str
     places: Sequence[Place | None]
@@ -106,7 +107,8 @@ def _moves(sets: Sequence[ResultSet], alike: Sequence[bool]) -> list[Move]:
     for row in last:
         places = [_place(kept, _kin_row(rows, row, kin)) for kept, rows in zip(sets[:-1], earlier, strict=True)]
         now = _place(sets[-1], row)
-        found.append(Move(row.enrolment.name, row.enrolment.code, [*places, now], _delta(places, now, alike)))
+        unit = row.enrolment
+        found.append(Move(unit.unit_id, unit.name, unit.code, [*places, now], _delta(places, now, alike)))
     return found
 
 

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bihuan.accounts.queries import changes_to_decide
+from bihuan.findings.queries.clocks import NEAR, OVERDUE
 from bihuan.findings.queries.waiting import tasks, waiting_for
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
+from bihuan.pages.home.documents import waiting_documents
 from bihuan.pages.results.way import offers
+from bihuan.records import clock
 from bihuan.results.access import is_released
 from bihuan.results.lifecycle import PENDING
 from bihuan.results.models import Appeal, Publication
@@ -54,7 +57,7 @@ def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
     found = [*finding_tasks(standing), *_permission_tasks(standing), *_scheme_tasks(standing)]
     if cycle is not None:
         found += [*_cycle_tasks(standing, cycle), *_entries(standing, cycle), *_imports(standing, cycle)]
-        found += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
+        found += [*_results(standing, cycle), *_documents(standing, cycle), *_unit_tasks(standing, cycle)]
     return found
 
 
@@ -149,6 +152,12 @@ def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     for one in Appeal.objects.filter(result_set__cycle=cycle, state__in=PENDING).select_related("enrolment")[:LISTED]:
         title = _("Appeal: %(unit)s") % {"unit": one.enrolment.name}
         yield Task(title, one.get_state_display(), reverse("appeal", args=[one.pk]), "waits")
+
+
+def _documents(standing: Standing, cycle: Cycle) -> Iterator[Task]:
+    for one in waiting_documents(standing, cycle):
+        lamp = "waits" if one.until is None else OVERDUE if one.until < clock.today() else NEAR
+        yield Task(one.title, one.about, one.address, lamp, one.until)
 
 
 def _unit_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:

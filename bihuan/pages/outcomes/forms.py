@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.outcomes.actions.issuing import To
 from bihuan.outcomes.actions.writing import WHOLE_RESULT, lines_of
-from bihuan.outcomes.models import AccountabilityAction, Issuer, Kind, Letter, Scope, Session
+from bihuan.outcomes.models import AccountabilityAction, Issuer, Kind, Scope, Session
+from bihuan.outcomes.models.letter import FORMS
 from bihuan.papers.wording import names_in
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
@@ -50,6 +50,12 @@ class LetterForm(forms.Form):
     reply_due_on = forms.DateField(label=_("Reply due on"), required=False, widget=forms.DateInput({"type": "date"}))
     signer = forms.CharField(label=_("Signer"), max_length=60, required=False)
     copies = forms.CharField(label=_("Copies to"), max_length=300, required=False)
+    secrecy = forms.CharField(
+        label=_("Secrecy and its term"), max_length=20, required=False, help_text=_("As in 秘密★1年; empty for none.")
+    )
+    urgency = forms.ChoiceField(
+        label=_("Urgency"), required=False, choices=[("", _("none")), ("加急", "加急"), ("特急", "特急")]
+    )
 
     def __init__(self, cycle: Cycle, kind: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,30 +80,25 @@ def asked_less(office_id: int, kind: str) -> list[str]:
     used = names_in(lines_of(office_id, kind))
     names = [field for place, field in LetterForm.PLACES.items() if place not in used and field != "matter"]
     names += [field for place, field in (("问题", "findings"), ("名单", "listed"), ("回复期限", "reply_due_on"))
-              if place not in used]  # fmt: skip
+              if place not in used and not (field == "findings" and kind == Kind.CIRCULAR)]  # fmt: skip
     if kind != Kind.CIRCULAR:
         names.append("scope")
+    if FORMS.get(Kind(kind), "file") != "file":  # a letter and minutes name no signer (GB/T 9704, 10.1 and 10.3)
+        names.append("signer")
     return names + (["enrolment"] if kind in WHOLE_RESULT else ["result_set"])
 
 
-class RecipientsForm(forms.Form):
-    """To whom a document is delivered: its unit, its leader in charge, organs outside by name."""
+class RevisionForm(forms.Form):
+    """The words of a draft."""
 
-    def __init__(self, letter: Letter, *args: Any) -> None:
-        super().__init__(*args)
-        self.letter = letter
-        self.names: list[str] = [letter.addressee] if letter.addressee else []
-
-    def chosen(self) -> list[To]:
-        """The unit of the letter if it is addressed to it, its leader for a leader's letter, else names."""
-        unit = self.letter.enrolment
-        if self.letter.kind == Kind.FEEDBACK_LEADER:
-            return [To(self.letter.addressee, person=unit.leader if unit else None)]
-        if unit is not None:
-            return [To(unit.name, unit=unit)]
-        given = str(self.data.get("to", "")) or self.letter.addressee
-        names = [name.strip() for name in given.replace("，", "、").split("、") if name.strip()]
-        return [To(name) for name in names]
+    title = forms.CharField(label=_("Title"), max_length=200)
+    addressee = forms.CharField(label=_("Addressee"), max_length=400, required=False)
+    text = forms.CharField(
+        label=_("Text"), max_length=20_000, widget=forms.Textarea({"rows": 18}),
+        help_text=_("A paragraph a line; # before a heading, ## before a second one."),
+    )  # fmt: skip
+    signer = forms.CharField(label=_("Signer"), max_length=60, required=False)
+    copies = forms.CharField(label=_("Copies to"), max_length=300, required=False)
 
 
 class CallForm(forms.Form):

@@ -36,6 +36,7 @@ from bihuan.results.actions.appealing import DECISIONS, Taken
 from bihuan.results.lifecycle import APPEAL, PUBLICATION, SHOWN
 from bihuan.results.models import Appeal, AppealEvidence, Publication
 from bihuan.results.queries.costs import costs_of
+from bihuan.results.queries.periods import last_day
 from bihuan.results.queries.selecting import Limits
 from bihuan.schemes.models import Enrolment
 
@@ -105,7 +106,10 @@ def appeal_list(request: HttpRequest, cycle: int) -> HttpResponse:
         (row for row in Enrolment.objects.filter(cycle=found, unit_id__in=standing.units) if speaks_for(standing, row)),
         None,
     )
-    context = {"cycle": found, "appeals": rows.defer("result_set__inputs"), "publication": latest, "own": own}
+    until = last_day(latest, own.pk) if latest and own else None
+    context = {
+        "cycle": found, "appeals": rows.defer("result_set__inputs"), "publication": latest, "own": own, "until": until,
+    }  # fmt: skip
     return render(request, "results/appeals.html", context)
 
 

@@ -1,6 +1,6 @@
 """Writes of results: freeze, take to publication, correct, select, appeal; and recompute."""
 
-from bihuan.results.actions.appealing import decide_appeal, go_up, lodge_appeal, take_appeal_step
+from bihuan.results.actions.appealing import decide_appeal, go_up, lodge_appeal, open_period, take_appeal_step
 from bihuan.results.actions.freezing import freeze_result
 from bihuan.results.actions.publishing import (
     Council,
@@ -22,6 +22,7 @@ __all__ = [
     "freeze_result",
     "go_up",
     "lodge_appeal",
+    "open_period",
     "recompute",
     "report_result",
     "select_units",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,9 +21,11 @@ from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.records.evidence import store_evidence
 from bihuan.results.access import require_appeal_step, speaks_for
-from bihuan.results.lifecycle import APPEAL, PUBLISHED, SHOWN
-from bihuan.results.models import Appeal, AppealEvidence, AppealStep, Publication, ResultSet
-from bihuan.schemes.models import Enrolment
+from bihuan.results.lifecycle import APPEAL, PUBLISHED, SHOWN, SUPERSEDED
+from bihuan.results.models import Appeal, AppealEvidence, AppealPeriod, AppealStep, Publication, ResultSet
+from bihuan.results.queries.periods import last_day
+from bihuan.schemes.models import Deadlines, Enrolment
+from bihuan.schemes.queries.calendar import Calendar
 from bihuan.supervision.actions.deciding import reverse_by_decision
 from bihuan.supervision.models import Entry
 
@@ -38,6 +41,15 @@ class Taken:
 
 
 @transaction.atomic
+def open_period(*, result_set: ResultSet, enrolment: Enrolment, on: date, terms: tuple[Calendar, Deadlines]) -> date:
+    """Start the unit's own period with the delivery of its letter. Returns its last day; it only ever prolongs."""
+    calendar, deadlines = terms
+    until = calendar.workdays_after(on, deadlines.appeal_workdays)
+    AppealPeriod.objects.create(result_set=result_set, enrolment=enrolment, delivered_on=on, until=until)
+    return until
+
+
+@transaction.atomic
 def lodge_appeal(
     *, result_set: ResultSet, enrolment: Enrolment, by: Person, grounds: str, uploads: Sequence[Upload] = ()
 ) -> Appeal:
@@ -46,15 +58,18 @@ def lodge_appeal(
     found = kept.publication
     if not speaks_for(standing_of(by), enrolment):
         raise Refused(_("Only the people of %(unit)s may appeal.") % {"unit": enrolment.name})
-    if found.state not in SHOWN or found.appeal_until is None or enrolment.cycle_id != kept.cycle_id:
+    until = last_day(found, enrolment.pk)
+    if found.state not in SHOWN or until is None or enrolment.cycle_id != kept.cycle_id:
         raise ValidationError(_("An appeal is lodged once the result has been notified."))
+    if found.state == SUPERSEDED:
+        raise ValidationError(_("This result has been corrected: appeal against the corrected one."))
     if not grounds.strip():
         raise ValidationError({"grounds": _("Say against what you appeal, and why.")})
     try:
         with transaction.atomic():
             made = Appeal.objects.create(
                 result_set=kept, enrolment=enrolment, grounds=grounds.strip()[:2000], lodged_by=by,
-                lodged_on=clock.today(), until=found.appeal_until, is_late=clock.today() > found.appeal_until,
+                lodged_on=clock.today(), until=until, is_late=clock.today() > until,
             )  # fmt: skip
     except IntegrityError as error:
         raise ValidationError(_("The unit's earlier appeal has not ended yet.")) from error

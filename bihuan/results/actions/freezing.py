@@ -32,7 +32,7 @@ def freeze_result(
     """
     locked = Cycle.objects.select_for_update(of=("self",)).select_related("office", "scheme").get(pk=cycle.pk)
     require_role(standing_of(by), locked.office, Role.OFFICE)
-    if locked.state in {Cycle.State.DRAFT, Cycle.State.CLOSED}:
+    if locked.state == Cycle.State.DRAFT or (locked.state == Cycle.State.CLOSED and corrects is None):
         raise ValidationError(
             _("Nothing can be frozen while the year is %(state)s.") % {"state": locked.get_state_display()}
         )

@@ -22,6 +22,7 @@ from bihuan.results.actions.freezing import freeze_result
 from bihuan.results.lifecycle import AFTER_DECISION, PENDING, PUBLICATION
 from bihuan.results.models import Publication, PublicationStep, Release, ResultSet
 from bihuan.results.queries.checks import checks
+from bihuan.results.queries.periods import last_day_of_all
 from bihuan.schemes.actions import take_cycle_step
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries.calendar import calendar_of, deadlines_of
@@ -171,14 +172,16 @@ def _period(held: Held) -> dict[str, Any]:
 
 def _final(held: Held) -> dict[str, Any]:
     found = held.publication
-    if found.appeal_until is None or clock.today() <= found.appeal_until:
-        until = found.appeal_until.isoformat() if found.appeal_until else "–"
-        raise ValidationError(_("Units may appeal until %(day)s; the result is final after it.") % {"day": until})
+    until = last_day_of_all(found)
+    if found.appeal_until is None or until is None or clock.today() <= until:
+        day = until.isoformat() if until else "–"
+        raise ValidationError(_("Units may appeal until %(day)s; the result is final after it.") % {"day": day})
     open_appeals = found.result_set.appeals.filter(state__in=PENDING).count()
     if open_appeals:
         raise ValidationError(_("%(n)s appeals are not decided yet.") % {"n": open_appeals})
-    waiting = found.result_set.appeals.filter(state__in=["changed", "annulled"]).exists()
-    if waiting and not found.corrections.exclude(state="dropped").exists():
+    if found.corrections.exclude(state__in=["dropped", "superseded"]).exists():
+        raise ValidationError(_("A correction of this result is on its way; it becomes final in its place."))
+    if found.result_set.appeals.filter(state__in=["changed", "annulled"]).exists():
         raise ValidationError(_("An appeal has changed the result: make the corrected result first."))
     return {}
 

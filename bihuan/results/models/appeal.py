@@ -50,6 +50,23 @@ class Appeal(models.Model):
         return f"{self.enrolment} {self.lodged_on}"
 
 
+class AppealPeriod(models.Model):
+    """A unit's own period, counted from the day its feedback letter was delivered; it only ever prolongs."""
+
+    result_set = models.ForeignKey(ResultSet, on_delete=models.PROTECT, related_name="appeal_periods")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="appeal_periods")
+    delivered_on = models.DateField(_("delivered on"))
+    until = models.DateField(_("appeals until"))
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["result_set", "enrolment"])]
+        verbose_name = _("appeal period")
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} {self.until}"
+
+
 class AppealStep(models.Model):
     """A step of an appeal; a decision says in ``detail`` which entries and findings it took out of the result."""
 

@@ -1,0 +1,77 @@
+"""Mending a draft: its words, its addressee, its signer. What a feedback letter adds up is never typed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bihuan.organizations.access import require_role, standing_of
+from bihuan.organizations.models import Person, Role
+from bihuan.outcomes.actions.writing import content_of, redacted
+from bihuan.outcomes.models import Kind, Letter
+from bihuan.outcomes.queries.feedback import PAIR
+from bihuan.papers.content import Block, clean, paper_of
+from bihuan.records.actions import record
+
+MOST = 20_000
+_MARKS = {"h1": "# ", "h2": "## "}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A draft as its writer mends it: a paragraph a line, ``#`` and ``##`` before headings."""
+
+    title: str
+    addressee: str
+    text: str
+    signer: str = ""
+    copies: str = ""
+
+
+def words_of(letter: Letter) -> Words:
+    """A draft's words, to be mended."""
+    paper = paper_of(letter.content)
+    text = "\n".join(f"{_MARKS.get(block.kind, '')}{block.text}" for block in paper.blocks)
+    return Words(title=paper.title, addressee=paper.addressee, text=text, signer=paper.signer, copies=paper.copies)
+
+
+def may_revise(letter: Letter) -> bool:
+    """Whether the words are the clerk's own: drafts that were not worked out of a result or another document."""
+    return letter.state == Letter.State.DRAFT and letter.kind not in {*PAIR, Kind.WITHDRAWAL, Kind.CORRECTION}
+
+
+@transaction.atomic
+def revise_letter(*, letter_id: int, words: Words, by: Person, version: int | None = None) -> Letter:
+    """Write a draft's words anew; a circular is redacted again."""
+    rows = Letter.objects.select_for_update(of=("self",)).select_related("office")
+    letter = rows.get(pk=letter_id)
+    require_role(standing_of(by), letter.office, Role.OFFICE)
+    if not may_revise(letter):
+        raise ValidationError(_("Only a draft written by hand is mended; drop the others and make them anew."))
+    if version is not None and version != letter.version:
+        raise ValidationError(_("Someone else has moved this document on since you opened the page."))
+    blocks = tuple(_blocks(words.text[:MOST]))
+    if not blocks or not clean(words.title):
+        raise ValidationError(_("The document has no text."))
+    paper = replace(
+        paper_of(letter.content), title=clean(words.title)[:200], addressee=clean(words.addressee)[:400],
+        blocks=blocks, signer=clean(words.signer)[:60], copies=clean(words.copies)[:300],
+    )  # fmt: skip
+    paper = redacted(paper, letter.office_id, letter.kind, letter.scope)
+    letter.title, letter.addressee, letter.signer = paper.title[:200], paper.addressee[:400], paper.signer
+    letter.content, letter.version = content_of(paper), letter.version + 1
+    letter.save(update_fields=["title", "addressee", "signer", "content", "version"])
+    record(by=by, action="revise_letter", subject=letter, office_path=letter.office.path, detail={"title": paper.title})
+    return letter
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    for line in text.splitlines():
+        kind = next((kind for kind, mark in reversed(_MARKS.items()) if line.startswith(mark)), "p")
+        told = clean(line.removeprefix(_MARKS.get(kind, "")))
+        if told:
+            yield Block(kind, told)

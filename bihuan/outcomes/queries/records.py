@@ -1,0 +1,50 @@
+"""The record of an interview as a document: to be read by everyone there, and signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils import translation
+
+from bihuan.outcomes.models import Interview
+from bihuan.outcomes.queries.feedback import spoken
+from bihuan.papers.content import Block, Paper, clean
+
+BLANK = "　" * 12
+
+
+def interview_paper(found: Interview) -> Paper:
+    """Kind, basis, people, what was put, said and demanded, and the lines to sign; its hash once it is signed."""
+    office = found.session.cycle.office.name
+    with translation.override("zh-hans"):  # an official document, whatever the reader's language
+        return Paper(issuer=clean(office), title="约谈记录", blocks=tuple(_blocks(found)), form="sheet")
+
+
+def _blocks(found: Interview) -> Iterator[Block]:
+    session = found.session
+    kind = f"{session.get_form_display()}，{session.get_purpose_display()}"
+    for name, text in (
+        ("被约谈单位", found.enrolment.name), ("被约谈人", f"{found.interviewee}（{found.post}）"),
+        ("约谈人", "、".join(session.interviewers)), ("约谈方式", kind), ("约谈依据", session.basis),
+        ("约谈时间", spoken(found.held_on)), ("约谈地点", found.place), ("记录人", found.recorder),
+    ):  # fmt: skip
+        yield Block("p", f"{name}：{clean(str(text)) or BLANK}")
+    for title, text in (
+        ("一、约谈要点", found.points), ("二、陈述和申辩", found.statement), ("三、工作要求", found.requirements),
+    ):  # fmt: skip
+        yield Block("h1", title)
+        for line in text.splitlines() or [BLANK]:
+            yield Block("p", clean(line) or BLANK)
+    if found.commitment_due_on:
+        yield Block("p", f"被约谈人应于{spoken(found.commitment_due_on)}前提交书面整改承诺。")
+    yield from _signatures(found)
+
+
+def _signatures(found: Interview) -> Iterator[Block]:
+    yield Block("h1", "四、签字")
+    if found.record_hash:
+        yield Block("p", f"已签字：{'、'.join(found.signed_by)}。")
+        yield Block("p", f"记录校验值（SHA-256）：{found.record_hash}")
+        return
+    for name in (found.interviewee, *found.session.interviewers, found.recorder or "记录人"):
+        yield Block("p", f"{clean(name)}（签字）：{BLANK}　　年　　月　　日")

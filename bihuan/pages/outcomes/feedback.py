@@ -1,0 +1,115 @@
+"""The double feedback of a result as one job, the file of all its letters, the booklet."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from bihuan.organizations.access import STAFF
+from bihuan.organizations.models import Role
+from bihuan.outcomes.access import require_sees_outcomes
+from bihuan.outcomes.actions.batching import approve_batch, check_batch
+from bihuan.outcomes.actions.exporting import write_corrections
+from bihuan.outcomes.actions.packing import package_path
+from bihuan.outcomes.lifecycle import GONE, OUT
+from bihuan.outcomes.models import Batch, Issuer
+from bihuan.outcomes.queries.board import decided_of
+from bihuan.outcomes.queries.booklet import booklet
+from bihuan.outcomes.queries.corrections import to_correct
+from bihuan.outcomes.tasks import issue_in_background, pack_in_background, prepare_in_background, progress_key
+from bihuan.pages.answers import told
+from bihuan.pages.outcomes.papers import paper_answer
+from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.results.frozen import found_set
+from bihuan.records import progress as jobs
+from bihuan.records.actions import record
+from bihuan.results.lifecycle import SHOWN
+from bihuan.results.models import Publication, ResultSet
+
+
+def feedback(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office and the leading group: the double feedback of a result as one job."""
+    standing = reader(request, *STAFF)
+    kept = found_set(request, pk)
+    batch = Batch.objects.filter(result_set=kept).first()
+    if request.method == "POST":
+        return _take(request, pk)
+    progress = jobs.read(progress_key(pk))
+    states = batch.letters.order_by().values_list("state").annotate(n=Count("pk")) if batch else ()
+    counts: dict[str, int] = dict(states)
+    found = Publication.objects.select_related("corrects").get(result_set=kept)
+    units = kept.rows.values("enrolment").distinct().count()
+    alive = sum(n for state, n in counts.items() if state not in GONE)
+    path = package_path(pk)
+    context = {
+        "to_correct": to_correct(found) if found.state in SHOWN else [],
+        "kept": kept, "cycle": kept.cycle, "batch": batch, "counts": counts, "progress": progress,
+        "out": sum(counts.get(state, 0) for state in OUT), "total": alive, "missing": 2 * units - alive,
+        "issuers": Issuer.objects.filter(office=kept.office_id), "is_shown": found.state in SHOWN,
+        "is_office": standing.holds(kept.office_id, Role.OFFICE),
+        "is_group": standing.holds(kept.office_id, Role.LEADING_GROUP),
+        "is_maker": batch is not None and batch.made_by_id == standing.person.pk,
+        "package": path.stat() if path.exists() else None,
+    }  # fmt: skip
+    part = request.headers.get("HX-Target") == "job"
+    return render(request, "outcomes/feedback_state.html" if part else "outcomes/feedback.html", context)
+
+
+def _take(request: HttpRequest, pk: int) -> HttpResponse:
+    kept = found_set(request, pk)
+    person, step = reader(request, Role.OFFICE, Role.LEADING_GROUP).person, request.POST.get("step", "")
+    batch = Batch.objects.filter(result_set=kept).first()
+    if step == "prepare":
+        issuer = _issuer(request, kept)
+        reader(request, Role.OFFICE)
+        jobs.report(progress_key(pk), 0, 1, "drafting")
+        prepare_in_background.enqueue(pk, issuer.pk, person.pk)
+    elif step == "announce":
+        act = lambda: write_corrections(result_set=kept, issuer=_issuer(request, kept), by=person)  # noqa: E731
+        told(request, act, _("Drafted: each department that was handed the earlier version."))
+    elif batch is None:
+        raise Http404(_("There are no letters yet."))
+    elif step == "check":
+        told(request, lambda: check_batch(batch=batch, by=person), _("The letters are checked."))
+    elif step == "approve":
+        told(request, lambda: approve_batch(batch=batch, by=person), _("The letters are approved."))
+    elif step == "issue":
+        reader(request, Role.OFFICE)
+        jobs.report(progress_key(pk), 0, 1, "issuing")
+        issue_in_background.enqueue(pk, person.pk)
+    elif step == "pack":
+        reader(request, Role.OFFICE)
+        jobs.report(progress_key(pk), 0, 1, "packing")
+        pack_in_background.enqueue(pk, person.pk, request.build_absolute_uri("/"))
+    return redirect("feedback", pk=pk)
+
+
+def _issuer(request: HttpRequest, kept: ResultSet) -> Issuer:
+    given = request.POST.get("issuer", "")
+    return get_object_or_404(Issuer, pk=int(given) if given.isdigit() else 0, office=kept.office_id)
+
+
+def package(request: HttpRequest, pk: int) -> FileResponse:
+    """The office: every letter that is out and the booklet, as one file; fetching it leaves a trace."""
+    standing = reader(request, Role.OFFICE)
+    kept = found_set(request, pk)
+    if not standing.holds(kept.office_id, Role.OFFICE) or not package_path(pk).exists():
+        raise Http404(_("The file has not been made yet."))
+    record(by=standing.person, action="fetch_letters", subject=kept, office_path=kept.cycle.office.path)
+    answer = FileResponse(package_path(pk).open("rb"), as_attachment=True, filename=f"letters-{kept.cycle.year}.zip")
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def booklet_file(request: HttpRequest, cycle: int, form: str) -> HttpResponse:
+    """The office's staff: the booklet of all problems of the year; fetching it leaves a trace."""
+    found = cycle_for(request, cycle)
+    standing = reader(request, *STAFF)
+    require_sees_outcomes(standing, found.office_id)
+    issuer = Issuer.objects.filter(office=found.office_id).first()
+    decided = decided_of(found)
+    made = booklet(found, issuer.name if issuer else found.office.name, decided.result_set if decided else None)
+    record(by=standing.person, action="fetch_booklet", subject=found, office_path=found.office.path)
+    return paper_answer(made, f"booklet-{found.year}", form)

@@ -1,0 +1,189 @@
+"""Interviews: called from the selection, their notices, one record with its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.organizations.access import STAFF
+from bihuan.organizations.models import Membership, Role
+from bihuan.outcomes.access import speaks_in, visible_interviews
+from bihuan.outcomes.actions import interviewing
+from bihuan.outcomes.lifecycle import INTERVIEW
+from bihuan.outcomes.models import Interview, Issuer, Session
+from bihuan.outcomes.queries.board import decided_of
+from bihuan.outcomes.queries.records import interview_paper
+from bihuan.pages.answers import told
+from bihuan.pages.outcomes.forms import CallForm, RecordForm
+from bihuan.pages.outcomes.papers import paper_answer
+from bihuan.pages.request import cycle_for, reader
+from bihuan.records import clock
+from bihuan.results.models import Publication, Selected
+from bihuan.schemes.models import Cycle, Enrolment
+
+
+def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office: interviews of the year and the form to call them; a unit: its own."""
+    found = cycle_for(request, cycle)
+    standing = reader(request)
+    decided = decided_of(found)
+    pair = request.GET.get("pair", "")
+    pair = pair if pair in PAIRS else Session.Pair.HEAD.value
+    form = CallForm(request.POST or None, initial=_suggested(found, decided, pair))
+    if request.method == "POST" and form.is_valid() and decided is not None:
+        data = form.cleaned_data
+        names = [name.strip() for name in data["interviewers"].split("、")]
+        call = interviewing.Call(
+            form=data["form"], purpose=data["purpose"], pair=data["pair"], basis=data["basis"], interviewers=names
+        )
+
+        def act() -> Any:
+            people = _people(found, data["people"])
+            kept = decided.result_set
+            return interviewing.call_interviews(result_set=kept, call=call, people=people, by=standing.person)
+
+        if told(request, act, _("Called. Send the notices next.")):
+            return redirect("interview-list", cycle=cycle)
+    rows = visible_interviews(standing).filter(session__cycle=found).select_related("session", "enrolment", "notice")
+    listed = list(rows.order_by("-session_id", "id"))
+    context = {
+        "cycle": found, "rows": listed, "form": form, "decided": decided, "pair": pair, "pairs": Session.Pair.choices,
+        "without_notice": [row for row in listed if row.state == Interview.State.DUE and row.notice_id is None],
+        "issuers": Issuer.objects.filter(office=found.office_id), "today": clock.today(),
+        "is_office": standing.holds(found.office_id, Role.OFFICE),
+        "is_staff": standing.holds(found.office_id, *STAFF),
+    }  # fmt: skip
+    return render(request, "outcomes/interviews.html", context)
+
+
+PAIRS = {
+    "head": ("市委书记、分管领导", (("主要负责人", True),)),
+    "party": ("市委书记、纪委书记", (("党组织主要负责人", True), ("纪检监察机构负责人", False))),
+}
+"""Of each kind of the double interview: who interviews, and which posts (the unit's head, or another)."""
+
+
+def _suggested(cycle: Cycle, decided: Publication | None, pair: str) -> dict[str, str]:
+    """The selected units, a line an interviewee with the unit's head where one is known; names may be mended."""
+    interviewers, posts = PAIRS[pair]
+    told = {
+        "basis": _("assessment result of %(year)s") % {"year": cycle.year},
+        "pair": pair,
+        "interviewers": interviewers,
+    }
+    if decided is None:
+        return told
+    selection = decided.result_set.selections.order_by("-id").first()
+    rows = list(Selected.objects.filter(selection=selection).select_related("enrolment")) if selection else []
+    heads = _heads(cycle, {row.enrolment.unit_id for row in rows})
+    lines = [
+        f"{row.enrolment.code}，{heads.get(row.enrolment.unit_id, '') if is_head else ''}，{post}"
+        for row in rows
+        for post, is_head in posts
+    ]
+    return told | {"people": "\n".join(lines)}
+
+
+def _heads(cycle: Cycle, units: set[int]) -> dict[int, str]:
+    rows = Membership.objects.filter(office=cycle.office_id, role=Role.HEAD, unit_id__in=units, until__isnull=True)
+    return {unit: name for unit, name in rows.values_list("unit_id", "person__name") if unit is not None}
+
+
+def _people(cycle: Cycle, text: str) -> list[interviewing.Interviewee]:
+    units = {row.code: row for row in Enrolment.objects.filter(cycle=cycle)}
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        parts = [part.strip() for part in line.replace("，", ",").split(",")]
+        if not any(parts):
+            continue
+        if len(parts) != 3 or parts[0] not in units:
+            raise ValidationError(_("Line %(n)s: give the unit's code, the name and the post.") % {"n": number})
+        found.append(interviewing.Interviewee(units[parts[0]], parts[1], parts[2]))
+    return found
+
+
+@require_POST
+def interview_notices(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office: draft the notice of every interview that has none."""
+    found = cycle_for(request, cycle)
+    standing = reader(request, Role.OFFICE)
+    given = request.POST.get("issuer", "")
+    issuer = get_object_or_404(Issuer, pk=int(given) if given.isdigit() else 0, office=found.office_id)
+    rows = visible_interviews(standing).filter(session__cycle=found, state=Interview.State.DUE, notice=None)
+    invitation = interviewing.Invitation(issuer, _day(request.POST.get("on", "")), request.POST.get("place", ""))
+
+    def act() -> Any:
+        return interviewing.draft_notices(
+            interviews=list(rows.order_by("id")), invitation=invitation, by=standing.person
+        )
+
+    told(request, act, _("Drafted: a second clerk checks the notices among the letters."))
+    return redirect("interview-list", cycle=cycle)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _interview(request: HttpRequest, pk: int) -> Interview:
+    rows = visible_interviews(reader(request)).select_related("session__cycle__office", "enrolment", "notice")
+    return get_object_or_404(rows, pk=pk)
+
+
+def interview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office and the unit: one record and what is next."""
+    found = _interview(request, pk)
+    standing = reader(request)
+    facts = {name: getattr(found, name) for name in interviewing.FACTS}
+    steps = {row.name for row in INTERVIEW.open_to(found.state)}
+    is_office = standing.holds(found.session.office_id, Role.OFFICE)
+    context = {
+        "interview": found, "cycle": found.session.cycle, "steps": found.steps.select_related("by"),
+        "form": RecordForm(initial=facts), "open": steps, "is_office": is_office,
+        "may_commit": "commit" in steps and (is_office or speaks_in(standing, found.enrolment.unit_id)),
+        "is_staff": standing.holds(found.session.office_id, *STAFF),
+        "needed": "、".join([found.interviewee, *found.session.interviewers, found.recorder]),
+    }  # fmt: skip
+    return render(request, "outcomes/interview.html", context)
+
+
+@require_POST
+def interview_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Whoever the table names: one step of an interview."""
+    found = _interview(request, pk)
+    by = reader(request).person
+    text = request.POST.get("text", "")
+    acts: dict[str, Callable[[], Any]] = {
+        "notify": lambda: interviewing.notify_interview(interview_id=found.pk, by=by),
+        "hold": lambda: interviewing.hold_interview(interview_id=found.pk, told=_record(request), by=by),
+        "sign": lambda: interviewing.sign_interview(interview_id=found.pk, by=by, signatures=text.split("、")),
+        "commit": lambda: interviewing.commit_interview(interview_id=found.pk, by=by, text=text),
+        "close": lambda: interviewing.close_interview(interview_id=found.pk, by=by, text=text),
+    }
+    if step not in acts:
+        raise Http404(_("There is no such step."))
+    told(request, acts[step], _("Noted."))
+    return redirect("interview", pk=pk)
+
+
+def _record(request: HttpRequest) -> interviewing.Record:
+    form = RecordForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError([f"{form.fields[name].label}：{rows[0]}" for name, rows in form.errors.items()])
+    return interviewing.Record(**form.cleaned_data)
+
+
+def interview_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The office and the unit: the record as it is written, to be read and signed."""
+    found = _interview(request, pk)
+    return paper_answer(interview_paper(found), f"interview-{found.pk}", form)

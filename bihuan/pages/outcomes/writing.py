@@ -1,0 +1,149 @@
+"""Writing documents: a new one from the template of its kind, a draft mended, the office's own templates."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from bihuan.findings.models import Finding
+from bihuan.organizations.models import Office, Role
+from bihuan.outcomes.access import visible_letters
+from bihuan.outcomes.actions.issuers import add_issuer
+from bihuan.outcomes.actions.revising import Words, may_revise, revise_letter, words_of
+from bihuan.outcomes.actions.wording import EXAMPLE, preview_upload, preview_wording, upload_wording
+from bihuan.outcomes.actions.writing import Draft, draft_letter
+from bihuan.outcomes.models import Issuer, Kind, Letter, Scope, Wording
+from bihuan.outcomes.queries.feedback import problems_of, spoken
+from bihuan.pages.answers import told
+from bihuan.pages.outcomes.forms import BY_HAND, LetterForm, RevisionForm
+from bihuan.pages.outcomes.papers import paper_answer
+from bihuan.pages.request import cycle_for, reader
+
+
+def letter_new(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office: write a document; its words come from the template of its kind."""
+    found = cycle_for(request, cycle)
+    standing = reader(request, Role.OFFICE)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in BY_HAND else BY_HAND[0].value
+    form = LetterForm(found, kind, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = draft_letter(draft=_draft(found, kind, form), by=standing.person)
+        except ValidationError as error:
+            for text in error.messages:
+                form.add_error(None, text)
+        else:
+            messages.success(request, _("Drafted. A second clerk checks it."))
+            return redirect("letter", pk=made.pk)
+    status = 400 if form.is_bound else 200
+    context = {"cycle": found, "form": form, "kinds": BY_HAND, "kind": Kind(kind)}
+    return render(request, "outcomes/letter_new.html", context, status=status)
+
+
+def _draft(cycle: Any, kind: str, form: LetterForm) -> Draft:
+    data = {"scope": Scope.INTERNAL, "enrolment": None, "result_set": None, "findings": "", "listed": "",
+            "reply_due_on": None} | form.cleaned_data  # fmt: skip
+    findings = _findings(cycle, data["findings"])
+    problems = [
+        row | {"单位": finding.enrolment.name}
+        for row, finding in zip(problems_of(findings), findings, strict=True)
+    ]  # fmt: skip
+    unit, due = data["enrolment"], data["reply_due_on"]
+    listed = [line.strip() for line in data["listed"].splitlines() if line.strip()]
+    values = {
+        "年度": str(cycle.year), "单位": unit.name if unit else "", "问题": problems,
+        "名单": [{"序号": str(n), "内容": line} for n, line in enumerate(listed, start=1)],
+        "回复期限": spoken(due), **{name: data.get(field, "") for name, field in form.PLACES.items()},
+    }  # fmt: skip
+    names = ("addressee", "issuer", "result_set", "scope", "signer", "copies", "secrecy", "urgency", "reply_due_on")
+    more = {name: data[name] for name in names if name in data}
+    return Draft(cycle=cycle, kind=kind, values=values, enrolment=unit, findings=findings, **more)
+
+
+def _findings(cycle: Any, text: str) -> list[Finding]:
+    wanted = [number.strip() for number in text.replace("，", ",").replace("、", ",").split(",") if number.strip()]
+    found = list(Finding.objects.filter(cycle=cycle, number__in=wanted).select_related("enrolment").order_by("id"))
+    missing = sorted(set(wanted) - {row.number for row in found})
+    if missing:
+        raise ValidationError(_("There are no such findings: %(numbers)s.") % {"numbers": "、".join(missing)})
+    return found
+
+
+def letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: mend the words of a draft."""
+    standing = reader(request, Role.OFFICE)
+    found: Letter = get_object_or_404(visible_letters(standing).select_related("cycle"), pk=pk)
+    if not may_revise(found):
+        messages.error(request, _("Only a draft written by hand is mended; drop the others and make them anew."))
+        return redirect("letter", pk=pk)
+    old = words_of(found)
+    names = ("title", "addressee", "text", "signer", "copies")
+    form = RevisionForm(request.POST or None, initial={name: getattr(old, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        text = request.POST.get("version", "")
+        version = int(text) if text.isdigit() else None
+        words = Words(**form.cleaned_data)
+        act = lambda: revise_letter(letter_id=pk, words=words, by=standing.person, version=version)  # noqa: E731
+        if told(request, act, _("The draft is kept.")):
+            return redirect("letter", pk=pk)
+    context = {"letter": found, "cycle": found.cycle, "form": form}
+    return render(request, "outcomes/letter_edit.html", context, status=400 if form.errors else 200)
+
+
+def wordings(request: HttpRequest) -> HttpResponse:
+    """The office: templates of every kind, to take as Word, edit, upload and preview."""
+    standing = reader(request, Role.OFFICE)
+    offices = standing.offices(Role.OFFICE)
+    if request.method == "POST":
+        kind, file = request.POST.get("kind", ""), request.FILES.get("file")
+        office = next(row.office for row in standing.memberships if row.office_id in offices)
+        names = ("name", "sign", "address", "printed_by")
+        issuer = {name: request.POST[name] for name in names if name in request.POST}
+        if issuer.get("sign"):
+            told(request, lambda: add_issuer(office=office, by=standing.person, **issuer), _("The issuer is kept."))
+            return redirect("wordings")
+        if request.POST.get("step") == "preview":
+            answer = _preview(request, office, kind, file)
+            return answer or redirect("wordings")
+        act = lambda: upload_wording(office=office, kind=kind, file=file, by=standing.person)  # noqa: E731
+        told(request, act, _("The template is in use from now on."))
+        return redirect("wordings")
+    own = {row.kind: row for row in Wording.objects.filter(office_id__in=offices).select_related("by")}
+    rows = [(kind, label, own.get(kind)) for kind, label in Kind.choices]
+    issuers = list(Issuer.objects.filter(office_id__in=offices))
+    places = [(name, _example(value)) for name, value in EXAMPLE.items()]
+    context = {"rows": rows, "issuers": issuers, "places": places, "chosen": request.GET.get("kind", "")}
+    return render(request, "outcomes/wordings.html", context)
+
+
+def _example(value: Any) -> str:
+    """What stands for a placeholder; of a list the names its items have."""
+    if isinstance(value, list):
+        return "、".join(f"项.{name}" for row in value for name in row)
+    return str(value) if isinstance(value, str) else _("yes or no")
+
+
+def _preview(request: HttpRequest, office: Office, kind: str, file: IO[bytes] | None) -> HttpResponse | None:
+    """The uploaded template filled with the example; nothing is kept."""
+    try:
+        paper = preview_upload(office=office, kind=kind, file=file)
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+        return None
+    return paper_answer(paper, f"template-{kind}", "pdf")
+
+
+def wording_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
+    """The office: the template in use, as Word to edit (``docx``), or filled with an example (``pdf``)."""
+    standing = reader(request, Role.OFFICE)
+    if kind not in Kind.values:
+        raise Http404(_("There is no such kind."))
+    office = next(row.office for row in standing.memberships if row.role == Role.OFFICE)
+    return paper_answer(preview_wording(office, kind, is_filled=form == "pdf"), f"template-{kind}", form)

@@ -1,0 +1,25 @@
+"""Until when a unit may appeal: the period of the notice, or of its own letter's delivery, whichever ends later."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Max
+
+from bihuan.results.models import AppealPeriod, Publication
+
+
+def last_day(found: Publication, enrolment_id: int) -> date | None:
+    """The last day on which this unit appeals in time; None before anything was notified or delivered."""
+    rows = AppealPeriod.objects.filter(result_set=found.result_set_id, enrolment=enrolment_id)
+    return _later(found.appeal_until, rows.aggregate(until=Max("until"))["until"])
+
+
+def last_day_of_all(found: Publication) -> date | None:
+    """The day after which no unit appeals in time any more."""
+    rows = AppealPeriod.objects.filter(result_set=found.result_set_id)
+    return _later(found.appeal_until, rows.aggregate(until=Max("until"))["until"])
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max((day for day in (one, other) if day is not None), default=None)
