@@ -21,6 +21,7 @@ test: install test-sqlite test-postgres
 
 test-sqlite:
 	bash tools/browser.sh
+	bash tools/office.sh
 	$(BIN)/python -m tools.messages
 	$(PYTEST) -q -n 2 --dist loadfile
 

@@ -57,7 +57,7 @@ def _approved() -> tuple[int, Any]:
     from bihuan.organizations.models import Membership, Person, Role
     from bihuan.outcomes.actions.batching import approve_batch, check_batch, prepare_batch
     from bihuan.outcomes.actions.issuers import add_issuer
-    from bihuan.results.actions import Council, decide_result, freeze_result, report_result, sign_off
+    from bihuan.results.actions import Council, decide_result, freeze_result, report_result, sign_off, take_publication_step
     from bihuan.schemes.actions import take_cycle_step
 
     cycle, clerk, _assessor, _body = make(UNITS, 4_000)
@@ -72,6 +72,7 @@ def _approved() -> tuple[int, Any]:
     sign_off(result_set=kept, by=clerk, note="checked")
     report_result(result_set=kept, council=Council(timezone.localdate(), "council", "agreed"), by=clerk)
     decide_result(result_set=kept, by=decider)
+    take_publication_step(result_set=kept, step="notify", by=clerk)
     issuer = add_issuer(office=cycle.office, name="考核办公室", sign="考", by=clerk)
     batch = prepare_batch(result_set=kept, issuer=issuer, by=clerk)
     check_batch(batch=batch, by=second)

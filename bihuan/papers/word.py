@@ -108,7 +108,7 @@ class _Writer:
         header = self.made.sections[0].first_page_header
         mark = header.paragraphs[0] if not paper.code else header.add_paragraph()
         self._mark(mark, paper.issuer, 34.0)
-        edge(mark, "bottom", "thickThinSmallGap", wider=Mm(7))
+        edge(mark, "bottom", "thickThinSmallGap", wide=True)
         signs = [one for one in (paper.secrecy, paper.urgency) if one]
         row = self.line("", indent=False)
         row.paragraph_format.space_before = Pt(14)
@@ -128,10 +128,10 @@ class _Writer:
         row = self.line("", indent=False)
         shape = row.paragraph_format
         shape.space_before, shape.space_after = 2 * _PITCH, 0
-        if paper.signer:
+        if paper.signer or paper.form == "minutes":
             shape.tab_stops.add_tab_stop(Mm(measures.WIDTH) - Pt(measures.BODY), WD_TAB_ALIGNMENT.RIGHT)
-            write(row, f"　{paper.number}\t签发人：", "fang")
-            write(row, paper.signer, "kai")
+            write(row, f"　{paper.number}\t{paper.on if paper.form == 'minutes' else '签发人：'}", "fang")
+            write(row, "" if paper.form == "minutes" else paper.signer, "kai")
         else:
             write(row, paper.number, "fang")
             shape.alignment = _CENTRE

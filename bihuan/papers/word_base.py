@@ -124,7 +124,7 @@ def _page(made: Opened, form: str) -> None:
         properties.insert_element_before(start, "w:cols", "w:titlePg", "w:docGrid")
     elif form == "letter":
         section.header_distance, section.footer_distance = Mm(30), Mm(20)
-        edge(section.first_page_footer.paragraphs[0], "top", "thinThickSmallGap", wider=Mm(7))
+        edge(section.first_page_footer.paragraphs[0], "top", "thinThickSmallGap", wide=True)
         for number in (section.footer, section.even_page_footer):
             number.paragraphs[0].paragraph_format.space_after = Mm(5)
     elif form != "plain":
@@ -155,8 +155,8 @@ def write(paragraph: Paragraph, text: str, font: str, size: float = measures.BOD
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
 
 
-def edge(paragraph: Paragraph, side: str, kind: str = "single", *, wider: int = 0) -> None:
-    """A red line 4 mm from a side of the paragraph, reaching out to both sides by ``wider``."""
+def edge(paragraph: Paragraph, side: str, kind: str = "single", *, wide: bool = False) -> None:
+    """A red line 4 mm from a side of the paragraph; a ``wide`` one is 170 mm long, in the middle of the page (10.1)."""
     holder = paragraph._p.get_or_add_pPr()
     borders = OxmlElement("w:pBdr")
     one = OxmlElement(f"w:{side}")
@@ -166,8 +166,10 @@ def edge(paragraph: Paragraph, side: str, kind: str = "single", *, wider: int = 
     holder.insert_element_before(borders, "w:shd", "w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr")
     shape = paragraph.paragraph_format
     shape.first_line_indent = Pt(0)
-    if wider:
-        shape.left_indent = shape.right_indent = -wider
+    if wide:
+        side_margin = (measures.PAGE_WIDTH - 170) / 2
+        shape.left_indent = Mm(side_margin - measures.LEFT)
+        shape.right_indent = Mm(side_margin - (measures.PAGE_WIDTH - measures.LEFT - measures.WIDTH))
 
 
 def _valued(tag: str, value: str) -> Any:

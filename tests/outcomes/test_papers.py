@@ -19,9 +19,8 @@ from bihuan.papers.content import Block, Paper, clean, paper_of
 from bihuan.papers.pdf import pdf_of
 from bihuan.papers.word import docx_of
 from bihuan.papers.wording import WordingError, check, fill, lines_of_word
+from tests.outcomes.measuring import MM, signs
 from tests.outcomes.telling import pdf_text
-
-MM = 72 / 25.4
 
 
 def paper(text: str = "字" * 1400, **more: Any) -> Paper:
@@ -33,19 +32,6 @@ def paper(text: str = "字" * 1400, **more: Any) -> Paper:
     return Paper(blocks=(Block("h1", "一、总体情况"), Block("p", text)), number="江考函〔2019〕1号", **{**kept, **more})
 
 
-def signs(content: bytes, page: int) -> list[tuple[float, float, float, str]]:
-    """Every sign of a page with x, y (points from the lower left) and size."""
-    found: list[tuple[float, float, float, str]] = []
-
-    def see(text: str, cm: Any, tm: Any, _font: Any, size: float) -> None:
-        if text.strip():
-            x, y = tm[4] * cm[0] + tm[5] * cm[2] + cm[4], tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-            found.append((x, y, size * abs(tm[3]), text))
-
-    PdfReader(io.BytesIO(content)).pages[page].extract_text(visitor_text=see)
-    return found
-
-
 def test_the_pdf_keeps_margins_type_area_and_twenty_two_lines_of_twenty_eight() -> None:
     content = pdf_of(paper())
     reader = PdfReader(io.BytesIO(content))
@@ -54,14 +40,13 @@ def test_the_pdf_keeps_margins_type_area_and_twenty_two_lines_of_twenty_eight() 
     lines = [line for line in reader.pages[1].extract_text().splitlines() if set(line.strip()) == {"字"}]
     assert len(lines) == 22
     assert set(Counter(len(line.strip()) for line in lines)) == {28}
-    placed = [row for row in signs(content, 1) if "字" in row[3]]
-    left, top = min(row[0] for row in placed), max(row[1] for row in placed)
-    assert abs(left / MM - 28) < 1
-    baselines = sorted({round(row[1], 1) for row in placed}, reverse=True)
-    pitches = {round(upper - lower, 1) for upper, lower in pairwise(baselines)}
+    placed = [sign for sign in signs(content, 1) if "字" in sign.text]
+    assert abs(min(sign.x for sign in placed) - 28) < 1
+    baselines = sorted({round(sign.y * MM, 1) for sign in placed})
+    pitches = {round(lower - upper, 1) for upper, lower in pairwise(baselines)}
     assert pitches <= {28.9, 29.0, 29.1}
-    assert abs((297 - top / MM) - 37 - 16 * 0.88 / MM) < 1
-    assert (baselines[0] - baselines[-1] + 16) / MM <= 225
+    assert abs(baselines[0] / MM - 37 - 16 * 0.88 / MM) < 1
+    assert (baselines[-1] - baselines[0] + 16) / MM <= 225
 
 
 def test_the_same_content_gives_the_same_bytes_and_fonts_are_embedded() -> None:
@@ -99,7 +84,7 @@ def test_texts_are_never_markup_and_a_long_name_stays_on_the_page(name: str) -> 
     made = paper(clean(name), issuer=clean(name)[:60], addressee=clean(name))
     seen = pdf_text(pdf_of(made))
     assert clean(name).replace(" ", "")[:20] in seen
-    assert all(row[0] < 210 * MM for row in signs(pdf_of(made), 0))
+    assert all(0 <= sign.x < 210 for sign in signs(pdf_of(made)))
     docx_of(made)
 
 

@@ -1,0 +1,200 @@
+"""The double feedback as a job: terms run from the delivery, withdrawn letters are written anew, the booklet agrees."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from pypdf import PdfReader
+
+from bihuan.findings.models import Finding
+from bihuan.notices.models import Notice
+from bihuan.organizations.access import Refused
+from bihuan.outcomes.actions import batching, packing
+from bihuan.outcomes.actions.issuing import move_letter, withdraw_letter
+from bihuan.outcomes.models import Batch, Issuer, Kind, Letter, LetterFinding, LetterNumber
+from bihuan.outcomes.queries.booklet import booklet
+from bihuan.results.actions import lodge_appeal, take_publication_step
+from bihuan.results.models import Publication
+from tests.findings import telling as findings
+from tests.findings.telling import day
+from tests.outcomes.telling import fed_back, out, text_of
+from tests.results.telling import one, to
+from tests.world import World
+
+
+def ready(world: World, issuer: Issuer) -> Batch:
+    """Every letter approved, nothing out."""
+    cast = world.cast
+    to(cast, world.cycle, world.result_set, "open_appeals")
+    batch = batching.prepare_batch(result_set=world.result_set, issuer=issuer, by=cast.clerk)
+    batching.check_batch(batch=batch, by=cast.chief)
+    batching.approve_batch(batch=batch, by=cast.wei)
+    return batch
+
+
+@pytest.mark.row("SY-04")
+def test_plan_and_appeal_run_from_the_delivery_not_from_the_draft(world: World, issuer: Issuer) -> None:
+    cast, kept = world.cast, world.result_set
+    with day("2018-06-05"):
+        fresh = findings.confirmed(cast, world.cycle, world.enrolment_jia)
+    batch = ready(world, issuer)  # 15 January: the notice's own period ends on the 29th
+    with day("2019-01-28"):
+        batching.issue_batch(batch=batch, by=cast.clerk)
+    letter = batch.letters.get(enrolment=world.enrolment_jia, kind=Kind.FEEDBACK_UNIT)
+    fresh.refresh_from_db()
+    assert str(letter.plan_due_on) == str(fresh.plan_due_on) == "2019-02-28"
+    with day("2019-02-11"):  # ten workdays after the delivery
+        assert not lodge_appeal(result_set=kept, enrolment=world.enrolment_jia, by=cast.alice, grounds="异议").is_late
+    with day("2019-02-12"):
+        assert lodge_appeal(result_set=kept, enrolment=world.enrolment_yi, by=cast.bob, grounds="异议").is_late
+
+
+def test_the_result_is_not_final_while_a_unit_may_appeal(world: World, issuer: Issuer) -> None:
+    batch = ready(world, issuer)
+    with day("2019-01-28"):
+        batching.issue_batch(batch=batch, by=world.cast.clerk)
+    for last, is_final in (("2019-02-11", False), ("2019-02-12", True)):
+        with day(last):
+            if not is_final:
+                with pytest.raises(ValidationError, match="2019-02-11"):
+                    take_publication_step(result_set=world.result_set, step="finalise", by=world.cast.clerk)
+            else:
+                take_publication_step(result_set=world.result_set, step="finalise", by=world.cast.clerk)
+
+
+def test_no_letter_goes_out_before_the_units_are_notified(world: World, issuer: Issuer) -> None:
+    cast = world.cast
+    to(cast, world.cycle, world.result_set, "decide")
+    batch = batching.prepare_batch(result_set=world.result_set, issuer=issuer, by=cast.clerk)
+    batching.check_batch(batch=batch, by=cast.chief)
+    batching.approve_batch(batch=batch, by=cast.wei)
+    with pytest.raises(ValidationError, match="通知"):
+        batching.issue_batch(batch=batch, by=cast.clerk)
+    assert LetterNumber.objects.count() == 0
+
+
+def test_a_withdrawn_letter_is_written_anew_and_only_it(world: World, issuer: Issuer) -> None:
+    cast = world.cast
+    batch = fed_back(world, issuer)
+    wrong = batch.letters.get(enrolment=world.enrolment_jia, kind=Kind.FEEDBACK_LEADER)
+    out(world, withdraw_letter(letter_id=wrong.pk, by=cast.clerk, reason="分管领导有误"))
+    batching.prepare_batch(result_set=world.result_set, issuer=issuer, by=cast.clerk)
+    fresh = batch.letters.get(enrolment=world.enrolment_jia, kind=Kind.FEEDBACK_LEADER, state="draft")
+    assert batch.letters.filter(state="draft").count() == 1
+    batching.check_batch(batch=batch, by=cast.chief)
+    batching.approve_batch(batch=batch, by=cast.wei)
+    batching.issue_batch(batch=batch, by=cast.clerk)
+    assert Letter.objects.get(pk=fresh.pk).number == "江考函〔2019〕5号"
+    assert Letter.objects.get(pk=wrong.pk).state == "withdrawn"
+
+
+def test_a_pair_waits_for_its_second_letter(world: World, issuer: Issuer) -> None:
+    cast, batch = world.cast, ready(world, issuer)
+    one_of_two = batch.letters.filter(enrolment=world.enrolment_yi).earliest("id")
+    move_letter(letter_id=one_of_two.pk, step="send_back", by=cast.wei, note="请改正")
+    batching.issue_batch(batch=batch, by=cast.clerk)
+    states = set(batch.letters.filter(enrolment=world.enrolment_yi).values_list("state", flat=True))
+    assert (states, LetterNumber.objects.count()) == ({"draft", "approved"}, 2)
+
+
+@pytest.mark.row("BJ-16")
+def test_the_booklet_holds_what_the_letters_hold_and_sums_up_to_the_ledger(world: World, issuer: Issuer) -> None:
+    cast = world.cast
+    with day("2018-06-05"):
+        early = findings.confirmed(cast, world.cycle, world.enrolment_yi, condition="先确认的问题")
+        findings.submitted(cast, world.cycle, world.enrolment_yi)
+    batch = ready(world, issuer)
+    with day("2019-01-16"):
+        late = findings.confirmed(cast, world.cycle, world.enrolment_jia, condition="起草之后才确认的问题")
+    made = booklet(world.cycle, issuer.name, world.result_set)
+    said = text_of(made.blocks)
+    in_letters = set(
+        LetterFinding.objects.filter(letter__batch=batch, letter__kind="feedback_unit").values_list(
+            "finding__number", flat=True
+        )
+    )
+    assert early.number in in_letters
+    assert late.number not in in_letters
+    for row in Finding.objects.exclude(number=""):
+        assert (f"（{row.number}）" in said) == (row.number in in_letters)
+    total = Finding.objects.exclude(state="draft").count()
+    assert f"台账共登记{total}个问题，本清单收录{len(in_letters)}个，另有" in said
+    assert "尚未确认1个" in said
+    assert "其后确认1个" in said
+    assert made.contents[1] == f"2．市统计局（第{len(in_letters)}号）"
+    assert late.number in text_of(booklet(world.cycle, issuer.name).blocks)
+
+
+def test_the_database_itself_keeps_a_finding_out_of_another_units_letter(world: World, issuer: Issuer) -> None:
+    batch = ready(world, issuer)
+    theirs = batch.letters.get(enrolment=world.enrolment_yi, kind=Kind.FEEDBACK_UNIT)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LetterFinding.objects.create(letter=theirs, finding=world.findings.living)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LetterFinding.objects.all().delete()
+
+
+def test_everyone_a_letter_is_delivered_to_is_told_once(world: World, issuer: Issuer) -> None:
+    batch = fed_back(world, issuer)
+    letter = batch.letters.get(enrolment=world.enrolment_jia, kind=Kind.FEEDBACK_UNIT)
+    leaders = batch.letters.get(enrolment=world.enrolment_jia, kind=Kind.FEEDBACK_LEADER)
+    told = {
+        row.pk: set(Notice.objects.filter(key=f"letter-{row.pk}").values_list("person__name", flat=True))
+        for row in (letter, leaders)
+    }
+    assert told == {letter.pk: {"艾联络", "何局长"}, leaders.pk: {"林副市长"}}
+
+
+def names(path: Path) -> list[str]:
+    with zipfile.ZipFile(path) as archive:
+        return archive.namelist()
+
+
+def test_all_letters_and_the_booklet_are_one_file_made_again_where_it_stopped(world: World, issuer: Issuer) -> None:
+    cast, batch = world.cast, fed_back(world, issuer)
+    made: list[int] = []
+
+    def stop(done: int, _total: int) -> None:
+        made.append(done)
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        packing.pack_letters(batch=batch, by=cast.clerk, site="https://考核.example/", progress=stop)
+    assert not packing.package_path(world.result_set.pk).exists()
+    before = {
+        file.name: file.stat().st_mtime_ns for file in packing.package_path(world.result_set.pk).parent.rglob("*.pdf")
+    }
+    assert len(before) == 3
+    path = packing.pack_letters(batch=batch, by=cast.clerk, site="https://kaohe.example/")
+    listed = names(path)
+    assert len(listed) == 6
+    assert [name for name in listed if name.endswith(".docx")] == ["2018年度检查考核问题清单.docx"]
+    assert listed[0] == "0001-江考函〔2019〕2号-林副市长.pdf"
+    with zipfile.ZipFile(path) as archive:
+        assert all(PdfReader(archive.open(name)).pages for name in listed if name.endswith(".pdf"))
+    with pytest.raises(Refused):
+        packing.pack_letters(batch=batch, by=cast.ines, site="https://kaohe.example/")
+
+
+def test_nothing_is_packed_before_it_is_out(world: World, issuer: Issuer) -> None:
+    batch = ready(world, issuer)
+    with pytest.raises(ValidationError):
+        packing.pack_letters(batch=batch, by=world.cast.clerk, site="https://kaohe.example/")
+
+
+def test_a_correction_has_letters_of_its_own(world: World, issuer: Issuer) -> None:
+    from bihuan.results.actions import correct_result
+
+    cast = world.cast
+    fed_back(world, issuer)
+    better = correct_result(result_set=world.result_set, by=cast.clerk, reason="数据更正")
+    for step in ("check", "report", "decide", "notify", "open_appeals"):
+        one(cast, better, step)
+    batch = batching.prepare_batch(result_set=better, issuer=issuer, by=cast.clerk)
+    assert batch.letters.count() == 4
+    assert Publication.objects.get(result_set=world.result_set).state == "superseded"

@@ -1,0 +1,162 @@
+"""Interviews: their notices, the record as a document, what is late; the pages that call them."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.test import Client
+from docx import Document
+
+from bihuan.notices.models import Notice
+from bihuan.outcomes.actions.interviewing import (
+    Interviewee,
+    Invitation,
+    call_interviews,
+    draft_notices,
+    notify_interview,
+    sign_interview,
+)
+from bihuan.outcomes.actions.issuing import move_letter
+from bihuan.outcomes.actions.telling import remind_of_documents
+from bihuan.outcomes.models import Interview, Issuer, Kind, Letter
+from bihuan.outcomes.queries.records import interview_paper
+from bihuan.papers.pdf import pdf_of
+from bihuan.papers.word import docx_of
+from bihuan.results.actions import select_units
+from bihuan.results.queries.selecting import Limits
+from tests.findings.telling import day
+from tests.outcomes.telling import fed_back, out, pdf_text, text_of, written
+from tests.outcomes.test_acts import call, record, through, units
+from tests.results.telling import to
+from tests.world import World
+
+
+def called(world: World) -> Interview:
+    to(world.cast, world.cycle, world.result_set, "decide")
+    people = [Interviewee(world.enrolment_jia, "何局长", "局长")]
+    made = call_interviews(result_set=world.result_set, call=call(), people=people, by=world.cast.clerk)
+    return made[0].interviews.get()
+
+
+def invited(issuer: Issuer) -> Invitation:
+    return Invitation(issuer, date(2019, 1, 21), "市委第二会议室")
+
+
+def test_the_numbered_notice_notifies_when_it_is_issued(world: World, issuer: Issuer) -> None:
+    interview, by = called(world), world.cast.clerk
+    with pytest.raises(ValidationError):
+        draft_notices(interviews=[interview], invitation=Invitation(issuer, date(2019, 1, 2), "会议室"), by=by)
+    letter = draft_notices(interviews=[interview], invitation=invited(issuer), by=by)[0]
+    assert draft_notices(interviews=[interview], invitation=invited(issuer), by=by) == []
+    said = text_of(letter.content["blocks"])
+    assert all(part in said for part in ("2019年1月21日", "市委第二会议室", "局长何局长", "陈述和申辩", "15日内"))
+    with pytest.raises(ValidationError):
+        notify_interview(interview_id=interview.pk, by=by)
+    done = out(world, letter)
+    interview.refresh_from_db()
+    assert (interview.state, done.number) == ("notified", "江考谈〔2019〕1号")
+    assert interview.steps.get(step="notify").note == done.number
+
+
+def test_a_dropped_notice_is_drafted_anew(world: World, issuer: Issuer) -> None:
+    interview, by = called(world), world.cast.clerk
+    letter = draft_notices(interviews=[interview], invitation=invited(issuer), by=by)[0]
+    move_letter(letter_id=letter.pk, step="drop", by=by, note="日期有误")
+    interview.refresh_from_db()
+    assert interview.notice is None
+    assert len(draft_notices(interviews=[interview], invitation=invited(issuer), by=by)) == 1
+
+
+def test_the_record_is_a_document_to_sign_and_says_its_hash_once_signed(world: World) -> None:
+    interview = called(world)
+    blank = pdf_text(pdf_of(interview_paper(interview)))
+    assert "何局长（签字）" in blank
+    assert "市委书记（签字）" in blank
+    signed = through(interview, world)
+    said = pdf_text(pdf_of(interview_paper(signed)))
+    opened = "".join(row.text for row in Document(io.BytesIO(docx_of(interview_paper(signed)))).paragraphs)
+    for part in ("名次靠后的主要原因", "部分问题已整改", "限期整改", signed.record_hash):
+        assert part in said
+        assert part in opened
+
+
+def test_what_a_record_names_and_what_came_after_never_changes(world: World) -> None:
+    pk = through(called(world), world).pk
+    for change in ({"interviewee": "x"}, {"post": "x"}, {"commitment": "x"}, {"follow_up": "x"}, {"signed_by": []}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Interview.objects.filter(pk=pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Interview.objects.filter(pk=pk).delete()
+
+
+@pytest.mark.row("SY-03")
+def test_the_office_calls_both_secretaries_of_every_selected_unit_from_the_page(world: World) -> None:
+    to(world.cast, world.cycle, world.result_set, "decide")
+    select_units(result_set=world.result_set, limits=Limits(), by=world.cast.clerk)
+    client = Client()
+    client.force_login(world.cast.clerk)
+    address = f"/years/{world.cycle.pk}/interviews/?pair=party"
+    form = client.get(address).context["form"]
+    lines = str(form.initial["people"]).splitlines()
+    assert lines == ["A01，何局长，党组织主要负责人", "A01，，纪检监察机构负责人"]
+    people = "\n".join([lines[0], "A01，纪组长，纪检监察机构负责人"])
+    data = {"form": "single", "purpose": "admonition", "pair": "party", "basis": "2018年度考核结果",
+            "interviewers": form.initial["interviewers"], "people": people}  # fmt: skip
+    assert client.post(address, data).status_code == 302
+    assert {row.interviewee for row in Interview.objects.all()} == {"何局长", "纪组长"}
+    assert all(row.session.interviewers == ["市委书记", "纪委书记"] for row in Interview.objects.all())
+    wrong = client.post(address, data | {"people": "Z99，某人，局长"}, follow=True).content.decode()
+    assert "第 1 行" in wrong
+
+
+def test_late_receipts_answers_and_commitments_are_told_once(world: World, issuer: Issuer) -> None:
+    from bihuan.outcomes.actions.interviewing import hold_interview
+
+    cast = world.cast
+    fed_back(world, issuer)
+    asked = written(world, issuer, Kind.RECOMMENDATION, enrolment=world.enrolment_jia, reply_due_on=date(2019, 2, 15))
+    out(world, asked)
+    interview = call_interviews(
+        result_set=world.result_set,
+        call=call(),
+        people=[Interviewee(world.enrolment_jia, "何局长", "局长")],
+        by=cast.clerk,
+    )[0].interviews.get()
+    notify_interview(interview_id=interview.pk, by=cast.clerk)
+    hold_interview(interview_id=interview.pk, told=record(), by=cast.clerk)
+    sign_interview(interview_id=interview.pk, by=cast.clerk, signatures=["何局长", "记录员", "市委书记", "分管领导"])
+    assert remind_of_documents(office=cast.office) == 0
+    with day("2019-02-18"):
+        assert remind_of_documents(office=cast.office) > 0
+        assert remind_of_documents(office=cast.office) == 0
+    told = set(Notice.objects.filter(person=cast.head).values_list("key", flat=True))
+    unit = Letter.objects.get(enrolment=world.enrolment_jia, kind="feedback_unit").deliveries.get()
+    assert {f"receipt-{unit.pk}", f"reply-{asked.pk}", f"commitment-{interview.pk}"} <= told
+    leaders = Letter.objects.get(enrolment=world.enrolment_jia, kind="feedback_leader").deliveries.get()
+    assert Notice.objects.filter(person=cast.leader, key=f"receipt-{leaders.pk}").exists()
+    assert not Notice.objects.filter(person=cast.bob, key__startswith="reply").exists()
+
+
+def test_several_notices_move_on_together_and_what_cannot_is_said(world: World, issuer: Issuer) -> None:
+    to(world.cast, world.cycle, world.result_set, "decide")
+    people = [Interviewee(unit, f"{unit.name}局长", "局长") for unit in units(world, 5)]
+    call_interviews(result_set=world.result_set, call=call(), people=people, by=world.cast.clerk)
+    year = world.cycle.pk
+    client = Client()
+    client.force_login(world.cast.clerk)
+    client.post(f"/years/{year}/interviews/notices/", {"issuer": issuer.pk, "on": "2019-01-21", "place": "会议室"})
+    drafts = list(Letter.objects.filter(kind="interview").values_list("pk", flat=True))
+    assert len(drafts) == 5
+    page = client.post(
+        f"/years/{year}/letters/steps/", {"letter": drafts, "step": "check"}, follow=True
+    ).content.decode()
+    assert "已办理0份文书" in page  # the clerk wrote them
+    for who, step in ((world.cast.chief, "check"), (world.cast.wei, "approve"), (world.cast.clerk, "issue")):
+        client.force_login(who)
+        client.post(f"/years/{year}/letters/steps/", {"letter": drafts, "step": step, "state": "draft"})
+    assert set(Letter.objects.filter(kind="interview").values_list("state", flat=True)) == {"delivered"}
+    assert set(Interview.objects.values_list("state", flat=True)) == {"notified"}

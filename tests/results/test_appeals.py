@@ -1,0 +1,98 @@
+"""Appeals at their edges: after a correction, late and after the year is closed; what a reader sees meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from bihuan.results.actions import (
+    correct_result,
+    decide_appeal,
+    lodge_appeal,
+    take_appeal_step,
+    take_publication_step,
+)
+from bihuan.results.actions.appealing import Taken
+from bihuan.results.models import Publication, ResultRow
+from bihuan.schemes.actions import take_cycle_step
+from tests.findings.telling import day
+from tests.results.telling import appealed, one, to
+from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def january() -> Iterator[None]:
+    with day("2019-01-15"):
+        yield
+
+
+def test_what_is_being_corrected_does_not_become_final_in_the_meantime(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "open_appeals")
+    better = correct_result(result_set=kept, by=cast.clerk, reason="数据更正")
+    with day("2019-03-01"), pytest.raises(ValidationError, match="更正"):
+        take_publication_step(result_set=kept, step="finalise", by=cast.clerk)
+    take_publication_step(result_set=better, step="drop", by=cast.clerk, note="无须更正")
+    with day("2019-03-01"):
+        assert take_publication_step(result_set=kept, step="finalise", by=cast.clerk).state == "final"
+
+
+def test_nobody_appeals_against_a_superseded_result(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "open_appeals")
+    better = correct_result(result_set=kept, by=cast.clerk, reason="数据更正")
+    for step in ("check", "report", "decide", "notify"):
+        one(cast, better, step)
+    with pytest.raises(ValidationError, match="更正"):
+        appealed(cast, kept, world.enrolment_jia)
+    one(cast, better, "open_appeals")
+    assert (
+        lodge_appeal(result_set=better, enrolment=world.enrolment_jia, by=cast.alice, grounds="异议").state == "lodged"
+    )
+
+
+def test_a_late_appeal_wins_even_after_the_year_is_closed(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "archive")
+    world.cycle.refresh_from_db()
+    take_cycle_step(cycle=world.cycle, step="close", by=cast.clerk)
+    with day("2019-06-03"):
+        appeal = appealed(cast, kept, world.enrolment_jia)
+        take_appeal_step(appeal=appeal, step="admit", by=cast.wei, note="有新证据")
+        decide_appeal(appeal=appeal, step="change", by=cast.chief, note="成立", taken=Taken(entries=[world.entry.pk]))
+        better = correct_result(result_set=kept, by=cast.clerk, reason="逾期申诉成立")
+        for step in ("check", "report", "decide", "notify"):
+            one(cast, better, step)
+    rows = {row.result_set_id: row.composite for row in ResultRow.objects.filter(enrolment=world.enrolment_jia)}
+    assert rows[better.pk] == 100 > rows[kept.pk]
+    assert not Publication.objects.get(result_set=kept).is_under_review
+
+
+def test_a_result_under_review_says_so_on_every_page_of_the_year(world: World) -> None:
+    kept, cast, year = world.result_set, world.cast, world.cycle.pk
+    to(cast, world.cycle, kept, "circulate")
+    word = "年度考核结果复核中"
+    pages = {
+        cast.clerk: ["/", f"/years/{year}/results/", f"/years/{year}/outcomes/", f"/years/{year}/loop/",
+                     f"/years/{year}/analysis/", f"/results/sets/{kept.pk}/", f"/results/sets/{kept.pk}/exports/"],
+        cast.alice: [f"/years/{year}/results/", f"/years/{year}/letters/", f"/years/{year}/appeals/"],
+        cast.leader: ["/leader/"],
+    }  # fmt: skip
+
+    def seen() -> set[bool]:
+        found = set()
+        for who, addresses in pages.items():
+            client = Client()
+            client.force_login(who)
+            client.get(f"/years/{year}/letters/")
+            found |= {word in client.get(address).content.decode() for address in addresses}
+        return found
+
+    assert seen() == {False}
+    with day("2019-06-03"):
+        appeal = appealed(cast, kept, world.enrolment_jia)
+        take_appeal_step(appeal=appeal, step="admit", by=cast.wei, note="有新证据")
+    assert seen() == {True}
