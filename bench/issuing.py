@@ -57,7 +57,14 @@ def _approved() -> tuple[int, Any]:
     from bihuan.organizations.models import Membership, Person, Role
     from bihuan.outcomes.actions.batching import approve_batch, check_batch, prepare_batch
     from bihuan.outcomes.actions.issuers import add_issuer
-    from bihuan.results.actions import Council, decide_result, freeze_result, report_result, sign_off, take_publication_step
+    from bihuan.results.actions import (
+        Council,
+        decide_result,
+        freeze_result,
+        report_result,
+        sign_off,
+        take_publication_step,
+    )
     from bihuan.schemes.actions import take_cycle_step
 
     cycle, clerk, _assessor, _body = make(UNITS, 4_000)

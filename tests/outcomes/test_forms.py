@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped] # it has no types of its own
 from pypdf import PdfReader
 
 from bihuan.papers.content import Block, Paper

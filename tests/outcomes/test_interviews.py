@@ -86,9 +86,9 @@ def test_the_record_is_a_document_to_sign_and_says_its_hash_once_signed(world: W
 
 def test_what_a_record_names_and_what_came_after_never_changes(world: World) -> None:
     pk = through(called(world), world).pk
-    for change in ({"interviewee": "x"}, {"post": "x"}, {"commitment": "x"}, {"follow_up": "x"}, {"signed_by": []}):
+    for name in ("interviewee", "post", "commitment", "follow_up", "signed_by"):
         with pytest.raises(DatabaseError), transaction.atomic():
-            Interview.objects.filter(pk=pk).update(**change)
+            Interview.objects.filter(pk=pk).update(**{name: "x"})
     with pytest.raises(DatabaseError), transaction.atomic():
         Interview.objects.filter(pk=pk).delete()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,6 @@ from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
 from bihuan.outcomes.access import visible_interviews
 from bihuan.outcomes.models import Delivery, Interview, Letter
-from bihuan.schemes.models import Cycle
 
 LISTED = 20
 
@@ -29,36 +28,43 @@ class Paper:
     until: date | None = None
 
 
-def waiting_documents(standing: Standing, cycle: Cycle) -> Iterator[Paper]:
-    """Documents and interviews of the year that wait for the reader: at most four queries."""
-    if standing.holds(cycle.office_id, Role.OFFICE, Role.LEADING_GROUP):
-        yield from _to_move(standing, cycle)
+def waiting_documents(standing: Standing) -> Iterator[Paper]:
+    """Documents and interviews of any year that wait for the reader: at most four queries.
+
+    A letter of last year's result waits in January: the year the reader looks at does not matter.
+    """
+    offices = standing.offices(Role.OFFICE, Role.LEADING_GROUP)
+    if offices:
+        yield from _to_move(standing, offices)
     if standing.roles & {Role.LIAISON, Role.HEAD, Role.LEADER}:
-        yield from _to_receive(standing, cycle)
+        yield from _to_receive(standing)
     if standing.roles & {Role.LIAISON, Role.HEAD}:
-        yield from _to_commit(standing, cycle)
+        yield from _to_commit(standing)
 
 
-def _to_move(standing: Standing, cycle: Cycle) -> Iterator[Paper]:
+def _to_move(standing: Standing, offices: Collection[int]) -> Iterator[Paper]:
     own = Q(drafted_by=standing.person)
-    rows = Letter.objects.filter(cycle=cycle).aggregate(
+    rows = Letter.objects.filter(office_id__in=offices, state__in=["draft", "checked", "approved"]).order_by()
+    counted = rows.values("cycle_id", "cycle__year", "office_id").annotate(
         draft=Count("pk", filter=Q(state="draft") & ~own), checked=Count("pk", filter=Q(state="checked") & ~own),
         approved=Count("pk", filter=Q(state="approved")),
     )  # fmt: skip
-    is_office = standing.holds(cycle.office_id, Role.OFFICE)
-    is_group = standing.holds(cycle.office_id, Role.LEADING_GROUP)
-    for state, is_mine, title in (
-        ("draft", is_office, _("Check as the second clerk")), ("checked", is_group, _("Approve documents")),
-        ("approved", is_office, _("Issue and deliver documents")),
-    ):  # fmt: skip
-        if is_mine and rows[state]:
-            about = _("%(n)s documents") % {"n": rows[state]}
-            yield Paper(title, about, f"{reverse('letter-list', args=[cycle.pk])}?state={state}")
+    for row in counted.order_by("-cycle__year"):
+        is_office = standing.holds(row["office_id"], Role.OFFICE)
+        is_group = standing.holds(row["office_id"], Role.LEADING_GROUP)
+        for state, count, is_mine, title in (
+            ("draft", row["draft"], is_office, _("Check as the second clerk")),
+            ("checked", row["checked"], is_group, _("Approve documents")),
+            ("approved", row["approved"], is_office, _("Issue and deliver documents")),
+        ):
+            if is_mine and count:
+                about = f"{row['cycle__year']} · " + _("%(n)s documents") % {"n": count}
+                yield Paper(title, about, f"{reverse('letter-list', args=[row['cycle_id']])}?state={state}")
 
 
-def _to_receive(standing: Standing, cycle: Cycle) -> Iterator[Paper]:
+def _to_receive(standing: Standing) -> Iterator[Paper]:
     mine = Q(person=standing.person) | Q(person=None, unit__unit_id__in=_spoken_for(standing))
-    rows = Delivery.objects.filter(mine, letter__cycle=cycle, letter__state=Letter.State.DELIVERED)
+    rows = Delivery.objects.filter(mine, letter__state=Letter.State.DELIVERED)
     late = Q(received_on=None) | Q(letter__kind="recommendation")
     for row in rows.filter(late).select_related("letter").order_by("id")[:LISTED]:
         letter = row.letter
@@ -69,8 +75,8 @@ def _to_receive(standing: Standing, cycle: Cycle) -> Iterator[Paper]:
             yield Paper(_("Reply"), f"{letter.number} {letter.title}", reverse("letter", args=[letter.pk]), until)
 
 
-def _to_commit(standing: Standing, cycle: Cycle) -> Iterator[Paper]:
-    rows = visible_interviews(standing).filter(session__cycle=cycle, state=Interview.State.SIGNED)
+def _to_commit(standing: Standing) -> Iterator[Paper]:
+    rows = visible_interviews(standing).filter(state=Interview.State.SIGNED)
     for row in rows.filter(enrolment__unit_id__in=_spoken_for(standing)).select_related("enrolment")[:LISTED]:
         about = f"{row.enrolment.name} {row.interviewee}"
         yield Paper(_("Hand in the commitment"), about, reverse("interview", args=[row.pk]), row.commitment_due_on)

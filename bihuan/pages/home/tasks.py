@@ -54,10 +54,10 @@ class OwnUnit:
 
 def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
     """Everything that waits for the reader today."""
-    found = [*finding_tasks(standing), *_permission_tasks(standing), *_scheme_tasks(standing)]
+    found = [*finding_tasks(standing), *_documents(standing), *_permission_tasks(standing), *_scheme_tasks(standing)]
     if cycle is not None:
         found += [*_cycle_tasks(standing, cycle), *_entries(standing, cycle), *_imports(standing, cycle)]
-        found += [*_results(standing, cycle), *_documents(standing, cycle), *_unit_tasks(standing, cycle)]
+        found += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
     return found
 
 
@@ -154,8 +154,8 @@ def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
         yield Task(title, one.get_state_display(), reverse("appeal", args=[one.pk]), "waits")
 
 
-def _documents(standing: Standing, cycle: Cycle) -> Iterator[Task]:
-    for one in waiting_documents(standing, cycle):
+def _documents(standing: Standing) -> Iterator[Task]:
+    for one in waiting_documents(standing):
         lamp = "waits" if one.until is None else OVERDUE if one.until < clock.today() else NEAR
         yield Task(one.title, one.about, one.address, lamp, one.until)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -33,6 +33,8 @@ from bihuan.results.models import ResultSet
 from bihuan.results.queries.trend import kin_of, trend
 from bihuan.schemes.models import Cycle, Enrolment
 
+LETTERS = 5
+"""So many letters on the leader's page, those without a receipt first."""
 WORDS = {
     "findings": gettext_lazy("findings overdue"), "plans": gettext_lazy("plans overdue"),
     "replies": gettext_lazy("replies overdue"), "commitments": gettext_lazy("commitments overdue"),
@@ -168,9 +170,10 @@ def leader(request: HttpRequest) -> HttpResponse:
     found: Cycle | None = current_cycle(request, standing)
     units = [row.unit_id for row in standing.memberships if row.role == Role.LEADER and row.unit_id]
     view = leader_view(units, found, clock.today()) if found else None
-    letters = Delivery.objects.filter(person=standing.person, letter__state__in=OUT).select_related("letter")
+    rows = Delivery.objects.filter(person=standing.person, letter__state__in=OUT).select_related("letter")
+    letters = rows.defer("letter__content").order_by(F("received_on").asc(nulls_first=True), "-id")
     context = {
-        "cycle": found, "view": view, "letters": letters.defer("letter__content").order_by("received_on", "-id")[:10],
+        "cycle": found, "view": view, "letters": letters[:LETTERS],
         "enrolments": Enrolment.objects.filter(cycle=found, unit_id__in=units).order_by("position"),
         "is_released": found is not None and is_released(found), "today": clock.today(),
     }  # fmt: skip
