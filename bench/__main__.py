@@ -9,7 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("scoring", "imports", "pages", "findings", "api", "audit", "killed", "papers", "issuing")
+PARTS = ("scoring", "imports", "pages", "findings", "api", "audit", "killed", "papers", "issuing", "outcomes")
 
 
 def main(arguments: list[str]) -> int:

@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 from bench.city import make, ready
+from bench.deciding import approved, decided
 from bench.measure import save
 
 ROUNDS, UNITS = 20, 212
@@ -52,39 +53,9 @@ def main() -> None:
 
 def _approved() -> tuple[int, Any]:
     """A decided year of 212 units with both letters approved."""
-    from django.utils import timezone
-
-    from bihuan.organizations.models import Membership, Person, Role
-    from bihuan.outcomes.actions.batching import approve_batch, check_batch, prepare_batch
-    from bihuan.outcomes.actions.issuers import add_issuer
-    from bihuan.results.actions import (
-        Council,
-        decide_result,
-        freeze_result,
-        report_result,
-        sign_off,
-        take_publication_step,
-    )
-    from bihuan.schemes.actions import take_cycle_step
-
     cycle, clerk, _assessor, _body = make(UNITS, 4_000)
-    people = []
-    for name, role in (("second", Role.OFFICE), ("decider", Role.LEADING_GROUP)):
-        made = Person.objects.create(username=f"issuing-{name}", name=name)
-        Membership.objects.create(person=made, office=cycle.office, role=role, since=cycle.starts_on)
-        people.append(made)
-    second, decider = people
-    take_cycle_step(cycle=cycle, step="end_marks", by=clerk)
-    kept = freeze_result(cycle=cycle, by=clerk)
-    sign_off(result_set=kept, by=clerk, note="checked")
-    report_result(result_set=kept, council=Council(timezone.localdate(), "council", "agreed"), by=clerk)
-    decide_result(result_set=kept, by=decider)
-    take_publication_step(result_set=kept, step="notify", by=clerk)
-    issuer = add_issuer(office=cycle.office, name="考核办公室", sign="考", by=clerk)
-    batch = prepare_batch(result_set=kept, issuer=issuer, by=clerk)
-    check_batch(batch=batch, by=second)
-    approve_batch(batch=batch, by=decider)
-    return clerk.pk, batch
+    kept, second, decider = decided(cycle, clerk)
+    return clerk.pk, approved(kept, clerk, second, decider)
 
 
 def _start(clerk: int) -> subprocess.Popen[bytes]:

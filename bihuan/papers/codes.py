@@ -10,11 +10,9 @@ MASK = 4
 """Any of the eight masks may be taken (ISO/IEC 18004, 7.8); naming one saves trying all, and keeps the bytes."""
 
 
-def qr_svg(text: str) -> str:
-    """The code as SVG."""
-    out = io.BytesIO()
-    _made(text).save(out, kind="svg", border=0, xmldecl=False)
-    return out.getvalue().decode()
+def qr_rows(text: str) -> list[int]:
+    """The code as a square of grey values, row by row: 0 is dark."""
+    return [0 if dark else 255 for row in _made(text).matrix for dark in row]
 
 
 def qr_png(text: str) -> bytes:

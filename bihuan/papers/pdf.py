@@ -11,12 +11,15 @@ from typing import Any
 
 import typst
 
-from bihuan.papers.codes import qr_svg
+from bihuan.papers.codes import qr_rows
 from bihuan.papers.content import Block, Paper
 from bihuan.papers.measures import FANG, HEI, KAI, PITCH, SONG, TRACKING, font_folder
 
 _SOURCE = Path(__file__).parent / "layout" / "paper.typ"
 _lock = Lock()
+LARGE = 500
+"""A document of more paragraphs is let go of once it is made."""
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
 @lru_cache(maxsize=1)
@@ -32,8 +35,16 @@ def pdf_of(paper: Paper) -> bytes:
     inputs = {"data": json.dumps(data_of(paper), ensure_ascii=False)}
     with _lock:
         made = _compiler().compile(sys_inputs=inputs, format="pdf")
+        if len(paper.blocks) > LARGE:
+            _forget()
     assert isinstance(made, bytes)
     return made
+
+
+def _forget() -> None:
+    """Typst remembers what its last ten documents were made of: ten empty ones let go of a booklet's 100 MB."""
+    for _ in range(10):
+        _picture_compiler().compile(sys_inputs={"svg": EMPTY}, format="pdf")
 
 
 def data_of(paper: Paper) -> dict[str, Any]:
@@ -43,7 +54,7 @@ def data_of(paper: Paper) -> dict[str, Any]:
         "paper": {name: value for name, value in asdict(paper).items() if name != "blocks"},
         "measures": {"pitch": PITCH, "tracking": TRACKING, **fonts},
         "runs": list(runs(paper.blocks)),
-        "qr": qr_svg(paper.code) if paper.code else "",
+        "qr": qr_rows(paper.code) if paper.code else [],
     }
 
 

@@ -30,5 +30,5 @@ def letter_answer(request: HttpRequest, letter: Letter, form: str) -> HttpRespon
     paper = paper_of_letter(letter)
     if paper.code:
         address = request.build_absolute_uri(reverse("verify-letter", args=[letter.code]))
-        paper = paper.numbered(paper.number, paper.on, address)
+        paper = paper.numbered(paper.number, paper.on, address, paper.check)
     return paper_answer(paper, f"letter-{letter.pk}", form)
