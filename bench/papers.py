@@ -128,7 +128,7 @@ def work(size: str, kind: str, whose: str) -> None:
     bare = typst.Compiler(
         str(folder / "plain.typ"), root=str(folder), font_paths=[str(font_folder())], ignore_system_fonts=True
     )
-    ways = {
+    ways: dict[tuple[str, str], Callable[[list[Paper]], None]] = {
         ("PDF", "ours"): _each(pdf_of), ("PDF", "bare"): partial(plain_pdf, compiler=bare),
         ("Word", "ours"): _each(docx_of), ("Word", "bare"): plain_word,
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -69,6 +70,20 @@ def fed_back(traveller: Traveller, address: str) -> None:
     expect(page.locator(".kpi", has_text="已送达").locator("b")).to_have_text("424", timeout=90_000)
 
 
+def packed(traveller: Traveller, address: str) -> None:
+    """All letters and the booklet as one file; the booklet alone as PDF and Word."""
+    page = enter(traveller, CLERK, f"{address}feedback/")
+    press(page, "生成打包文件")
+    link = page.get_by_role("link", name=re.compile("下载"))
+    expect(link).to_be_visible(timeout=90_000)
+    with page.expect_download() as caught:
+        link.click()
+    with zipfile.ZipFile(caught.value.path()) as archive:
+        assert len(archive.namelist()) == 426
+    for form in ("pdf", "docx"):
+        assert traveller.context.request.get(f"{traveller.base}{YEAR}/booklet.{form}").ok
+
+
 def test_a_year_is_decided_appealed_won_and_corrected(traveller: Traveller, served: Served) -> None:
     page = traveller.enter(CLERK)
     page.goto(f"{traveller.base}{YEAR}/")
@@ -78,6 +93,7 @@ def test_a_year_is_decided_appealed_won_and_corrected(traveller: Traveller, serv
     address = page.url.removeprefix(traveller.base)
     decided_and_shown(traveller, address, "2018-12-28")
     fed_back(traveller, address)
+    packed(traveller, address)
     before = read_and_appeal(traveller)
     review(traveller, "change")
     served.pass_days(20)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import require_role, standing_of
@@ -51,8 +53,15 @@ def pack_letters(*, batch: Batch, by: Person, site: str, progress: Progress | No
     path = _archive(kept, letters, parts)
     shutil.rmtree(parts)
     detail = {"letters": len(letters), "bytes": path.stat().st_size}
-    record(by=by, action="pack_letters", subject=kept.result_set, office_path=kept.office.path, detail=detail)
+    with transaction.atomic():
+        record(by=by, action="pack_letters", subject=kept.result_set, office_path=kept.office.path, detail=detail)
     return path
+
+
+@transaction.atomic
+def record_fetch(*, what: str, subject: Model, office_path: str, by: Person) -> None:
+    """Leave a trace of who fetched all letters (``letters``) or all problems (``booklet``) at once."""
+    record(by=by, action=f"fetch_{what}", subject=subject, office_path=office_path)
 
 
 def _part(parts: Path, letter: Letter, site: str) -> None:

@@ -69,16 +69,28 @@ class Frozen:
         if any(findings):
             parts.append("涉及问题" + "、".join(number for number in findings if number))
         if entries:
-            shown = "；".join(_entry(mark) for mark in entries[:NAMED])
-            more = f"等{len(entries)}条" if len(entries) > NAMED else ""
-            parts.append(f"涉及记分{shown}{more}")
+            parts.append("涉及日常监督记录" + _entries(entries))
         return "；".join(parts) + "。" if parts else (node.state or node.rule)
 
 
-def _entry(mark: MarkLine) -> str:
-    cells = mark.cells
-    note = " ".join(cells.get("note", "").split())[:24]
-    return f"第{mark.row}号（{cells.get('on', '')}{' ' if note else ''}{note}）"
+def _entries(marks: list[MarkLine]) -> str:
+    """The first of the marks by number, those with a fact with their day and fact, and how many there are."""
+    shown = marks[:NAMED]
+    told = [f"第{mark.row}号（{_day(mark)}{_fact(mark)}）" for mark in shown if _fact(mark)]
+    bare = "、".join(str(mark.row) for mark in shown if not _fact(mark))
+    more = f"等{len(marks)}条" if len(marks) > NAMED else ""
+    return "；".join([*told, *([f"第{bare}号"] if bare else [])]) + more
+
+
+def _fact(mark: MarkLine) -> str:
+    return " ".join(mark.cells.get("note", "").split())[:24]
+
+
+def _day(mark: MarkLine) -> str:
+    """Month and day: the year is the letter's."""
+    _year, _sign, rest = mark.cells.get("on", "").partition("-")
+    month, _sign, day = rest.partition("-")
+    return f"{int(month)}月{int(day)}日，" if month.isdigit() and day.isdigit() else ""
 
 
 @lru_cache(maxsize=2)

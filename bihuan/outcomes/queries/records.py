@@ -44,7 +44,9 @@ def _signatures(found: Interview) -> Iterator[Block]:
     yield Block("h1", "四、签字")
     if found.record_hash:
         yield Block("p", f"已签字：{'、'.join(found.signed_by)}。")
-        yield Block("p", f"记录校验值（SHA-256）：{found.record_hash}")
+        half = len(found.record_hash) // 2
+        yield Block("p", "记录校验值（SHA-256）：")
+        yield from (Block("p", part) for part in (found.record_hash[:half], found.record_hash[half:]))
         return
     for name in (found.interviewee, *found.session.interviewers, found.recorder or "记录人"):
         yield Block("p", f"{clean(name)}（签字）：{BLANK}　　年　　月　　日")

@@ -11,7 +11,7 @@ from bihuan.papers.content import Block, Paper, clean
 from bihuan.records import clock
 
 LISTED = 40
-_BAR, _ROW, _LEFT = 300, 26, 210
+_BAR, _ROW, _LEFT = 280, 26, 190
 _TONES = ("#9fb8d4", "#5b87b5", "#1f4e82")
 
 
@@ -56,7 +56,7 @@ def chart(themes: Sequence[Theme], years: Sequence[int]) -> str:
     most = max((max(theme.findings) for theme in themes), default=1) or 1
     height = _ROW * len(themes) + 24
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 {height}" width="560" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 580 {height}" width="580" height="{height}" '
         'font-family="FandolHei, Noto Sans CJK SC, PingFang SC, sans-serif" font-size="12">'
     ]
     for n, year in enumerate(years):

@@ -12,7 +12,7 @@ from bihuan.organizations.models import Role
 from bihuan.outcomes.access import require_sees_outcomes
 from bihuan.outcomes.actions.batching import approve_batch, check_batch
 from bihuan.outcomes.actions.exporting import write_corrections
-from bihuan.outcomes.actions.packing import package_path
+from bihuan.outcomes.actions.packing import package_path, record_fetch
 from bihuan.outcomes.lifecycle import GONE, OUT
 from bihuan.outcomes.models import Batch, Issuer
 from bihuan.outcomes.queries.board import decided_of
@@ -24,7 +24,6 @@ from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.frozen import found_set
 from bihuan.records import progress as jobs
-from bihuan.records.actions import record
 from bihuan.results.lifecycle import SHOWN
 from bihuan.results.models import Publication, ResultSet
 
@@ -97,7 +96,7 @@ def package(request: HttpRequest, pk: int) -> FileResponse:
     kept = found_set(request, pk)
     if not standing.holds(kept.office_id, Role.OFFICE) or not package_path(pk).exists():
         raise Http404(_("The file has not been made yet."))
-    record(by=standing.person, action="fetch_letters", subject=kept, office_path=kept.cycle.office.path)
+    record_fetch(what="letters", subject=kept, office_path=kept.cycle.office.path, by=standing.person)
     answer = FileResponse(package_path(pk).open("rb"), as_attachment=True, filename=f"letters-{kept.cycle.year}.zip")
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -111,5 +110,5 @@ def booklet_file(request: HttpRequest, cycle: int, form: str) -> HttpResponse:
     issuer = Issuer.objects.filter(office=found.office_id).first()
     decided = decided_of(found)
     made = booklet(found, issuer.name if issuer else found.office.name, decided.result_set if decided else None)
-    record(by=standing.person, action="fetch_booklet", subject=found, office_path=found.office.path)
+    record_fetch(what="booklet", subject=found, office_path=found.office.path, by=standing.person)
     return paper_answer(made, f"booklet-{found.year}", form)
