@@ -64,7 +64,8 @@ def publish(city: City, result: ResultSet) -> None:
         with clock.at(when(day)):
             if step in {"circulate", "file"}:
                 _whole(city, result, step)
-            take_publication_step(result_set=result, step=step, by=city.clerk)
+            by = city.decider if step == "circulate" else city.clerk
+            take_publication_step(result_set=result, step=step, by=by)
         day = calendar.workdays_after(day, 3)
     _interview(city, result, day)
     with clock.at(when(day)):

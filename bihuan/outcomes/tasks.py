@@ -1,16 +1,26 @@
-"""Long work in the background: preparing and issuing the letters of a year. Idempotent: started again, it goes on."""
+"""Long work in the background: a year's letters drafted, checked, approved, issued, made into one file.
+
+Each job may be started again and goes on where it was. What keeps one from its end is told on the page.
+"""
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
 from django_tasks import task
 
 from bihuan.organizations.models import Person
-from bihuan.outcomes.actions.batching import issue_batch, prepare_batch
+from bihuan.outcomes.actions.batching import approve_batch, check_batch, issue_batch, prepare_batch
 from bihuan.outcomes.actions.packing import pack_letters
 from bihuan.outcomes.models import Batch, Issuer
-from bihuan.records.progress import clear, report
+from bihuan.records.progress import clear, fail, report
 from bihuan.results.models import ResultSet
+
+Progress = Callable[[int, int], None]
+STEPS: dict[str, Callable[..., object]] = {"check": check_batch, "approve": approve_batch, "issue": issue_batch}
+"""What moves all letters of a batch on."""
 
 
 def progress_key(result_set_id: int) -> str:
@@ -18,39 +28,43 @@ def progress_key(result_set_id: int) -> str:
     return f"letters-{result_set_id}"
 
 
-@task()
-def prepare_in_background(result_set_id: int, issuer_id: int, person_id: int) -> None:
-    """Draft both letters of every unit."""
+def _told(result_set_id: int, name: str, language: str, work: Callable[[Progress], object]) -> None:
+    """Do the work, telling how far it is, and in the end that it is over or why it is not done."""
     key = progress_key(result_set_id)
+    try:
+        with translation.override(language):
+            work(lambda done, total: report(key, done, total, name))
+    except ValidationError as error:
+        fail(key, error.messages)
+    except PermissionDenied as error:
+        fail(key, [str(error)])
+    finally:
+        clear(key)
+
+
+@task()
+def prepare_in_background(result_set_id: int, issuer_id: int, person_id: int, language: str) -> None:
+    """Draft both letters of every unit."""
     kept, issuer = ResultSet.objects.get(pk=result_set_id), Issuer.objects.get(pk=issuer_id)
     by = Person.objects.get(pk=person_id)
-    try:
-        prepare_batch(result_set=kept, issuer=issuer, by=by, progress=lambda n, all_: report(key, n, all_, "drafting"))
-    except ValidationError:
-        pass
-    finally:
-        clear(key)
+    _told(
+        result_set_id, "drafting", language,
+        lambda progress: prepare_batch(result_set=kept, issuer=issuer, by=by, progress=progress),
+    )  # fmt: skip
 
 
 @task()
-def issue_in_background(result_set_id: int, person_id: int) -> None:
-    """Issue what is approved, unit by unit."""
-    key = progress_key(result_set_id)
-    batch = Batch.objects.get(result_set_id=result_set_id)
-    by = Person.objects.get(pk=person_id)
-    try:
-        issue_batch(batch=batch, by=by, progress=lambda n, all_: report(key, n, all_, "issuing"))
-    finally:
-        clear(key)
+def move_in_background(result_set_id: int, step: str, person_id: int, language: str) -> None:
+    """Check, approve or issue every letter that waits for it."""
+    batch, by = Batch.objects.get(result_set_id=result_set_id), Person.objects.get(pk=person_id)
+    _told(result_set_id, step, language, lambda progress: STEPS[step](batch=batch, by=by, progress=progress))
 
 
 @task()
-def pack_in_background(result_set_id: int, person_id: int, site: str) -> None:
+def pack_in_background(result_set_id: int, person_id: int, site: str, language: str) -> None:
     """Make all letters that are out, and the booklet, into one file."""
-    key = progress_key(result_set_id)
-    batch = Batch.objects.get(result_set_id=result_set_id)
-    by = Person.objects.get(pk=person_id)
-    try:
-        pack_letters(batch=batch, by=by, site=site, progress=lambda n, all_: report(key, n, all_, "packing"))
-    finally:
-        clear(key)
+    batch, by = Batch.objects.get(result_set_id=result_set_id), Person.objects.get(pk=person_id)
+    _told(
+        result_set_id, "packing", language,
+        lambda progress: pack_letters(batch=batch, by=by, site=site, progress=progress),
+    )  # fmt: skip

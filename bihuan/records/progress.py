@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,3 +57,21 @@ def read(key: str) -> Progress | None:
 def clear(key: str) -> None:
     """The job is over."""
     _path(key).unlink(missing_ok=True)
+
+
+def fail(key: str, problems: Sequence[str]) -> None:
+    """The job is over, and what kept it from its end is told until the next one begins."""
+    report(f"{key}-failed", 0, 0, "\n".join(problems)[:4000])
+    clear(key)
+
+
+def failure(key: str) -> list[str]:
+    """What kept the last job from its end; nothing if it came to it."""
+    found = read(f"{key}-failed")
+    return found.text.splitlines() if found else []
+
+
+def begin(key: str, text: str) -> None:
+    """A job begins: what the last one left is forgotten."""
+    clear(f"{key}-failed")
+    report(key, 0, 1, text)

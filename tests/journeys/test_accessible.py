@@ -40,6 +40,25 @@ OFFICE = [
     "/today/findings/",
     "/account/",
 ]
+OUTCOMES = [
+    "/years/2/outcomes/",
+    "/years/2/loop/",
+    "/years/2/loop/?open=1",
+    "/years/2/letters/",
+    "/years/2/letters/new/",
+    "/years/2/letters/new/?kind=circular",
+    "/letters/1/",
+    "/years/2/interviews/?pair=party",
+    "/interviews/1/",
+    "/years/2/actions/",
+    "/years/3/analysis/",
+    "/results/sets/2/",
+    "/results/sets/2/feedback/",
+    "/results/sets/2/exports/",
+    "/wordings/",
+    "/units/1/profile/",
+    "/years/2/appeals/",
+]
 
 
 def faults(who: Traveller, addresses: list[str]) -> list[str]:
@@ -55,12 +74,12 @@ def faults(who: Traveller, addresses: list[str]) -> list[str]:
 
 def test_the_pages_of_the_office(traveller: Traveller) -> None:
     traveller.enter("周敏")
-    assert faults(traveller, OFFICE) == []
+    assert faults(traveller, OFFICE + OUTCOMES) == []
 
 
 def test_the_pages_of_the_office_on_a_phone(phone: Traveller) -> None:
     phone.enter("周敏")
-    assert faults(phone, OFFICE) == []
+    assert faults(phone, OFFICE + OUTCOMES) == []
 
 
 @pytest.mark.parametrize(
@@ -70,12 +89,13 @@ def test_the_pages_of_the_office_on_a_phone(phone: Traveller) -> None:
         ("艾宁", ["/", "/years/3/results/", "/years/1/results/", "/years/3/self-assessment/"]),
         ("观澜街道联络员", ["/", "/years/3/ratings/mine/"]),
         ("申明", ["/", "/results/sets/1/", "/trail/", "/trail/verify/"]),
-        ("何致远", ["/", "/years/3/findings/", "/notices/"]),
+        ("何致远", ["/", "/years/3/findings/", "/notices/", "/years/2/letters/", "/years/2/appeals/"]),
+        ("林正", ["/", "/leader/", "/years/2/letters/"]),
         ("罗川", ["/", "/account/"]),
     ],
 )
 def test_the_pages_of_others(phone: Traveller, who: str, addresses: list[str]) -> None:
     phone.page.goto(f"{phone.base}/sign-in/")
-    assert faults(phone, ["/sign-in/"]) == []
+    assert faults(phone, ["/sign-in/", "/verify/unknown/"]) == []
     phone.enter(who)
     assert faults(phone, addresses) == []

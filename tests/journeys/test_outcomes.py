@@ -61,13 +61,12 @@ def fed_back(traveller: Traveller, address: str) -> None:
     page = enter(traveller, CLERK, f"{address}feedback/")
     press(page, "起草全部反馈函")
     expect(page.locator(".kpi", has_text="份反馈函").locator("b")).to_have_text("424", timeout=90_000)
-    page = enter(traveller, SECOND, f"{address}feedback/")
-    press(page, "核稿通过")
-    page = enter(traveller, DECIDER, f"{address}feedback/")
-    press(page, "批准")
-    page = enter(traveller, CLERK, f"{address}feedback/")
-    press(page, "发出并送达")
-    expect(page.locator(".kpi", has_text="已送达").locator("b")).to_have_text("424", timeout=90_000)
+    for who, step, reached in (
+        (SECOND, "核稿通过", "待签发"), (DECIDER, "批准", "待发出"), (CLERK, "发出并送达", "已送达"),
+    ):  # fmt: skip
+        page = enter(traveller, who, f"{address}feedback/")
+        press(page, step)
+        expect(page.locator(".kpi", has_text=reached).locator("b")).to_have_text("424", timeout=90_000)
 
 
 def packed(traveller: Traveller, address: str) -> None:
@@ -154,9 +153,10 @@ def everyone_is_told(traveller: Traveller, before: str) -> None:
 
 def published(traveller: Traveller, address: str) -> None:
     """Final after the period, then circulated, filed and archived; the first version stays readable."""
-    page = enter(traveller, CLERK, address)
-    for name in ("定案", "通报", "送组织部门备案", "归档"):
-        press(page, name)
+    for who, names in ((CLERK, ["定案"]), (DECIDER, ["通报"]), (CLERK, ["送组织部门备案", "归档"])):
+        page = enter(traveller, who, address)
+        for name in names:
+            press(page, name)
     expect(page.get_by_text("该结果已无待办步骤")).to_be_visible()
     page.locator("p", has_text="更正自").get_by_role("link").click()
     expect(page.get_by_text("已被更正版取代").first).to_be_visible()

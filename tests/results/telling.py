@@ -48,6 +48,8 @@ def one(cast: Cast, kept: ResultSet, step: str) -> Publication:
         return report_result(result_set=kept, council=council(), by=cast.clerk)
     if step == "decide":
         return decide_result(result_set=kept, by=cast.wei)
+    if step == "circulate":
+        return take_publication_step(result_set=kept, step=step, by=cast.wei)
     if step == "finalise":
         until = Publication.objects.get(result_set=kept).appeal_until
         assert until is not None

@@ -58,9 +58,9 @@ def test_nothing_circulates_before_the_council_has_heard_it(world: World) -> Non
     kept, cast = world.result_set, world.cast
     ended(world)
     sign_off(result_set=kept, by=cast.clerk, note="已核对")
-    for step in ("notify", "open_appeals", "finalise", "circulate", "file"):
+    for step, who in (("notify", cast.clerk), ("finalise", cast.clerk), ("circulate", cast.wei), ("file", cast.clerk)):
         with pytest.raises(ValidationError):
-            take_publication_step(result_set=kept, step=step, by=cast.clerk)
+            take_publication_step(result_set=kept, step=step, by=who)
     for wrong in (Council(None, *COUNCIL), Council(date(2019, 2, 1), *COUNCIL), Council(date(2019, 1, 10), "", " ")):
         with pytest.raises(ValidationError):
             report_result(result_set=kept, council=wrong, by=cast.clerk)
@@ -89,6 +89,12 @@ def test_nobody_who_scored_decides_and_the_office_does_not_decide(world: World) 
     assert decide_result(result_set=fresh, by=cast.wei).decided_by == cast.wei
     world.cycle.refresh_from_db()
     assert world.cycle.state == "decided"
+    for step in ("notify", "open_appeals", "finalise"):
+        one(cast, fresh, step)
+    for who in (scorer, cast.clerk, cast.chief, cast.ines):
+        with pytest.raises(Refused):
+            take_publication_step(result_set=fresh, step="circulate", by=who)
+    assert one(cast, fresh, "circulate").state == "circulated"
 
 
 def correct_free(world: World) -> ResultSet:

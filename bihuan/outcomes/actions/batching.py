@@ -134,22 +134,24 @@ def values_of(row: ResultRow, sources: _Sources, findings: list[Finding]) -> dic
     }  # fmt: skip
 
 
-def check_batch(*, batch: Batch, by: Person) -> int:
+def check_batch(*, batch: Batch, by: Person, progress: Progress | None = None) -> int:
     """A second clerk has read the letters: every draft is checked. Returns how many."""
-    return _each(batch, DRAFT, lambda pk: check_letter(letter_id=pk, by=by))
+    return _each(batch, DRAFT, lambda pk: check_letter(letter_id=pk, by=by), progress)
 
 
-def approve_batch(*, batch: Batch, by: Person) -> int:
+def approve_batch(*, batch: Batch, by: Person, progress: Progress | None = None) -> int:
     """The signer approves every checked letter. Returns how many."""
-    return _each(batch, CHECKED, lambda pk: approve_letter(letter_id=pk, by=by))
+    return _each(batch, CHECKED, lambda pk: approve_letter(letter_id=pk, by=by), progress)
 
 
-def _each(batch: Batch, state: str, act: Callable[[int], Any]) -> int:
+def _each(batch: Batch, state: str, act: Callable[[int], Any], progress: Progress | None) -> int:
     numbers = list(batch.letters.filter(state=state).order_by("id").values_list("pk", flat=True))
     for start in range(0, len(numbers), CHUNK):
         with transaction.atomic():
             for pk in numbers[start : start + CHUNK]:
                 act(pk)
+        if progress:
+            progress(min(start + CHUNK, len(numbers)), len(numbers))
     return len(numbers)
 
 

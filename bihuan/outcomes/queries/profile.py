@@ -40,7 +40,7 @@ class Theme:
 
 def problems(kin: Collection[int]) -> list[Problems]:
     """Every year the unit (``kin``: itself and what it was before) was enrolled, the newest first; four queries."""
-    enrolled = Enrolment.objects.filter(unit_id__in=kin).select_related("cycle").order_by("-cycle__year", "id")
+    enrolled = Enrolment.objects.filter(unit_id__in=kin).order_by("-cycle__year", "id")
     rows = Finding.objects.filter(enrolment__unit_id__in=kin).exclude(state__in=NOT_FED_BACK).order_by()
     counts = rows.values_list("enrolment").annotate(
         found=Count("pk"), serious=Count("pk", filter=Q(severity="serious")),
@@ -52,10 +52,9 @@ def problems(kin: Collection[int]) -> list[Problems]:
     called, actions = dict(talks.annotate(n=Count("pk"))), dict(held.annotate(n=Sum("count")))
     return [
         Problems(
-            row.cycle_id, row.pk, row.cycle.year, *counted.get(row.pk, (0, 0, 0, 0)), called.get(row.pk, 0),
-            actions.get(row.pk, 0),
+            cycle, pk, year, *counted.get(pk, (0, 0, 0, 0)), called.get(pk, 0), actions.get(pk, 0)
         )
-        for row in enrolled
+        for cycle, pk, year in enrolled.values_list("cycle_id", "pk", "cycle__year")
     ]  # fmt: skip
 
 

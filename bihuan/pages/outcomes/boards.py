@@ -155,7 +155,9 @@ def unit_profile(request: HttpRequest, pk: int) -> HttpResponse:
     standing = reader(request, *STAFF)
     unit = get_object_or_404(Unit, pk=pk, office_id__in=standing.offices(*STAFF), pk__in=visible_units(standing))
     kin = kin_of(unit)
-    letters = Letter.objects.filter(enrolment__unit__in=kin).exclude(state="dropped").defer("content")
+    letters = (
+        Letter.objects.filter(enrolment__unit__in=kin).exclude(state="dropped").only("number", "title", "state", "kind")
+    )
     years = trend(unit)
     context = {
         "unit": unit, "years": years, "points": trend_points(years), "rows": problems(kin), "themes": themes(kin),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.outcomes.access import require_sees_outcomes
-from bihuan.outcomes.actions.batching import approve_batch, check_batch
 from bihuan.outcomes.actions.exporting import write_corrections
 from bihuan.outcomes.actions.packing import package_path, record_fetch
 from bihuan.outcomes.lifecycle import GONE, OUT
@@ -18,7 +18,13 @@ from bihuan.outcomes.models import Batch, Issuer
 from bihuan.outcomes.queries.board import decided_of
 from bihuan.outcomes.queries.booklet import booklet
 from bihuan.outcomes.queries.corrections import to_correct
-from bihuan.outcomes.tasks import issue_in_background, pack_in_background, prepare_in_background, progress_key
+from bihuan.outcomes.tasks import (
+    STEPS,
+    move_in_background,
+    pack_in_background,
+    prepare_in_background,
+    progress_key,
+)
 from bihuan.pages.answers import told
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
@@ -45,6 +51,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "to_correct": to_correct(found) if found.state in SHOWN else [],
         "kept": kept, "cycle": kept.cycle, "batch": batch, "counts": counts, "progress": progress,
+        "failure": jobs.failure(progress_key(pk)),
         "out": sum(counts.get(state, 0) for state in OUT), "total": alive, "missing": 2 * units - alive,
         "issuers": Issuer.objects.filter(office=kept.office_id), "is_shown": found.state in SHOWN,
         "is_office": standing.holds(kept.office_id, Role.OFFICE),
@@ -58,31 +65,30 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _take(request: HttpRequest, pk: int) -> HttpResponse:
     kept = found_set(request, pk)
-    person, step = reader(request, Role.OFFICE, Role.LEADING_GROUP).person, request.POST.get("step", "")
+    step = request.POST.get("step", "")
+    person = reader(request, *BY_STEP.get(step, (Role.OFFICE,))).person
+    language = translation.get_language() or "zh-hans"
     batch = Batch.objects.filter(result_set=kept).first()
-    if step == "prepare":
-        issuer = _issuer(request, kept)
-        reader(request, Role.OFFICE)
-        jobs.report(progress_key(pk), 0, 1, "drafting")
-        prepare_in_background.enqueue(pk, issuer.pk, person.pk)
-    elif step == "announce":
+    if step == "announce":
         act = lambda: write_corrections(result_set=kept, issuer=_issuer(request, kept), by=person)  # noqa: E731
         told(request, act, _("Drafted: each department that was handed the earlier version."))
-    elif batch is None:
+    elif step == "prepare":
+        issuer = _issuer(request, kept)
+        jobs.begin(progress_key(pk), "drafting")
+        prepare_in_background.enqueue(pk, issuer.pk, person.pk, language)
+    elif batch is None or step not in {*STEPS, "pack"}:
         raise Http404(_("There are no letters yet."))
-    elif step == "check":
-        told(request, lambda: check_batch(batch=batch, by=person), _("The letters are checked."))
-    elif step == "approve":
-        told(request, lambda: approve_batch(batch=batch, by=person), _("The letters are approved."))
-    elif step == "issue":
-        reader(request, Role.OFFICE)
-        jobs.report(progress_key(pk), 0, 1, "issuing")
-        issue_in_background.enqueue(pk, person.pk)
     elif step == "pack":
-        reader(request, Role.OFFICE)
-        jobs.report(progress_key(pk), 0, 1, "packing")
-        pack_in_background.enqueue(pk, person.pk, request.build_absolute_uri("/"))
+        jobs.begin(progress_key(pk), "packing")
+        pack_in_background.enqueue(pk, person.pk, request.build_absolute_uri("/"), language)
+    else:
+        jobs.begin(progress_key(pk), step)
+        move_in_background.enqueue(pk, step, person.pk, language)
     return redirect("feedback", pk=pk)
+
+
+BY_STEP = {"approve": (Role.LEADING_GROUP,)}
+"""Who may begin a job; the office where nothing is said. The actions check every letter again."""
 
 
 def _issuer(request: HttpRequest, kept: ResultSet) -> Issuer:

@@ -32,6 +32,7 @@ HINTS: dict[str, Promise] = {
     "notify": _("Every unit sees its own result from now on."),
     "open_appeals": _("The period runs in workdays from the notice."),
     "finalise": _("After the appeal period, with every appeal decided."),
+    "circulate": _("By a member of the leading group who did not score."),
 }
 ASIDE = frozenset({"send_back", "drop", "supersede"})
 

@@ -186,13 +186,20 @@ def _final(held: Held) -> dict[str, Any]:
     return {}
 
 
+def _published(held: Held) -> dict[str, Any]:
+    """The leading group publishes, and nobody who scored (BJ-05)."""
+    if scored(held.by, held.publication.result_set.cycle):
+        raise Refused(_("You scored in this year yourself. The result is published by a member who did not score."))
+    return _not_reviewed(held)
+
+
 def _not_reviewed(held: Held) -> dict[str, Any]:
     if held.publication.is_under_review:
         raise ValidationError(_("A late appeal was admitted: the result is under review."))
     return {}
 
 
-_BEFORE = {"notify": _show, "open_appeals": _period, "finalise": _final, "circulate": _not_reviewed,
+_BEFORE = {"notify": _show, "open_appeals": _period, "finalise": _final, "circulate": _published,
            "file": _not_reviewed}  # fmt: skip
 
 

@@ -92,7 +92,8 @@ def _unranked(kept: ResultSet) -> Check:
 
 def _unlinked(cycle: Cycle) -> Check:
     rows = unlinked_entries(cycle)
-    return Check("unlinked", _("Deductions that cite no duty"), rows.count())
+    names = [f"{row.enrolment.name} #{row.pk}" for row in rows.select_related("enrolment")[:NAMED]]
+    return Check("unlinked", _("Deductions that cite no duty"), rows.count(), names)
 
 
 def _fragile(kept: ResultSet) -> Check:

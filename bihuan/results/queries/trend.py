@@ -43,9 +43,8 @@ def trend(unit: Unit, klass: str = "", *, is_released_only: bool = False) -> lis
     if is_released_only:
         rows = rows.filter(result_set__release__isnull=False)
     chosen: dict[int, ResultRow] = {}
-    for row in rows.select_related("result_set__cycle", "result_set__scheme", "enrolment").order_by(
-        "result_set__number"
-    ):
+    rows = rows.select_related("result_set__cycle", "result_set__scheme", "enrolment").defer("result_set__inputs")
+    for row in rows.order_by("result_set__number"):
         chosen[row.result_set.cycle.year] = row
     years: list[Year] = []
     before: Scheme | None = None
