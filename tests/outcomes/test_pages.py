@@ -17,6 +17,8 @@ from bihuan.organizations.models import Person
 from bihuan.outcomes.actions.exporting import add_recipient, export_result
 from bihuan.outcomes.models import Export, Issuer, Kind, Letter, Wording
 from bihuan.records.models import Event
+from tests.findings import telling as findings
+from tests.findings.telling import day
 from tests.outcomes.telling import fed_back, out, pdf_text, written
 from tests.outcomes.test_papers import word
 from tests.results.telling import one
@@ -117,6 +119,38 @@ def test_a_circular_is_written_on_its_page_with_what_it_rests_on(world: World, i
     mended = {"title": "改题", "addressee": "各单位", "text": "市水务局", "version": letter.version}
     assert one_of.post(f"/letters/{letter.pk}/edit/", mended).status_code == 302
     assert "水务局" not in str(Letter.objects.get(pk=letter.pk).content)
+
+
+@pytest.mark.row("XC-05")
+def test_a_letter_to_a_leading_body_holds_the_problems_within_its_remit_and_no_other(
+    world: World, issuer: Issuer
+) -> None:
+    from bihuan.findings.models import Theme
+
+    cast, client = world.cast, entered(world.cast.clerk)
+    theme = Theme.objects.create(office=cast.office, code="T9", title="文山会海")
+    with day("2018-06-05"):
+        inside = findings.notified(cast, world.cycle, world.enrolment_yi, condition="会议过多", theme_id=theme.pk)
+        outside = findings.notified(cast, world.cycle, world.enrolment_yi, condition="另一个问题")
+        unconfirmed = findings.submitted(cast, world.cycle, world.enrolment_yi, condition="未确认", theme_id=theme.pk)
+    address = f"/years/{world.cycle.pk}/letters/new/?kind=body_letter"
+    for body in ("市委", "市人大常委会", "市政府", "市政协"):
+        data = {
+            "issuer": issuer.pk,
+            "addressee": body,
+            "matter": "重点提醒",
+            "demands": "请督促。",
+            "themes": [theme.pk],
+        }
+        assert client.post(address, data).status_code == 302
+    for letter in Letter.objects.filter(kind="body_letter"):
+        said = str(letter.content)
+        assert f"（{inside.number}）市统计局：会议过多。" in said
+        assert not any(row.number and row.number in said for row in (outside, unconfirmed))
+        assert [row.finding for row in letter.findings.all()] == [inside]
+    client.post(address, data | {"themes": [], "categories": [world.enrolment_yi.category]})
+    whole = Letter.objects.filter(kind="body_letter").latest("id")
+    assert {inside.number, outside.number} <= {row.finding.number for row in whole.findings.all()}
 
 
 def test_what_a_unit_downloads_carries_no_more_than_its_number(world: World, issuer: Issuer) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Q
 
 from bihuan.findings.actions.feedback import Terms
 from bihuan.findings.lifecycle import BEFORE, MERGED, TRANSFERRED, WITHDRAWN
-from bihuan.findings.models import Correction, Finding
+from bihuan.findings.models import Correction, Finding, Severity
 from bihuan.outcomes.models import Kind
 
 NOT_FED_BACK = frozenset({*BEFORE, WITHDRAWN, MERGED, TRANSFERRED})
@@ -26,6 +29,32 @@ def findings_to_feed_back(cycle_id: int) -> dict[int, list[Finding]]:
     for row in rows.order_by("enrolment__position", "sequence", "id"):
         found.setdefault(row.enrolment_id, []).append(row)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Remit:
+    """What a leading body looks after: categories of units, themes; empty ones leave nothing out."""
+
+    categories: Collection[str] = ()
+    themes: Collection[int] = ()
+    is_serious_only: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.categories or self.themes or self.is_serious_only)
+
+
+def findings_in_remit(cycle_id: int, remit: Remit) -> list[Finding]:
+    """The year's standing findings within a body's remit, in the order of the ledger; none for no remit (XC-05)."""
+    if not remit:
+        return []
+    rows = Finding.objects.filter(cycle_id=cycle_id).exclude(state__in=NOT_FED_BACK)
+    if remit.categories:
+        rows = rows.filter(enrolment__category__in=remit.categories)
+    if remit.themes:
+        rows = rows.filter(Q(theme__in=remit.themes) | Q(theme__parent__in=remit.themes))
+    if remit.is_serious_only:
+        rows = rows.filter(severity=Severity.SERIOUS)
+    return list(rows.select_related("enrolment").order_by("enrolment__position", "sequence", "id"))
 
 
 def printed(finding: Finding) -> str:

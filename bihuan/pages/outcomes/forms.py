@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.findings.models import Theme
 from bihuan.outcomes.actions.writing import WHOLE_RESULT, lines_of
 from bihuan.outcomes.models import AccountabilityAction, Issuer, Kind, Scope, Session
 from bihuan.outcomes.models.letter import FORMS
@@ -38,6 +39,15 @@ class LetterForm(forms.Form):
     findings = forms.CharField(
         label=_("Numbers of findings"), max_length=2000, required=False, help_text=_("With commas between.")
     )
+    categories = forms.MultipleChoiceField(
+        label=_("Units of its remit"), required=False, widget=forms.SelectMultiple({"size": 5}),
+        help_text=_("All their findings; hold Ctrl to choose several."),
+    )  # fmt: skip
+    themes = forms.ModelMultipleChoiceField(
+        label=_("Themes of its remit"), queryset=Theme.objects.none(), required=False,
+        widget=forms.SelectMultiple({"size": 5}),
+    )  # fmt: skip
+    serious_only = forms.BooleanField(label=_("Serious findings only"), required=False)
     cause = forms.CharField(label=_("Cause"), max_length=1000, widget=forms.Textarea({"rows": 2}), required=False)
     advice = forms.CharField(
         label=_("Recommendations"), max_length=2000, widget=forms.Textarea({"rows": 3}), required=False
@@ -65,14 +75,23 @@ class LetterForm(forms.Form):
             "issuer": Issuer.objects.filter(office=cycle.office_id),
             "enrolment": Enrolment.objects.filter(cycle=cycle),
             "result_set": ResultSet.objects.filter(cycle=cycle).defer("inputs"),
+            "themes": Theme.objects.filter(office=cycle.office_id),
         }
         for name, rows in choices.items():
             field = self.fields.get(name)
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = rows
+        categories = self.fields.get("categories")
+        if isinstance(categories, forms.MultipleChoiceField):
+            names = choices["enrolment"].order_by("category").values_list("category", flat=True).distinct()
+            categories.choices = [(name, name) for name in names]
         issuers = list(choices["issuer"][:2])
         if len(issuers) == 1:
             self.fields["issuer"].initial = issuers[0]
+
+
+REMIT = ("categories", "themes", "serious_only")
+"""What chooses the findings of a letter to a leading body."""
 
 
 def asked_less(office_id: int, kind: str) -> list[str]:
@@ -83,6 +102,8 @@ def asked_less(office_id: int, kind: str) -> list[str]:
               if place not in used and not (field == "findings" and kind == Kind.CIRCULAR)]  # fmt: skip
     if kind != Kind.CIRCULAR:
         names.append("scope")
+    if kind != Kind.BODY_LETTER:
+        names += REMIT
     if FORMS.get(Kind(kind), "file") != "file":  # a letter and minutes name no signer (GB/T 9704, 10.1 and 10.3)
         names.append("signer")
     return names + (["enrolment"] if kind in WHOLE_RESULT else ["result_set"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import IO, Any
 
 from django.contrib import messages
@@ -18,11 +19,14 @@ from bihuan.outcomes.actions.revising import Words, may_revise, revise_letter, w
 from bihuan.outcomes.actions.wording import EXAMPLE, preview_upload, preview_wording, upload_wording
 from bihuan.outcomes.actions.writing import Draft, draft_letter
 from bihuan.outcomes.models import Issuer, Kind, Letter, Scope, Wording
-from bihuan.outcomes.queries.feedback import problems_of, spoken
+from bihuan.outcomes.queries.feedback import Remit, findings_in_remit, problems_of, spoken
 from bihuan.pages.answers import told
 from bihuan.pages.outcomes.forms import BY_HAND, LetterForm, RevisionForm
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
+
+MOST_FINDINGS = 300
+"""So many findings a letter to a leading body names at the most."""
 
 
 def letter_new(request: HttpRequest, cycle: int) -> HttpResponse:
@@ -49,7 +53,7 @@ def letter_new(request: HttpRequest, cycle: int) -> HttpResponse:
 def _draft(cycle: Any, kind: str, form: LetterForm) -> Draft:
     data = {"scope": Scope.INTERNAL, "enrolment": None, "result_set": None, "findings": "", "listed": "",
             "reply_due_on": None} | form.cleaned_data  # fmt: skip
-    findings = _findings(cycle, data["findings"])
+    findings = _findings(cycle, data)
     problems = [
         row | {"单位": finding.enrolment.name}
         for row, finding in zip(problems_of(findings), findings, strict=True)
@@ -66,13 +70,21 @@ def _draft(cycle: Any, kind: str, form: LetterForm) -> Draft:
     return Draft(cycle=cycle, kind=kind, values=values, enrolment=unit, findings=findings, **more)
 
 
-def _findings(cycle: Any, text: str) -> list[Finding]:
+def _findings(cycle: Any, data: Mapping[str, Any]) -> list[Finding]:
+    """Those named by number, and those within the remit of a leading body."""
+    text = data["findings"]
     wanted = [number.strip() for number in text.replace("，", ",").replace("、", ",").split(",") if number.strip()]
     found = list(Finding.objects.filter(cycle=cycle, number__in=wanted).select_related("enrolment").order_by("id"))
     missing = sorted(set(wanted) - {row.number for row in found})
     if missing:
         raise ValidationError(_("There are no such findings: %(numbers)s.") % {"numbers": "、".join(missing)})
-    return found
+    themes = [theme.pk for theme in data.get("themes") or ()]
+    remit = Remit(data.get("categories") or (), themes, is_serious_only=bool(data.get("serious_only")))
+    more = [row for row in findings_in_remit(cycle.pk, remit) if row.number not in wanted]
+    if len(more) > MOST_FINDINGS:
+        told = {"found": len(more), "most": MOST_FINDINGS}
+        raise ValidationError(_("%(found)s findings are within the remit, at most %(most)s go into a letter.") % told)
+    return found + more
 
 
 def letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
