@@ -146,8 +146,9 @@ class _Writer:
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(max(fitting * 1.2, 20))
 
     def cover(self, paper: Paper) -> None:
-        mark = self.centred(paper.issuer, "song", 34.0, before=Mm(50))
-        mark.runs[0].font.color.rgb = RGBColor.from_string(RED)
+        mark = self.line("", indent=False)
+        self._mark(mark, paper.issuer, measures.MARK)
+        mark.paragraph_format.space_before = Mm(50)
         self.centred(paper.title, "song", 26.0, before=Mm(20))
         self.centred(paper.on, "kai", measures.BODY, before=Mm(95))
         heading = self.centred("目　录", "hei", measures.TITLE, after=_PITCH)

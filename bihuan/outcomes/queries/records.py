@@ -11,6 +11,8 @@ from bihuan.outcomes.queries.feedback import spoken
 from bihuan.papers.content import Block, Paper, clean
 
 BLANK = "　" * 12
+SHOWN = 32
+"""So many signs of the hash are printed: they fill a line and are enough to compare."""
 
 
 def interview_paper(found: Interview) -> Paper:
@@ -44,9 +46,8 @@ def _signatures(found: Interview) -> Iterator[Block]:
     yield Block("h1", "四、签字")
     if found.record_hash:
         yield Block("p", f"已签字：{'、'.join(found.signed_by)}。")
-        half = len(found.record_hash) // 2
-        yield Block("p", "记录校验值（SHA-256）：")
-        yield from (Block("p", part) for part in (found.record_hash[:half], found.record_hash[half:]))
+        yield Block("p", f"记录校验值（SHA-256前{SHOWN}位）：")
+        yield Block("p", found.record_hash[:SHOWN])
         return
     for name in (found.interviewee, *found.session.interviewers, found.recorder or "记录人"):
         yield Block("p", f"{clean(name)}（签字）：{BLANK}　　年　　月　　日")
