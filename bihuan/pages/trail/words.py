@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.pages.templatetags.findings import finding_word
+
 ACTIONS = {
     "sign_in": _("signed in"),
     "sign_in_failed": _("failed to sign in"),
@@ -103,9 +105,56 @@ ACTIONS = {
     "commit_interview": _("handed in a commitment"),
     "close_interview": _("closed an interview"),
     "hold_accountable": _("wrote an accountability action down"),
+    "add_person": _("added a person"),
+    "appoint": _("appointed to a post"),
+    "create_body": _("created a body"),
+    "create_post": _("created a post"),
+    "create_unit": _("created a unit"),
+    "change_unit": _("changed a unit"),
+    "merge_units": _("merged units"),
+    "split_unit": _("split a unit"),
+    "import_units": _("imported units"),
+    "grant_role": _("granted a role"),
+    "end_role": _("ended a role"),
+    "set_password": _("set a password"),
+    "set_contact": _("changed their contact"),
+    "set_calendar": _("changed the workday calendar"),
+    "set_deadlines": _("changed the terms"),
+    "set_themes": _("changed the themes"),
+    "set_measures": _("wrote measures"),
+    "ask_extension": _("asked for more time"),
+    "refuse_extension": _("refused more time"),
+    "edit_finding": _("edited a draft finding"),
+    "draft_finding": _("drafted a finding"),
+    "discard_draft": _("discarded a draft"),
+    "grant_finding": _("granted sight of a finding"),
+    "receive_form": _("took in an on-site form"),
+    "take_findings": _("took in a file of findings"),
+    "write_findings": _("wrote findings from a file"),
+    "discard_findings": _("discarded a file of findings"),
+    "export_findings": _("exported findings"),
+    "start_check_up": _("started a check-up"),
+    "judge_check_up_item": _("judged a finding in a check-up"),
+    "send_report": _("sent a report up"),
+    "make_token": _("made an access token"),
+    "revoke_token": _("revoked an access token"),
+    "make_webhook": _("made a webhook"),
+    "end_webhook": _("ended a webhook"),
 }
 
 
 def action_word(action: str) -> str:
-    """The action in words; its own name where it has none."""
-    return str(ACTIONS.get(action, action))
+    """The action in words: its own, or those of the step of a finding or a measure; its name where it has none."""
+    if action in ACTIONS:
+        return str(ACTIONS[action])
+    step, _sign, what = action.rpartition("_")
+    if what == "finding":
+        return str(_("finding: %(step)s") % {"step": finding_word(step)})
+    return str(_("measure: %(step)s") % {"step": MEASURES.get(step, step)}) if what == "measure" else action
+
+
+MEASURES = {
+    "begin": _("begun"), "note": _("noted"), "finish": _("done"), "accept": _("accepted"), "reject": _("rejected"),
+    "drop": _("dropped"),
+}  # fmt: skip
+"""Steps of a measure in words."""
