@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from bihuan.engine.lifecycle import Lifecycle, step
 from bihuan.results.models import Appeal, Publication
+from bihuan.results.models.appeal import PENDING
 
+__all__ = ["APPEAL", "PENDING", "PUBLICATION"]
 OFFICE, GROUP, REVIEWER, UNIT = "office", "leading_group", "reviewer", "head"
 
 _P = Publication.State
@@ -44,8 +46,6 @@ _A = Appeal.State
 LODGED, ACCEPTED, REJECTED = _A.LODGED.value, _A.ACCEPTED.value, _A.REJECTED.value
 UPHELD, SECOND, CHANGED = _A.UPHELD.value, _A.SECOND.value, _A.CHANGED.value
 ANNULLED, ENDED = _A.ANNULLED.value, _A.ENDED.value
-PENDING = frozenset({LODGED, ACCEPTED, SECOND})
-"""Appeals nobody has decided yet."""
 
 APPEAL = Lifecycle(
     LODGED,

@@ -83,8 +83,8 @@ def due_findings(cycle: Cycle, on: date, *, only_carried: bool = False) -> Query
 def _rates(cycle: Cycle, leaf: Node) -> Iterator[tuple[int, dict[str, str]]]:
     on = min(clock.today(), cycle.ends_on)
     rows = due_findings(cycle, on, only_carried=leaf.fed_by == "carried_findings")
-    found = rows.order_by("pk").values_list("pk", "enrolment__code", "state", "due_on", "number")
-    for pk, unit, state, due_on, number in found:
+    found = rows.order_by("pk").values_list("pk", "enrolment__code", "state", "due_on", "number", "closed_on")
+    for pk, unit, state, due_on, number, closed_on in found:
         row = {
             "unit": unit,
             "indicator": leaf.id,
@@ -93,5 +93,5 @@ def _rates(cycle: Cycle, leaf: Node) -> Iterator[tuple[int, dict[str, str]]]:
             "note": number,
         }
         yield -(4 * pk + DUE), row | {"option": "due", "source": "finding"}
-        if state == CLOSED:
+        if state == CLOSED and (closed_on is None or closed_on <= on):  # what was closed later counts for no past year
             yield -(4 * pk + DONE), row | {"option": "done", "source": "finding"}

@@ -7,6 +7,7 @@ from django.db.models import Q
 from bihuan.findings.models import Finding, FindingStep
 from bihuan.organizations.models import Person
 from bihuan.results.models import Appeal, AppealStep, PublicationStep, ResultSet
+from bihuan.results.models.chain import versions
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.supervision.models import Entry
 
@@ -25,13 +26,15 @@ def scored(person: Person, cycle: Cycle, enrolment: Enrolment | None = None) -> 
 
 
 def decided(person: Person, result_set: ResultSet) -> bool:
-    """Whether the person froze the result or took a step of its publication."""
-    steps = PublicationStep.objects.filter(publication__result_set=result_set, by=person)
-    return result_set.frozen_by_id == person.pk or steps.exists()
+    """Whether the person froze the result or an earlier version, or took a step of its publication."""
+    known = versions(result_set.pk)
+    steps = PublicationStep.objects.filter(publication__result_set__in=known, by=person)
+    return steps.exists() or ResultSet.objects.filter(pk__in=known, frozen_by=person).exists()
 
 
 def had_part(person: Person, appeal: Appeal) -> bool:
     """Whether the person scored the unit, took part in the result, or reviewed this appeal before."""
-    steps = AppealStep.objects.filter(appeal=appeal, by=person, step__in=["uphold", "change", "annul"])
     kept = appeal.result_set
+    same = {"appeal__enrolment": appeal.enrolment, "appeal__result_set__in": versions(kept.pk)}
+    steps = AppealStep.objects.filter(**same, by=person, step__in=["uphold", "change", "annul"])
     return steps.exists() or decided(person, kept) or scored(person, kept.cycle, appeal.enrolment)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step, StepRefused
@@ -23,6 +24,7 @@ from bihuan.records.evidence import store_evidence
 from bihuan.results.access import require_appeal_step, speaks_for
 from bihuan.results.lifecycle import APPEAL, PUBLISHED, SHOWN, SUPERSEDED
 from bihuan.results.models import Appeal, AppealEvidence, AppealPeriod, AppealStep, Publication, ResultSet
+from bihuan.results.models.chain import newest, versions, won_but_not_corrected
 from bihuan.results.queries.periods import last_day
 from bihuan.schemes.models import Deadlines, Enrolment
 from bihuan.schemes.queries.calendar import Calendar
@@ -76,6 +78,7 @@ def lodge_appeal(
     for upload in uploads:
         file = store_evidence(file=upload.file, name=upload.name, office_path=kept.office.path, by=by)
         AppealEvidence.objects.create(appeal=made, attachment=file)
+    mark_review(kept)
     detail = {"late": made.is_late, "until": made.until.isoformat()}
     record(by=by, action="lodge_appeal", subject=made, office_path=kept.office.path, detail=detail)
     return made
@@ -94,17 +97,30 @@ def take_appeal_step(*, appeal: Appeal, step: str, by: Person, note: str = "") -
     if step == "end":
         _require_corrected(locked)
     done = _move(locked, row, by, note)
-    found = Publication.objects.select_for_update().get(result_set=locked.result_set)
-    if step == "admit" and found.state in PUBLISHED:
-        found.is_under_review = True
-        found.save(update_fields=["is_under_review"])
+    mark_review(locked.result_set)
     return done
+
+
+def mark_review(result_set: ResultSet) -> None:
+    """Mark a published result while an appeal in time or an admitted one is open, or won and not corrected yet.
+
+    Must run in the transaction of what changed.
+    """
+    found = Publication.objects.select_for_update().get(pk=newest(result_set.pk).pk)
+    open_ones = Appeal.objects.filter(result_set__in=versions(found.result_set_id)).filter(
+        Q(state__in=["accepted", "second"]) | Q(state="lodged", is_late=False)
+    )
+    is_so = found.state in PUBLISHED and (open_ones.exists() or bool(won_but_not_corrected(found.result_set_id)))
+    if found.is_under_review != is_so:
+        found.is_under_review = is_so
+        found.save(update_fields=["is_under_review"])
 
 
 def _require_corrected(appeal: Appeal) -> None:
     if appeal.state not in {Appeal.State.CHANGED, Appeal.State.ANNULLED}:
         return
-    if not Publication.objects.filter(corrects__result_set=appeal.result_set, state__in=SHOWN).exists():
+    found = newest(appeal.result_set_id)
+    if found.state not in SHOWN or won_but_not_corrected(found.result_set_id):
         raise ValidationError(_("The corrected result has not been notified yet."))
 
 
@@ -119,7 +135,8 @@ def decide_appeal(*, appeal: Appeal, step: str, by: Person, note: str, taken: Ta
         raise ValidationError(_("Who upholds the result takes nothing out of it."))
     if step != "uphold" and not (out.entries or out.findings):
         raise ValidationError(_("Name the marks or findings that are taken out of the result."))
-    detail = {"entries": list(out.entries), "findings": list(out.findings)}
+    known = newest(locked.result_set_id).result_set_id
+    detail = {"entries": list(out.entries), "findings": list(out.findings), "newest": known}
     for pk in out.entries:
         entry = Entry.objects.filter(pk=pk, enrolment=locked.enrolment).first()
         if entry is None:
@@ -131,9 +148,7 @@ def decide_appeal(*, appeal: Appeal, step: str, by: Person, note: str, taken: Ta
             raise ValidationError(_("Finding %(n)s is not this unit's.") % {"n": pk})
         waive_cost(finding=finding, by=by, reason=note)
     done = _move(locked, row, by, note, detail)
-    pending = locked.result_set.appeals.filter(state__in=["accepted", "second"]).exists()
-    if step == "uphold" and not pending:
-        Publication.objects.filter(result_set=locked.result_set).update(is_under_review=False)
+    mark_review(locked.result_set)
     return done
 
 
@@ -143,7 +158,9 @@ def go_up(*, appeal: Appeal, by: Person, note: str) -> Appeal:
     locked, row = _held(appeal, "go_up", by, note)
     if locked.steps.filter(step="go_up").exists():
         raise ValidationError(_("The appeal has been taken up a level already."))
-    return _move(locked, row, by, note)
+    done = _move(locked, row, by, note)
+    mark_review(locked.result_set)
+    return done
 
 
 def _held(appeal: Appeal, step: str, by: Person, note: str) -> tuple[Appeal, Step]:

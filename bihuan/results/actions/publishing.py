@@ -19,9 +19,10 @@ from bihuan.records.actions import record
 from bihuan.results.access import scored
 from bihuan.results.actions.announcing import announce
 from bihuan.results.actions.freezing import freeze_result
-from bihuan.results.lifecycle import AFTER_DECISION, PENDING, PUBLICATION
+from bihuan.results.lifecycle import AFTER_DECISION, PUBLICATION
 from bihuan.results.models import Publication, PublicationStep, Release, ResultSet
-from bihuan.results.queries.checks import checks
+from bihuan.results.models.chain import undecided, won_but_not_corrected
+from bihuan.results.queries.checks import Check, checks
 from bihuan.results.queries.periods import last_day_of_all
 from bihuan.schemes.actions import take_cycle_step
 from bihuan.schemes.models import Cycle
@@ -98,20 +99,27 @@ def sign_off(*, result_set: ResultSet, by: Person, note: str = "", version: int 
     held = hold(result_set_id=result_set.pk, step="check", by=by, note=note, version=version)
     if held.publication.result_set.cycle.state == Cycle.State.RUNNING:
         raise ValidationError(_("The ledger is still open: end the marks of the year first."))
-    listed = checks(ResultSet.objects.select_related("cycle__office", "scheme").get(pk=result_set.pk))
-    stops = [one.title for one in listed if one.is_blocking and not one.is_clear]
-    if stops:
-        raise ValidationError([_("This must be mended first: %(what)s.") % {"what": text} for text in stops])
+    listed = _require_sound(result_set)
     if not note.strip() and not all(one.is_clear for one in listed):
         raise ValidationError({"note": _("Say why the result stands in spite of what the checks found.")})
     detail = {one.code: {"count": one.count, "named": list(one.named)} for one in listed}
     return move(held, detail={"checks": detail})
 
 
+def _require_sound(result_set: ResultSet) -> list[Check]:
+    """The checks; refused while one that blocks finds something: the ledger may have moved since the last step."""
+    listed = checks(ResultSet.objects.select_related("cycle__office", "scheme").get(pk=result_set.pk))
+    stops = [one.title for one in listed if one.is_blocking and not one.is_clear]
+    if stops:
+        raise ValidationError([_("This must be mended first: %(what)s.") % {"what": text} for text in stops])
+    return listed
+
+
 @transaction.atomic
 def report_result(*, result_set: ResultSet, council: Council, by: Person, version: int | None = None) -> Publication:
     """Write down that the result went to the council: day, meeting and resolution (nothing circulates before)."""
     held = hold(result_set_id=result_set.pk, step="report", by=by, version=version)
+    _require_sound(held.publication.result_set)
     errors: dict[str, str] = {}
     if council.on is None or council.on > clock.today():
         errors["council_on"] = _("Give the day of the meeting, not later than today.")
@@ -135,6 +143,7 @@ def decide_result(*, result_set: ResultSet, by: Person, note: str = "", version:
         raise Refused(_("A second person must do this: you froze this result yourself."))
     if scored(by, kept.cycle):
         raise Refused(_("You scored in this year yourself. The result is decided by a member who did not score."))
+    _require_sound(kept)
     done = move(held, decided_by=by)
     if kept.cycle.state == Cycle.State.UNDER_REVIEW:
         take_cycle_step(cycle=kept.cycle, step="decide", by=by)
@@ -176,14 +185,19 @@ def _final(held: Held) -> dict[str, Any]:
     if found.appeal_until is None or until is None or clock.today() <= until:
         day = until.isoformat() if until else "–"
         raise ValidationError(_("Units may appeal until %(day)s; the result is final after it.") % {"day": day})
-    open_appeals = found.result_set.appeals.filter(state__in=PENDING).count()
-    if open_appeals:
-        raise ValidationError(_("%(n)s appeals are not decided yet.") % {"n": open_appeals})
+    _require_decided(found)
     if found.corrections.exclude(state__in=["dropped", "superseded"]).exists():
         raise ValidationError(_("A correction of this result is on its way; it becomes final in its place."))
-    if found.result_set.appeals.filter(state__in=["changed", "annulled"]).exists():
-        raise ValidationError(_("An appeal has changed the result: make the corrected result first."))
     return {}
+
+
+def _require_decided(found: Publication) -> None:
+    """No appeal against this version or an earlier one is open, and none was won that this version does not hold."""
+    waiting = undecided(found.result_set_id)
+    if waiting:
+        raise ValidationError(_("%(n)s appeals are not decided yet.") % {"n": waiting})
+    if won_but_not_corrected(found.result_set_id):
+        raise ValidationError(_("An appeal has changed the result: make the corrected result first."))
 
 
 def _published(held: Held) -> dict[str, Any]:

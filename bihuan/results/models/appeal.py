@@ -50,6 +50,10 @@ class Appeal(models.Model):
         return f"{self.enrolment} {self.lodged_on}"
 
 
+PENDING = frozenset({Appeal.State.LODGED.value, Appeal.State.ACCEPTED.value, Appeal.State.SECOND.value})
+"""States of appeals nobody has decided yet."""
+
+
 class AppealPeriod(models.Model):
     """A unit's own period, counted from the day its feedback letter was delivered; it only ever prolongs."""
 
