@@ -62,10 +62,10 @@ def publish(city: City, result: ResultSet) -> None:
     day = calendar.workday_from(until + timedelta(days=1))
     for step in ("finalise", "circulate", "file", "archive"):
         with clock.at(when(day)):
-            if step in {"circulate", "file"}:
-                _whole(city, result, step)
             by = city.decider if step == "circulate" else city.clerk
             take_publication_step(result_set=result, step=step, by=by)
+            if step in {"circulate", "file"}:
+                _whole(city, result, step)
         day = calendar.workdays_after(day, 3)
     _interview(city, result, day)
     with clock.at(when(day)):

@@ -23,6 +23,7 @@ GONE = frozenset({WITHDRAWN, DROPPED})
 
 LETTER = Lifecycle(
     DRAFT,
+    step("revise", {DRAFT}, DRAFT, who={OFFICE}),
     step("check", {DRAFT}, CHECKED, who={OFFICE}, second_person=True),
     step("send_back", {CHECKED, APPROVED}, DRAFT, who={OFFICE, GROUP}, needs_note=True),
     step("drop", {DRAFT, CHECKED}, DROPPED, who={OFFICE}, needs_note=True),

@@ -38,6 +38,9 @@ def _told(result_set_id: int, name: str, language: str, work: Callable[[Progress
         fail(key, error.messages)
     except PermissionDenied as error:
         fail(key, [str(error)])
+    except Exception as error:
+        fail(key, [f"{type(error).__name__}: {error}"])
+        raise
     finally:
         clear(key)
 
@@ -45,26 +48,31 @@ def _told(result_set_id: int, name: str, language: str, work: Callable[[Progress
 @task()
 def prepare_in_background(result_set_id: int, issuer_id: int, person_id: int, language: str) -> None:
     """Draft both letters of every unit."""
-    kept, issuer = ResultSet.objects.get(pk=result_set_id), Issuer.objects.get(pk=issuer_id)
-    by = Person.objects.get(pk=person_id)
-    _told(
-        result_set_id, "drafting", language,
-        lambda progress: prepare_batch(result_set=kept, issuer=issuer, by=by, progress=progress),
-    )  # fmt: skip
+
+    def work(progress: Progress) -> None:
+        kept, issuer = ResultSet.objects.get(pk=result_set_id), Issuer.objects.get(pk=issuer_id)
+        prepare_batch(result_set=kept, issuer=issuer, by=Person.objects.get(pk=person_id), progress=progress)
+
+    _told(result_set_id, "drafting", language, work)
 
 
 @task()
 def move_in_background(result_set_id: int, step: str, person_id: int, language: str) -> None:
     """Check, approve or issue every letter that waits for it."""
-    batch, by = Batch.objects.get(result_set_id=result_set_id), Person.objects.get(pk=person_id)
-    _told(result_set_id, step, language, lambda progress: STEPS[step](batch=batch, by=by, progress=progress))
+
+    def work(progress: Progress) -> None:
+        batch = Batch.objects.get(result_set_id=result_set_id)
+        STEPS[step](batch=batch, by=Person.objects.get(pk=person_id), progress=progress)
+
+    _told(result_set_id, step, language, work)
 
 
 @task()
 def pack_in_background(result_set_id: int, person_id: int, site: str, language: str) -> None:
     """Make all letters that are out, and the booklet, into one file."""
-    batch, by = Batch.objects.get(result_set_id=result_set_id), Person.objects.get(pk=person_id)
-    _told(
-        result_set_id, "packing", language,
-        lambda progress: pack_letters(batch=batch, by=by, site=site, progress=progress),
-    )  # fmt: skip
+
+    def work(progress: Progress) -> None:
+        batch = Batch.objects.get(result_set_id=result_set_id)
+        pack_letters(batch=batch, by=Person.objects.get(pk=person_id), site=site, progress=progress)
+
+    _told(result_set_id, "packing", language, work)

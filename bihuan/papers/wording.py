@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
 from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import StrictUndefined
@@ -28,9 +30,16 @@ _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.For, nodes.If,
     nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand,
 )  # fmt: skip
-_STYLES = {"heading 1": "h1", "heading 2": "h2", "标题 1": "h1", "标题 2": "h2", "1": "h1", "2": "h2"}
+_STYLES = {"heading 1": "h1", "heading 2": "h2", "标题 1": "h1", "标题 2": "h2"}
+DEEPEST = 60
+_UNREADABLE = (
+    zipfile.BadZipFile, KeyError, ElementTree.ParseError, DefusedXmlException, NotImplementedError, RuntimeError,
+    zlib.error, EOFError, ValueError, RecursionError,
+)  # fmt: skip
 _ACTIVE = {"instrText", "fldSimple", "fldChar", "object", "altChunk", "control"}
-_LOST = {"drawing": "picture", "pict": "picture", "tbl": "table", "del": "revision", "moveFrom": "revision"}
+_LOST = {"drawing": "picture", "pict": "picture", "tbl": "table", "del": "revision", "moveFrom": "revision",
+         "ins": "revision", "moveTo": "revision", "numPr": "numbering", "footnoteReference": "note",
+         "endnoteReference": "note", "txbxContent": "picture"}  # fmt: skip
 """What a template of plain paragraphs would lose without a word: refused, so that nobody misses it later."""
 
 
@@ -85,10 +94,13 @@ def lines_of_word(content: bytes) -> list[Line]:
             if problems:
                 raise WordingError(problems)
             tree = ElementTree.fromstring(archive.read("word/document.xml"))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
+            names = _style_names(archive)
+    except WordingError:
+        raise
+    except _UNREADABLE as error:
         raise WordingError([Wrong(0, "not_word")]) from error
     body = tree.find(f"{_WORD}body")
-    found = list(_paragraphs(body)) if body is not None else []
+    found = list(_paragraphs(body, names)) if body is not None else []
     wrong = [
         Wrong(place, _LOST.get(name, "active"), name)
         for place, (_kind, _text, name) in enumerate(found, start=1)
@@ -102,42 +114,97 @@ def lines_of_word(content: bytes) -> list[Line]:
 def _hidden(archive: zipfile.ZipFile) -> Iterator[Wrong]:
     for info in archive.infolist():
         name = info.filename.lower()
-        if info.file_size > 20 * LARGEST:
+        if info.file_size > 2 * LARGEST:
             yield Wrong(0, "large", info.filename)
         elif name.endswith(("vbaproject.bin", ".exe", ".js")) or "activex" in name or "embeddings/" in name:
             yield Wrong(0, "macro", info.filename)
-        elif name.endswith(".rels") and b'TargetMode="External"' in archive.read(info):
+        elif name.endswith(".rels") and _fetches(archive.read(info)):
             yield Wrong(0, "remote", info.filename)
         elif name == "[content_types].xml" and b"macroEnabled" in archive.read(info):
             yield Wrong(0, "macro", info.filename)
 
 
-def _paragraphs(body: Any) -> Iterator[tuple[str, str, str]]:
-    tables = {id(paragraph) for table in body.iter(f"{_WORD}tbl") for paragraph in table.iter(f"{_WORD}p")}
-    for paragraph in body.iter(f"{_WORD}p"):
-        names = {element.tag.rpartition("}")[2] for element in paragraph.iter()}
-        names |= {"tbl"} if id(paragraph) in tables else set()
-        style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
-        kind = (
-            "p" if style is None else str(style.get(f"{_WORD}val", "")).lower().replace("heading", "heading ").strip()
-        )
-        text = "".join(element.text or "" for element in paragraph.iter(f"{_WORD}t"))
-        active = sorted(names & (_ACTIVE | set(_LOST)))
-        if text.strip() or active:
-            yield _STYLES.get(kind, "p"), text.strip(), active[0] if active else ""
+def _fetches(rels: bytes) -> bool:
+    """Whether a part names something outside the file, however the XML quotes it."""
+    return any(link.get("TargetMode", "").lower() == "external" for link in ElementTree.fromstring(rels).iter())
+
+
+def _style_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The names of styles by their ids: an id says nothing."""
+    if "word/styles.xml" not in archive.namelist():
+        return {}
+    found: dict[str, str] = {}
+    for style in ElementTree.fromstring(archive.read("word/styles.xml")).iter(f"{_WORD}style"):
+        name = style.find(f"{_WORD}name")
+        if name is not None:
+            found[str(style.get(f"{_WORD}styleId", ""))] = str(name.get(f"{_WORD}val", "")).lower()
+    return found
+
+
+def _paragraphs(body: Any, styles: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Kind, text and what may not be in it, paragraph by paragraph; one pass, whatever is nested in whatever."""
+    found: list[tuple[str, list[str], set[str]]] = []
+    _walk(body, found, styles, in_table=False, depth=0)
+    for kind, texts, names in found:
+        text, bad = " ".join("".join(texts).split()), sorted(names & (_ACTIVE | set(_LOST)))
+        if text or bad:
+            yield kind, text, bad[0] if bad else ""
+
+
+def _walk(
+    element: Any, found: list[tuple[str, list[str], set[str]]], styles: Mapping[str, str], *, in_table: bool, depth: int
+) -> None:
+    if depth > DEEPEST:
+        raise WordingError([Wrong(len(found), "not_word")])
+    for child in element:
+        name = str(child.tag).rpartition("}")[2]
+        if name == "p":
+            found.append((_kind(child, styles), [], {"tbl"} if in_table else set()))
+        elif found:
+            _style, texts, names = found[-1]
+            names.add(name)
+            if name == "t":
+                texts.append(child.text or "")
+            elif name in {"br", "tab", "cr"}:
+                texts.append(" ")
+        _walk(child, found, styles, in_table=in_table or name == "tbl", depth=depth + 1)
+
+
+def _kind(paragraph: Any, styles: Mapping[str, str]) -> str:
+    style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
+    if style is None:
+        return "p"
+    key = str(style.get(f"{_WORD}val", ""))
+    name = styles.get(key, key.lower().replace("heading", "heading ").replace("  ", " "))
+    return _STYLES.get(name.strip(), "p")
 
 
 def check(lines: Sequence[Line], known: Mapping[str, Any]) -> list[Wrong]:
-    """Everything wrong with the paragraphs: unknown names, forbidden parts, loops that do not end."""
+    """Everything wrong with the paragraphs: unknown names, forbidden parts, loops that do not end.
+
+    ``known`` are the placeholders the kind fills, with an example of each; a switch is tried both ways.
+    """
     problems: list[Wrong] = []
     for place, (_kind, text) in enumerate(lines, start=1):
         problems += _of_line(place, text, known)
     if not problems:
         try:
-            fill(lines, known)
+            unknown = sorted(names_in(lines) - set(known) - LOOPS)
+            problems += [Wrong(_place_of(lines, name), "unknown", name) for name in unknown]
+            switches = {name: not value for name, value in known.items() if isinstance(value, bool)}
+            for values in () if problems else (known, {**known, **switches}):
+                fill(lines, values)
         except WordingError as error:
             problems += error.problems
     return problems
+
+
+LOOPS = frozenset({"项", "条", "loop"})
+"""What the items of a list may be called."""
+
+
+def _place_of(lines: Sequence[Line], name: str) -> int:
+    return next((place for place, (_kind, text) in enumerate(lines, start=1) if name in text), 0)
 
 
 def _of_line(place: int, text: str, known: Mapping[str, Any]) -> Iterator[Wrong]:
@@ -153,8 +220,7 @@ def _of_line(place: int, text: str, known: Mapping[str, Any]) -> Iterator[Wrong]
         yield from (Wrong(place, "forbidden", name) for name in wrong)
         return
     names = meta.find_undeclared_variables(tree)
-    loops = {"项", "条", "loop"}
-    yield from (Wrong(place, "unknown", name) for name in sorted(names - set(known) - loops))
+    yield from (Wrong(place, "unknown", name) for name in sorted(names - set(known) - LOOPS))
 
 
 def names_in(lines: Sequence[Line]) -> frozenset[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -43,11 +45,13 @@ def prepare(*, demo: bool) -> None:
     """Bring the database and the static files up to date; fill an empty database when ``demo`` is set."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.project.settings")
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    shutil.rmtree(Path(settings.DATA) / "progress", ignore_errors=True)  # no job outlives its server
     if demo:
         from bihuan.demonstration.build import build_if_empty
 

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,9 +46,15 @@ def report(key: str, done: int, total: int, text: str) -> None:
     Path(name).replace(path)
 
 
+STALE_SECONDS = 300
+"""A job that has told nothing for so long has ended without saying so: its process was killed."""
+
+
 def read(key: str) -> Progress | None:
-    """How far the job is; None if it tells nothing (not begun, or done)."""
+    """How far the job is; None if it tells nothing (not begun, done, or ended without a word)."""
     try:
+        if time.time() - _path(key).stat().st_mtime > STALE_SECONDS and not key.endswith("-failed"):
+            return None
         done, total, text = json.loads(_path(key).read_text("utf-8"))
     except (OSError, ValueError):
         return None

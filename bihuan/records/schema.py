@@ -29,7 +29,7 @@ GUARDED = (
     "findings_checkup", "findings_endorsement", "findings_finding", "findings_findingmark", "findings_findingstep",
     "findings_measurestep", "findings_onsiteform", "findings_referral", "findings_referralstep", "findings_report",
     "findings_reportstep", "outcomes_accountabilityaction", "outcomes_delivery", "outcomes_export",
-    "outcomes_interview", "outcomes_interviewstep", "outcomes_letter", "outcomes_letterfinding",
+    "outcomes_interview", "outcomes_interviewstep", "outcomes_issuer", "outcomes_letter", "outcomes_letterfinding",
     "outcomes_letternumber", "outcomes_letterstep",
     "outcomes_session", "outcomes_wording",
     "records_attachment", "records_blob", "records_event", "records_seal", "results_appeal", "results_appealperiod",

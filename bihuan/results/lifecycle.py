@@ -23,6 +23,8 @@ SHOWN = frozenset({NOTIFIED, APPEALS, FINAL, CIRCULATED, FILED, ARCHIVED, SUPERS
 """States in which a unit sees its own result."""
 PUBLISHED = frozenset({FINAL, CIRCULATED, FILED, ARCHIVED})
 """States in which a result may leave the office: circulars, filings, exports."""
+CIRCULATING = frozenset({CIRCULATED, FILED, ARCHIVED})
+"""States in which circulars of the result go out."""
 AFTER_DECISION = frozenset({DECIDED, NOTIFIED, APPEALS, *PUBLISHED})
 """States in which feedback letters may be made."""
 

@@ -124,7 +124,7 @@ def test_the_booklet_holds_what_the_letters_hold_and_sums_up_to_the_ledger(world
     total = Finding.objects.exclude(state="draft").count()
     assert f"台账共登记{total}个问题，本清单收录{len(in_letters)}个，另有" in said
     assert "尚未确认1个" in said
-    assert "其后确认1个" in said
+    assert "未列入反馈函1个" in said
     assert made.contents[1] == f"2．市统计局（第{len(in_letters)}号）"
     assert late.number in text_of(booklet(world.cycle, issuer.name).blocks)
 

@@ -47,7 +47,8 @@ def speaks_in(standing: Standing, unit_id: int) -> bool:
 def visible_interviews(standing: Standing) -> QuerySet[Interview]:
     """The office's staff see every interview; a unit its own once the notice is out."""
     wanted = Q(session__office_id__in=standing.offices(*STAFF))
-    units = [row.unit_id for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}]
+    units = {row.unit_id for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}}
+    units |= set(standing.former_units) if units else set()
     return Interview.objects.filter(wanted | Q(enrolment__unit_id__in=units) & ~Q(state=Interview.State.DUE))
 
 

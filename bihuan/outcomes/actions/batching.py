@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,12 +21,12 @@ from bihuan.findings.lifecycle import CONFIRMED
 from bihuan.findings.models import Finding
 from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.models import Person, Role
-from bihuan.outcomes.actions.issuing import approve_letter, check_letter, issue_letter
+from bihuan.outcomes.actions.issuing import approve_letter, check_letter, send_out
 from bihuan.outcomes.actions.telling import To
 from bihuan.outcomes.actions.writing import Draft, draft_letter, lines_of
-from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT, GONE, OUT
+from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT, GONE, OUT, WITHDRAWN
 from bihuan.outcomes.models import Batch, Issuer, Kind, Letter
-from bihuan.outcomes.queries.feedback import PAIR, findings_to_feed_back, problems_of, spoken
+from bihuan.outcomes.queries.feedback import NOT_FED_BACK, PAIR, findings_to_feed_back, problems_of, spoken
 from bihuan.outcomes.queries.losses import Frozen, frozen
 from bihuan.papers.wording import Line
 from bihuan.records import clock
@@ -101,7 +102,9 @@ def _draft_pair(batch: Batch, row: ResultRow, sources: _Sources, by: Person, wri
     unit = row.enrolment
     findings = sources.findings.get(unit.pk, [])
     values = values_of(row, sources, findings)
-    leader = unit.leader.name if unit.leader else str(_("leader in charge"))
+    if (kept := _kept_due(batch, unit.pk)) is not None:
+        values["整改期限"] = f"{spoken(kept)}前"
+    leader = unit.leader.name if unit.leader else "分管领导"
     for kind, addressee in ((Kind.FEEDBACK_UNIT, unit.name), (Kind.FEEDBACK_LEADER, leader)):
         if kind.value in written:
             continue
@@ -166,10 +169,16 @@ def issue_batch(*, batch: Batch, by: Person, progress: Progress | None = None) -
         kept.letters.filter(state=APPROVED).order_by("enrolment__position").values_list("enrolment_id", flat=True)
     )
     todo = list(dict.fromkeys(units))
+    problems: list[str] = []
     for done, unit in enumerate(todo, start=1):
-        _issue_pair(kept, unit, by, terms)
+        try:
+            _issue_pair(kept, unit, by, terms)
+        except ValidationError as error:  # one pair that may not go out keeps no other back
+            problems += error.messages
         if progress:
             progress(done, len(todo))
+    if problems:
+        raise ValidationError(problems)
     return len(todo)
 
 
@@ -186,12 +195,32 @@ def _issue_pair(batch: Batch, unit_id: int | None, by: Person, terms: Terms) -> 
     letter, leader = (pair[kind] for kind in PAIR)
     unit, today = letter.enrolment, clock.today()
     assert unit is not None
-    due = terms.calendar.months_after(today, terms.deadlines.plan_months)
+    _require_standing(letter, leader)
+    due = _kept_due(batch, unit.pk) or terms.calendar.months_after(today, terms.deadlines.plan_months)
     if letter.state == APPROVED:
-        done = issue_letter(letter_id=letter.pk, by=by, to=[To(unit.name, unit=unit)], plan_due_on=due)
+        done = send_out(letter_id=letter.pk, by=by, to=[To(unit.name, unit=unit)], plan_due_on=due)
         open_period(result_set=batch.result_set, enrolment=unit, on=today, terms=(terms.calendar, terms.deadlines))
         for finding in Finding.objects.filter(letters__letter=letter, state=CONFIRMED).order_by("id"):
             notify_finding(finding_id=finding.pk, letter_number=done.number, by=by, terms=terms)
     if leader.state == APPROVED:
         to = [To(leader.addressee, person=unit.leader)]
-        issue_letter(letter_id=leader.pk, by=by, to=to, plan_due_on=due)
+        send_out(letter_id=leader.pk, by=by, to=to, plan_due_on=due)
+
+
+def _require_standing(letter: Letter, leader: Letter) -> None:
+    """The pair says what stands: its findings, and who the leader in charge is."""
+    unit = letter.enrolment
+    assert unit is not None
+    fallen = Finding.objects.filter(letters__letter=letter, state__in=NOT_FED_BACK).values_list("number", flat=True)
+    if fallen and letter.state == APPROVED:
+        told = {"unit": unit.name, "numbers": "、".join(fallen)}
+        raise ValidationError(_("%(unit)s: these findings do not stand any more: %(numbers)s. Write it anew.") % told)
+    if leader.state == APPROVED and unit.leader is not None and unit.leader.name != leader.addressee:
+        told = {"unit": unit.name, "old": leader.addressee, "new": unit.leader.name}
+        raise ValidationError(_("%(unit)s: the leader in charge is %(new)s now, not %(old)s. Write it anew.") % told)
+
+
+def _kept_due(batch: Batch, unit_id: int) -> date | None:
+    """The day of the plan as an earlier letter of the unit set it: a letter written anew moves no term."""
+    earlier = batch.letters.filter(enrolment=unit_id, state=WITHDRAWN, plan_due_on__isnull=False)
+    return earlier.order_by("id").values_list("plan_due_on", flat=True).first()

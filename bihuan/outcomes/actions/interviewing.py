@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step, StepRefused
@@ -79,6 +80,8 @@ def _check(kept: ResultSet, call: Call, people: Sequence[Interviewee]) -> None:
         raise ValidationError(_("Heads are interviewed on a decided result."))
     if not people or any(not one.name.strip() or not one.post.strip() for one in people):
         raise ValidationError(_("Name every interviewee and the post."))
+    if len({(one.enrolment.pk, one.post.strip()) for one in people}) < len(people):
+        raise ValidationError(_("The same post of a unit is named twice."))
     if any(one.enrolment.cycle_id != kept.cycle_id for one in people):
         raise ValidationError(_("An interviewee is of another year's unit."))
     if not [name for name in call.interviewers if name.strip()]:
@@ -131,11 +134,13 @@ def draft_notices(*, interviews: Sequence[Interview], invitation: Invitation, by
 
 def _notice(found: Interview, invitation: Invitation) -> Draft:
     session = found.session
+    with translation.override("zh-hans"):  # an official document, whatever the clerk's language
+        form = str(session.get_form_display())
     who = found.post if found.interviewee == found.post else f"{found.post}{found.interviewee}"
     values = {
         "年度": str(session.cycle.year), "单位": found.enrolment.name, "来源": session.basis, "名单文字": who,
         "会议日期": spoken(invitation.on), "要求": "请准时参加，并提前准备书面说明。",
-        "事实": f"约谈方式：{session.get_form_display()}。约谈人：{'、'.join(session.interviewers)}。"
+        "事实": f"约谈方式：{form}。约谈人：{'、'.join(session.interviewers)}。"
         f"地点：{invitation.place.strip()}。",
     }  # fmt: skip
     return Draft(

@@ -17,12 +17,14 @@ from bihuan.organizations.models import Person
 from bihuan.outcomes.access import speaks_in
 from bihuan.outcomes.actions.interviewing import notified_by
 from bihuan.outcomes.actions.telling import To, tell_of_delivery
-from bihuan.outcomes.actions.writing import Draft, draft_letter, hold, move
+from bihuan.outcomes.actions.writing import Draft, draft_letter, hold, move, require_final
 from bihuan.outcomes.models import Delivery, Interview, Issuer, Kind, Letter, LetterNumber
 from bihuan.outcomes.models.letter import SERIES
 from bihuan.papers.content import sha256_of
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.results.access import scored
+from bihuan.results.lifecycle import CIRCULATING
 
 
 @transaction.atomic
@@ -33,8 +35,15 @@ def check_letter(*, letter_id: int, by: Person, version: int | None = None) -> L
 
 @transaction.atomic
 def approve_letter(*, letter_id: int, by: Person, version: int | None = None) -> Letter:
-    """The signer approves: from now on the content is fixed, and its hash is kept."""
+    """The signer approves: from now on the content is fixed, and its hash is kept.
+
+    A circular of a result is approved by someone who did not score (BJ-05).
+    """
     held = hold(letter_id=letter_id, step="approve", by=by, version=version)
+    letter = held.letter
+    _require_final_still(letter)
+    if letter.kind == Kind.CIRCULAR and letter.result_set_id and scored(by, letter.cycle):
+        raise Refused(_("You scored in this year yourself. The result is published by a member who did not score."))
     return move(held, content_hash=sha256_of(held.letter.content))
 
 
@@ -48,6 +57,12 @@ def move_letter(*, letter_id: int, step: str, by: Person, note: str = "", versio
     if step == "drop":
         Interview.objects.filter(notice=held.letter).update(notice=None)
     return move(held, **fields)
+
+
+def _require_final_still(letter: Letter) -> None:
+    """What a document rested on when it was drafted must stand when it is approved and when it goes out."""
+    findings = [row.finding for row in letter.findings.select_related("finding")]
+    require_final(letter.kind, letter.result_set, findings)
 
 
 def number_letter(letter_id: int, by: Person) -> Letter:
@@ -64,14 +79,26 @@ def number_letter(letter_id: int, by: Person) -> Letter:
 
 
 @transaction.atomic
-def issue_letter(
-    *, letter_id: int, by: Person, to: Sequence[To], version: int | None = None, plan_due_on: date | None = None
-) -> Letter:
+def issue_letter(*, letter_id: int, by: Person, to: Sequence[To], version: int | None = None) -> Letter:
     """Number, seal, issue and deliver an approved letter in one transaction: all of it happens, or nothing.
 
     With it happens what the letter is for: a notice of withdrawal withdraws, a notice of an interview notifies, and
-    whoever it is delivered to is told.
+    whoever it is delivered to is told. Letters of a batch go out in pairs (``issue_batch``), never one alone.
     """
+    found = Letter.objects.select_related("result_set__publication").defer("result_set__inputs").get(pk=letter_id)
+    if found.batch_id is not None:
+        raise ValidationError(_("Feedback letters go out in pairs, from the page of the double feedback."))
+    _require_final_still(found)
+    kept = found.result_set if found.kind == Kind.CIRCULAR else None
+    if kept is not None and kept.publication.state not in CIRCULATING:
+        raise ValidationError(_("The result is not circulated yet: the leading group takes that step first."))
+    return send_out(letter_id=letter_id, by=by, to=to, version=version)
+
+
+def send_out(
+    *, letter_id: int, by: Person, to: Sequence[To], version: int | None = None, plan_due_on: date | None = None
+) -> Letter:
+    """What ``issue_letter`` does, for whoever has checked that the letter may go. Must run in a transaction."""
     locked = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
     if version is not None and version != locked.version:
         raise ValidationError(_("Someone else has moved this document on since you opened the page."))
@@ -121,6 +148,8 @@ def sign_receipt(*, delivery_id: int, by: Person, name: str = "") -> Delivery:
 @transaction.atomic
 def reply_letter(*, letter_id: int, by: Person, verdict: str, reasons: str, version: int | None = None) -> Letter:
     """The answer to a recommendation: accepted, in part, or refused; the latter two only with reasons."""
+    if not Letter.objects.filter(pk=letter_id, kind=Kind.RECOMMENDATION).exists():
+        raise ValidationError(_("Only a recommendation is answered."))
     if verdict not in Letter.Verdict.values:
         raise ValidationError({"verdict": _("Choose one of the list.")})
     if verdict != Letter.Verdict.ACCEPT and not reasons.strip():

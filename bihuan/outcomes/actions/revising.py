@@ -9,13 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bihuan.organizations.access import require_role, standing_of
-from bihuan.organizations.models import Person, Role
-from bihuan.outcomes.actions.writing import content_of, redacted
+from bihuan.organizations.models import Person
+from bihuan.outcomes.actions.writing import content_of, hold, move, redacted
 from bihuan.outcomes.models import Kind, Letter
 from bihuan.outcomes.queries.feedback import PAIR
 from bihuan.papers.content import Block, clean, paper_of
-from bihuan.records.actions import record
 
 MOST = 20_000
 _MARKS = {"h1": "# ", "h2": "## "}
@@ -47,13 +45,10 @@ def may_revise(letter: Letter) -> bool:
 @transaction.atomic
 def revise_letter(*, letter_id: int, words: Words, by: Person, version: int | None = None) -> Letter:
     """Write a draft's words anew; a circular is redacted again."""
-    rows = Letter.objects.select_for_update(of=("self",)).select_related("office")
-    letter = rows.get(pk=letter_id)
-    require_role(standing_of(by), letter.office, Role.OFFICE)
+    held = hold(letter_id=letter_id, step="revise", by=by, version=version)
+    letter = held.letter
     if not may_revise(letter):
         raise ValidationError(_("Only a draft written by hand is mended; drop the others and make them anew."))
-    if version is not None and version != letter.version:
-        raise ValidationError(_("Someone else has moved this document on since you opened the page."))
     blocks = tuple(_blocks(words.text[:MOST]))
     if not blocks or not clean(words.title):
         raise ValidationError(_("The document has no text."))
@@ -62,11 +57,9 @@ def revise_letter(*, letter_id: int, words: Words, by: Person, version: int | No
         blocks=blocks, signer=clean(words.signer)[:60], copies=clean(words.copies)[:300],
     )  # fmt: skip
     paper = redacted(paper, letter.office_id, letter.kind, letter.scope)
-    letter.title, letter.addressee, letter.signer = paper.title[:200], paper.addressee[:400], paper.signer
-    letter.content, letter.version = content_of(paper), letter.version + 1
-    letter.save(update_fields=["title", "addressee", "signer", "content", "version"])
-    record(by=by, action="revise_letter", subject=letter, office_path=letter.office.path, detail={"title": paper.title})
-    return letter
+    return move(
+        held, title=paper.title[:200], addressee=paper.addressee[:400], signer=paper.signer, content=content_of(paper)
+    )
 
 
 def _blocks(text: str) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.notices.actions import News, tell
 from bihuan.organizations.models import Membership, Office, Person, Role
-from bihuan.outcomes.models import Delivery, Interview, Kind, Letter
+from bihuan.outcomes.models import Delivery, Interview, Letter
 from bihuan.records import clock
 from bihuan.schemes.models import Enrolment
 from bihuan.schemes.queries.calendar import calendar_of
@@ -30,12 +30,13 @@ class To:
 
 
 def recipients(letter: Letter, names: str = "") -> list[To]:
-    """Where a document goes: a leader's letter to the person, one about a unit to the unit, others to ``names`` with 、
-    between (the addressee where none are given)."""
+    """Where a document goes: a notice of withdrawal to whoever received what it withdraws, one addressed to its unit
+    to the unit, others to ``names`` with 、 between (the addressee where none are given)."""
     unit = letter.enrolment
-    if letter.kind == Kind.FEEDBACK_LEADER:
-        return [To(letter.addressee, person=unit.leader if unit else None)]
-    if unit is not None:
+    if letter.withdraws_id:
+        rows = Delivery.objects.filter(letter=letter.withdraws_id).select_related("unit", "person")
+        return [To(row.to, unit=row.unit, person=row.person) for row in rows]
+    if unit is not None and letter.addressee == unit.name:
         return [To(unit.name, unit=unit)]
     given = (names or letter.addressee).replace("，", "、").split("、")
     return [To(name.strip()) for name in given if name.strip()]

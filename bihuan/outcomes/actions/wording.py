@@ -33,6 +33,23 @@ EXAMPLE: dict[str, Any] = {
     "名单文字": "主要负责人", "原版本": "1", "版本": "2", "文号": "江考函〔2019〕1号",
 }  # fmt: skip
 """Every placeholder there is, with an example."""
+_OF_RESULT = frozenset({
+    "年度", "单位", "综合成绩", "组别", "组内单位数", "名次", "扣分合计", "会议", "会议日期", "决议", "整改期限",
+    "申诉期限", "申诉地址", "扣分", "问题", "没有问题",
+})  # fmt: skip
+_BY_HAND = frozenset({"年度", "单位", "事由", "来源", "事实", "原因", "建议", "要求", "问题", "名单", "回复期限"})
+_OF_KIND = {
+    Kind.FEEDBACK_UNIT: _OF_RESULT, Kind.FEEDBACK_LEADER: _OF_RESULT,
+    Kind.CORRECTION: frozenset({"年度", "原因", "原版本", "版本", "事实"}),
+    Kind.WITHDRAWAL: frozenset({"文号", "原因", "事由"}),
+    Kind.INTERVIEW: _BY_HAND | {"名单文字", "会议日期"},
+}  # fmt: skip
+
+
+def known_places(kind: str) -> dict[str, Any]:
+    """The placeholders that are filled for a kind, with an example of each."""
+    names = _OF_KIND.get(Kind(kind), _BY_HAND)
+    return {name: value for name, value in EXAMPLE.items() if name in names}
 
 
 @transaction.atomic
@@ -54,7 +71,7 @@ def _checked(kind: str, file: IO[bytes] | None) -> tuple[bytes, list[Line]]:
         lines = lines_of_word(content)
     except WordingError as error:
         raise ValidationError(wording_problems(error)) from error
-    wrong = check(lines, EXAMPLE)
+    wrong = check(lines, known_places(kind))
     if wrong:
         raise ValidationError(wording_problems(WordingError(wrong)))
     return content, lines

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step, StepRefused
-from bihuan.findings.lifecycle import ENDED
+from bihuan.findings.lifecycle import CLOSED, EXEMPT, NOT_CORRECTED
 from bihuan.findings.models import Finding
 from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.models import Person, Role
@@ -21,7 +21,7 @@ from bihuan.outcomes.access import require_letter_step
 from bihuan.outcomes.lifecycle import LETTER
 from bihuan.outcomes.models import Batch, Issuer, Kind, Letter, LetterFinding, LetterStep, Scope, Wording
 from bihuan.outcomes.models.letter import FORMS
-from bihuan.outcomes.queries.feedback import printed, spoken
+from bihuan.outcomes.queries.feedback import NOT_FED_BACK, printed, spoken
 from bihuan.outcomes.queries.redacting import Redactor
 from bihuan.outcomes.wording import default_lines
 from bihuan.papers.content import Paper, clean, paper_of
@@ -32,6 +32,10 @@ from bihuan.results.lifecycle import PUBLISHED
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import Cycle, Enrolment
 
+CLOSED_CASES = frozenset({CLOSED, NOT_CORRECTED, EXEMPT})
+"""States of findings a circular may speak of: what was withdrawn or handed over as a lead is nobody's case (BJ-25)."""
+ABOUT_A_UNIT = frozenset({Kind.REMINDER, Kind.SUPERVISION, Kind.RECOMMENDATION, Kind.INTERVIEW})
+"""Kinds that name findings of one unit only."""
 WHOLE_RESULT = frozenset({Kind.CIRCULAR, Kind.FILING, Kind.BODY_LETTER})
 """Kinds that leave the office with the result of others: only once it is final (invariant 16)."""
 
@@ -130,6 +134,8 @@ def wording_problems(error: WordingError) -> list[str]:
         "active": _("holds a field or an object: %(found)s"),
         "picture": _("holds a picture or a text box, which would be lost"),
         "table": _("stands in a table, which would be lost: write it as paragraphs"),
+        "numbering": _("is numbered by Word, and the numbers would be lost: type them"),
+        "note": _("holds a footnote, which would be lost"),
         "revision": _("holds a tracked change: accept or refuse it first"),
         "empty": _("has no text"),
         "long": _("has too many paragraphs: %(found)s"),
@@ -146,8 +152,13 @@ def wording_problems(error: WordingError) -> list[str]:
 
 
 def _require_own(draft: Draft) -> None:
-    """A letter to a unit or about one holds only that unit's findings (invariant 12)."""
+    """A letter to a unit or about one holds only that unit's findings, and only those that stand (invariant 12)."""
+    fallen = [row.number or str(row.pk) for row in draft.findings if row.state in NOT_FED_BACK]
+    if fallen:
+        raise ValidationError(_("These findings do not stand: %(numbers)s.") % {"numbers": "、".join(fallen)})
     if draft.enrolment is None:
+        if draft.findings and draft.kind in ABOUT_A_UNIT:
+            raise ValidationError({"enrolment": _("Say which unit the findings are about.")})
         return
     wrong = [row.number for row in draft.findings if row.enrolment_id != draft.enrolment.pk]
     if wrong:
@@ -159,7 +170,7 @@ def require_final(kind: str, result_set: ResultSet | None, findings: Sequence[Fi
     if kind not in WHOLE_RESULT:
         return
     if kind == Kind.CIRCULAR and result_set is None:
-        still = [row.number for row in findings if row.state not in ENDED]
+        still = [row.number for row in findings if row.state not in CLOSED_CASES]
         if still:
             raise ValidationError(_("These findings have not ended: %(numbers)s.") % {"numbers": "、".join(still)})
         if not findings:
@@ -203,7 +214,7 @@ def hold(*, letter_id: int, step: str, by: Person, note: str = "", version: int 
     if version is not None and version != locked.version:
         raise ValidationError(_("Someone else has moved this document on since you opened the page."))
     try:
-        LETTER.take(step, locked.state, by=by.pk, first_person=locked.drafted_by_id, note=note)
+        LETTER.take(step, locked.state, by=by.pk, first_person=_first_person(locked, by), note=note)
     except StepRefused as error:
         if error.code == "same_person":
             raise Refused(_("A second person must do this: you wrote the document yourself.")) from error
@@ -212,6 +223,12 @@ def hold(*, letter_id: int, step: str, by: Person, note: str = "", version: int 
         text = _("This cannot be done now: the document is “%(state)s”.") % {"state": locked.get_state_display()}
         raise ValidationError(text) from error
     return Held(locked, row, by, note.strip())
+
+
+def _first_person(letter: Letter, by: Person) -> int:
+    """Who wrote the words: the drafter, and everyone who mended them."""
+    mended = letter.steps.filter(step="revise", by=by).exists()
+    return by.pk if mended else letter.drafted_by_id
 
 
 def move(held: Held, **fields: Any) -> Letter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bihuan.findings.lifecycle import BEFORE, MERGED, TRANSFERRED, WITHDRAWN
 from bihuan.findings.models import Finding
@@ -25,13 +25,20 @@ def booklet(cycle: Cycle, issuer: str, result_set: ResultSet | None = None) -> P
     Once the letters are drafted the booklet holds what they hold and nothing else; before, both are taken from one
     query. So a finding is in the booklet if and only if it is in its unit's letter (BJ-16).
     """
-    found = _in_letters(result_set) if result_set is not None else {}
-    found = found or _standing(cycle)
+    written = _written(result_set) if result_set is not None else frozenset[int]()
+    found = _in_letters(result_set) if written and result_set is not None else _standing(cycle)
     units = list(Enrolment.objects.filter(cycle=cycle).order_by("position"))
+    blocks = tuple(_blocks(units, found, _reconciled(cycle, found), written))
     return Paper(
         issuer=clean(issuer), title=f"{cycle.year}年度检查考核问题清单", is_booklet=True, on=spoken(clock.today()),
-        blocks=tuple(_blocks(units, found, _reconciled(cycle, found))), contents=tuple(_contents(units, found)),
+        blocks=blocks, contents=tuple(_contents(units, found)),
     )  # fmt: skip
+
+
+def _written(result_set: ResultSet) -> frozenset[int]:
+    """The units whose feedback letter is written."""
+    rows = result_set.letters.filter(kind=Kind.FEEDBACK_UNIT).exclude(state__in=GONE)
+    return frozenset(unit for unit in rows.values_list("enrolment_id", flat=True) if unit is not None)
 
 
 def _in_letters(result_set: ResultSet) -> Listed:
@@ -51,15 +58,19 @@ def _standing(cycle: Cycle) -> Listed:
 
 def _reconciled(cycle: Cycle, found: Listed) -> str:
     """The sum of the booklet and of what is not in it is the sum of the ledger."""
-    states = Counter(Finding.objects.filter(cycle=cycle).exclude(state="draft").values_list("state", flat=True))
+    listed = {number for rows in found.values() for number, _text in rows}
+    rows = Finding.objects.filter(cycle=cycle).exclude(state="draft").values_list("number", "state")
+    states = Counter(state for number, state in rows if not number or number not in listed)
     aside = {
-        "尚未确认": sum(states[state] for state in BEFORE), "撤销": states[WITHDRAWN], "合并": states[MERGED],
-        "移交线索": states[TRANSFERRED],
+        "尚未确认": sum(states.pop(state, 0) for state in BEFORE), "撤销": states.pop(WITHDRAWN, 0),
+        "合并": states.pop(MERGED, 0), "移交线索": states.pop(TRANSFERRED, 0),
     }  # fmt: skip
-    listed, total = sum(map(len, found.values())), sum(states.values())
-    aside["其后确认"] = total - listed - sum(aside.values())
+    aside["未列入反馈函"] = sum(states.values())
     parts = [f"{name}{count}个" for name, count in aside.items() if count]
-    return f"问题台账共登记{total}个问题，本清单收录{listed}个" + (f"，另有{'、'.join(parts)}。" if parts else "。")
+    total = len(listed) + sum(aside.values())
+    return f"问题台账共登记{total}个问题，本清单收录{len(listed)}个" + (
+        f"，另有{'、'.join(parts)}。" if parts else "。"
+    )
 
 
 def _contents(units: Sequence[Enrolment], found: Listed) -> Iterator[str]:
@@ -72,7 +83,7 @@ def _contents(units: Sequence[Enrolment], found: Listed) -> Iterator[str]:
         yield f"{place}．{clean(unit.name)}（{numbers}）"
 
 
-def _blocks(units: Sequence[Enrolment], found: Listed, reconciled: str) -> Iterator[Block]:
+def _blocks(units: Sequence[Enrolment], found: Listed, reconciled: str, written: Collection[int]) -> Iterator[Block]:
     with_problems = sum(1 for unit in units if found.get(unit.pk))
     total = sum(map(len, found.values()))
     yield Block(
@@ -83,7 +94,7 @@ def _blocks(units: Sequence[Enrolment], found: Listed, reconciled: str) -> Itera
         rows = found.get(unit.pk, ())
         yield Block("h1", f"{place}．{clean(unit.name)}（{len(rows)}个）")
         if not rows:
-            yield Block("p", "没有问题。")
+            yield Block("p", "反馈函尚未起草。" if written and unit.pk not in written else "没有问题。")
         for number, text in rows:
             running += 1
             yield Block("item", f"{running}．（{number}）{clean(text)}")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from bihuan.outcomes.models import Kind, Letter, Recipient
+from bihuan.papers.content import clean
 from bihuan.results.models import Publication
+from bihuan.results.models.chain import versions
 
 
 def to_correct(found: Publication) -> list[Recipient]:
-    """Departments that were handed the version this one corrects and have no notice of correction yet."""
-    if found.corrects is None:
+    """Departments that were handed an earlier version and have no notice of this correction yet."""
+    if found.corrects_id is None:
         return []
+    earlier = versions(found.result_set_id)[1:]
     told = Letter.objects.filter(kind=Kind.CORRECTION, result_set=found.result_set_id).exclude(state="dropped")
-    rows = Recipient.objects.filter(exports__result_set=found.corrects.result_set_id)
-    return list(rows.exclude(name__in=told.values("addressee")).distinct().order_by("id"))
+    names = set(told.values_list("addressee", flat=True))
+    rows = Recipient.objects.filter(exports__result_set__in=earlier).distinct().order_by("id")
+    return [row for row in rows if clean(row.name) not in names]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from bihuan.outcomes.lifecycle import OUT
 from bihuan.outcomes.models import Delivery, Interview, Kind, Scope, Session
 from bihuan.outcomes.queries.feedback import PAIR
 from bihuan.records import clock
-from bihuan.results.models import ResultSet, Selected
+from bihuan.results.models import ResultRow, ResultSet, Selected
 from bihuan.schemes.models import Enrolment
 
 MISSING: dict[str, Promise] = {
@@ -24,6 +24,7 @@ MISSING: dict[str, Promise] = {
     "plan": _("plan late or missing"),
     "circular": _("not circulated"),
     "filing": _("filing without receipt"),
+    "selection": _("units to interview not selected"),
     "interview_head": _("interview of the head not closed"),
     "interview_party": _("interview of the Party and discipline heads not closed"),
     "findings": _("findings still open"),
@@ -59,13 +60,15 @@ def loops(result_set: ResultSet) -> list[Loop]:
     facts, signed_late = _findings(result_set), _signed_late(result_set)
     newest = result_set.selections.order_by("-id").values("pk")[:1]
     chosen = set(Selected.objects.filter(selection__in=Subquery(newest)).values_list("enrolment_id", flat=True))
+    low = ResultRow.objects.filter(result_set=result_set, enrolment=OuterRef("pk"), is_bottom=True)
     closed = _interviews(result_set)
     found = []
-    for unit in Enrolment.objects.filter(cycle=result_set.cycle_id):
+    for unit in Enrolment.objects.filter(cycle=result_set.cycle_id).annotate(is_low=Exists(low)):
         talks = closed.get(unit.pk, set()) if unit.pk in chosen else None
         still, waiting = facts.get(unit.pk, (0, 0))
         late = bool(waiting) or unit.pk in signed_late
-        missing = tuple(_missing(got[unit.pk] | whole, talks, {"plan": late, "findings": bool(still)}))
+        wrong = {"plan": late, "findings": bool(still), "selection": unit.is_low and unit.pk not in chosen}
+        missing = tuple(_missing(got[unit.pk] | whole, talks, wrong))
         count = None if talks is None else len(talks)
         found.append(Loop(unit, len(got[unit.pk]), len(whole), count, late, still, missing))
     return found
@@ -117,12 +120,15 @@ def _signed_late(kept: ResultSet) -> set[int]:
 
 
 def _interviews(kept: ResultSet) -> dict[int, set[str]]:
-    """By unit: the kinds of interview all of whose records are closed."""
-    rows = Interview.objects.filter(session__result_set=kept).order_by()
-    pairs = rows.values_list("enrolment_id", "session__pair")
+    """By unit: the kinds of interview of the year in which every post that was called has a closed record."""
+    rows = Interview.objects.filter(session__cycle=kept.cycle_id).order_by()
+    posts: dict[tuple[int, str], dict[str, bool]] = {}
+    for unit, pair, post, state in rows.values_list("enrolment_id", "session__pair", "post", "state"):
+        held = posts.setdefault((unit, pair), {})
+        held[post] = held.get(post, False) or state == Interview.State.CLOSED
     found: dict[int, set[str]] = {}
-    for unit, pair, left in pairs.annotate(left=Count("pk", filter=~Q(state=Interview.State.CLOSED))):
-        if not left:
+    for (unit, pair), held in posts.items():
+        if all(held.values()):
             found.setdefault(unit, set()).add(pair)
     return found
 

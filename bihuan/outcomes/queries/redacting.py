@@ -25,11 +25,11 @@ class Redactor:
         self._names: dict[str, str] = {}
         self._codes: re.Pattern[str] | None = None
         if scope != Scope.INTERNAL:
-            self._names |= {name: f"{name[0]}某" for name in _people(office_id)}
+            self._names |= {plain: f"{plain[0]}某" for name in _people(office_id) if (plain := _plain(name))}
         if scope == Scope.PUBLIC:
             rows = list(Unit.objects.filter(office=office_id).values_list("name", "code"))
             rows += Enrolment.objects.filter(cycle__office=office_id).values_list("name", "code").distinct()
-            self._names |= dict.fromkeys(_units(name for name, _code in rows), "某单位")
+            self._names |= dict.fromkeys(_units(_plain(name) for name, _code in rows), "某单位")
             codes = "|".join(sorted({re.escape(code) for _name, code in rows}, key=len, reverse=True))
             self._codes = re.compile(rf"\d{{4}}-(?:{codes})-\d+") if codes else None
         self._pattern = _any_of(self._names) if self._names else None
@@ -41,6 +41,11 @@ class Redactor:
         if self._pattern is None:
             return text
         return self._pattern.sub(lambda found: self._names["".join(found.group(0).split())], text)
+
+
+def _plain(name: str) -> str:
+    """A name without the spaces it may be kept or written with."""
+    return "".join(name.split())
 
 
 def _people(office_id: int) -> set[str]:

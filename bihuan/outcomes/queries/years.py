@@ -128,10 +128,11 @@ def _before(office_id: int) -> Mapping[int, list[int]]:
 def _kin_row(
     rows: Mapping[tuple[int, str], ResultRow], row: ResultRow, kin: Mapping[int, list[int]]
 ) -> ResultRow | None:
-    for unit in (row.enrolment.unit_id, *kin.get(row.enrolment.unit_id, ())):
-        if (unit, row.klass) in rows:
-            return rows[unit, row.klass]
-    return None
+    """The unit's own row of that year, or that of the one it came from; of several none is its own."""
+    if (row.enrolment.unit_id, row.klass) in rows:
+        return rows[row.enrolment.unit_id, row.klass]
+    found = [rows[unit, row.klass] for unit in kin.get(row.enrolment.unit_id, ()) if (unit, row.klass) in rows]
+    return found[0] if len(found) == 1 else None
 
 
 def _place(kept: ResultSet, row: ResultRow | None) -> Place | None:

@@ -84,4 +84,5 @@ def _to_commit(standing: Standing) -> Iterator[Paper]:
 
 def _spoken_for(standing: Standing) -> list[int]:
     rows = [row for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}]
-    return [row.unit_id for row in rows if row.unit_id is not None]
+    units = [row.unit_id for row in rows if row.unit_id is not None]
+    return [*units, *standing.former_units] if units else []

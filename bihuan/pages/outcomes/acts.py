@@ -44,6 +44,7 @@ def export_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: what was handed on of a result, to whom and for what."""
     standing = reader(request, *STAFF)
     kept = found_set(request, pk)
+    require_sees_outcomes(standing, kept.office_id)
     if request.method == "POST":
         return _export(request, pk)
     rows = Export.objects.filter(result_set=kept).select_related("recipient", "by", "file")

@@ -38,6 +38,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and the leading group: the double feedback of a result as one job."""
     standing = reader(request, *STAFF)
     kept = found_set(request, pk)
+    require_sees_outcomes(standing, kept.office_id)
     batch = Batch.objects.filter(result_set=kept).first()
     if request.method == "POST":
         return _take(request, pk)

@@ -42,6 +42,8 @@ def letter_list(request: HttpRequest, cycle: int) -> HttpResponse:
         rows = rows.filter(kind=kind)
     if state in Letter.State.values:
         rows = rows.filter(state=state)
+        if state == Letter.State.APPROVED and standing.holds(found.office_id, Role.OFFICE):
+            rows = rows.filter(batch=None)  # pairs go out from the page of the double feedback
     if text.strip():
         wanted = text.strip()
         rows = rows.filter(Q(addressee__contains=wanted) | Q(number__contains=wanted) | Q(title__contains=wanted))
@@ -80,7 +82,9 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": found.steps.select_related("by") if is_staff else [],
         "deliveries": found.deliveries.select_related("person", "unit"),
         "offers": [row.name for row in offers if row.name in {"check", "approve", "archive", "send_back", "drop"}],
-        "may_issue": found.state == Letter.State.APPROVED and standing.holds(found.office_id, Role.OFFICE),
+        "may_issue": found.state == Letter.State.APPROVED
+        and found.batch_id is None
+        and standing.holds(found.office_id, Role.OFFICE),
         "may_withdraw": any(row.name == "withdraw" for row in offers) and standing.holds(found.office_id, Role.OFFICE),
         "may_reply": found.state == Letter.State.DELIVERED and found.kind == Kind.RECOMMENDATION,
         "is_own_draft": found.drafted_by_id == standing.person.pk, "is_staff": is_staff, "verdicts": Letter.Verdict,

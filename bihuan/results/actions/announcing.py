@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.notices.actions import News, tell
 from bihuan.organizations.models import Membership, Role
+from bihuan.records import clock
 from bihuan.results.models import Publication
 
 RECIPIENTS = (Role.LIAISON, Role.HEAD, Role.LEADER)
@@ -22,7 +24,10 @@ def announce(found: Publication) -> int:
         text = _("The result of %(year)s has been corrected: %(reason)s") % {"year": year, "reason": found.reason}
     else:
         text = _("The result of %(year)s has been decided: see your own.") % {"year": year}
-    rows = Membership.objects.filter(office=office, role__in=RECIPIENTS, until__isnull=True)
+    today = clock.today()
+    rows = Membership.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=today), office=office, role__in=RECIPIENTS, since__lte=today
+    )
     people = sorted(set(rows.values_list("person_id", flat=True)))
     key, address = f"result-{kept.pk}", f"/years/{kept.cycle_id}/results/"
     return tell(office=office, news=[News(person_id=pk, key=key, text=text, address=address) for pk in people])

@@ -80,12 +80,11 @@ def _serious(kept: ResultSet, on: date) -> Counter[int]:
 
 
 def _overdue(kept: ResultSet, on: date) -> Counter[int]:
-    """Findings due before the day and not ended on it; ended later counts as open then."""
+    """Findings due before the day that had not ended on it, by the last step up to it."""
     rows = Finding.objects.filter(cycle=kept.cycle_id, due_on__lt=on).exclude(state__in=NOT_TO_CORRECT)
-    ended = FindingStep.objects.filter(finding__in=rows.values("pk"), on__lte=on).exclude(target__in=OPEN)
-    closed = set(ended.values_list("finding_id", flat=True))
-    pairs = rows.values_list("pk", "enrolment_id", "state")
-    return Counter(unit for pk, unit, state in pairs if state in OPEN or pk not in closed)
+    steps = FindingStep.objects.filter(finding__in=rows.values("pk"), on__lte=on).order_by("id")
+    stood = dict(steps.values_list("finding_id", "target"))  # the last one stays
+    return Counter(unit for pk, unit in rows.values_list("pk", "enrolment_id") if stood.get(pk) in OPEN)
 
 
 @lru_cache(maxsize=16)
