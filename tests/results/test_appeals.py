@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from bihuan.findings.actions import close_finding, sign_report, verify_finding
+from bihuan.organizations.access import Refused
 from bihuan.results.actions import (
     correct_result,
     decide_appeal,
@@ -16,8 +19,11 @@ from bihuan.results.actions import (
     take_publication_step,
 )
 from bihuan.results.actions.appealing import Taken
-from bihuan.results.models import Publication, ResultRow
+from bihuan.results.models import Publication, ResultRow, ResultSet
+from bihuan.results.queries.selecting import Limits, choose
 from bihuan.schemes.actions import take_cycle_step
+from bihuan.supervision.actions.deciding import reverse_by_decision
+from tests.findings import telling
 from tests.findings.telling import day
 from tests.results.telling import appealed, one, to
 from tests.world import World
@@ -96,3 +102,65 @@ def test_a_result_under_review_says_so_on_every_page_of_the_year(world: World) -
         appeal = appealed(cast, kept, world.enrolment_jia)
         take_appeal_step(appeal=appeal, step="admit", by=cast.wei, note="有新证据")
     assert seen() == {True}
+
+
+def test_the_appeal_of_another_unit_is_not_lost_when_a_correction_takes_over(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "open_appeals")
+    first = take_appeal_step(appeal=appealed(cast, kept, world.enrolment_jia), step="accept", by=cast.chief)
+    second = lodge_appeal(result_set=kept, enrolment=world.enrolment_yi, by=cast.bob, grounds="异议")
+    decide_appeal(appeal=first, step="change", by=cast.chief, note="成立", taken=Taken(entries=[world.entry.pk]))
+    better = correct_result(result_set=kept, by=cast.clerk, reason="申诉成立")
+    for step in ("check", "report", "decide", "notify", "open_appeals"):
+        one(cast, better, step)
+    with day("2019-03-01"), pytest.raises(ValidationError, match="1"):
+        take_publication_step(result_set=better, step="finalise", by=cast.clerk)
+    second.refresh_from_db()
+    take_appeal_step(appeal=second, step="accept", by=cast.chief)
+    decide_appeal(appeal=second, step="uphold", by=cast.chief, note="维持")
+    with day("2019-03-01"):
+        assert take_publication_step(result_set=better, step="finalise", by=cast.clerk).state == "final"
+
+
+def test_who_upheld_the_earlier_version_does_not_review_the_later_one(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "open_appeals")
+    first = take_appeal_step(appeal=appealed(cast, kept, world.enrolment_jia), step="accept", by=cast.clerk)
+    decide_appeal(appeal=first, step="uphold", by=cast.chief, note="维持")
+    take_appeal_step(appeal=first, step="end", by=cast.clerk)
+    better = correct_result(result_set=kept, by=cast.clerk, reason="数据更正")
+    for step in ("check", "report", "decide", "notify", "open_appeals"):
+        one(cast, better, step)
+    again = take_appeal_step(appeal=appealed(cast, better, world.enrolment_jia), step="accept", by=cast.clerk)
+    with pytest.raises(Refused):
+        decide_appeal(appeal=again, step="uphold", by=cast.chief, note="再维持")
+
+
+def test_a_result_is_not_decided_on_a_ledger_that_moved_after_the_sign_off(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "report")
+    reverse_by_decision(entry=world.entry, by=cast.chief, note="更正")
+    with pytest.raises(ValidationError, match="固化"):
+        one(cast, kept, "decide")
+
+
+def test_what_was_overdue_on_a_day_stays_so_when_it_is_closed_later(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "decide")
+    on = world.findings.living.due_on
+    assert on is not None
+    asked = on + timedelta(days=3)
+    limits = Limits(overdue=1)
+    with day(asked + timedelta(days=1)):
+        before = [row.enrolment_id for row in choose_rows(kept, limits, asked)]
+        finding = world.findings.living
+        finding.refresh_from_db()
+        telling.finish(cast, finding)
+        sign_report(finding_id=finding.pk, by=cast.head)
+        verify_finding(finding_id=finding.pk, by=cast.ivan, opinion="齐全", method="check", uploads=[telling.photo()])
+        close_finding(finding_id=finding.pk, by=cast.clerk)
+        assert [row.enrolment_id for row in choose_rows(kept, limits, asked)] == before
+
+
+def choose_rows(kept: ResultSet, limits: Limits, on: date) -> list[ResultRow]:
+    return [one.row for one in choose(kept, limits, on) if one.by_problems]
