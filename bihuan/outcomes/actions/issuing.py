@@ -172,9 +172,3 @@ def withdraw_letter(*, letter_id: int, by: Person, reason: str) -> Letter:
         enrolment=letter.enrolment, withdraws=letter,
     )  # fmt: skip
     return draft_letter(draft=draft, by=by)
-
-
-def overdue_replies(cycle_id: int, on: date) -> list[Letter]:
-    """Recommendations whose answer is late."""
-    rows = Letter.objects.filter(cycle_id=cycle_id, state=Letter.State.DELIVERED, reply_due_on__lt=on)
-    return list(rows.order_by("reply_due_on"))
