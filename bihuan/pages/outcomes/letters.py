@@ -42,8 +42,6 @@ def letter_list(request: HttpRequest, cycle: int) -> HttpResponse:
         rows = rows.filter(kind=kind)
     if state in Letter.State.values:
         rows = rows.filter(state=state)
-        if state == Letter.State.APPROVED and standing.holds(found.office_id, Role.OFFICE):
-            rows = rows.filter(batch=None)  # pairs go out from the page of the double feedback
     if text.strip():
         wanted = text.strip()
         rows = rows.filter(Q(addressee__contains=wanted) | Q(number__contains=wanted) | Q(title__contains=wanted))
