@@ -25,7 +25,7 @@ class Collector:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         for item in items:
-            self.rows_of[item.nodeid] = [mark.args[0] for mark in item.iter_markers("row")]
+            self.rows_of[item.nodeid] = [row for mark in item.iter_markers("row") for row in mark.args]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         for row in self.rows_of.get(report.nodeid, ()):

@@ -162,7 +162,8 @@ def published(traveller: Traveller, address: str) -> None:
     expect(page.get_by_text("已被更正版取代").first).to_be_visible()
 
 
-@pytest.mark.row("SY-03", "SY-06")
+@pytest.mark.row("SY-03")
+@pytest.mark.row("SY-06")
 def test_five_units_are_interviewed_twice(traveller: Traveller) -> None:
     address = "/years/2/interviews/"
     page = traveller.enter(CLERK)

@@ -85,7 +85,8 @@ def record() -> Record:
     return Record(date(2019, 1, 15), "市委第二会议室", "记录员", "名次靠后的主要原因", "部分问题已整改", "限期整改")
 
 
-@pytest.mark.row("SY-03", "SY-06")
+@pytest.mark.row("SY-03")
+@pytest.mark.row("SY-06")
 def test_five_units_interviewed_in_both_kinds_give_ten_records_each_with_its_interviewers(world: World) -> None:
     to(world.cast, world.cycle, world.result_set, "decide")
     chosen = units(world, 5)
@@ -111,7 +112,9 @@ def test_six_of_a_hundred_and_eight_in_one_collective_session_give_six_records(w
     assert (len(made), made[0].interviews.count()) == (1, 6)
 
 
-@pytest.mark.row("BJ-17", "CY-07")
+@pytest.mark.row("BJ-17")
+@pytest.mark.row("CY-07")
+@pytest.mark.row("MT-08")
 def test_the_bottom_is_selected_interviewed_circulated_and_filed_with_a_receipt(world: World, issuer: Issuer) -> None:
     cast, kept = world.cast, world.result_set
     to(cast, world.cycle, kept, "finalise")
@@ -170,7 +173,8 @@ def test_thirty_eight_against_twenty_prints_both_counts(world: World) -> None:
         hold_accountable(enrolment=world.enrolment_jia, held=wrong, by=world.cast.clerk)
 
 
-@pytest.mark.row("CY-06", "FT-07")
+@pytest.mark.row("CY-06")
+@pytest.mark.row("FT-07")
 def test_published_results_go_signed_to_listed_departments_which_are_told_of_a_correction(
     world: World, issuer: Issuer
 ) -> None:
@@ -222,7 +226,9 @@ def test_a_circular_names_no_more_than_its_scope_allows_anywhere_in_the_file(wor
         assert ("市水务局" in properties) == ("市水务局" in named)
 
 
-@pytest.mark.row("SY-05", "SY-07", "PG-07")
+@pytest.mark.row("SY-05")
+@pytest.mark.row("SY-07")
+@pytest.mark.row("PG-07")
 def test_the_loop_is_complete_only_when_no_link_is_missing(world: World, issuer: Issuer) -> None:
     cast, kept = world.cast, world.result_set
     fed_back(world, issuer)

@@ -96,7 +96,8 @@ def test_what_a_circular_rests_on_must_still_stand_when_it_goes_out(world: World
             issue_letter(letter_id=letter.pk, by=cast.clerk, to=[To("各单位")])
 
 
-@pytest.mark.row("BJ-05", "BJ-25")
+@pytest.mark.row("BJ-05")
+@pytest.mark.row("BJ-25")
 def test_who_scored_approves_no_circular_and_a_withdrawn_finding_is_no_case(world: World, issuer: Issuer) -> None:
     from bihuan.supervision.actions import record_entry
     from tests.world import draft

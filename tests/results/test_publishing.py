@@ -53,7 +53,8 @@ def ended(world: World) -> None:
     take_cycle_step(cycle=world.cycle, step="end_marks", by=world.cast.clerk)
 
 
-@pytest.mark.row("BJ-03", "MT-08")
+@pytest.mark.row("BJ-03")
+@pytest.mark.row("MT-08")
 def test_nothing_circulates_before_the_council_has_heard_it(world: World) -> None:
     kept, cast = world.result_set, world.cast
     ended(world)
