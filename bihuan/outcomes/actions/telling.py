@@ -55,7 +55,7 @@ def tell_of_delivery(letter: Letter, to: Sequence[To]) -> int:
 
 
 def remind_of_documents(*, office: Office, language: str = "zh-hans") -> int:
-    """Write a notice for each receipt, answer and commitment that is late, once a person and day. Returns how many."""
+    """Write a notice for each receipt, answer and commitment that is late, once a person. Returns how many are new."""
     with translation.override(language):
         news = [*_late_receipts(office), *_late_replies(office), *_late_commitments(office)]
         return tell(office=office, news=news)
