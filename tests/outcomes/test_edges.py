@@ -235,6 +235,9 @@ def test_who_mended_the_words_does_not_check_them(world: World, issuer: Issuer) 
     letter = written(world, issuer, Kind.REMINDER, enrolment=world.enrolment_jia)
     words = Words(title="题", addressee="市水务局", text="全部改写。")
     revise_letter(letter_id=letter.pk, words=words, by=world.cast.chief)
+    client = Client()
+    client.force_login(world.cast.clerk)
+    assert "修改文书草稿" in client.get(f"/letters/{letter.pk}/").content.decode()
     for who in (world.cast.chief, world.cast.clerk):
         with pytest.raises(Refused):
             check_letter(letter_id=letter.pk, by=who)

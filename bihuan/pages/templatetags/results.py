@@ -46,6 +46,7 @@ def appeal_steps(names: str, is_open: set[str]) -> list[tuple[str, bool]]:
 
 
 _LETTER = {
+    "revise": _("mended a draft"),
     "check": _("Checked"),
     "send_back": _("Send back"),
     "drop": _("Drop"),
