@@ -6,7 +6,9 @@ from typing import cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django_htmx.http import reswap, retarget
 from django_htmx.middleware import HtmxDetails
 
 from bihuan.organizations.access import Refused, Standing
@@ -57,5 +59,13 @@ def cycle_for(request: HttpRequest, pk: int) -> Cycle:
 
 
 def sign_in_answer(request: HttpRequest) -> HttpResponse:
-    """Send the reader to sign in and back to this page."""
-    return redirect_to_login(request.get_full_path())
+    """Send the reader to sign in and back to this page.
+
+    A part of a page is not sent anywhere: the page stays as it is, with what was typed, and says that the session
+    has ended. Its answer sets no cookie, so the sign-in page opened meanwhile keeps its token.
+    """
+    htmx = cast(Request, request).htmx
+    if not htmx:
+        return redirect_to_login(request.get_full_path())
+    answer = render(request, "parts/session_over.html", {"back": htmx.current_url_abs_path or "/"})
+    return reswap(retarget(answer, "#session"), "innerHTML")

@@ -34,3 +34,16 @@ def test_someone_without_a_role_is_told_whom_to_ask(client: Client, cast: Cast) 
     answer = client.get("/", headers={"accept-language": "en"})
     assert answer.status_code == 403
     assert "Ask the assessment office" in answer.content.decode()
+
+
+def test_a_part_asked_for_after_the_session_says_so_in_place_and_sets_no_cookie(client: Client, cast: Cast) -> None:
+    page = "http://testserver/cycles/7/entries/new/?unit=1&x=2"
+    headers = {"hx-request": "true", "hx-current-url": page, "accept-language": "en"}
+    answer = client.get("/", headers=headers)
+    assert (answer.status_code, answer["HX-Retarget"], answer["HX-Reswap"]) == (200, "#session", "innerHTML")
+    text = answer.content.decode()
+    assert "Your session has ended" in text
+    assert "/sign-in/?next=/cycles/7/entries/new/%3Funit%3D1%26x%3D2" in text
+    assert not answer.cookies
+    foreign = client.get("/", headers=headers | {"hx-current-url": "https://evil.example/x"}).content.decode()
+    assert '?next=/"' in foreign
