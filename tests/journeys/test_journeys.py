@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import openpyxl
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Traveller
 
@@ -36,6 +36,27 @@ def test_an_assessor_records_on_a_phone_and_sees_the_consequence(phone: Travelle
         page.get_by_role("link", name="现场.txt").click()
     assert Path(caught.value.path()).read_text("utf-8") == "现场记录"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_is_typed_while_a_part_is_fetched_stays(traveller: Traveller) -> None:
+    page = traveller.enter("高朗")
+    page.locator("a.main", has_text="记一笔").click()
+    page.get_by_label("单位", exact=True).fill("Z05 市工业局")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/entries/new/parts/**", hold)
+    with page.expect_request("**/entries/new/parts/**") as asked:
+        page.get_by_label("指标").select_option(label="公务接待与差旅")
+    page.get_by_label("数值").fill("3")
+    with page.expect_response("**/entries/new/parts/**"):
+        held.pop().continue_()
+    expect(page.get_by_text("每次扣 2 分")).to_be_visible()
+    expect(page.get_by_label("数值")).to_have_value("3")
+    assert "fact" not in asked.value.url
+    assert "csrf" not in asked.value.url
 
 
 def test_a_long_form_survives_an_expired_session(traveller: Traveller) -> None:

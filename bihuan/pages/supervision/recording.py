@@ -75,9 +75,13 @@ def _show(form: EntryForm, error: ValidationError) -> None:
 
 
 def parts(request: HttpRequest, cycle: int) -> HttpResponse:
-    """The fields the chosen indicator asks for, and what the mark would do; nothing is written."""
+    """The fields the chosen indicator asks for, and what the mark would do; nothing is written.
+
+    The fact is not asked for: it changes nothing here, and what was found must not stand in an address.
+    """
     found = cycle_for(request, cycle)
     form = _form(request, found, request.GET)
+    form.fields["fact"].required = False
     result = None
     if form.chosen is not None and form.is_valid() and form.enrolment is not None:
         result = _consequence(found, form, reader(request))
@@ -87,7 +91,7 @@ def parts(request: HttpRequest, cycle: int) -> HttpResponse:
         if name in request.GET and name != "token":
             shown.initial[name] = request.GET[name]
     shown.initial["token"] = request.GET.get("token", "")
-    return render(request, "supervision/entry_parts.html", context | {"form": shown})
+    return render(request, "supervision/entry_parts.html", context | {"form": shown, "is_part": True})
 
 
 def _consequence(cycle: Cycle, form: EntryForm, standing: Standing) -> Consequence | None:

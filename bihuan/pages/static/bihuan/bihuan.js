@@ -22,6 +22,22 @@
   const sent = document.querySelector("[data-forget]");
   if (sent) for (const key of Object.keys(localStorage)) if (key.endsWith(":" + sent.dataset.forget)) localStorage.removeItem(key);
 
+  // A part that arrives while someone types does not undo what was typed since it was asked for.
+  const named = (part) => [...part.querySelectorAll("input, select, textarea")]
+    .filter((e) => e.name && !["hidden", "file", "checkbox", "radio"].includes(e.type));
+  let typed = new Map();
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const sent = detail.requestConfig.parameters;
+    typed = new Map(named(detail.target).filter((e) => e.value !== (sent[e.name] ?? "")).map((e) => [e.name, e.value]));
+  });
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    for (const e of named(detail.target)) {
+      const text = typed.get(e.name);
+      if (text === undefined || (e.tagName === "SELECT" && ![...e.options].some((option) => option.value === text))) continue;
+      e.value = text;
+    }
+  });
+
   // One press sends a form once.
   document.addEventListener("submit", (event) => {
     const form = event.target;
