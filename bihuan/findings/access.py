@@ -67,12 +67,13 @@ def _roles_in_unit(standing: Standing, unit_id: int) -> set[str]:
 
 
 def _is_granted(standing: Standing, finding: Finding) -> bool:
-    return bool(standing.bodies) and finding.grants.filter(body_id__in=standing.bodies).exists()
+    return bool(standing.bodies) and any(row.body_id in standing.bodies for row in finding.grants.all())
 
 
 def _took_part(standing: Standing, finding: Finding) -> bool:
     me = standing.person.pk
-    return finding.found_by_id == me or finding.steps.filter(by=me, step__in=["confirm", "submit", "amend"]).exists()
+    mine = (row.step for row in finding.steps.all() if row.by_id == me)
+    return finding.found_by_id == me or not {"confirm", "submit", "amend"}.isdisjoint(mine)
 
 
 def require_step(standing: Standing, step: Step, finding: Finding) -> str:

@@ -32,7 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     standing = cast(Request, request).standing
-    cycles = _cycles(standing)
+    cycles = _cycles(request, standing)
     cycle = _current(request, cycles)
     return {
         "standing": standing,
@@ -42,7 +42,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _cycles(standing: Standing) -> list[Cycle]:
+def _cycles(request: HttpRequest, standing: Standing) -> list[Cycle]:
+    """The years the reader may choose, read once a request."""
+    kept: list[Cycle] | None = getattr(request, "cycles_of_reader", None)
+    if kept is None:
+        kept = _read_cycles(standing)
+        request.cycles_of_reader = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def _read_cycles(standing: Standing) -> list[Cycle]:
     reviewed = Publication.objects.filter(result_set__cycle=OuterRef("pk"), is_under_review=True)
     rows = visible_cycles(standing).annotate(is_under_review=Exists(reviewed))
     return list(rows.only("id", "year", "state", "office_id").order_by("-year"))
@@ -50,7 +59,7 @@ def _cycles(standing: Standing) -> list[Cycle]:
 
 def current_cycle(request: HttpRequest, standing: Standing) -> Cycle | None:
     """The year the reader works in: the chosen one, else the running one, else the latest."""
-    found = _current(request, _cycles(standing))
+    found = _current(request, _cycles(request, standing))
     return Cycle.objects.select_related("scheme", "office").get(pk=found.pk) if found else None
 
 

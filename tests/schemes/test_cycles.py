@@ -13,7 +13,7 @@ from bihuan.organizations.access import Refused
 from bihuan.organizations.models import Body, Unit
 from bihuan.results.actions import freeze_result
 from bihuan.results.queries.live import live
-from bihuan.results.queries.trend import trend
+from bihuan.results.queries.trend import kin_of, trend
 from bihuan.schemes.actions import (
     add_ownership_rule,
     amend_cycle,
@@ -153,7 +153,7 @@ def test_twenty_one_years_under_different_schemes_live_side_by_side(cast: Cast) 
             cast, year, SCHEME.replace("cost: 2", f"cost: {cost}").replace("scheme: small", f"scheme: s{year}")
         )
         freeze_result(cycle=cycle, by=cast.clerk)
-    years = trend(cast.jia)
+    years = trend(kin_of(cast.jia))
     assert [year.year for year in years] == list(range(1998, 2019))
     assert [year.year for year in years if not year.is_comparable] == [1998, 2008]
     assert Cycle.objects.count() == 21

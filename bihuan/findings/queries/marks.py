@@ -30,12 +30,20 @@ def finding_of_row(row: int) -> int | None:
     return None if row >= 0 else -row // 4
 
 
-def stamp(cycle: Cycle) -> tuple[object, ...]:
-    """As long as this stays, no mark of a finding has changed."""
-    newest = FindingStep.objects.filter(finding__cycle=cycle).aggregate(pk=Max("pk"))["pk"]
-    cost = FindingMark.objects.filter(finding__cycle=cycle).aggregate(pk=Max("pk"))["pk"]
-    fed = any(leaf.fed_by for leaf in parsed(cycle.scheme).leaves)
-    return newest, cost, clock.today() if fed else None
+def stamps(cycle: Cycle) -> dict[str, Subquery]:
+    """Newest step and newest cost, to be asked for in one query: as long as they stay, and :func:`feeding_day`
+    does, no mark of a finding has changed."""
+    steps = FindingStep.objects.filter(finding__cycle=cycle).order_by().values("finding__cycle")
+    costs = FindingMark.objects.filter(finding__cycle=cycle).order_by().values("finding__cycle")
+    return {
+        "finding_step": Subquery(steps.annotate(newest=Max("pk")).values("newest")),
+        "finding_cost": Subquery(costs.annotate(newest=Max("pk")).values("newest")),
+    }
+
+
+def feeding_day(cycle: Cycle) -> date | None:
+    """Today, where an indicator is fed by what falls due; None where days change nothing."""
+    return clock.today() if any(leaf.fed_by for leaf in parsed(cycle.scheme).leaves) else None
 
 
 def marks(cycle: Cycle) -> Columns:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from bihuan.findings.access import roles_towards, visible_findings
 from bihuan.findings.lifecycle import (
@@ -83,9 +83,11 @@ def waiting_for(standing: Standing) -> QuerySet[Finding]:
 
 
 def tasks(standing: Standing, rules: Deadlines, rows: Iterable[Finding]) -> list[Waiting]:
-    """The findings with their one next step, those due first at the top."""
-    found = []
-    for finding in rows:
+    """The findings with their one next step, those due first at the top; at most two queries for any number."""
+    given, found = list(rows), []
+    prefetch_related_objects([one for one in given if one.state == CONTESTED], "steps")
+    prefetch_related_objects([one for one in given if one.state == REPORTED], "grants")
+    for finding in given:
         step = _step(standing, finding)
         if step:
             until = deadline(finding)
@@ -96,7 +98,7 @@ def tasks(standing: Standing, rules: Deadlines, rows: Iterable[Finding]) -> list
 def _step(standing: Standing, finding: Finding) -> str:
     if finding.state == RECTIFYING and standing.holds(finding.office_id, Role.OFFICE):
         return "extend"
-    roles = roles_towards(standing, finding)
+    roles = roles_towards(standing, finding, frozenset(role for state, role in NEXT if state == finding.state))
     for (state, role), step in NEXT.items():
         if state == finding.state and role in roles:
             row = FINDING.take(step, state, note="-", has_evidence=True)

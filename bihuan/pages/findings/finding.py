@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -11,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from bihuan.findings.access import roles_towards, visible_findings
 from bihuan.findings.lifecycle import ASSESSOR, HEAD, NOTIFIED, OFFICE, RECTIFYING, UNIT
-from bihuan.findings.models import Finding, Measure
+from bihuan.findings.models import Finding, FindingStep, Measure, MeasureStep
 from bihuan.findings.queries.clocks import deadline, lamp
 from bihuan.organizations.access import Standing
-from bihuan.organizations.models import Body
 from bihuan.pages.answers import file_answer
-from bihuan.pages.findings.offers import offers
+from bihuan.pages.findings.offers import offers, other_bodies
 from bihuan.pages.request import reader
 from bihuan.records import clock
 from bihuan.records.evidence import record_download
@@ -43,11 +43,14 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 
 def context_of(standing: Standing, found: Finding) -> dict[str, Any]:
     """Everything the page shows."""
+    prefetch_related_objects([found], Prefetch("steps", FindingStep.objects.select_related("by")))
     rules, roles = deadlines_of(found.office_id), roles_towards(standing, found)
     until = deadline(found)
+    others = list(other_bodies(found)) if OFFICE in roles else []
     evidence = list(found.evidence.select_related("attachment__blob", "step", "measure"))
     requests = list(found.extension_requests.select_related("asked_by", "decided_by"))
-    measures = list(found.measures.exclude(state=Measure.State.DROPPED).prefetch_related("steps__by"))
+    noted = Prefetch("steps", MeasureStep.objects.select_related("by"))
+    measures = list(found.measures.exclude(state=Measure.State.DROPPED).prefetch_related(noted))
     return {
         "cycle": found.cycle,
         "finding": found,
@@ -55,7 +58,7 @@ def context_of(standing: Standing, found: Finding) -> dict[str, Any]:
         "lamp": lamp(until, clock.today(), rules),
         "today": clock.today(),
         "marks": list(found.marks.select_related("indicator", "by")),
-        "steps": list(found.steps.select_related("by")),
+        "steps": list(found.steps.all()),
         "files": [one for one in evidence if one.step is None and one.measure is None],
         "step_files": _by(evidence, "step_id"),
         "measure_files": _by(evidence, "measure_id"),
@@ -63,7 +66,7 @@ def context_of(standing: Standing, found: Finding) -> dict[str, Any]:
         "endorsements": list(found.endorsements.select_related("by")),
         "extensions": requests,
         "asked": next((row for row in requests if row.is_granted is None), None),
-        "offers": offers(standing, found, roles),
+        "offers": offers(standing, found, roles, others),
         "roles": roles,
         "is_unit": UNIT in roles,
         "is_office": OFFICE in roles,
@@ -72,9 +75,7 @@ def context_of(standing: Standing, found: Finding) -> dict[str, Any]:
         "may_plan": UNIT in roles and found.state == NOTIFIED,
         "blank_measures": [(number, {}) for number in range(1, 4)],
         "may_sign": HEAD in roles,
-        "other_bodies": Body.objects.filter(office=found.office_id).exclude(pk=found.body_id)
-        if OFFICE in roles
-        else (),
+        "other_bodies": others,
     }
 
 

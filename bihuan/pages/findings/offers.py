@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.engine.scheme import Node
@@ -89,7 +90,9 @@ class StepForm(forms.Form):
     note = forms.CharField(label=_("Why, in writing"), max_length=1000, widget=area(2))
     photos = files()
 
-    def __init__(self, step: str, finding: Finding, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, step: str, finding: Finding, *args: Any, others: Sequence[Body] | None = None, **kwargs: Any
+    ) -> None:
         kwargs["auto_id"] = f"{step}-%s"
         super().__init__(*args, **kwargs)
         way = WORDS[step]
@@ -104,9 +107,10 @@ class StepForm(forms.Form):
             self._costs(field)
         if "into" in field:
             field["into"].queryset = twins(finding)
-            field["into"].label_from_instance = twin_label
+            field["into"].choices = [(one.pk, twin_label(one)) for one in field["into"].queryset]
         if "to_body" in field:
-            field["to_body"].queryset = Body.objects.filter(office=finding.office_id).exclude(pk=finding.body_id)
+            field["to_body"].queryset = beside = other_bodies(finding)
+            field["to_body"].choices = [(one.pk, one.name) for one in (beside if others is None else others)]
 
     def _costs(self, field: Any) -> None:
         leaves = costing_leaves(self.finding)
@@ -127,6 +131,11 @@ def costing_leaves(finding: Finding) -> list[Node]:
     """The indicators a finding may cost points under: not those rated by units or fed by the ledger itself."""
     scheme = parsed(finding.cycle.scheme)
     return [leaf for leaf in scheme.leaves if not leaf.raters and not leaf.fed_by]
+
+
+def other_bodies(finding: Finding) -> QuerySet[Body]:
+    """The bodies of the office but the one that found it."""
+    return Body.objects.filter(office=finding.office_id).exclude(pk=finding.body_id)
 
 
 def twins(finding: Finding) -> Any:
@@ -150,8 +159,8 @@ class Offer:
     blocked: bool
 
 
-def offers(standing: Standing, finding: Finding, roles: frozenset[str]) -> list[Offer]:
-    """The steps open to the reader, the main one first."""
+def offers(standing: Standing, finding: Finding, roles: frozenset[str], others: Sequence[Body]) -> list[Offer]:
+    """The steps open to the reader, the main one first; ``others`` are the bodies it could be handed over to."""
     found = []
     for row in FINDING.open_to(finding.state):
         if row.name in OWN_FORMS or not row.who & roles:
@@ -164,7 +173,7 @@ def offers(standing: Standing, finding: Finding, roles: frozenset[str]) -> list[
         if row.name in {"verify", "return_report"}:
             first = finding.reported_by_id or 0
         blocked = row.second_person and first == standing.person.pk
-        found.append(Offer(row.name, WORDS[row.name], StepForm(row.name, finding), blocked))
+        found.append(Offer(row.name, WORDS[row.name], StepForm(row.name, finding, others=others), blocked))
     return sorted(found, key=lambda one: not one.way.is_main)
 
 

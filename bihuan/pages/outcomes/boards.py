@@ -29,7 +29,7 @@ from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import trend_points
 from bihuan.records import clock
 from bihuan.results.access import is_released, visible_sets
-from bihuan.results.models import ResultRow, ResultSet
+from bihuan.results.models import ResultSet
 from bihuan.results.queries.trend import kin_of, trend
 from bihuan.schemes.models import Cycle, Enrolment
 
@@ -158,8 +158,7 @@ def unit_profile(request: HttpRequest, pk: int) -> HttpResponse:
     letters = (
         Letter.objects.filter(enrolment__unit__in=kin).exclude(state="dropped").only("number", "title", "state", "kind")
     )
-    classes = ResultRow.objects.filter(enrolment__unit__in=kin).order_by("id").values_list("klass", flat=True)
-    years = trend(unit, classes.first() or "")  # where classes are scored apart, the first one stands for the unit
+    years = trend(kin, None)
     context = {
         "unit": unit, "years": years, "points": trend_points(years), "rows": problems(kin), "themes": themes(kin),
         "letters": letters.order_by("-id")[:50],

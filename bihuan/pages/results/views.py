@@ -28,7 +28,7 @@ from bihuan.results.access import require_ranking, sees_ranking, sees_unit
 from bihuan.results.queries.coverage import coverage
 from bihuan.results.queries.live import Live, live
 from bihuan.results.queries.shown import shown
-from bihuan.results.queries.trend import trend
+from bihuan.results.queries.trend import kin_of, trend
 from bihuan.results.queries.what_if import weighted_nodes, what_if
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import reading_language
@@ -122,7 +122,7 @@ def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
         "enrolment": enrolment,
         "rows": tree_rows(explanation, found.places, _said(enrolment)),
         "waterfall": waterfall(explanation, found.places),
-        "years": (years := trend(enrolment.unit, line.unit.klass, is_released_only=not is_staff)),
+        "years": (years := trend(kin_of(enrolment.unit), line.unit.klass, is_released_only=not is_staff)),
         "points": trend_points(years),
         "lines": found.lines_of(enrolment),
         "size": sum(1 for other in found.result.lines if other.group == line.group),

@@ -17,7 +17,7 @@ from bihuan.engine.values import Columns, joined
 from bihuan.findings.queries import marks as findings
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import engine_units, parsed
-from bihuan.supervision.queries import marks, stamp
+from bihuan.supervision.queries import marks, stamps
 
 OPEN = frozenset({Cycle.State.RUNNING.value, Cycle.State.UNDER_REVIEW.value})
 """States of a year in which a missing mark is left out."""
@@ -65,7 +65,9 @@ def earlier_schemes(cycle: Cycle) -> Earlier:
 
 def live(cycle: Cycle) -> Live:
     """The year's result now. Raises InputError if the ledger cannot be scored."""
-    key = (cycle.pk, cycle.scheme.sha256, cycle.version, cycle.state, *stamp(cycle), *findings.stamp(cycle))
+    asked = {**stamps(cycle), **findings.stamps(cycle)}
+    newest = Cycle.objects.filter(pk=cycle.pk).values_list(*asked.values()).get()
+    key = (cycle.pk, cycle.scheme.sha256, cycle.version, cycle.state, newest, findings.feeding_day(cycle))
     with _lock:
         if key in _known:
             _known.move_to_end(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -36,15 +37,19 @@ def kin_of(unit: Unit) -> set[int]:
     return seen
 
 
-def trend(unit: Unit, klass: str = "", *, is_released_only: bool = False) -> list[Year]:
-    """All frozen years of a unit (the newest result set of each, or the newest released), oldest first."""
-    rows = ResultRow.objects.filter(enrolment__unit_id__in=kin_of(unit), klass=klass)
+def trend(kin: Collection[int], klass: str | None = "", *, is_released_only: bool = False) -> list[Year]:
+    """All frozen years of a unit (the newest result set of each, or the newest released), oldest first.
+
+    ``kin`` is the unit and what it was before (:func:`kin_of`); without a class the first it was scored in stands
+    for it.
+    """
+    rows = ResultRow.objects.filter(enrolment__unit_id__in=kin)
     rows = rows.exclude(result_set__publication__state="dropped")
     if is_released_only:
         rows = rows.filter(result_set__release__isnull=False)
     chosen: dict[int, ResultRow] = {}
     rows = rows.select_related("result_set__cycle", "result_set__scheme", "enrolment").defer("result_set__inputs")
-    for row in rows.order_by("result_set__number"):
+    for row in _of_class(list(rows.order_by("result_set__number")), klass):
         chosen[row.result_set.cycle.year] = row
     years: list[Year] = []
     before: Scheme | None = None
@@ -57,6 +62,11 @@ def trend(unit: Unit, klass: str = "", *, is_released_only: bool = False) -> lis
         years.append(Year(year, points, row.rank, row.group_size, row.grade, same, row.enrolment.name, told))
         before = scheme
     return years
+
+
+def _of_class(rows: list[ResultRow], klass: str | None) -> list[ResultRow]:
+    wanted = min(rows, key=lambda row: row.pk).klass if klass is None and rows else klass
+    return [row for row in rows if row.klass == wanted]
 
 
 def kin_map(office_id: int) -> dict[int, list[int]]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, Subquery
 
 from bihuan.engine.values import Codes, Columns
 from bihuan.organizations.models import Person
@@ -45,11 +45,15 @@ def effective(cycle: Cycle) -> QuerySet[Entry]:
     return Entry.objects.filter(cycle=cycle, state=Entry.State.EFFECTIVE).exclude(kind="reversal")
 
 
-def stamp(cycle: Cycle) -> tuple[object, ...]:
-    """Newest entry and newest step: as long as they stay, no mark has changed."""
-    newest = Entry.objects.filter(cycle=cycle).aggregate(pk=Max("pk"), at=Max("recorded_at"))
-    step = EntryStep.objects.filter(entry__cycle=cycle).aggregate(pk=Max("pk"))["pk"]
-    return newest["pk"], newest["at"], step
+def stamps(cycle: Cycle) -> dict[str, Subquery]:
+    """Newest entry and newest step, to be asked for in one query: as long as they stay, no mark has changed."""
+    entries = Entry.objects.filter(cycle=cycle).order_by().values("cycle")
+    steps = EntryStep.objects.filter(entry__cycle=cycle).order_by().values("entry__cycle")
+    return {
+        "entry": Subquery(entries.annotate(newest=Max("pk")).values("newest")),
+        "entry_at": Subquery(entries.annotate(newest=Max("recorded_at")).values("newest")),
+        "entry_step": Subquery(steps.annotate(newest=Max("pk")).values("newest")),
+    }
 
 
 def marks(cycle: Cycle, codes: Mapping[int, str] | None = None) -> Columns:
