@@ -16,7 +16,8 @@ from tests.cast import PEOPLE, Cast
 from tests.world import World, make_world
 
 
-def _modules() -> list[ModuleType]:
+def modules() -> list[ModuleType]:
+    """The pieces of the grid."""
     return [importlib.import_module(f"tests.grid.{found.name}") for found in pkgutil.iter_modules(tests.grid.__path__)]
 
 
@@ -29,7 +30,7 @@ def _names(resolver: URLResolver | None = None) -> Iterator[str]:
             yield pattern.name or str(pattern.pattern)
 
 
-GRID = {name: codes for module in _modules() for name, codes in module.GRID.items()}
+GRID = {name: codes for module in modules() for name, codes in module.GRID.items()}
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_every_address_is_in_the_grid() -> None:
     assert sorted(_names()) == sorted(GRID)
 
 
-@pytest.mark.parametrize("module", _modules(), ids=lambda m: m.__name__.rpartition(".")[2])
+@pytest.mark.parametrize("module", modules(), ids=lambda m: m.__name__.rpartition(".")[2])
 def test_everyone_meets_what_the_grid_says(module: ModuleType, world: World) -> None:
     found = {}
     for name, path in module.paths(world).items():
@@ -55,7 +56,7 @@ def test_everyone_meets_what_the_grid_says(module: ModuleType, world: World) -> 
     assert found == expected, f"columns: {' '.join(PEOPLE)}"
 
 
-@pytest.mark.parametrize("module", _modules(), ids=lambda m: m.__name__.rpartition(".")[2])
+@pytest.mark.parametrize("module", modules(), ids=lambda m: m.__name__.rpartition(".")[2])
 def test_a_stranger_is_asked_to_sign_in(module: ModuleType, world: World) -> None:
     open_to_all = {
         "verify-letter",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import ADMINISTRATORS, BUSINESS, Role
 from bihuan.pages.request import Request
-from bihuan.results.models import Publication
+from bihuan.results.models import Publication, Release
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle
 
@@ -39,6 +39,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "cycles": cycles,
         "current_cycle": cycle,
         "menu": _menu(request, standing, cycle),
+        "has_notices": bool(standing.roles & set(BUSINESS)),
     }
 
 
@@ -53,7 +54,8 @@ def _cycles(request: HttpRequest, standing: Standing) -> list[Cycle]:
 
 def _read_cycles(standing: Standing) -> list[Cycle]:
     reviewed = Publication.objects.filter(result_set__cycle=OuterRef("pk"), is_under_review=True)
-    rows = visible_cycles(standing).annotate(is_under_review=Exists(reviewed))
+    released = Release.objects.filter(result_set__cycle=OuterRef("pk"))
+    rows = visible_cycles(standing).annotate(is_under_review=Exists(reviewed), is_released=Exists(released))
     return list(rows.only("id", "year", "state", "office_id").order_by("-year"))
 
 
@@ -90,6 +92,12 @@ def _section(request: HttpRequest) -> str:
     return name if name == "self-assessment" else _SECTIONS.get(module, "")
 
 
+def _see_results(cycle: Cycle | None) -> set[str]:
+    """Everyone but assessors, who see them once they are released."""
+    everyone: set[str] = set(BUSINESS)
+    return everyone if getattr(cycle, "is_released", False) else everyone - {Role.ASSESSOR.value}
+
+
 def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list[MenuItem]:
     staff: set[str] = set(STAFF)
     scorers: set[str] = {Role.OFFICE, Role.ASSESSOR}
@@ -99,7 +107,7 @@ def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list
         (_("My units"), "leader", False, {Role.LEADER}),
         (_("Problem ledger"), "finding-list", True, set(Role.values)),
         (_("Self-assessment"), "self-assessment", True, {Role.LIAISON, Role.HEAD}),
-        (_("Results"), "ranking", True, set(BUSINESS)),
+        (_("Results"), "ranking", True, _see_results(cycle)),
         (_("Outcomes"), "outcome-board", True, staff),
         (_("Letters"), "letter-list", True, {Role.LIAISON, Role.HEAD, Role.LEADER}),
         (_("Schemes"), "scheme-list", False, set(BUSINESS)),
@@ -107,7 +115,7 @@ def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list
         (_("Accounts and permissions"), "permission-list", False, set(ADMINISTRATORS)),
         (_("Trail"), "trail", False, {Role.AUDITOR, Role.OFFICE, Role.AUDIT_ADMIN}),
     ]
-    items = []
+    items: list[MenuItem] = []
     for label, name, needs_cycle, roles in rows:
         if not standing.roles & roles or (needs_cycle and cycle is None):
             continue

@@ -34,6 +34,11 @@ def visible_imports(standing: Standing) -> QuerySet[LedgerImport]:
     return LedgerImport.objects.filter(Q(office_id__in=standing.offices(*STAFF)) | Q(body_id__in=standing.bodies))
 
 
+def sees_import(standing: Standing, ledger: LedgerImport) -> bool:
+    """Whether an import that was read already is among the visible ones."""
+    return standing.holds(ledger.office_id, *STAFF) or ledger.body_id in standing.bodies
+
+
 def owned(standing: Standing, cycle: Cycle) -> QuerySet[Ownership]:
     """The (unit, indicator) pairs of the cycle the person's bodies own."""
     rows = Ownership.objects.filter(enrolment__cycle=cycle, indicator__scheme_id=cycle.scheme_id)

@@ -117,10 +117,10 @@ def test_a_result_that_differs_from_its_ledger_is_not_signed_off(world: World) -
 def test_units_see_their_own_result_from_the_notice_on(world: World) -> None:
     alice = world.cast.alice
     to(world.cast, world.cycle, world.result_set, "decide")
-    assert not sees_unit(standing_of(alice), world.enrolment_jia)
+    assert not sees_unit(standing_of(alice), world.enrolment_jia, world.enrolment_jia.cycle)
     one(world.cast, world.result_set, "notify")
-    assert sees_unit(standing_of(alice), world.enrolment_jia)
-    assert not sees_unit(standing_of(alice), world.enrolment_yi)
+    assert sees_unit(standing_of(alice), world.enrolment_jia, world.enrolment_jia.cycle)
+    assert not sees_unit(standing_of(alice), world.enrolment_yi, world.enrolment_yi.cycle)
 
 
 def test_an_appeal_is_reviewed_by_people_without_a_part_and_changes_by_new_entries(world: World) -> None:

@@ -21,6 +21,7 @@ from bihuan.pages.request import reader
 from bihuan.records import clock
 from bihuan.records.evidence import record_download
 from bihuan.records.pictures import plain_copy
+from bihuan.results.access import sees_unit
 from bihuan.schemes.queries.calendar import deadlines_of
 
 
@@ -68,6 +69,7 @@ def context_of(standing: Standing, found: Finding) -> dict[str, Any]:
         "asked": next((row for row in requests if row.is_granted is None), None),
         "offers": offers(standing, found, roles, others),
         "roles": roles,
+        "sees_unit": sees_unit(standing, found.enrolment, found.cycle),
         "is_unit": UNIT in roles,
         "is_office": OFFICE in roles,
         "sees_originals": bool(roles & {ASSESSOR, OFFICE}),

@@ -25,6 +25,7 @@ from bihuan.organizations.models import Role
 from bihuan.pages.findings.totals import totals
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
+from bihuan.results.access import sees_unit
 from bihuan.schemes.models import Cycle, Deadlines, Enrolment
 from bihuan.schemes.queries.calendar import deadlines_of
 
@@ -119,7 +120,8 @@ def unit_list(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     on, rules = as_of(request), deadlines_of(found.office_id)
     rows = with_lamps(mine.select_related("enrolment", "theme", "clause", "body").order_by("sequence", "id"), rules)
     total: Balance = balance(found, on, mine)
-    context = {"cycle": found, "enrolment": enrolment, "rows": rows, "total": total, "on": on, "today": clock.today()}
+    context = {"cycle": found, "enrolment": enrolment, "rows": rows, "total": total, "on": on, "today": clock.today(),
+               "sees_unit": sees_unit(standing, enrolment, found)}  # fmt: skip
     return render(request, "findings/unit.html", context)
 
 

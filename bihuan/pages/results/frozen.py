@@ -19,7 +19,7 @@ from bihuan.results.access import require_ranking, submitted_sets, visible_sets
 from bihuan.results.actions import freeze_result, recompute
 from bihuan.results.lifecycle import AFTER_DECISION, COMPUTED, SHOWN
 from bihuan.results.models import ResultSet
-from bihuan.results.queries.checks import checks
+from bihuan.results.queries.checks import checks, rows_of
 from bihuan.schemes.models import Cycle
 
 
@@ -75,7 +75,7 @@ def result_set(request: HttpRequest, pk: int) -> HttpResponse:
 
 def context_of(standing: Standing, kept: ResultSet) -> dict[str, Any]:
     """Everything the page of a frozen result shows."""
-    rows = list(kept.rows.select_related("enrolment").order_by("group", "rank", "id"))
+    rows = rows_of(kept)
     found = kept.publication
     is_own = standing.holds(kept.office_id, *STAFF)
     return {
@@ -87,7 +87,7 @@ def context_of(standing: Standing, kept: ResultSet) -> dict[str, Any]:
         "heads": [title for _node, title, _score in rows[0].components] if rows else [],
         "steps": list(found.steps.select_related("by")),
         "offers": offers(standing, found) if is_own else [],
-        "checks": checks(kept) if is_own and found.state == COMPUTED else [],
+        "checks": checks(kept, rows) if is_own and found.state == COMPUTED else [],
         "appeals": list(kept.appeals.select_related("enrolment")) if is_own else [],
         "corrections": list(found.corrections.select_related("result_set").defer("result_set__inputs")),
         "selection": kept.selections.prefetch_related("units__enrolment").last() if is_own else None,

@@ -82,6 +82,7 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
         "total": sum(size for _name, size in groups),
         "now": timezone.now(),
         "is_office": standing.holds(found_cycle.office_id, Role.OFFICE),
+        "is_staff": standing.holds(found_cycle.office_id, *STAFF),
     }
     return render(request, "results/ranking.html", context)
 
@@ -105,7 +106,7 @@ def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     rows = Enrolment.objects.select_related("unit", "cycle", "line_body", "leader")
     enrolment = get_object_or_404(rows, pk=unit, cycle=found_cycle)
     enrolment.cycle = found_cycle
-    if not sees_unit(standing, enrolment):
+    if not sees_unit(standing, enrolment, found_cycle):
         if enrolment.unit_id in standing.units:
             return render(request, "results/not_released.html", {"cycle": found_cycle, "enrolment": enrolment})
         raise Http404(_("There is no such unit, or you may not see it."))

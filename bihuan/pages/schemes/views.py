@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from bihuan.engine.scheme.changes import comparable, scheme_changes
 from bihuan.engine.scheme.document import indicator_table
 from bihuan.engine.scheme.model import Choices
+from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages.request import reader
 from bihuan.pages.schemes.forms import SchemeTextForm
@@ -37,7 +38,8 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
     rows = visible_schemes(standing).select_related("drafted_by", "approved_by").defer("text").order_by("-id")
     years = visible_cycles(standing).select_related("scheme").defer("scheme__text").order_by("-year")
     may_write = bool(standing.offices(Role.OFFICE))
-    return render(request, "schemes/list.html", {"schemes": rows, "years": years, "may_write": may_write})
+    context = {"schemes": rows, "years": years, "may_write": may_write, "staff_of": standing.offices(*STAFF)}
+    return render(request, "schemes/list.html", context)
 
 
 def _scheme(request: HttpRequest, pk: int) -> Scheme:

@@ -22,8 +22,9 @@ from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.answers import file_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records.evidence import record_download
+from bihuan.results.access import sees_unit
 from bihuan.schemes.models import Cycle
-from bihuan.supervision.access import OPEN_TO_STEPS, roles_towards, visible_entries
+from bihuan.supervision.access import OPEN_TO_STEPS, roles_towards, sees_import, visible_entries
 from bihuan.supervision.actions import accept_entry, reject_entry, reverse_entry, withdraw_entry
 from bihuan.supervision.lifecycle import ENTRY
 from bihuan.supervision.models import Entry, Kind
@@ -54,7 +55,7 @@ def entry_list(request: HttpRequest, cycle: int) -> HttpResponse:
         "kind": request.GET.get("kind", ""),
         "kinds": Kind.choices,
         "may_record": found.state == Cycle.State.RUNNING and bool(scoring_bodies(standing)),
-        "has_ratings": bool(rating_nodes(found)),
+        "has_ratings": standing.holds(found.office_id, *STAFF) and bool(rating_nodes(found)),
     }
     return render(request, "supervision/entry_list.html", context)
 
@@ -88,6 +89,8 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "cycle": found.cycle,
         "entry": found,
+        "sees_unit": sees_unit(standing, found.enrolment, found.cycle),
+        "sees_source": found.source is not None and sees_import(standing, found.source),
         "steps": found.steps.select_related("by"),
         "evidence": found.evidence.select_related("attachment__blob"),
         "reversals": found.reversals.select_related("recorded_by"),

@@ -1,7 +1,7 @@
 """Who may see results, who had a part in them, and who may appeal."""
 
 from bihuan.results.access.appeals import require_appeal_step, speaks_for, visible_appeals
-from bihuan.results.access.parts import decided, had_part, scored
+from bihuan.results.access.parts import had_part, scored
 from bihuan.results.access.seeing import (
     is_released,
     require_ranking,
@@ -12,6 +12,6 @@ from bihuan.results.access.seeing import (
 )
 
 __all__ = [
-    "decided", "had_part", "is_released", "require_appeal_step", "require_ranking", "scored", "sees_ranking",
+    "had_part", "is_released", "require_appeal_step", "require_ranking", "scored", "sees_ranking",
     "sees_unit", "speaks_for", "submitted_sets", "visible_appeals", "visible_sets",
 ]  # fmt: skip

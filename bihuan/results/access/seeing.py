@@ -34,11 +34,11 @@ def require_ranking(standing: Standing, cycle: Cycle) -> None:
     )
 
 
-def sees_unit(standing: Standing, enrolment: Enrolment) -> bool:
-    """The office sees every unit; unit people their own once a result is released."""
-    if sees_ranking(standing, enrolment.cycle):
+def sees_unit(standing: Standing, enrolment: Enrolment, cycle: Cycle) -> bool:
+    """The office sees every unit of its ``cycle``; unit people their own once a result is released."""
+    if sees_ranking(standing, cycle):
         return True
-    return enrolment.unit_id in standing.units and is_released(enrolment.cycle)
+    return enrolment.unit_id in standing.units and is_released(cycle)
 
 
 def submitted_sets(standing: Standing) -> QuerySet[ResultSet]:

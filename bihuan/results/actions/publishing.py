@@ -22,7 +22,7 @@ from bihuan.results.actions.freezing import freeze_result
 from bihuan.results.lifecycle import AFTER_DECISION, PUBLICATION
 from bihuan.results.models import Publication, PublicationStep, Release, ResultSet
 from bihuan.results.models.chain import undecided, won_but_not_corrected
-from bihuan.results.queries.checks import Check, checks
+from bihuan.results.queries.checks import Check, checks, rows_of
 from bihuan.results.queries.periods import last_day_of_all
 from bihuan.schemes.actions import take_cycle_step
 from bihuan.schemes.models import Cycle
@@ -108,7 +108,8 @@ def sign_off(*, result_set: ResultSet, by: Person, note: str = "", version: int 
 
 def _require_sound(result_set: ResultSet) -> list[Check]:
     """The checks; refused while one that blocks finds something: the ledger may have moved since the last step."""
-    listed = checks(ResultSet.objects.select_related("cycle__office", "scheme").get(pk=result_set.pk))
+    kept = ResultSet.objects.select_related("cycle__office", "cycle__scheme", "scheme").get(pk=result_set.pk)
+    listed = checks(kept, rows_of(kept), is_afresh=True)
     stops = [one.title for one in listed if one.is_blocking and not one.is_clear]
     if stops:
         raise ValidationError([_("This must be mended first: %(what)s.") % {"what": text} for text in stops])

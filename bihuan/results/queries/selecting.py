@@ -7,6 +7,7 @@ as of a day. The rank ranges come from the robustness of the frozen inputs, so a
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -100,8 +101,7 @@ def fragile_ranks(result_set_id: int, result_hash: str) -> frozenset[tuple[str, 
     )
 
 
-def fragile_bottom(result_set: ResultSet) -> list[str]:
-    """The units at the bottom with a fragile rank, by name."""
+def fragile_bottom(result_set: ResultSet, rows: Iterable[ResultRow]) -> list[str]:
+    """The units at the bottom with a fragile rank, by name; ``rows`` are those of the set."""
     shaky = fragile_ranks(result_set.pk, result_set.result_hash)
-    rows = result_set.rows.filter(is_bottom=True).select_related("enrolment")
-    return [row.enrolment.name for row in rows if (row.enrolment.code, row.klass) in shaky]
+    return [row.enrolment.name for row in rows if row.is_bottom and (row.enrolment.code, row.klass) in shaky]

@@ -54,10 +54,9 @@ def engine_units(cycle: Cycle) -> tuple[list[EngineUnit], list[Enrolment]]:
 def units_to_enrol(cycle: Cycle) -> list[Unit]:
     """The units of the office and of no other that stood on the cycle's first day, in the order they are printed."""
     on = cycle.starts_on
-    rows = Unit.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on), office=cycle.office_id, valid_from__lte=on
-    )
-    first = {row.category: place for place, row in reversed(list(enumerate(rows.order_by("id"))))}
+    standing = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    rows = list(Unit.objects.filter(standing, office=cycle.office_id, valid_from__lte=on).order_by("id"))
+    first = {row.category: place for place, row in reversed(list(enumerate(rows)))}
     return sorted(rows, key=lambda unit: (first[unit.category], unit.code))
 
 

@@ -1,0 +1,93 @@
+"""Every link of every page, as each of the cast: none leads to a refusal, and no page asks much."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+import pytest
+from django.db import connection
+from django.http import HttpResponseBase
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import PEOPLE, Cast
+from tests.test_grid import GRID, modules
+from tests.world import World, make_world
+
+LINK = re.compile(r'(?:href|hx-get)="([^"#]*)')
+ALIKE = 3
+"""So many addresses that differ only by their numbers are followed."""
+QUERIES = 15
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    return make_world(cast)
+
+
+def _shape(address: str) -> str:
+    return re.sub(r"=[^&]*", "=", re.sub(r"\d+", "N", address))
+
+
+def _links(address: str, answer: HttpResponseBase) -> Iterator[str]:
+    """Where a page leads inside the product; a redirect leads to its target."""
+    if answer.status_code in {301, 302}:
+        yield answer["Location"]
+    elif "html" in answer.get("Content-Type", "") and not answer.streaming:
+        for found in LINK.findall(answer.content.decode()):  # type: ignore[attr-defined]
+            target = urljoin(address, html.unescape(found))
+            if target.startswith("/") and not target.startswith("/static/"):
+                yield target
+
+
+class Walk:
+    """One of the cast on the way through all pages from the first one on."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.refused: list[str] = []
+        self.dear: list[str] = []
+        self._shapes: Counter[str] = Counter()
+        self._met: set[str] = set()
+
+    def go(self, address: str, came_from: str = "") -> None:
+        """Open an address and all it leads to."""
+        todo = [(address, came_from)]
+        while todo:
+            here, before = todo.pop(0)
+            if here not in self._met and self._shapes[_shape(here)] < ALIKE:
+                self._met.add(here)
+                self._shapes[_shape(here)] += 1
+                todo += [(target, here) for target in self._open(here, before)]
+
+    def _open(self, address: str, came_from: str) -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            answer = self.client.get(address)
+        if came_from and answer.status_code >= 400:
+            self.refused.append(f"{came_from} → {address}: {answer.status_code}")
+        count = sum(row["sql"].startswith("SELECT") for row in asked.captured_queries)
+        if count > QUERIES:  # unless it was the first page after a mark, which scores the year anew
+            with CaptureQueriesContext(connection) as asked:
+                self.client.get(address)
+            count = sum(row["sql"].startswith("SELECT") for row in asked.captured_queries)
+            self.dear += [f"{address}: {count}"] * (count > QUERIES)
+        return list(_links(address, answer)) if answer.status_code < 400 else []
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_no_link_leads_to_a_refusal_and_no_page_asks_much(name: str, world: World) -> None:
+    person = world.cast.people[name]
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    walk = Walk(client)
+    walk.go("/")
+    for module in modules():
+        for key, path in module.paths(world).items():
+            if "405" not in GRID[key]:
+                walk.go(path)
+    assert walk.refused == []
+    assert walk.dear == []
