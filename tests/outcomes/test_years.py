@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from bihuan.findings.models import Theme
 from bihuan.organizations.models import Unit
 from bihuan.outcomes.models import Issuer, Kind, Letter
+from bihuan.outcomes.queries.charts import rank_chart
 from bihuan.outcomes.queries.report import report
 from bihuan.outcomes.queries.years import compare, latest_sets
 from bihuan.papers.pdf import pdf_of
@@ -76,6 +78,7 @@ def test_second_last_to_third_is_read_off_one_page_with_n_and_scheme(cast: Cast,
     client.force_login(cast.clerk)
     cycle = Cycle.objects.get(office=cast.office, year=2020)
     page = client.get(f"/years/{cycle.pk}/analysis/").content.decode()
+    assert page.count("<line ") == 2 * COUNT
     assert all(part in page for part in ("6/7", "3/7", "▲ 3", "small v"))
     paper = report(seen, "江州市考核办公室")
     said = pdf_text(pdf_of(paper))
@@ -88,6 +91,12 @@ def test_second_last_to_third_is_read_off_one_page_with_n_and_scheme(cast: Cast,
     later = compare(latest_sets(cast.office.pk, 2021))
     assert list(later.comparable)[-1] is False
     assert {move.delta for move in later.moves} == {None}
+    drawn = rank_chart(later.moves, [2019, 2020, 2021], later.comparable, "政府部门")
+    lines = re.findall(r"<line[^>]*>", drawn)
+    assert [len(lines), sum("dasharray" in line for line in lines)] == [2 * COUNT, COUNT]
+    last = next(line for line in re.findall(r"<text[^>]*>[^<]*", drawn) if "市水务局" in line)
+    assert "#1d7a46" in last  # from sixth to third: one of the longest ways up
+    assert rank_chart(later.moves, [2019, 2020, 2021], later.comparable, "街道") == ""
 
 
 def _parts(content: bytes) -> list[bytes]:

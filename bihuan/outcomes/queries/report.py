@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape
 
+from bihuan.outcomes.queries.charts import theme_chart
 from bihuan.outcomes.queries.feedback import spoken
-from bihuan.outcomes.queries.years import Theme, Years
+from bihuan.outcomes.queries.years import Years
 from bihuan.papers.content import Block, Paper, clean
 from bihuan.records import clock
 
 LISTED = 40
-_BAR, _ROW, _LEFT = 280, 26, 190
-_TONES = ("#9fb8d4", "#5b87b5", "#1f4e82")
 
 
 def report(found: Years, issuer: str) -> Paper:
@@ -42,33 +40,10 @@ def _blocks(found: Years, years: Sequence[int]) -> Iterator[Block]:
     yield Block("h1", "三、反复出现的问题")
     recurring = [theme for theme in found.themes if theme.is_recurring]
     if recurring:
-        yield Block("chart", chart(recurring[:12], years))
+        yield Block("chart", theme_chart(recurring[:12], years))
         yield Block("row", cells=("主题", *(f"{year}年问题" for year in years), *(f"{year}年单位" for year in years)))
     for theme in recurring[:LISTED]:
         yield Block("row", cells=(clean(theme.title), *map(str, theme.findings), *map(str, theme.units)))
     yield Block("h1", "四、重复问题")
     told = "，".join(f"{year}年{count}个" for year, count in zip(years, found.repeats, strict=True))
     yield Block("p", f"被认定为重复发生的问题：{told}。")
-
-
-def chart(themes: Sequence[Theme], years: Sequence[int]) -> str:
-    """Bars by theme and year as SVG; the table beside says the same."""
-    most = max((max(theme.findings) for theme in themes), default=1) or 1
-    height = _ROW * len(themes) + 24
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 580 {height}" width="580" height="{height}" '
-        'font-family="FandolHei, Noto Sans CJK SC, PingFang SC, sans-serif" font-size="12">'
-    ]
-    for n, year in enumerate(years):
-        tone = _TONES[n % len(_TONES)]
-        parts.append(f'<rect x="{_LEFT + n * 80}" y="4" width="10" height="10" fill="{tone}"/>')
-        parts.append(f'<text x="{_LEFT + n * 80 + 14}" y="13">{year}</text>')
-    for place, theme in enumerate(themes):
-        top = 24 + place * _ROW
-        parts.append(f'<text x="{_LEFT - 8}" y="{top + 15}" text-anchor="end">{escape(clean(theme.title)[:16])}</text>')
-        for n, count in enumerate(theme.findings):
-            width = max(1, round(_BAR * count / most))
-            tone = _TONES[n % len(_TONES)]
-            parts.append(f'<rect x="{_LEFT}" y="{top + n * 7}" width="{width}" height="6" fill="{tone}"/>')
-        parts.append(f'<text x="{_LEFT + _BAR + 8}" y="{top + 15}">{"、".join(map(str, theme.findings))}</text>')
-    return "".join([*parts, "</svg>"])

@@ -19,9 +19,10 @@ from bihuan.outcomes.access import require_sees_outcomes
 from bihuan.outcomes.lifecycle import OUT
 from bihuan.outcomes.models import Delivery, Issuer, Letter
 from bihuan.outcomes.queries.board import Board, Count, board, decided_of, leader_view
+from bihuan.outcomes.queries.charts import rank_chart, theme_chart
 from bihuan.outcomes.queries.loop import MISSING, by_group, loops
 from bihuan.outcomes.queries.profile import problems, themes
-from bihuan.outcomes.queries.report import chart, report
+from bihuan.outcomes.queries.report import report
 from bihuan.outcomes.queries.years import compare, latest_sets
 from bihuan.pages.context import current_cycle
 from bihuan.pages.outcomes.papers import paper_answer
@@ -111,13 +112,15 @@ def years_report(request: HttpRequest, cycle: int) -> HttpResponse:
     years = [kept.cycle.year for kept in seen.sets]
     group = request.GET.get("group", "")
     groups = sorted({move.places[-1].group for move in seen.moves if move.places[-1]})
+    drawn = group or next(iter(groups), "")
     moves = [move for move in seen.moves if not group or (move.places[-1] and move.places[-1].group == group)]
     given = [request.GET.get(name, "") for name in ("a", "b")]
     context = {
         "pickers": [("a", _("Compare"), given[0]), ("b", _("with"), given[1])],
         "not_comparable": not all(seen.comparable), "cycle": found, "years": seen, "moves": moves,
         "recurring": recurring, "groups": groups, "group": group,
-        "chart": chart(recurring[:12], years) if recurring else "",
+        "chart": theme_chart(recurring[:12], years) if recurring else "",
+        "drawn": drawn, "ranks": rank_chart(seen.moves, years, seen.comparable, drawn),
         "known": _known(standing, found).order_by("-cycle__year", "-number"),
         "asked": urlencode({"a": given[0], "b": given[1]}) if all(given) else "",
     }  # fmt: skip

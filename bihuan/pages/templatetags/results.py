@@ -81,4 +81,4 @@ def item(words: dict[str, str], name: str) -> str:
 @register.filter
 def svg(text: str) -> SafeString:
     """A chart drawn by the product itself, its texts escaped where it is drawn."""
-    return mark_safe(text)  # noqa: S308 - see outcomes.queries.report.chart
+    return mark_safe(text)  # noqa: S308 - see outcomes.queries.charts
