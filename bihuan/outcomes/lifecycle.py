@@ -40,6 +40,7 @@ LETTER = Lifecycle(
 _I = Interview.State
 DUE, NOTIFIED, HELD = _I.DUE.value, _I.NOTIFIED.value, _I.HELD.value
 SIGNED, COMMITTED, CLOSED = _I.SIGNED.value, _I.COMMITTED.value, _I.CLOSED.value
+CALLED_OFF = _I.CALLED_OFF.value
 
 INTERVIEW = Lifecycle(
     DUE,
@@ -48,4 +49,5 @@ INTERVIEW = Lifecycle(
     step("sign", {HELD}, SIGNED, who={OFFICE}),
     step("commit", {SIGNED}, COMMITTED, who={OFFICE, UNIT}, needs_note=True),
     step("close", {COMMITTED}, CLOSED, who={OFFICE}, needs_note=True),
+    step("call_off", {DUE, NOTIFIED}, CALLED_OFF, who={OFFICE}, needs_note=True),
 )

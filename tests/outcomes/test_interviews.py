@@ -12,10 +12,12 @@ from django.test import Client
 from docx import Document
 
 from bihuan.notices.models import Notice
+from bihuan.organizations.access import Refused
 from bihuan.outcomes.actions.interviewing import (
     Interviewee,
     Invitation,
     call_interviews,
+    call_off_interview,
     draft_notices,
     notify_interview,
     sign_interview,
@@ -23,6 +25,7 @@ from bihuan.outcomes.actions.interviewing import (
 from bihuan.outcomes.actions.issuing import move_letter
 from bihuan.outcomes.actions.telling import remind_of_documents
 from bihuan.outcomes.models import Interview, Issuer, Kind, Letter
+from bihuan.outcomes.queries.loop import loops
 from bihuan.outcomes.queries.records import interview_paper
 from bihuan.papers.pdf import pdf_of
 from bihuan.papers.word import docx_of
@@ -160,3 +163,52 @@ def test_several_notices_move_on_together_and_what_cannot_is_said(world: World, 
         client.post(f"/years/{year}/letters/steps/", {"letter": drafts, "step": step, "state": "draft"})
     assert set(Letter.objects.filter(kind="interview").values_list("state", flat=True)) == {"delivered"}
     assert set(Interview.objects.values_list("state", flat=True)) == {"notified"}
+
+
+def test_a_call_by_mistake_is_called_off_with_its_reason_and_leaves_no_link_open(world: World, issuer: Issuer) -> None:
+    fed_back(world, issuer)
+    cast = world.cast
+    select_units(result_set=world.result_set, limits=Limits(), by=cast.clerk)
+    wrong, right = (called_in(world, name) for name in ("误约人", "何局长"))
+    letter = draft_notices(interviews=[wrong], invitation=invited(issuer), by=cast.clerk)[0]
+    with pytest.raises(ValidationError, match="约谈通知仍然有效"):
+        call_off_interview(interview_id=wrong.pk, by=cast.clerk, text="误发")
+    move_letter(letter_id=letter.pk, step="drop", by=cast.clerk, note="误发")
+    with pytest.raises(ValidationError):
+        call_off_interview(interview_id=wrong.pk, by=cast.clerk, text=" ")
+    with pytest.raises(Refused):
+        call_off_interview(interview_id=wrong.pk, by=cast.alice, text="误发")
+    client = Client()
+    client.force_login(cast.clerk)
+    client.post(f"/interviews/{wrong.pk}/steps/call_off/", {"text": "误发，职务有误"})
+    page = client.get(f"/interviews/{wrong.pk}/").content.decode()
+    assert all(part in page for part in ("已取消", "误发，职务有误"))
+    through(right, world)
+    link = next(row for row in loops(world.result_set) if row.enrolment.pk == world.enrolment_jia.pk)
+    assert link.interviews == 1  # the one called off is waited for no longer
+    client.force_login(cast.alice)
+    assert client.get(f"/interviews/{wrong.pk}/").status_code == 404  # the unit was never told of it
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Interview.objects.filter(pk=right.pk).update(state="called_off")
+
+
+def called_in(world: World, name: str) -> Interview:
+    people = [Interviewee(world.enrolment_jia, name, f"局长（{name}）")]
+    made = call_interviews(result_set=world.result_set, call=call(), people=people, by=world.cast.clerk)
+    return made[0].interviews.get()
+
+
+def test_a_record_with_an_error_keeps_what_was_typed(world: World) -> None:
+    interview = called(world)
+    notify_interview(interview_id=interview.pk, by=world.cast.clerk)
+    client = Client()
+    client.force_login(world.cast.clerk)
+    typed = {"held_on": "", "place": "会议室", "recorder": "周敏", "points": "很长的要点", "statement": "申辩",
+             "requirements": "限期整改"}  # fmt: skip
+    for day_typed in ("2999-01-01", "不是日期"):
+        answer = client.post(f"/interviews/{interview.pk}/steps/hold/", typed | {"held_on": day_typed})
+        assert answer.status_code == 400
+        assert "很长的要点" in answer.content.decode()
+    assert client.post(f"/interviews/{interview.pk}/steps/hold/", typed | {"held_on": "2019-01-15"}).status_code == 302
+    interview.refresh_from_db()
+    assert (interview.state, interview.points) == ("held", "很长的要点")

@@ -222,14 +222,17 @@ def test_a_withdrawn_number_is_explained_by_a_notice_and_never_used_again(world:
         LetterNumber.objects.create(issuer=issuer, series="提", year=2019, serial=2, letter=gone)
 
 
-@pytest.mark.parametrize(("name", "table"), [("LETTER", LETTER), ("INTERVIEW", INTERVIEW)])
-def test_the_triggers_know_the_ways_of_the_tables(name: str, table: object) -> None:
+@pytest.mark.parametrize(
+    ("migration", "name", "table"),
+    [("0002_guards", "LETTER", LETTER), ("0006_called_off", "INTERVIEW", INTERVIEW)],
+)
+def test_the_triggers_know_the_ways_of_the_tables(migration: str, name: str, table: object) -> None:
     from importlib import import_module
 
     from bihuan.engine.lifecycle import Lifecycle
 
     assert isinstance(table, Lifecycle)
-    kept = set(getattr(import_module("bihuan.outcomes.migrations.0002_guards"), name))
+    kept = set(getattr(import_module(f"bihuan.outcomes.migrations.{migration}"), name))
     assert kept == {(s, row.target) for row in table.steps for s in row.sources if s != row.target}
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Refused, Standing, require_role
 from bihuan.organizations.models import Role
 from bihuan.outcomes.lifecycle import OUT, UNIT, WITHDRAWN
-from bihuan.outcomes.models import Export, Interview, Letter, Scope
+from bihuan.outcomes.models import Export, Interview, InterviewStep, Letter, Scope
 
 READABLE = [*OUT, WITHDRAWN]
 
@@ -45,11 +45,12 @@ def speaks_in(standing: Standing, unit_id: int) -> bool:
 
 
 def visible_interviews(standing: Standing) -> QuerySet[Interview]:
-    """The office's staff see every interview; a unit its own once the notice is out."""
+    """The office's staff see every interview; a unit its own once it was notified."""
     wanted = Q(session__office_id__in=standing.offices(*STAFF))
     units = {row.unit_id for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}}
     units |= set(standing.former_units) if units else set()
-    return Interview.objects.filter(wanted | Q(enrolment__unit_id__in=units) & ~Q(state=Interview.State.DUE))
+    told = Exists(InterviewStep.objects.filter(interview=OuterRef("pk"), step="notify"))
+    return Interview.objects.filter(wanted | Q(enrolment__unit_id__in=units) & Q(told))
 
 
 def visible_exports(standing: Standing) -> QuerySet[Export]:

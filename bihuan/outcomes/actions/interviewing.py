@@ -19,7 +19,7 @@ from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person, Role
 from bihuan.outcomes.access import require_interview_step
 from bihuan.outcomes.actions.writing import Draft, draft_letter
-from bihuan.outcomes.lifecycle import INTERVIEW
+from bihuan.outcomes.lifecycle import GONE, INTERVIEW
 from bihuan.outcomes.models import Interview, InterviewStep, Issuer, Kind, Letter, Session
 from bihuan.outcomes.queries.feedback import spoken
 from bihuan.records import clock
@@ -211,9 +211,19 @@ def close_interview(*, interview_id: int, by: Person, text: str) -> Interview:
     return _move(found, step, by, text, follow_up=text.strip()[:2000])
 
 
+@transaction.atomic
+def call_off_interview(*, interview_id: int, by: Person, text: str) -> Interview:
+    """It will not be held: called by mistake, or no longer needed. A notice that is out is withdrawn first."""
+    found, step = _hold(interview_id, "call_off", by, text)
+    if found.notice is not None and found.notice.state not in GONE:
+        text = _("Its notice stands: drop or withdraw “%(notice)s” first.") % {"notice": found.notice}
+        raise ValidationError(text)
+    return _move(found, step, by, text)
+
+
 def _hold(pk: int, name: str, by: Person, note: str = "") -> tuple[Interview, Step]:
     rows = Interview.objects.select_for_update(of=("self",)).select_related(
-        "session__office", "session__cycle__office", "session__result_set", "enrolment"
+        "session__office", "session__cycle__office", "session__result_set", "enrolment", "notice"
     )
     locked = rows.get(pk=pk)
     row = next(row for row in INTERVIEW.steps if row.name == name)

@@ -58,6 +58,7 @@ class Interview(models.Model):
         SIGNED = "signed", _("record signed")
         COMMITTED = "committed", _("commitment received")
         CLOSED = "closed", _("follow-up closed")
+        CALLED_OFF = "called_off", _("called off")
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="interviews")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="interviews")
@@ -86,7 +87,8 @@ class Interview(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "enrolment", "post"], name="interviewee_once_a_session"),
             models.CheckConstraint(
-                condition=Q(state__in=["due", "notified", "held"]) | ~Q(record_hash=""), name="signed_record_is_hashed"
+                condition=Q(state__in=["due", "notified", "held", "called_off"]) | ~Q(record_hash=""),
+                name="signed_record_is_hashed",
             ),
         ]
         verbose_name = _("interview")

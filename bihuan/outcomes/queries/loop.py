@@ -121,7 +121,7 @@ def _signed_late(kept: ResultSet) -> set[int]:
 
 def _interviews(kept: ResultSet) -> dict[int, set[str]]:
     """By unit: the kinds of interview of the year in which every post that was called has a closed record."""
-    rows = Interview.objects.filter(session__cycle=kept.cycle_id).order_by()
+    rows = Interview.objects.filter(session__cycle=kept.cycle_id).exclude(state=Interview.State.CALLED_OFF).order_by()
     posts: dict[tuple[int, str], dict[str, bool]] = {}
     for unit, pair, post, state in rows.values_list("enrolment_id", "session__pair", "post", "state"):
         held = posts.setdefault((unit, pair), {})

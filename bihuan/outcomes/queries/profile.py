@@ -47,9 +47,9 @@ def problems(kin: Collection[int]) -> list[Problems]:
         repeated=Count("pk", filter=Q(repeat_of__isnull=False)), open=Count("pk", filter=Q(state__in=OPEN)),
     )  # fmt: skip
     counted = {row[0]: (row[1], row[2], row[3], row[4]) for row in counts}
-    talks = Interview.objects.filter(enrolment__unit_id__in=kin).order_by().values_list("enrolment")
+    talks = Interview.objects.filter(enrolment__unit_id__in=kin).exclude(state="called_off").order_by()
     held = AccountabilityAction.objects.filter(enrolment__unit_id__in=kin).order_by().values_list("enrolment")
-    called, actions = dict(talks.annotate(n=Count("pk"))), dict(held.annotate(n=Sum("count")))
+    called, actions = dict(talks.values_list("enrolment").annotate(n=Count("pk"))), dict(held.annotate(n=Sum("count")))
     return [
         Problems(
             cycle, pk, year, *counted.get(pk, (0, 0, 0, 0)), called.get(pk, 0), actions.get(pk, 0)

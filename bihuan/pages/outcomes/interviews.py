@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF
-from bihuan.organizations.models import Membership, Role
+from bihuan.organizations.models import Membership, Person, Role
 from bihuan.outcomes.access import speaks_in, visible_interviews
 from bihuan.outcomes.actions import interviewing
 from bihuan.outcomes.lifecycle import INTERVIEW
@@ -24,6 +25,7 @@ from bihuan.pages.answers import told
 from bihuan.pages.outcomes.forms import CallForm, RecordForm
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.units.forms import show_errors
 from bihuan.records import clock
 from bihuan.results.models import Publication, Selected
 from bihuan.schemes.models import Cycle, Enrolment
@@ -143,18 +145,22 @@ def _interview(request: HttpRequest, pk: int) -> Interview:
 def interview(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and the unit: one record and what is next."""
     found = _interview(request, pk)
-    standing = reader(request)
     facts = {name: getattr(found, name) for name in interviewing.FACTS}
+    return _page(request, found, RecordForm(initial=facts))
+
+
+def _page(request: HttpRequest, found: Interview, form: RecordForm) -> HttpResponse:
+    standing = reader(request)
     steps = {row.name for row in INTERVIEW.open_to(found.state)}
     is_office = standing.holds(found.session.office_id, Role.OFFICE)
     context = {
         "interview": found, "cycle": found.session.cycle, "steps": found.steps.select_related("by"),
-        "form": RecordForm(initial=facts), "open": steps, "is_office": is_office,
+        "form": form, "open": steps, "is_office": is_office,
         "may_commit": "commit" in steps and (is_office or speaks_in(standing, found.enrolment.unit_id)),
         "is_staff": standing.holds(found.session.office_id, *STAFF),
         "needed": "、".join([found.interviewee, *found.session.interviewers, found.recorder]),
     }  # fmt: skip
-    return render(request, "outcomes/interview.html", context)
+    return render(request, "outcomes/interview.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
@@ -165,22 +171,31 @@ def interview_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     text = request.POST.get("text", "")
     acts: dict[str, Callable[[], Any]] = {
         "notify": lambda: interviewing.notify_interview(interview_id=found.pk, by=by),
-        "hold": lambda: interviewing.hold_interview(interview_id=found.pk, told=_record(request), by=by),
         "sign": lambda: interviewing.sign_interview(interview_id=found.pk, by=by, signatures=text.split("、")),
         "commit": lambda: interviewing.commit_interview(interview_id=found.pk, by=by, text=text),
         "close": lambda: interviewing.close_interview(interview_id=found.pk, by=by, text=text),
+        "call_off": lambda: interviewing.call_off_interview(interview_id=found.pk, by=by, text=text),
     }
+    if step == "hold":
+        return _hold(request, found, by)
     if step not in acts:
         raise Http404(_("There is no such step."))
     told(request, acts[step], _("Noted."))
     return redirect("interview", pk=pk)
 
 
-def _record(request: HttpRequest) -> interviewing.Record:
+def _hold(request: HttpRequest, found: Interview, by: Person) -> HttpResponse:
+    """The record, long to type: what is wrong stands at its field, and what was typed stays."""
     form = RecordForm(request.POST)
-    if not form.is_valid():
-        raise ValidationError([f"{form.fields[name].label}：{rows[0]}" for name, rows in form.errors.items()])
-    return interviewing.Record(**form.cleaned_data)
+    if form.is_valid():
+        try:
+            interviewing.hold_interview(interview_id=found.pk, told=interviewing.Record(**form.cleaned_data), by=by)
+        except ValidationError as error:
+            show_errors(form, error)
+        else:
+            messages.success(request, _("Noted."))
+            return redirect("interview", pk=found.pk)
+    return _page(request, found, form)
 
 
 def interview_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:

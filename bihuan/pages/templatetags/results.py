@@ -63,6 +63,7 @@ _LETTER = {
     "sign": _("record signed"),
     "commit": _("commitment received"),
     "close": _("follow-up closed"),
+    "call_off": _("called off"),
 }
 
 

@@ -104,6 +104,7 @@ ACTIONS = {
     "sign_interview": _("had the record of an interview signed"),
     "commit_interview": _("handed in a commitment"),
     "close_interview": _("closed an interview"),
+    "call_off_interview": _("called an interview off"),
     "hold_accountable": _("wrote an accountability action down"),
     "add_person": _("added a person"),
     "appoint": _("appointed to a post"),
