@@ -13,6 +13,8 @@ from docx import Document
 
 from bihuan.notices.models import Notice
 from bihuan.organizations.access import Refused
+from bihuan.organizations.actions.units import merge_units
+from bihuan.organizations.queries.facts import UnitFacts
 from bihuan.outcomes.actions.interviewing import (
     Interviewee,
     Invitation,
@@ -142,6 +144,21 @@ def test_late_receipts_answers_and_commitments_are_told_once(world: World, issue
     leaders = Letter.objects.get(enrolment=world.enrolment_jia, kind="feedback_leader").deliveries.get()
     assert Notice.objects.filter(person=cast.leader, key=f"receipt-{leaders.pk}").exists()
     assert not Notice.objects.filter(person=cast.bob, key__startswith="reply").exists()
+
+
+def test_the_people_of_a_merged_unit_are_told_what_reaches_what_it_was(world: World, issuer: Issuer) -> None:
+    cast = world.cast
+    to(cast, world.cycle, world.result_set, "decide")
+    into = UnitFacts("A01", "市水务统计局", "政府部门", headcount=200)
+    merge_units(units=[cast.jia, cast.yi], into=into, on=date(2019, 1, 11), by=cast.clerk, document="江编〔2019〕1号")
+    with day("2019-01-16"):
+        letter = out(world, written(world, issuer, Kind.REMINDER, enrolment=world.enrolment_jia))
+        told = Notice.objects.filter(key=f"letter-{letter.pk}").values_list("person", flat=True)
+        assert {cast.alice.pk, cast.head.pk, cast.bob.pk} <= set(told)
+    with day("2019-02-18"):
+        remind_of_documents(office=cast.office)
+        late = Notice.objects.filter(key=f"receipt-{letter.deliveries.get().pk}")
+        assert late.filter(person=cast.bob).count() == 1
 
 
 def test_several_notices_move_on_together_and_what_cannot_is_said(world: World, issuer: Issuer) -> None:

@@ -13,6 +13,7 @@ from bihuan.notices.actions import News, tell
 from bihuan.organizations.models import Membership, Office, Person, Role
 from bihuan.outcomes.models import Delivery, Interview, Letter
 from bihuan.records import clock
+from bihuan.results.queries.trend import kin_map
 from bihuan.schemes.models import Enrolment
 from bihuan.schemes.queries.calendar import calendar_of
 
@@ -115,10 +116,15 @@ def _by_unit(office_id: int, units: set[int]) -> dict[int, list[int]]:
 
 
 def _speakers(office_id: int, units: set[int]) -> list[tuple[int, int]]:
-    """Person and unit of everyone who is liaison or head of one of the units today."""
-    today = clock.today()
+    """Person and unit of everyone who is liaison or head of one of the units today, or of what it became since."""
+    today, became = clock.today(), kin_map(office_id)
+    places: dict[int, set[int]] = {}
+    for unit in units:
+        for place in (unit, *became.get(unit, ())):
+            places.setdefault(place, set()).add(unit)
     rows = Membership.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=today), office=office_id, unit_id__in=units, since__lte=today,
+        Q(until__isnull=True) | Q(until__gt=today), office=office_id, unit_id__in=places, since__lte=today,
         role__in=[Role.LIAISON, Role.HEAD], person__is_active=True,
     )  # fmt: skip
-    return [(person, unit) for person, unit in rows.values_list("person_id", "unit_id") if unit is not None]
+    held = rows.values_list("person_id", "unit_id")
+    return [(person, unit) for person, place in held if place is not None for unit in sorted(places[place])]
