@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,13 +21,17 @@ from bihuan.outcomes.actions import batching, packing
 from bihuan.outcomes.actions.issuing import move_letter, withdraw_letter
 from bihuan.outcomes.models import Batch, Issuer, Kind, Letter, LetterFinding, LetterNumber
 from bihuan.outcomes.queries.booklet import booklet
-from bihuan.results.actions import lodge_appeal, take_publication_step
+from bihuan.results.actions import freeze_result, lodge_appeal, take_publication_step
 from bihuan.results.models import Publication
+from bihuan.schemes.models import Enrolment
+from bihuan.schemes.presets import preset_text
+from bihuan.supervision.actions import record_entry
+from tests.cast import Cast
 from tests.findings import telling as findings
 from tests.findings.telling import day
 from tests.outcomes.telling import fed_back, out, text_of
 from tests.results.telling import one, to
-from tests.world import World
+from tests.world import World, draft, launched
 
 
 def ready(world: World, issuer: Issuer) -> Batch:
@@ -200,3 +207,29 @@ def test_a_correction_has_letters_of_its_own(world: World, issuer: Issuer) -> No
     batch = batching.prepare_batch(result_set=better, issuer=issuer, by=cast.clerk)
     assert batch.letters.count() == 4
     assert Publication.objects.get(result_set=world.result_set).state == "superseded"
+
+
+@pytest.mark.row("SY-02")
+def test_the_letter_tells_every_class_of_assessee_what_it_lost_and_why(cast: Cast, issuer: Issuer) -> None:
+    text = preset_text("pinggu").replace("owner: 考核办", "owner: 归口考核主体")
+    cycle = launched(cast, text=text.replace("missing: error", "missing: renormalise"))
+    unit = Enrolment.objects.get(cycle=cycle, unit=cast.jia)
+    for klass, node, value in (("body", "plan", "90"), ("principal", "family", "80"), ("principal", "plan", "95")):
+        mark = replace(draft(cycle, unit, node=node, value=value, fact="季度检查"), klass=klass)
+        record_entry(draft=mark, by=cast.ines)
+    kept = freeze_result(cycle=cycle, by=cast.clerk)
+    to(cast, cycle, kept, "decide")
+    batch = batching.prepare_batch(result_set=kept, issuer=issuer, by=cast.clerk)
+    assert batch.letters.filter(enrolment=unit).count() == 2  # one pair a unit, whatever the classes
+    for letter in batch.letters.filter(enrolment=unit):
+        said = text_of(letter.content["blocks"])
+        assert "在“主要负责人”组1个对象中列第1位" in said
+        assert "班子其他成员" not in said  # nobody scored them
+        for row in kept.rows.filter(enrolment=unit, composite__isnull=False):
+            name = {"body": "", "principal": "主要负责人", "member": "班子其他成员"}[row.klass]
+            told = re.search(rf"单位{name}综合成绩([\d.]+)分.*?共失([\d.]+)分", said)
+            assert told is not None, row.klass
+            mark = rf"^（{name}）\d+．.*：失([\d.]+)分" if name else r"^\d+．.*：失([\d.]+)分"
+            lost = [Decimal(points) for points in re.findall(mark, said, re.MULTILINE)]
+            assert sum(lost) == Decimal(told[2]), row.klass
+            assert Decimal(told[1]) + Decimal(told[2]) == 100

@@ -6,7 +6,7 @@ may be stopped anywhere and taken up again: what is out stays out, what is not g
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ from bihuan.outcomes.actions.writing import Draft, draft_letter, lines_of
 from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT, GONE, OUT, WITHDRAWN
 from bihuan.outcomes.models import Batch, Issuer, Kind, Letter
 from bihuan.outcomes.queries.feedback import NOT_FED_BACK, PAIR, findings_to_feed_back, problems_of, spoken
-from bihuan.outcomes.queries.losses import Frozen, frozen
+from bihuan.outcomes.queries.losses import Frozen, Reasons, frozen
 from bihuan.papers.wording import Line
 from bihuan.records import clock
 from bihuan.records.actions import record
@@ -36,6 +36,8 @@ from bihuan.results.lifecycle import AFTER_DECISION, SHOWN
 from bihuan.results.models import Publication, ResultRow, ResultSet
 
 CHUNK = 20
+CLASSES = {"body": "领导班子", "principal": "主要负责人", "member": "班子其他成员"}
+"""Classes of assessee as documents name them."""
 
 Progress = Callable[[int, int], None]
 
@@ -71,22 +73,22 @@ def prepare_batch(*, result_set: ResultSet, issuer: Issuer, by: Person, progress
         {kind: list(lines_of(kept.office_id, kind)) for kind in PAIR}, findings_to_feed_back(kept.cycle_id),
     )  # fmt: skip
     written = _written(batch)
-    rows = [row for row in _rows_of(kept) if len(written.get(row.enrolment_id, ())) < len(PAIR)]
-    for start in range(0, len(rows), CHUNK):
+    units = [rows for pk, rows in _rows_of(kept).items() if len(written.get(pk, ())) < len(PAIR)]
+    for start in range(0, len(units), CHUNK):
         with transaction.atomic():
-            for row in rows[start : start + CHUNK]:
-                _draft_pair(batch, row, sources, by, written.get(row.enrolment_id, frozenset()))
+            for rows in units[start : start + CHUNK]:
+                _draft_pair(batch, rows, sources, by, written.get(rows[0].enrolment_id, frozenset()))
         if progress:
-            progress(min(start + CHUNK, len(rows)), len(rows))
+            progress(min(start + CHUNK, len(units)), len(units))
     return batch
 
 
-def _rows_of(kept: ResultSet) -> list[ResultRow]:
-    """One row a unit: the first class stands for the unit."""
-    found: dict[int, ResultRow] = {}
+def _rows_of(kept: ResultSet) -> dict[int, list[ResultRow]]:
+    """By unit its rows: one, or one a class of assessee, the first of which stands for the unit."""
+    found: dict[int, list[ResultRow]] = {}
     for row in kept.rows.select_related("enrolment__leader", "enrolment__unit").order_by("enrolment__position", "id"):
-        found.setdefault(row.enrolment_id, row)
-    return list(found.values())
+        found.setdefault(row.enrolment_id, []).append(row)
+    return found
 
 
 def _written(batch: Batch) -> dict[int, frozenset[str]]:
@@ -98,10 +100,12 @@ def _written(batch: Batch) -> dict[int, frozenset[str]]:
     return found
 
 
-def _draft_pair(batch: Batch, row: ResultRow, sources: _Sources, by: Person, written: frozenset[str]) -> None:
-    unit = row.enrolment
+def _draft_pair(
+    batch: Batch, rows: Sequence[ResultRow], sources: _Sources, by: Person, written: frozenset[str]
+) -> None:
+    unit = rows[0].enrolment
     findings = sources.findings.get(unit.pk, [])
-    values = values_of(row, sources, findings)
+    values = values_of(rows, sources, findings)
     if (kept := _kept_due(batch, unit.pk)) is not None:
         values["整改期限"] = f"{spoken(kept)}前"
     leader = unit.leader.name if unit.leader else "分管领导"
@@ -118,23 +122,41 @@ def _draft_pair(batch: Batch, row: ResultRow, sources: _Sources, by: Person, wri
         )  # fmt: skip
 
 
-def values_of(row: ResultRow, sources: _Sources, findings: list[Finding]) -> dict[str, Any]:
-    """What fills the placeholders of a feedback letter. Terms are told as they run: from the delivery of the letter."""
-    found, why = sources.publication, sources.frozen.reasons(row)
-    rules = sources.terms.deadlines
+def values_of(rows: Sequence[ResultRow], sources: _Sources, findings: list[Finding]) -> dict[str, Any]:
+    """What fills the placeholders of a feedback letter. Terms are told as they run: from the delivery of the letter.
+
+    ``rows`` are the unit's lines of the result: the first stands for the unit, those of other classes of assessee
+    that were scored follow with what each lost and why.
+    """
+    found, row, others = sources.publication, rows[0], [one for one in rows[1:] if one.composite is not None]
+    why, rules = sources.frozen.reasons(row), sources.terms.deadlines
     return {
-        "单位": row.enrolment.name, "年度": str(found.result_set.cycle.year), "综合成绩": why.composite or "—",
-        "组别": row.group, "组内单位数": str(row.group_size), "名次": str(row.rank or "—"), "扣分合计": why.total,
+        "单位": row.enrolment.name, "年度": str(found.result_set.cycle.year), **_standing(row, why),
+        "其他类别": [_standing(other, sources.frozen.reasons(other)) for other in others],
+        "其他扣分": [one for other in others for one in _losses(other, sources.frozen.reasons(other))],
         "会议": found.council_meeting, "会议日期": spoken(found.council_on), "决议": found.council_resolution,
         "整改期限": f"收到本函之日起{rules.plan_months}个月内",
         "申诉期限": f"收到本函之日起{rules.appeal_workdays}个工作日内",
         "申诉地址": sources.issuer.address or sources.issuer.name,
-        "扣分": [
-            {"序号": str(n), "标题": loss.title, "分值": loss.points, "依据": loss.reason}
-            for n, loss in enumerate(why.losses, start=1)
-        ],
+        "扣分": _losses(row, why),
         "问题": list(problems_of(findings, sources.terms)), "没有问题": not findings,
     }  # fmt: skip
+
+
+def _standing(row: ResultRow, why: Reasons) -> dict[str, str]:
+    return {
+        "类别": CLASSES.get(row.klass, row.klass), "综合成绩": why.composite or "—",
+        "组别": CLASSES.get(row.group, row.group),
+        "组内单位数": str(row.group_size), "名次": str(row.rank or "—"), "扣分合计": why.total,
+    }  # fmt: skip
+
+
+def _losses(row: ResultRow, why: Reasons) -> list[dict[str, str]]:
+    kind = CLASSES.get(row.klass, row.klass)
+    return [
+        {"序号": str(n), "类别": kind, "标题": loss.title, "分值": loss.points, "依据": loss.reason}
+        for n, loss in enumerate(why.losses, start=1)
+    ]
 
 
 def check_batch(*, batch: Batch, by: Person, progress: Progress | None = None) -> int:
