@@ -14,6 +14,7 @@ from bihuan.accounts.actions.deciding import take_permission_step
 from bihuan.accounts.lifecycle import PERMISSION
 from bihuan.accounts.models import PermissionChange
 from bihuan.organizations.models import ADMINISTRATORS, Role
+from bihuan.pages import typed
 from bihuan.pages.request import reader
 
 A_PAGE = 50
@@ -23,11 +24,11 @@ def permission_list(request: HttpRequest) -> HttpResponse:
     """The three administrators: changes of their office, those that wait first."""
     standing = reader(request, *ADMINISTRATORS)
     rows = visible_changes(standing).select_related("proposed_by", "decided_by")
-    state, before = request.GET.get("state", ""), request.GET.get("before", "")
+    state, before = request.GET.get("state", ""), typed.number(request.GET.get("before"))
     if state in PermissionChange.State.values:
         rows = rows.filter(state=state)
-    if before.isascii() and before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     found = list(rows[: A_PAGE + 1])
     context = {
         "rows": found[:A_PAGE],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from bihuan.interchange.access import visible_tokens, visible_webhooks
 from bihuan.interchange.actions import end_webhook, make_token, make_webhook, revoke_token
 from bihuan.interchange.models import SCOPES
 from bihuan.organizations.models import Membership, Office, Person, Role
+from bihuan.pages import typed
 from bihuan.pages.request import reader
 from bihuan.records import clock
 
@@ -50,11 +51,10 @@ def _make(request: HttpRequest, office: Office, by: Person) -> dict[str, str]:
             office=office, url=data.get("url", ""), events=data.get("events", "").split(","), by=by
         )
         return {"secret": secret}
-    person = get_object_or_404(Person, pk=data.get("person") or 0)
-    try:
-        ends_on = date.fromisoformat(data.get("ends_on", ""))
-    except ValueError as error:
-        raise ValidationError(_("It ends within a year.")) from error
+    person = get_object_or_404(Person, pk=typed.key(data.get("person")))
+    ends_on = typed.day(data.get("ends_on"))
+    if ends_on is None:
+        raise ValidationError(_("It ends within a year."))
     _token, text = make_token(
         office=office, person=person, purpose=data.get("purpose", ""), scopes=data.getlist("scopes"), ends_on=ends_on,
         by=by,

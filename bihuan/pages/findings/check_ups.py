@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +13,7 @@ from bihuan.findings.access import FINDERS, visible_check_ups
 from bihuan.findings.actions import judge_item, start_check_up
 from bihuan.findings.models import CheckUpItem
 from bihuan.organizations.models import Role
+from bihuan.pages import typed
 from bihuan.pages.findings.drafting import own_bodies
 from bihuan.pages.findings.forms import find_unit
 from bihuan.pages.request import cycle_for, reader
@@ -28,13 +27,12 @@ def check_up_list(request: HttpRequest, cycle: int) -> HttpResponse:
     standing = reader(request, *FINDERS, Role.AUDITOR)
     bodies = own_bodies(standing, found)
     if request.method == "POST":
-        body = get_object_or_404(bodies, pk=request.POST.get("body") or 0)
-        sample = request.POST.get("sample", "5")
+        body = get_object_or_404(bodies, pk=typed.key(request.POST.get("body")))
         try:
             unit = find_unit(found, request.POST.get("unit", "").strip())
             made = start_check_up(
                 cycle=found, enrolment=unit, body=body, by=standing.person, seed=request.POST.get("seed", ""),
-                sample=min(50, int(sample)) if sample.isdigit() else 5,
+                sample=min(50, typed.number(request.POST.get("sample")) or 5),
             )  # fmt: skip
         except ValidationError as error:
             for text in error.messages:
@@ -69,13 +67,9 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     standing = reader(request, *FINDERS)
     item = get_object_or_404(CheckUpItem, pk=pk, check_up__in=visible_check_ups(standing))
     try:
-        due_on = date.fromisoformat(request.POST["due_on"]) if request.POST.get("due_on") else None
-    except ValueError:
-        due_on = None
-    try:
         judge_item(
             item_id=pk, result=request.POST.get("result", ""), by=standing.person, note=request.POST.get("note", ""),
-            due_on=due_on,
+            due_on=typed.day(request.POST.get("due_on")),
         )  # fmt: skip
     except ValidationError as error:
         for text in error.messages:

@@ -22,6 +22,7 @@ from bihuan.findings.queries.similar import alike, candidates
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Body
 from bihuan.organizations.ties import scoring_bodies
+from bihuan.pages import typed
 from bihuan.pages.findings.forms import FindingForm, facts_of, find_unit, uploads_of
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -136,6 +137,5 @@ def similar(request: HttpRequest, cycle: int) -> HttpResponse:
             unit = None
         if unit is not None:
             seen = candidates(unit.unit_id, on).filter(pk__in=visible_findings(standing).values("pk"))
-            theme = request.GET.get("theme", "")
-            rows = list(alike(seen, text, on, int(theme) if theme.isdigit() else None))
+            rows = list(alike(seen, text, on, typed.number(request.GET.get("theme"))))
     return render(request, "findings/similar.html", {"rows": rows})

@@ -19,6 +19,7 @@ from bihuan.findings.actions import Facts, Upload, Visit, receive_form
 from bihuan.findings.models import Category, Correction, Method, Severity, Source, Theme
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Body
+from bihuan.pages import typed
 from bihuan.pages.findings.drafting import own_bodies
 from bihuan.pages.findings.forms import uploads_of
 from bihuan.pages.request import reader
@@ -87,10 +88,10 @@ def receive(request: HttpRequest) -> JsonResponse:
     """Those who write findings: one form comes in. Sent again, it answers the same and writes nothing."""
     standing = reader(request, *FINDERS)
     rows = visible_cycles(standing).select_related("office", "scheme")
-    cycle = get_object_or_404(rows, pk=request.POST.get("cycle") or 0)
+    cycle = get_object_or_404(rows, pk=typed.key(request.POST.get("cycle")))
     try:
-        body = own_bodies(standing, cycle).get(pk=request.POST.get("body") or 0)
-        enrolment = Enrolment.objects.select_related("unit").get(pk=request.POST.get("unit") or 0, cycle=cycle)
+        body = own_bodies(standing, cycle).get(pk=typed.key(request.POST.get("body")))
+        enrolment = Enrolment.objects.select_related("unit").get(pk=typed.key(request.POST.get("unit")), cycle=cycle)
         kept = receive_form(
             cycle=cycle, enrolment=enrolment, body=body, visit=_visit(request), facts=_facts(request),
             by=standing.person, signature=_signature(request), photos=uploads_of(request),
@@ -120,7 +121,6 @@ def _visit(request: HttpRequest) -> Visit:
 
 
 def _facts(request: HttpRequest) -> Facts:
-    theme = request.POST.get("theme", "")
     texts: dict[str, Any] = {name: request.POST.get(name, "") for name in TEXTS}
     return Facts(
         found_on=timezone.localdate(_moment(request.POST.get("arrived_at", ""), "arrived_at")),
@@ -130,7 +130,7 @@ def _facts(request: HttpRequest) -> Facts:
         category=Category.CONDUCT,
         correction=Correction.IMMEDIATE,
         place=request.POST.get("place", "").strip()[:120],
-        theme_id=int(theme) if theme.isdigit() else None,
+        theme_id=typed.number(request.POST.get("theme")),
         **texts,
     )
 

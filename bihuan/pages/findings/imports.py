@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bihuan.findings.access import FINDERS, visible_imports
 from bihuan.findings.actions import discard_findings, take_findings, write_findings
 from bihuan.findings.models import FindingImport, Source
+from bihuan.pages import typed
 from bihuan.pages.findings.drafting import own_bodies
 from bihuan.pages.request import cycle_for, reader
 
@@ -24,7 +25,7 @@ def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
     bodies = own_bodies(standing, found)
     if request.method == "POST":
         file = request.FILES.get("file")
-        body = get_object_or_404(bodies, pk=request.POST.get("body") or 0)
+        body = get_object_or_404(bodies, pk=typed.key(request.POST.get("body")))
         try:
             if file is None:
                 raise ValidationError({"file": _("Choose a file.")})

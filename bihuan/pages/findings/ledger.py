@@ -22,6 +22,7 @@ from bihuan.findings.queries.conservation import Balance, balance
 from bihuan.findings.queries.ledger import FILTERS, filtered
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
+from bihuan.pages import typed
 from bihuan.pages.findings.totals import totals
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -35,11 +36,7 @@ UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.LEADER)
 
 def as_of(request: HttpRequest) -> date:
     """The day the page speaks of: the asked one, never a future one."""
-    try:
-        asked = date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return clock.today()
-    return min(asked, clock.today())
+    return min(typed.day(request.GET.get("on")) or clock.today(), clock.today())
 
 
 def shown(standing: Standing, cycle: Cycle) -> QuerySet[Finding]:

@@ -19,6 +19,7 @@ from bihuan.findings.actions import set_themes
 from bihuan.findings.lifecycle import BEFORE
 from bihuan.findings.models import Finding, Theme
 from bihuan.organizations.models import Office, Role
+from bihuan.pages import typed
 from bihuan.pages.context import current_cycle
 from bihuan.pages.request import reader
 from bihuan.records import clock
@@ -134,8 +135,7 @@ def _set(request: HttpRequest, office: Office, form: Any) -> bool:
                 return False
             set_deadlines(office=office, terms=form.cleaned_data, by=by)  # type: ignore[arg-type]
         elif data.get("what") == "seed":
-            year = data.get("year", "")
-            seed_calendar(office=office, year=int(year) if year.isdigit() else 0, by=by)  # type: ignore[arg-type]
+            seed_calendar(office=office, year=typed.key(data.get("year")), by=by)  # type: ignore[arg-type]
         else:
             days = list(read_days(data.get("days", "")))
             set_calendar(office=office, days=days, by=by)  # type: ignore[arg-type]

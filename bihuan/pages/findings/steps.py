@@ -24,6 +24,7 @@ from bihuan.findings.actions import (
 )
 from bihuan.findings.models import ExtensionRequest, Measure
 from bihuan.organizations.models import Body
+from bihuan.pages import typed
 from bihuan.pages.findings.drafting import show_errors
 from bihuan.pages.findings.finding import context_of, found_finding
 from bihuan.pages.findings.forms import uploads_of
@@ -43,8 +44,7 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404(_("There is no such step."))
     form = StepForm(step, found, request.POST, request.FILES)
     if form.is_valid():
-        version = request.POST.get("version", "")
-        data = form.cleaned_data | {"version": int(version) if version.isdigit() else None}
+        data = form.cleaned_data | {"version": typed.number(request.POST.get("version"))}
         try:
             done = ACTS[step](found, standing.person, data, uploads_of(request), form)
         except Stale as error:
@@ -142,7 +142,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: let another body read and verify the finding."""
     standing, found = found_finding(request, pk)
-    body = get_object_or_404(Body, pk=request.POST.get("body") or 0, office=found.office_id)
+    body = get_object_or_404(Body, pk=typed.key(request.POST.get("body")), office=found.office_id)
     _tell(request, _("Granted."), lambda: grant_finding(finding=found, body=body, by=standing.person))
     return redirect("finding", pk=pk)
 

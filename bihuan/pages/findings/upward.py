@@ -16,6 +16,7 @@ from bihuan.findings.actions import pass_report_on, send_report, step_referral, 
 from bihuan.findings.lifecycle import REFERRAL, REPORT
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
+from bihuan.pages import typed
 from bihuan.pages.request import reader
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle
@@ -53,7 +54,7 @@ def reports(request: HttpRequest) -> HttpResponse:
             .filter(office_id__in=standing.offices(Role.OFFICE))
             .select_related("office__parent")
         )
-        cycle = get_object_or_404(own, pk=request.POST.get("cycle") or 0)
+        cycle = get_object_or_404(own, pk=typed.key(request.POST.get("cycle")))
         try:
             made = send_report(
                 cycle=cycle, title=request.POST.get("title", ""), text=request.POST.get("text", ""), by=standing.person

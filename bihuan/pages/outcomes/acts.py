@@ -13,6 +13,7 @@ from bihuan.outcomes.actions.exporting import add_recipient, export_result
 from bihuan.outcomes.actions.holding import Held, hold_accountable
 from bihuan.outcomes.models import AccountabilityAction, Export, Recipient
 from bihuan.outcomes.queries.actions import year_on_year
+from bihuan.pages import typed
 from bihuan.pages.answers import document_answer, file_answer, told
 from bihuan.pages.outcomes.forms import ActionForm
 from bihuan.pages.outcomes.workbooks import export_workbook
@@ -64,8 +65,7 @@ def _export(request: HttpRequest, pk: int) -> HttpResponse:
         add = lambda: add_recipient(office=kept.office, name=name, kind=kind, by=standing.person)  # noqa: E731
         told(request, add, _("The recipient is listed."))
         return redirect("export-list", pk=pk)
-    chosen = request.POST.get("recipient", "")
-    found = get_object_or_404(Recipient, pk=int(chosen) if chosen.isdigit() else 0)
+    found = get_object_or_404(Recipient, pk=typed.key(request.POST.get("recipient")))
     purpose = request.POST.get("purpose", "")
     act = lambda: export_result(result_set=kept, recipient=found, purpose=purpose, by=standing.person)  # noqa: E731
     told(request, act, _("Signed and kept; fetch the file from the list."))

@@ -24,6 +24,7 @@ from bihuan.outcomes.queries.loop import MISSING, by_group, loops
 from bihuan.outcomes.queries.profile import problems, themes
 from bihuan.outcomes.queries.report import report
 from bihuan.outcomes.queries.years import compare, latest_sets
+from bihuan.pages import typed
 from bihuan.pages.context import current_cycle
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
@@ -133,10 +134,10 @@ def _known(standing: Standing, cycle: Cycle) -> QuerySet[ResultSet]:
 
 def _chosen(request: HttpRequest, standing: Standing, cycle: Cycle) -> list[ResultSet]:
     """The two sets that are asked for, older first; else the newest decided result of each of the last years."""
-    given = [request.GET.get(name, "") for name in ("a", "b")]
-    if not all(text.isdigit() for text in given):
+    given = [typed.key(request.GET.get(name)) for name in ("a", "b")]
+    if not all(given):
         return latest_sets(cycle.office_id, cycle.year)
-    rows = _known(standing, cycle).filter(pk__in=[int(text) for text in given])
+    rows = _known(standing, cycle).filter(pk__in=given)
     return sorted(rows, key=lambda row: (row.cycle.year, row.number))
 
 

@@ -25,6 +25,7 @@ from bihuan.outcomes.tasks import (
     prepare_in_background,
     progress_key,
 )
+from bihuan.pages import typed
 from bihuan.pages.answers import told
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
@@ -93,8 +94,7 @@ BY_STEP = {"approve": (Role.LEADING_GROUP,)}
 
 
 def _issuer(request: HttpRequest, kept: ResultSet) -> Issuer:
-    given = request.POST.get("issuer", "")
-    return get_object_or_404(Issuer, pk=int(given) if given.isdigit() else 0, office=kept.office_id)
+    return get_object_or_404(Issuer, pk=typed.key(request.POST.get("issuer")), office=kept.office_id)
 
 
 def package(request: HttpRequest, pk: int) -> FileResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +20,7 @@ from bihuan.outcomes.lifecycle import INTERVIEW
 from bihuan.outcomes.models import Interview, Issuer, Session
 from bihuan.outcomes.queries.board import decided_of
 from bihuan.outcomes.queries.records import interview_paper
+from bihuan.pages import typed
 from bihuan.pages.answers import told
 from bihuan.pages.outcomes.forms import CallForm, RecordForm
 from bihuan.pages.outcomes.papers import paper_answer
@@ -116,10 +116,9 @@ def interview_notices(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: draft the notice of every interview that has none."""
     found = cycle_for(request, cycle)
     standing = reader(request, Role.OFFICE)
-    given = request.POST.get("issuer", "")
-    issuer = get_object_or_404(Issuer, pk=int(given) if given.isdigit() else 0, office=found.office_id)
+    issuer = get_object_or_404(Issuer, pk=typed.key(request.POST.get("issuer")), office=found.office_id)
     rows = visible_interviews(standing).filter(session__cycle=found, state=Interview.State.DUE, notice=None)
-    invitation = interviewing.Invitation(issuer, _day(request.POST.get("on", "")), request.POST.get("place", ""))
+    invitation = interviewing.Invitation(issuer, typed.day(request.POST.get("on")), request.POST.get("place", ""))
 
     def act() -> Any:
         return interviewing.draft_notices(
@@ -128,13 +127,6 @@ def interview_notices(request: HttpRequest, cycle: int) -> HttpResponse:
 
     told(request, act, _("Drafted: a second clerk checks the notices among the letters."))
     return redirect("interview-list", cycle=cycle)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _interview(request: HttpRequest, pk: int) -> Interview:

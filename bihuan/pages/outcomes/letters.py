@@ -23,6 +23,7 @@ from bihuan.outcomes.actions.revising import may_revise
 from bihuan.outcomes.actions.telling import recipients
 from bihuan.outcomes.lifecycle import LETTER
 from bihuan.outcomes.models import Delivery, Kind, Letter
+from bihuan.pages import typed
 from bihuan.pages.answers import told
 from bihuan.pages.outcomes.papers import letter_answer
 from bihuan.pages.request import cycle_for, reader
@@ -103,8 +104,7 @@ def letter_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Whoever the table names: one step."""
     found = _found(request, pk)
     by = reader(request, Role.OFFICE, Role.LEADING_GROUP).person
-    text = request.POST.get("version", "")
-    more: dict[str, Any] = {"letter_id": pk, "by": by, "version": int(text) if text.isdigit() else None}
+    more: dict[str, Any] = {"letter_id": pk, "by": by, "version": typed.number(request.POST.get("version"))}
     note = request.POST.get("note", "")
     acts: dict[str, Callable[[], Any]] = {
         "check": lambda: issuing.check_letter(**more),
@@ -126,7 +126,7 @@ def letter_steps(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office or the leading group: the same step for several documents; each says what became of it."""
     found = cycle_for(request, cycle)
     standing = reader(request, Role.OFFICE, Role.LEADING_GROUP)
-    numbers = [int(text) for text in request.POST.getlist("letter") if text.isdigit()][:A_PAGE]
+    numbers = [typed.key(text) for text in request.POST.getlist("letter")][:A_PAGE]
     rows = visible_letters(standing).filter(cycle=found, pk__in=numbers).select_related(*LATEST).order_by("id")
     step, by, done = request.POST.get("step", ""), standing.person, 0
     acts: dict[str, Callable[[Letter], Any]] = {

@@ -20,6 +20,7 @@ from bihuan.outcomes.actions.wording import EXAMPLE, preview_upload, preview_wor
 from bihuan.outcomes.actions.writing import Draft, draft_letter
 from bihuan.outcomes.models import Issuer, Kind, Letter, Scope, Wording
 from bihuan.outcomes.queries.feedback import Remit, findings_in_remit, problems_of, spoken
+from bihuan.pages import typed
 from bihuan.pages.answers import told
 from bihuan.pages.outcomes.forms import BY_HAND, LetterForm, RevisionForm
 from bihuan.pages.outcomes.papers import paper_answer
@@ -100,8 +101,7 @@ def letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
     names = ("title", "addressee", "text", "signer", "copies")
     form = RevisionForm(request.POST or None, initial={name: getattr(old, name) for name in names})
     if request.method == "POST" and form.is_valid():
-        text = request.POST.get("version", "")
-        version = int(text) if text.isdigit() else None
+        version = typed.number(request.POST.get("version"))
         words = Words(**form.cleaned_data)
         act = lambda: revise_letter(letter_id=pk, words=words, by=standing.person, version=version)  # noqa: E731
         if told(request, act, _("The draft is kept.")):

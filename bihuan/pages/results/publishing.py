@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 from bihuan.findings.actions import Upload
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
+from bihuan.pages import typed
 from bihuan.pages.answers import file_answer, told
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.frozen import found_set
@@ -48,8 +48,7 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     by = reader(request, *STAFF).person
     if all(row.name != step for row in PUBLICATION.steps):
         raise Http404(_("There is no such step."))
-    text = request.POST.get("version", "")
-    more: dict[str, Any] = {"result_set": kept, "by": by, "version": int(text) if text.isdigit() else None}
+    more: dict[str, Any] = {"result_set": kept, "by": by, "version": typed.number(request.POST.get("version"))}
     note = request.POST.get("note", "")
     acts: dict[str, Callable[[], Any]] = {
         "check": lambda: sign_off(note=note, **more),
@@ -62,10 +61,7 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 def _council(request: HttpRequest) -> Council:
-    try:
-        on = date.fromisoformat(request.POST.get("council_on", ""))
-    except ValueError:
-        on = None
+    on = typed.day(request.POST.get("council_on"))
     return Council(on, request.POST.get("council_meeting", ""), request.POST.get("council_resolution", ""))
 
 
@@ -91,8 +87,8 @@ def select(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _limit(request: HttpRequest, name: str) -> int | None:
-    text = request.POST.get(name, "").strip()
-    return int(text) if text.isdigit() and 0 < int(text) < 1000 else None
+    found = typed.number(request.POST.get(name))
+    return found if found and found < 1000 else None
 
 
 def appeal_list(request: HttpRequest, cycle: int) -> HttpResponse:
@@ -176,7 +172,7 @@ def appeal_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [int(text) for text in request.POST.getlist(name) if text.isdigit()][:200]
+    return [typed.key(text) for text in request.POST.getlist(name)][:200]
 
 
 def appeal_file(request: HttpRequest, pk: int, file: int) -> FileResponse:

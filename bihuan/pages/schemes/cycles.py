@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
+from bihuan.pages import typed
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.schemes.forms import AmendForm, CycleForm, OwnerForm
 from bihuan.schemes.actions import (
@@ -115,14 +116,13 @@ def take_step(request: HttpRequest, pk: int) -> HttpResponse:
     person = reader(request, Role.OFFICE).person
     if request.POST.get("step", "") in ELSEWHERE:
         raise Http404(_("There is no such step."))
-    version = request.POST.get("version", "")
     try:
         take_cycle_step(
             cycle=found,
             step=request.POST.get("step", ""),
             by=person,
             note=request.POST.get("note", ""),
-            version=int(version) if version.isdigit() else None,
+            version=typed.number(request.POST.get("version")),
         )
     except ValidationError as error:
         _say(request, error)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
+from bihuan.pages import typed
 from bihuan.pages.request import reader
 from bihuan.pages.trail.words import ACTIONS, action_word
 from bihuan.records.access import events_below
@@ -28,13 +29,14 @@ def _visible(standing: Standing) -> QuerySet[Event]:
 def trail(request: HttpRequest) -> HttpResponse:
     """Auditors and the office: the trail of their offices, the newest first."""
     rows = _visible(reader(request, *READERS))
-    text, action, before = (request.GET.get(name, "").strip() for name in ("q", "action", "before"))
+    text, action = (request.GET.get(name, "").strip() for name in ("q", "action"))
+    before = typed.number(request.GET.get("before"))
     if action in ACTIONS:
         rows = rows.filter(action=action)
     if text:
         rows = rows.filter(actor__contains=text) | rows.filter(object_label__contains=text)
-    if before.isascii() and before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     found = list(rows.defer("detail").order_by("-id")[: A_PAGE + 1])
     context = {
         "rows": [(row, action_word(row.action)) for row in found[:A_PAGE]],

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.organizations.actions.importing import Plan, apply_import, incoming_path, keep_upload, plan_import
 from bihuan.organizations.models import Office, Person
+from bihuan.pages import typed
 from bihuan.pages.units.common import clerk_office
 from bihuan.pages.units.forms import ImportForm, show_errors
 from bihuan.records import clock
@@ -62,15 +62,8 @@ def _preview_address(sha256: str, day: date, office: Office) -> str:
 def unit_import_preview(request: HttpRequest, sha256: str) -> HttpResponse:
     """Who sent the list: what it would change."""
     standing, office = clerk_office(request)
-    day = _day(request.GET.get("on", ""))
+    day = typed.day(request.GET.get("on")) or clock.today()
     return _preview(request, _plan(sha256, office, day, standing.person), sha256, day, office)
-
-
-def _day(text: str) -> date:
-    try:
-        return parse_date(text) or clock.today()
-    except ValueError:
-        return clock.today()
 
 
 def _plan(sha256: str, office: Office, day: date, by: Person) -> Plan:

@@ -10,12 +10,12 @@ from typing import Any
 from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 
 from bihuan.organizations.access import STAFF, visible_units
 from bihuan.organizations.models import Membership, Role, Succession, Tenure, Unit
 from bihuan.organizations.queries import History, history
 from bihuan.organizations.queries.units import parents_on, standing_on
+from bihuan.pages import typed
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import visible_unit
 from bihuan.pages.units.export import units_workbook
@@ -77,10 +77,7 @@ def unit_export(request: HttpRequest) -> HttpResponse:
 def _day(request: HttpRequest) -> tuple[date, bool]:
     """The day asked for, today by default; and whether what was asked for is no day."""
     text = request.GET.get("on", "").strip()
-    try:
-        day = parse_date(text) if text else clock.today()
-    except ValueError:
-        day = None
+    day = typed.day(text) if text else clock.today()
     return day or clock.today(), day is None
 
 
