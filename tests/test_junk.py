@@ -11,8 +11,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
-from lxml import html
-from lxml.html import FormElement
+from lxml import html  # type: ignore[import-untyped] # it has no types of its own
+from lxml.html import FormElement  # type: ignore[import-untyped]
 
 from tests.cast import Cast
 from tests.test_grid import GRID, modules
