@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import socket
@@ -29,10 +30,17 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demonstration in small, built once."""
-    folder = tmp_path_factory.mktemp("city")
-    environment = os.environ | {"BIHUAN_DATA": str(folder), "BIHUAN_DATABASE": ""}
-    subprocess.run([sys.executable, "-m", "bihuan.project.cli", "demo", "--share", "0.05"], env=environment, check=True)
+    """A data folder with the demonstration in small, built once for all workers: who comes second waits for it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, built = shared / "city", shared / "city-built"
+    with (shared / "city-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            environment = os.environ | {"BIHUAN_DATA": str(folder), "BIHUAN_DATABASE": ""}
+            command = [sys.executable, "-m", "bihuan.project.cli", "demo", "--share", "0.05"]
+            subprocess.run(command, env=environment, check=True)
+            built.touch()
     return folder
 
 
