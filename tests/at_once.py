@@ -6,10 +6,10 @@ import os
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests.blank import create_database
 from tests.scratch import Scratch
 
 ADDRESS = os.environ.get("BIHUAN_DATABASE", "")
@@ -53,16 +53,14 @@ class Place:
 
 def placed(folder: Path, name: str, prepare: str) -> Iterator[Place]:
     """The place with its world made by ``prepare``: a file of SQLite, or a database of the server the tests run on."""
-    scratch = Scratch(folder)
     if not ADDRESS.startswith("postgres"):
-        made = Place(scratch, "")
+        made = Place(Scratch.begin(folder), "")
         made.run(prepare)
         yield made
         return
     own = f"{name}_{os.getpid()}"
     with psycopg.connect(ADDRESS, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {own}".encode())
-        made = Place(scratch, urlunsplit(urlsplit(ADDRESS)._replace(path=f"/{own}")))
+        made = Place(Scratch(folder), create_database(server, ADDRESS, own))
         made.run(prepare)
         yield made
         server.execute(f"DROP DATABASE {own} WITH (FORCE)".encode())

@@ -11,6 +11,8 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.blank import blank_file
+
 START = "import django\ndjango.setup()\n"
 
 
@@ -19,6 +21,13 @@ class Scratch:
     """A data folder with an embedded database."""
 
     folder: Path
+
+    @classmethod
+    def begin(cls, folder: Path) -> Scratch:
+        """A folder with an empty migrated database."""
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(blank_file(), folder / "bihuan.sqlite3")
+        return cls(folder)
 
     @property
     def environment(self) -> dict[str, str]:

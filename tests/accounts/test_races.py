@@ -7,10 +7,11 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+
+from tests.blank import create_database
 
 ADDRESS = os.environ.get("BIHUAN_DATABASE", "")
 pytestmark = pytest.mark.skipif(not ADDRESS.startswith("postgres"), reason="speaks of PostgreSQL only")
@@ -50,10 +51,7 @@ GUESS = """
 @pytest.fixture
 def address() -> Iterator[str]:
     with psycopg.connect(ADDRESS, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {NAME}".encode())
-        made = urlunsplit(urlsplit(ADDRESS)._replace(path=f"/{NAME}"))
-        run(made, "from django.core.management import call_command\ncall_command('migrate', verbosity=0)")
-        yield made
+        yield create_database(server, ADDRESS, NAME)
         server.execute(f"DROP DATABASE {NAME} WITH (FORCE)".encode())
 
 

@@ -189,8 +189,7 @@ def _names() -> Iterator[str]:
 
 @pytest.mark.onlysqlite
 def test_several_server_processes_count_together(tmp_path: Path) -> None:
-    scratch = Scratch(tmp_path)
-    scratch.run("from django.core.management import call_command; call_command('migrate', verbosity=0)")
+    scratch = Scratch.begin(tmp_path)
     guess = """
         from bihuan.accounts.actions.attempts import begin
         print(sum(begin(what="password", name="ines", address="").is_allowed for _ in range(4)))

@@ -10,8 +10,6 @@ import pytest
 from tests.at_once import AT_ONCE, Place, placed
 
 PREPARE = """
-    from django.core.management import call_command
-    call_command("migrate", verbosity=0)
     from bihuan.schemes.models import Enrolment
     from tests.cast import make_cast
     from tests.findings.telling import day, drafted, reported, submitted

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.scratch import Scratch
+
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE = 15_000
 """Milliseconds a page may take: the machine may be busy with other tests."""
@@ -37,6 +39,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (shared / "city-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not built.exists():
+            Scratch.begin(folder)
             environment = os.environ | {"BIHUAN_DATA": str(folder), "BIHUAN_DATABASE": ""}
             command = [sys.executable, "-m", "bihuan.project.cli", "demo", "--share", "0.05"]
             subprocess.run(command, env=environment, check=True)

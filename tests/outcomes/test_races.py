@@ -10,8 +10,6 @@ import pytest
 from tests.at_once import AT_ONCE, Place, placed
 
 PREPARE = """
-    from django.core.management import call_command
-    call_command("migrate", verbosity=0)
     from bihuan.outcomes.actions.batching import approve_batch, check_batch, prepare_batch
     from bihuan.outcomes.actions.issuing import approve_letter, check_letter
     from bihuan.outcomes.models import Issuer

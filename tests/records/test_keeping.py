@@ -142,11 +142,8 @@ def test_a_checkpoint_that_was_altered_is_none(trail: Checkpoint) -> None:
 @pytest.fixture
 def city(tmp_path: Path) -> Scratch:
     """A data folder with a database of its own and some evidence."""
-    scratch = Scratch(tmp_path / "city")
-    scratch.folder.mkdir()
+    scratch = Scratch.begin(tmp_path / "city")
     scratch.run("""
-        from django.core.management import call_command
-        call_command("migrate", verbosity=0)
         from tests.cast import make_cast
         from tests.world import make_world
         make_world(make_cast())

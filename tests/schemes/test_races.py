@@ -8,8 +8,6 @@ from tests.scratch import Scratch
 
 pytestmark = pytest.mark.onlysqlite
 PREPARE = """
-    from django.core.management import call_command
-    call_command("migrate", verbosity=0)
     from django.db import transaction
     from bihuan.schemes.actions import draft_cycle
     from tests.cast import make_cast
@@ -32,7 +30,7 @@ LAUNCH = """
 
 
 def test_a_year_is_launched_by_one_of_two(tmp_path_factory: pytest.TempPathFactory) -> None:
-    scratch = Scratch(tmp_path_factory.mktemp("race"))
+    scratch = Scratch.begin(tmp_path_factory.mktemp("race"))
     scratch.run(PREPARE)
     both = [scratch.start(LAUNCH.format(who=who)) for who in ("clerk", "chief")]
     said = sorted(process.communicate(timeout=60)[0].decode().strip() for process in both)

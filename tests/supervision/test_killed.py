@@ -16,8 +16,6 @@ ROWS = 1500
 
 PREPARE = f"""
     import io
-    from django.core.management import call_command
-    call_command("migrate", verbosity=0)
     from django.db import transaction
     from tests.cast import make_cast
     from tests.world import launched
@@ -48,8 +46,7 @@ VERIFY = "from bihuan.records.verifying import verify_trail\nprint(len(verify_tr
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Scratch:
-    made = Scratch(tmp_path_factory.mktemp("killed") / "data")
-    made.folder.mkdir()
+    made = Scratch.begin(tmp_path_factory.mktemp("killed") / "data")
     made.run(PREPARE)
     return made
 
