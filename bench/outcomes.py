@@ -24,7 +24,7 @@ def main() -> None:
         for name, address in (
             ("board", f"/years/{cycle.pk}/outcomes/"), ("loop report", f"/years/{cycle.pk}/loop/"),
             ("letters", f"/years/{cycle.pk}/letters/"), ("double feedback", f"/results/sets/{kept.pk}/feedback/"),
-            ("profile of a unit", f"/units/{unit}/profile/"),
+            ("profile of a unit", f"/units/{unit}/profile/"), ("account: the frame alone", "/account/"),
             ("analysis", f"/years/{cycle.pk}/analysis/?a={kept.pk}&b={other.pk}"),
         ):  # fmt: skip
             queries, seconds, bare = _page(clerk, address, cold=False)
@@ -34,6 +34,7 @@ def main() -> None:
                          f"{middle / bare:.1f}×"))  # fmt: skip
     notes = [
         "“Its own SQL” runs the very queries of the page again, with nothing else.",
+        "The account page shows a frame with next to nothing in it: what every page costs before its own work.",
         "Every unit has both letters delivered; the analysis compares two frozen versions of the year.",
     ]
     save("outcomes", "From result to acts", rows, notes)

@@ -54,8 +54,9 @@ def _cycles(request: HttpRequest, standing: Standing) -> list[Cycle]:
 
 def _read_cycles(standing: Standing) -> list[Cycle]:
     reviewed = Publication.objects.filter(result_set__cycle=OuterRef("pk"), is_under_review=True)
-    released = Release.objects.filter(result_set__cycle=OuterRef("pk"))
-    rows = visible_cycles(standing).annotate(is_under_review=Exists(reviewed), is_released=Exists(released))
+    rows = visible_cycles(standing).annotate(is_under_review=Exists(reviewed))
+    if Role.ASSESSOR in standing.roles:  # they see results once they are released
+        rows = rows.annotate(is_released=Exists(Release.objects.filter(result_set__cycle=OuterRef("pk"))))
     return list(rows.only("id", "year", "state", "office_id").order_by("-year"))
 
 
@@ -95,7 +96,7 @@ def _section(request: HttpRequest) -> str:
 def _see_results(cycle: Cycle | None) -> set[str]:
     """Everyone but assessors, who see them once they are released."""
     everyone: set[str] = set(BUSINESS)
-    return everyone if getattr(cycle, "is_released", False) else everyone - {Role.ASSESSOR.value}
+    return everyone if getattr(cycle, "is_released", False) else everyone - {Role.ASSESSOR}
 
 
 def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list[MenuItem]:

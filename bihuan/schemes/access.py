@@ -11,9 +11,11 @@ from bihuan.schemes.models import Cycle, Enrolment, Scheme
 
 def visible_cycles(standing: Standing) -> QuerySet[Cycle]:
     """Cycles of the offices a person works for; unit people see those their unit was enrolled in."""
-    staff = standing.offices(*STAFF, Role.ASSESSOR)
-    enrolled = Enrolment.objects.filter(unit_id__in=standing.units).values("cycle_id")
-    return Cycle.objects.filter(Q(office_id__in=staff) | (Q(id__in=enrolled) & ~Q(state=Cycle.State.DRAFT)))
+    wanted = Q(office_id__in=standing.offices(*STAFF, Role.ASSESSOR))
+    if standing.units:
+        enrolled = Enrolment.objects.filter(unit_id__in=standing.units).values("cycle_id")
+        wanted |= Q(id__in=enrolled) & ~Q(state=Cycle.State.DRAFT)
+    return Cycle.objects.filter(wanted)
 
 
 def visible_schemes(standing: Standing) -> QuerySet[Scheme]:

@@ -14,6 +14,8 @@ _BAR, _ROW, _LEFT = 280, 26, 190
 _TONES = ("#9fb8d4", "#5b87b5", "#1f4e82")
 _STEP, _FIRST, _LAST = 17, 60, 420
 _CLIMBED, _FELL, _STAYED = "#1d7a46", "#b3261e", "#b9c2cd"
+MOST = 80
+"""Of a larger group a drawing of every unit tells nobody anything."""
 NAMED = 5
 """So many of the longest ways up and down are drawn in colour."""
 
@@ -47,9 +49,9 @@ def theme_chart(themes: Sequence[Theme], years: Sequence[int]) -> str:
 
 def rank_chart(moves: Sequence[Move], years: Sequence[int], alike: Sequence[bool], group: str) -> str:
     """Where each unit of a group stood from year to year as SVG: the first on top, a line a unit, the longest ways in
-    colour; dashed between years whose schemes may not be compared. Empty where nothing can be drawn."""
+    colour; dashed between years whose schemes may not be compared. Empty where nothing can be drawn, or too much."""
     orders = [_order(moves, column, group) for column in range(len(years))]
-    if len(years) < 2 or not orders[-1]:
+    if len(years) < 2 or not 0 < max(map(len, orders)) <= MOST or not orders[-1]:
         return ""
     across = [_FIRST + (_LAST - _FIRST) * n // (len(years) - 1) for n in range(len(years))]
     parts = [_head(30 + _STEP * max(map(len, orders)))]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-
-from django.db.models import Count, F, Q, Sum
+from typing import NamedTuple
 
 from bihuan.findings.lifecycle import OPEN
-from bihuan.findings.models import Finding
+from bihuan.findings.models import Finding, Severity
+from bihuan.findings.models import Theme as FindingTheme
 from bihuan.outcomes.models import AccountabilityAction, Interview
 from bihuan.outcomes.queries.feedback import NOT_FED_BACK
-from bihuan.schemes.models import Enrolment
+from bihuan.schemes.models import Cycle, Enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +39,62 @@ class Theme:
     years: int
 
 
-def problems(kin: Collection[int]) -> list[Problems]:
-    """Every year the unit (``kin``: itself and what it was before) was enrolled, the newest first; four queries."""
-    enrolled = Enrolment.objects.filter(unit_id__in=kin).order_by("-cycle__year", "id")
-    rows = Finding.objects.filter(enrolment__unit_id__in=kin).exclude(state__in=NOT_FED_BACK).order_by()
-    counts = rows.values_list("enrolment").annotate(
-        found=Count("pk"), serious=Count("pk", filter=Q(severity="serious")),
-        repeated=Count("pk", filter=Q(repeat_of__isnull=False)), open=Count("pk", filter=Q(state__in=OPEN)),
-    )  # fmt: skip
-    counted = {row[0]: (row[1], row[2], row[3], row[4]) for row in counts}
-    talks = Interview.objects.filter(enrolment__unit_id__in=kin).exclude(state="called_off").order_by()
-    held = AccountabilityAction.objects.filter(enrolment__unit_id__in=kin).order_by().values_list("enrolment")
-    called, actions = dict(talks.values_list("enrolment").annotate(n=Count("pk"))), dict(held.annotate(n=Sum("count")))
-    return [
-        Problems(
-            cycle, pk, year, *counted.get(pk, (0, 0, 0, 0)), called.get(pk, 0), actions.get(pk, 0)
-        )
-        for cycle, pk, year in enrolled.values_list("cycle_id", "pk", "cycle__year")
-    ]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Every year the unit was enrolled, the newest first, and the themes that came up in more than one of them."""
+
+    years: Sequence[Problems]
+    themes: Sequence[Theme]
 
 
-def themes(kin: Collection[int], count: int = 8) -> Sequence[Theme]:
-    """The themes that came up in more than one year."""
-    rows = Finding.objects.filter(enrolment__unit_id__in=kin, theme__isnull=False, predecessor__isnull=True)
-    counted = rows.exclude(state__in=NOT_FED_BACK).order_by().values(title=F("theme__title"))
-    found = (
-        counted.annotate(n=Count("pk"), years=Count("cycle", distinct=True))
-        .filter(years__gt=1)
-        .order_by("-years", "-n", "title")
-    )
-    return [Theme(row["title"], row["n"], row["years"]) for row in found[:count]]
+_FACTS = ("enrolment_id", "cycle_id", "severity", "repeat_of_id", "state", "theme_id", "predecessor_id")
+
+
+def profile(kin: Collection[int], count: int = 8) -> Profile:
+    """The unit (``kin``: itself and what it was before) over the years: five queries, its findings read once."""
+    enrolled = dict(Enrolment.objects.filter(unit_id__in=kin).order_by("-cycle__year", "id").values_list("pk", "cycle"))
+    years = dict(Cycle.objects.filter(pk__in=set(enrolled.values())).values_list("pk", "year"))
+    rows = Finding.objects.filter(enrolment__in=enrolled).exclude(state__in=NOT_FED_BACK).order_by()
+    found = [_Fact(*row) for row in rows.values_list(*_FACTS)]
+    talks = Interview.objects.filter(enrolment__in=enrolled).exclude(state="called_off").order_by()
+    called = Counter(talks.values_list("enrolment_id", flat=True))
+    actions: Counter[int] = Counter()
+    held = AccountabilityAction.objects.filter(enrolment__in=enrolled).order_by()
+    for unit, number in held.values_list("enrolment_id", "count"):
+        actions[unit] += number
+    by_unit: dict[int, list[_Fact]] = {}
+    for fact in found:
+        by_unit.setdefault(fact.enrolment_id, []).append(fact)
+    told = [
+        _problems(cycle, pk, years[cycle], by_unit.get(pk, []), (called[pk], actions[pk]))
+        for pk, cycle in enrolled.items()
+    ]
+    return Profile(told, _themes(found, count))
+
+
+class _Fact(NamedTuple):
+    enrolment_id: int
+    cycle_id: int
+    severity: str
+    repeat_of_id: int | None
+    state: str
+    theme_id: int | None
+    predecessor_id: int | None
+
+
+def _problems(cycle: int, pk: int, year: int, rows: Sequence[_Fact], followed: tuple[int, int]) -> Problems:
+    serious = sum(row.severity == Severity.SERIOUS for row in rows)
+    repeated = sum(row.repeat_of_id is not None for row in rows)
+    return Problems(cycle, pk, year, len(rows), serious, repeated, sum(row.state in OPEN for row in rows), *followed)
+
+
+def _themes(rows: Sequence[_Fact], count: int) -> list[Theme]:
+    """A finding carried over is counted where it was found."""
+    cycles: dict[int, list[int]] = {}
+    for row in rows:
+        if row.theme_id is not None and row.predecessor_id is None:
+            cycles.setdefault(row.theme_id, []).append(row.cycle_id)
+    again = {theme: years for theme, years in cycles.items() if len(set(years)) > 1}
+    titles = dict(FindingTheme.objects.filter(pk__in=again).values_list("pk", "title")) if again else {}
+    told = [Theme(titles[theme], len(years), len(set(years))) for theme, years in again.items()]
+    return sorted(told, key=lambda theme: (-theme.years, -theme.count, theme.title))[:count]

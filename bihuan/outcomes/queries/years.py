@@ -9,13 +9,12 @@ from itertools import pairwise
 
 from django.db.models import Count
 
-from bihuan.engine.scheme.changes import comparable
 from bihuan.findings.models import Finding
 from bihuan.outcomes.queries.feedback import NOT_FED_BACK
 from bihuan.results.lifecycle import AFTER_DECISION
 from bihuan.results.models import Publication, ResultRow, ResultSet
 from bihuan.results.queries.trend import kin_map
-from bihuan.schemes.queries import parsed
+from bihuan.schemes.queries import are_comparable
 
 YEARS = 3
 
@@ -92,7 +91,7 @@ def latest_sets(office_id: int, upto: int, count: int = YEARS) -> list[ResultSet
 def compare(sets: Sequence[ResultSet]) -> Years:
     """Any result sets of an office side by side; a constant number of queries for a number of sets."""
     pairs = list(pairwise(sets))
-    alike = [comparable(parsed(old.scheme), parsed(new.scheme)) for old, new in pairs]
+    alike = [are_comparable(old.scheme, new.scheme) for old, new in pairs]
     themes, repeats = _themes(sets), _repeats(sets)
     return Years(sets, alike, _moves(sets, alike), themes, repeats)
 

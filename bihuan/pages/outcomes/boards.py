@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.organizations.access import STAFF, Standing, visible_units
+from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role, Unit
 from bihuan.outcomes.access import require_sees_outcomes
 from bihuan.outcomes.lifecycle import OUT
@@ -21,7 +21,7 @@ from bihuan.outcomes.models import Delivery, Issuer, Letter
 from bihuan.outcomes.queries.board import Board, Count, board, decided_of, leader_view
 from bihuan.outcomes.queries.charts import rank_chart, theme_chart
 from bihuan.outcomes.queries.loop import MISSING, by_group, loops
-from bihuan.outcomes.queries.profile import problems, themes
+from bihuan.outcomes.queries.profile import profile
 from bihuan.outcomes.queries.report import report
 from bihuan.outcomes.queries.years import compare, latest_sets
 from bihuan.pages import typed
@@ -157,14 +157,14 @@ def years_file(request: HttpRequest, cycle: int, form: str) -> HttpResponse:
 def unit_profile(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: one unit over the years."""
     standing = reader(request, *STAFF)
-    unit = get_object_or_404(Unit, pk=pk, office_id__in=standing.offices(*STAFF), pk__in=visible_units(standing))
+    unit = get_object_or_404(Unit, pk=pk, office_id__in=standing.offices(*STAFF))
     kin = kin_of(unit)
     letters = (
         Letter.objects.filter(enrolment__unit__in=kin).exclude(state="dropped").only("number", "title", "state", "kind")
     )
-    years = trend(kin, None)
+    years, found = trend(kin, None), profile(kin)
     context = {
-        "unit": unit, "years": years, "points": trend_points(years), "rows": problems(kin), "themes": themes(kin),
+        "unit": unit, "years": years, "points": trend_points(years), "rows": found.years, "themes": found.themes,
         "letters": letters.order_by("-id")[:50],
     }  # fmt: skip
     return render(request, "outcomes/profile.html", context)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.engine.scheme.changes import comparable, scheme_changes
+from bihuan.engine.scheme.changes import scheme_changes
 from bihuan.engine.scheme.document import indicator_table
 from bihuan.engine.scheme.model import Choices
 from bihuan.organizations.access import STAFF
@@ -23,7 +23,7 @@ from bihuan.schemes.access import visible_cycles, visible_schemes
 from bihuan.schemes.actions import approve_scheme, edit_scheme, return_scheme, submit_scheme, upload_scheme
 from bihuan.schemes.lifecycle import SCHEME
 from bihuan.schemes.models import Scheme
-from bihuan.schemes.queries import parsed, reading_language
+from bihuan.schemes.queries import are_comparable, parsed, reading_language
 
 STEPS: dict[str, Callable[..., Scheme]] = {
     "submit": submit_scheme,
@@ -146,7 +146,7 @@ def scheme_diff(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Everyone who works under both: what changed, in words."""
     new, old = _scheme(request, pk), _scheme(request, other)
     changes = [change.text(reading_language()) for change in scheme_changes(parsed(old), parsed(new))]
-    context = {"new": new, "old": old, "changes": changes, "comparable": comparable(parsed(old), parsed(new))}
+    context = {"new": new, "old": old, "changes": changes, "comparable": are_comparable(old, new)}
     return render(request, "schemes/diff.html", context)
 
 

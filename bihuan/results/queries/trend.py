@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
-from bihuan.engine.scheme.changes import comparable
 from bihuan.organizations.models import Succession, Unit
 from bihuan.results.models import ResultRow
 from bihuan.schemes.models import Scheme
-from bihuan.schemes.queries import parsed
+from bihuan.schemes.queries import are_comparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,29 @@ def kin_of(unit: Unit) -> set[int]:
     return seen
 
 
+_COLUMNS = (
+    "pk", "klass", "result_set__cycle__year", "composite", "rank", "group_size", "grade", "enrolment__name",
+    "result_set__places", "result_set__scheme_id", "result_set__scheme_hash", "result_set__scheme__key",
+    "result_set__scheme__version",
+)  # fmt: skip
+
+
+class _Row(NamedTuple):
+    pk: int
+    klass: str
+    year: int
+    composite: Decimal | None
+    rank: int | None
+    group_size: int
+    grade: str
+    name: str
+    places: int
+    scheme_id: int
+    scheme_hash: str
+    scheme_key: str
+    scheme_version: int
+
+
 def trend(kin: Collection[int], klass: str | None = "", *, is_released_only: bool = False) -> list[Year]:
     """All frozen years of a unit (the newest result set of each, or the newest released), oldest first.
 
@@ -47,24 +71,32 @@ def trend(kin: Collection[int], klass: str | None = "", *, is_released_only: boo
     rows = rows.exclude(result_set__publication__state="dropped")
     if is_released_only:
         rows = rows.filter(result_set__release__isnull=False)
-    chosen: dict[int, ResultRow] = {}
-    rows = rows.select_related("result_set__cycle", "result_set__scheme", "enrolment").defer("result_set__inputs")
-    for row in _of_class(list(rows.order_by("result_set__number")), klass):
-        chosen[row.result_set.cycle.year] = row
+    found = [_Row(*row) for row in rows.order_by("result_set__number").values_list(*_COLUMNS)]
+    chosen = {row.year: row for row in _of_class(found, klass)}
     years: list[Year] = []
-    before: Scheme | None = None
+    before: _Row | None = None
     for year in sorted(chosen):
         row = chosen[year]
-        scheme = row.result_set.scheme
-        same = before is not None and comparable(parsed(before), parsed(scheme))
-        told = f"{scheme.key} v{scheme.version}"
-        points = None if row.composite is None else row.composite.quantize(Decimal(1).scaleb(-row.result_set.places))
-        years.append(Year(year, points, row.rank, row.group_size, row.grade, same, row.enrolment.name, told))
-        before = scheme
+        same = before is not None and _is_comparable(before, row)
+        told = f"{row.scheme_key} v{row.scheme_version}"
+        points = None if row.composite is None else row.composite.quantize(Decimal(1).scaleb(-row.places))
+        years.append(Year(year, points, row.rank, row.group_size, row.grade, same, row.name, told))
+        before = row
     return years
 
 
-def _of_class(rows: list[ResultRow], klass: str | None) -> list[ResultRow]:
+def _is_comparable(old: _Row, new: _Row) -> bool:
+    return _comparable((old.scheme_id, old.scheme_hash), (new.scheme_id, new.scheme_hash))
+
+
+@lru_cache(maxsize=256)
+def _comparable(old: tuple[int, str], new: tuple[int, str]) -> bool:
+    """By number and hash of the schemes: what was approved never changes, so it is read and judged once a process."""
+    schemes = Scheme.objects.in_bulk([old[0], new[0]])
+    return are_comparable(schemes[old[0]], schemes[new[0]])
+
+
+def _of_class(rows: list[_Row], klass: str | None) -> list[_Row]:
     wanted = min(rows, key=lambda row: row.pk).klass if klass is None and rows else klass
     return [row for row in rows if row.klass == wanted]
 

@@ -14,6 +14,7 @@ from bihuan.engine.lines import lay_out
 from bihuan.engine.problems import InputError, Language, Problem
 from bihuan.engine.scheme import Node, parse_scheme
 from bihuan.engine.scheme import Scheme as Parsed
+from bihuan.engine.scheme.changes import comparable
 from bihuan.engine.values import Unit as EngineUnit
 from bihuan.organizations.models import Body, Unit
 from bihuan.schemes.models import Cycle, Enrolment, Ownership, OwnershipRule, Scheme
@@ -30,6 +31,16 @@ def _parsed(text: str, source: str) -> Parsed:
 def parsed(scheme: Scheme) -> Parsed:
     """The scheme as the engine reads it; parsed once a process."""
     return _parsed(scheme.text, f"{scheme.key}.yaml")
+
+
+@lru_cache(maxsize=64)
+def _comparable(old: tuple[str, str], new: tuple[str, str]) -> bool:
+    return comparable(_parsed(*old), _parsed(*new))
+
+
+def are_comparable(old: Scheme, new: Scheme) -> bool:
+    """Whether scores under both schemes may stand in one trend; judged once a process."""
+    return _comparable((old.text, f"{old.key}.yaml"), (new.text, f"{new.key}.yaml"))
 
 
 def classes_of(scheme: Parsed) -> list[str]:
