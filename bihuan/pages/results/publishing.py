@@ -172,7 +172,7 @@ def appeal_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [typed.key(text) for text in request.POST.getlist(name)][:200]
+    return [found for text in request.POST.getlist(name)[:200] if (found := typed.key(text))]
 
 
 def appeal_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
