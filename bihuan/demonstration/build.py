@@ -15,6 +15,7 @@ from bihuan.demonstration.ledger import Year
 from bihuan.demonstration.people import SINCE, City, found_city, name_administrators
 from bihuan.demonstration.problems import THEMES
 from bihuan.demonstration.publishing import publish
+from bihuan.demonstration.unfinished import being_made, mark, put_aside
 from bihuan.demonstration.workbooks import ledger_workbook
 from bihuan.findings.actions import carry_findings, confirm_finding, set_themes, terms_of
 from bihuan.findings.models import Finding
@@ -44,10 +45,14 @@ Progress = Callable[[str], None]
 
 
 def build_if_empty(*, progress: Progress = lambda _: None, share: float = 1.0) -> bool:
-    """Fill an empty database; True if it was. A database that holds anything is left as it is."""
-    if Office.objects.exists():
+    """Fill an empty database; True if it was. A database that holds anything is left as it is, but for a
+    demonstration whose making was stopped: that one is put aside and made anew."""
+    if Office.objects.exists() and not mark().exists():
         return False
-    build(progress=progress, share=share)
+    with being_made():
+        if Office.objects.exists():
+            progress(f"上次生成中断，已移开 / the last one was stopped and is put aside: {put_aside().name}")
+        build(progress=progress, share=share)
     return True
 
 

@@ -42,9 +42,18 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
             Scratch.begin(folder)
             environment = os.environ | {"BIHUAN_DATA": str(folder), "BIHUAN_DATABASE": ""}
             command = [sys.executable, "-m", "bihuan.project.cli", "demo", "--share", "0.05"]
+            _begin_and_kill(command, environment)
             subprocess.run(command, env=environment, check=True)
             built.touch()
     return folder
+
+
+def _begin_and_kill(command: list[str], environment: dict[str, str]) -> None:
+    """Begin to make the city and kill it in its first year: the city of every journey is one made anew after that."""
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as begun:
+        assert begun.stdout is not None
+        assert any("2016" in line for line in begun.stdout)
+        begun.kill()
 
 
 class Served:
