@@ -52,6 +52,7 @@ def build_if_empty(*, progress: Progress = lambda _: None, share: float = 1.0) -
     with being_made():
         if Office.objects.exists():
             progress(f"上次生成中断，已移开 / the last one was stopped and is put aside: {put_aside().name}")
+        progress("首次生成三年演示数据，约需几分钟，之后启动只需几秒 / making three years takes minutes, once")
         build(progress=progress, share=share)
     return True
 

@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+from bihuan.demonstration.files import YEARS
 from bihuan.demonstration.people import City
 from bihuan.demonstration.problems import PROBLEMS, Problem
 from bihuan.findings import actions
@@ -21,7 +22,8 @@ from bihuan.organizations.models import Person
 from bihuan.records import clock
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
 
-A_UNIT = 10
+A_UNIT, FIRST_YEAR = 10, 5
+"""So many findings a unit and year; in the first year fewer were written down."""
 LAST = date(2018, 12, 28)
 """The day the demonstration stands at."""
 SOURCES = (
@@ -51,11 +53,11 @@ class Told:
 
     def tell(self, progress: Callable[[int], None]) -> int:
         """Tell them all, unit by unit; returns how many."""
-        count = 0
+        count, many = 0, A_UNIT if self.cycle.year > YEARS[0] else FIRST_YEAR
         for unit in Enrolment.objects.filter(cycle=self.cycle).select_related("unit", "cycle__office"):
             unit.cycle = self.cycle
             last: Finding | None = None
-            for _ in range(max(1, round(self.draw.gauss(A_UNIT, 2) * self.share))):
+            for _ in range(max(1, round(self.draw.gauss(many, 2) * self.share))):
                 last = self._one(unit, last)
                 count += 1
             if unit.position % 50 == 0:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -72,22 +73,28 @@ def _memberships(person: Person) -> tuple[Membership, ...]:
     """Every membership a person ever had: none for a stranger or an account switched off."""
     if not (person.is_authenticated and person.is_active):
         return ()
-    kept = _kept.get()
-    if kept is not None and person.pk in kept:
-        return kept[person.pk]
     rows = Membership.objects.filter(person=person).select_related("office", "body", "unit")
-    found = tuple(rows.order_by("id"))
-    if kept is not None:
-        kept[person.pk] = found
+    return kept(("memberships", person.pk), lambda: tuple(rows.order_by("id")))
+
+
+_kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)
+Found = TypeVar("Found")
+
+
+def kept(key: Hashable, read: Callable[[], Found]) -> Found:
+    """What ``read`` finds; inside :func:`standings_kept` it is read once for each key."""
+    known = _kept.get()
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    found: Found = known[key]
     return found
-
-
-_kept: ContextVar[dict[int, tuple[Membership, ...]] | None] = ContextVar("kept", default=None)
 
 
 @contextmanager
 def standings_kept() -> Iterator[None]:
-    """Read each person's memberships once for a long job: nobody's roles change while it runs."""
+    """Read each person's memberships and ties once for a long job: nobody's roles change while it runs."""
     token = _kept.set({})
     try:
         yield
@@ -101,6 +108,10 @@ def _units_of(memberships: Iterable[Membership]) -> frozenset[int]:
 
 def _predecessors(units: frozenset[int]) -> frozenset[int]:
     """What the units came from: the people of a renamed unit still answer for its past. A query a generation."""
+    return kept(("predecessors", units), lambda: _read_predecessors(units)) if units else units
+
+
+def _read_predecessors(units: frozenset[int]) -> frozenset[int]:
     seen, fresh = set(units), set(units)
     while fresh:
         found = Succession.objects.filter(successor_id__in=fresh).values_list("predecessor_id", flat=True)

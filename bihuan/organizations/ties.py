@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from bihuan.organizations.access import Refused, Standing
+from bihuan.organizations.access import Refused, Standing, kept
 from bihuan.organizations.models import Body, Role, Succession, Tenure
 
 RECUSAL_YEARS: int = getattr(settings, "RECUSAL_YEARS", 3)
@@ -29,6 +29,10 @@ def scoring_bodies(standing: Standing) -> frozenset[int]:
 
 def tied_units(standing: Standing, years: int = RECUSAL_YEARS) -> frozenset[int]:
     """Units the person works in or for, or left less than ``years`` ago, with their predecessors and successors."""
+    return kept(("ties", standing.person.pk, standing.on, years), lambda: _read_ties(standing, years))
+
+
+def _read_ties(standing: Standing, years: int) -> frozenset[int]:
     since = _years_before(standing.on, years)
     rows = (*standing.memberships, *standing.past)
     tied = {row.unit_id for row in rows if row.unit_id and (row.until is None or row.until > since)}
