@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from bihuan.findings.access import roles_towards, visible_findings
 from bihuan.findings.lifecycle import (
@@ -28,7 +28,7 @@ from bihuan.findings.lifecycle import (
     VERIFIED,
     VERIFIER,
 )
-from bihuan.findings.models import Finding
+from bihuan.findings.models import ExtensionRequest, Finding, Grant
 from bihuan.findings.queries.clocks import deadline, lamp
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
@@ -70,16 +70,16 @@ def waiting_for(standing: Standing) -> QuerySet[Finding]:
     if office:
         wanted |= Q(office_id__in=office, state__in=[CONFIRMED, VERIFIED, CONTESTED])
         wanted |= Q(office_id__in=office, state=SUBMITTED) & ~Q(found_by=me)
-        wanted |= Q(office_id__in=office, state=RECTIFYING, extension_requests__is_granted__isnull=True) & Q(
-            extension_requests__isnull=False
-        )
+        asked = ExtensionRequest.objects.filter(finding=OuterRef("pk"), is_granted__isnull=True)
+        wanted |= Q(office_id__in=office, state=RECTIFYING) & Q(Exists(asked))
     if standing.bodies:
         wanted |= Q(body_id__in=standing.bodies, state__in=[PLANNED, REPORTED])
-        wanted |= Q(grants__body_id__in=standing.bodies, state=REPORTED)
+        granted = Grant.objects.filter(finding=OuterRef("pk"), body_id__in=standing.bodies)
+        wanted |= Q(state=REPORTED) & Q(Exists(granted))
     units = {m.unit_id for m in standing.memberships if m.role in {Role.LIAISON, Role.HEAD}}
     if units:
         wanted |= Q(enrolment__unit_id__in=units | standing.former_units, state__in=[NOTIFIED, RECTIFYING])
-    return visible_findings(standing).filter(wanted).distinct()
+    return visible_findings(standing).filter(wanted)
 
 
 def tasks(standing: Standing, rules: Deadlines, rows: Iterable[Finding]) -> list[Waiting]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -80,15 +81,15 @@ def finding_tasks(standing: Standing) -> Iterator[Task]:
     office = standing.office
     if office is None:
         return
-    waiting = waiting_for(standing)
-    rows = waiting.select_related("enrolment", "body", "office").order_by("due_on", "id")
-    shown = tasks(standing, deadlines_of(office.pk), rows[: LISTED * 3])[:LISTED]
+    rows = waiting_for(standing).select_related("enrolment", "body", "office").order_by("due_on", "id")
+    first = list(rows.annotate(total=Window(Count("*")))[: LISTED * 3])
+    shown = tasks(standing, deadlines_of(office.pk), first)[:LISTED]
     for one in shown:
         number = one.finding.number or _("draft")
         title = f"{_NEXT[one.step]}：{one.finding.enrolment.name}"
         about = f"{number} · {one.finding.condition[:36]}"
         yield Task(title, about, reverse("finding", args=[one.finding.pk]), one.lamp or "waits", one.until)
-    more = waiting.count() - len(shown) if len(shown) == LISTED else 0
+    more = first[0].total - len(shown) if len(shown) == LISTED else 0
     if more > 0:
         text = ngettext("%(n)s more finding waits for you", "%(n)s more findings wait for you", more) % {"n": more}
         yield Task(text, _("see the ledger"), reverse("today-findings"))
