@@ -128,12 +128,13 @@ def values_of(rows: Sequence[ResultRow], sources: _Sources, findings: list[Findi
     ``rows`` are the unit's lines of the result: the first stands for the unit, those of other classes of assessee
     that were scored follow with what each lost and why.
     """
-    found, row, others = sources.publication, rows[0], [one for one in rows[1:] if one.composite is not None]
-    why, rules = sources.frozen.reasons(row), sources.terms.deadlines
+    found, row, rules = sources.publication, rows[0], sources.terms.deadlines
+    why = sources.frozen.reasons(row)
+    others = [(one, sources.frozen.reasons(one)) for one in rows[1:] if one.composite is not None]
     return {
         "单位": row.enrolment.name, "年度": str(found.result_set.cycle.year), **_standing(row, why),
-        "其他类别": [_standing(other, sources.frozen.reasons(other)) for other in others],
-        "其他扣分": [one for other in others for one in _losses(other, sources.frozen.reasons(other))],
+        "其他类别": [_standing(*other) for other in others],
+        "其他扣分": [loss for other in others for loss in _losses(*other)],
         "会议": found.council_meeting, "会议日期": spoken(found.council_on), "决议": found.council_resolution,
         "整改期限": f"收到本函之日起{rules.plan_months}个月内",
         "申诉期限": f"收到本函之日起{rules.appeal_workdays}个工作日内",

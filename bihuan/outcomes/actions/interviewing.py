@@ -216,8 +216,7 @@ def call_off_interview(*, interview_id: int, by: Person, text: str) -> Interview
     """It will not be held: called by mistake, or no longer needed. A notice that is out is withdrawn first."""
     found, step = _hold(interview_id, "call_off", by, text)
     if found.notice is not None and found.notice.state not in GONE:
-        text = _("Its notice stands: drop or withdraw “%(notice)s” first.") % {"notice": found.notice}
-        raise ValidationError(text)
+        raise ValidationError(_("Its notice stands: drop or withdraw “%(notice)s” first.") % {"notice": found.notice})
     return _move(found, step, by, text)
 
 
