@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
 MIGRATE = """
@@ -75,6 +76,28 @@ def create_database(server: psycopg.Connection[tuple[object, ...]], address: str
             server.execute(f"ALTER DATABASE {template}_raw RENAME TO {template}".encode())
         server.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
     return _at(address, name)
+
+
+def stand_in(worker: str) -> Iterator[None]:
+    """Point the product's own connection at a copy of the blank database while it is iterated: in memory with SQLite,
+    a database of this worker's own on the PostgreSQL server the tests were given."""
+    kept = connection.settings_dict
+    if connection.vendor == "sqlite":
+        kept["NAME"] = "file:memorydb_default?mode=memory&cache=shared"
+        connection.ensure_connection()
+        with closing(sqlite3.connect(blank_file())) as blank:
+            blank.backup(connection.connection)
+        yield
+        return
+    address, before, name = os.environ["BIHUAN_DATABASE"], kept["NAME"], f"test_{worker}_{os.getpid()}"
+    with psycopg.connect(address, autocommit=True) as server:
+        create_database(server, address, name)
+        kept["NAME"] = name
+        yield
+        connection.close()
+        getattr(connection, "close_pool", connection.close)()
+        kept["NAME"] = before
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def _at(address: str, name: str) -> str:
