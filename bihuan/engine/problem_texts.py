@@ -25,6 +25,21 @@ _FILES = {
         "工作簿设有密码；请去掉密码后再试",
     ),
     "broken_workbook": ("the workbook is damaged: {reason}", "工作簿已损坏：{reason}"),
+    "picture_large": ("the picture has more than {limit} million points", "图片超过 {limit} 百万像素"),
+    "picture_damaged": ("the picture is damaged", "图片已损坏"),
+    "reader_memory": (
+        "reading the file takes more memory than is allowed: a cell far outside the table, or a file made to do harm; "
+        "copy the table alone into a new workbook",
+        "读取该文件所需内存超过限额：表外很远处有单元格，或文件系恶意构造；请只把表格本身复制到新工作簿后再试",
+    ),
+    "reader_time": (
+        "reading the file takes longer than is allowed; copy the table alone into a new workbook, or split it",
+        "读取该文件超过限定时间；请只把表格本身复制到新工作簿，或拆分后再试",
+    ),
+    "reader_fault": (
+        "the file cannot be read ({reason}); open it in Excel or WPS, save it anew as .xlsx and send that",
+        "文件无法读取（{reason}）；请用 Excel 或 WPS 打开，另存为 .xlsx 后再试",
+    ),
     "workbook_too_large": (
         "the workbook is too large unpacked; at most {limit} are read",
         "工作簿解压后过大；最多读取 {limit}",

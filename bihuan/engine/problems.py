@@ -45,3 +45,7 @@ class InputError(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = sorted(problems, key=lambda problem: (problem.source, problem.row, problem.column))
         super().__init__("\n".join(problem.text() for problem in self.problems[:20]))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[Sequence[Problem]]]:
+        """It passes from process to process with all its problems."""
+        return InputError, (self.problems,)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 32_000_000
 """Rows times columns a sheet may span: the reader lays the whole span out in memory."""
-_FAR_COLUMN = re.compile(rb'r="([A-Z]{2,3})\d+"[^>]*(?<!/)>')
-_ANY_ROW = re.compile(rb'r="[A-Z]{0,3}(\d{1,8})"')
-_FAR_ROW = re.compile(rb'r="[A-Z]{0,3}([1-9]\d{5,8})"')
+_FAR_COLUMN = re.compile(rb"\br\s*=\s*[\"']([A-Z]{2,3})\d+[\"'][^>]*(?<!/)>")
+_ANY_ROW = re.compile(rb"\br\s*=\s*[\"'][A-Z]{0,3}(\d{1,8})[\"']")
+_FAR_ROW = re.compile(rb"\br\s*=\s*[\"'][A-Z]{0,3}([1-9]\d{5,8})[\"']")
 _TAIL = 512
 
 Cell = tuple[int, int]

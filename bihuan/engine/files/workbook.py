@@ -112,9 +112,9 @@ class _Sheet:
         """The last heading row and its texts; headings merged downwards stand in each of their rows."""
         for (row, left), (last_row, last) in self._merged:
             for below in range(row + 1, min(last_row + 1, len(top))):
-                for place in range(left - self._left, last - self._left + 1):
-                    top[below] = [*top[below]]
-                    top[below][place] = top[below][place] or top[row][left - self._left]
+                cells = top[below]
+                for place in range(max(left - self._left, 0), min(last - self._left + 1, len(cells))):
+                    cells[place] = cells[place] or top[row][max(left - self._left, 0)]
         try:
             at = find_heading_row(self._source, top, self._known, self._needed)[0]
         except InputError:
@@ -150,13 +150,14 @@ class _MergedDown:
         self._active: dict[int, tuple[int, str]] = {}
         for (row, column), (last_row, _) in merged:
             place = column - left
-            if last_row > row and used.get(place, "value") not in _NEVER_REPEATED:
+            if place >= 0 and last_row > row and used.get(place, "value") not in _NEVER_REPEATED:
                 self._starts.setdefault(row, []).append((place, last_row))
 
     def fill(self, row: int, texts: list[str]) -> None:
         """Fill the blank cells of a row; rows come in order."""
         for place, last_row in self._starts.get(row, ()):
-            self._active[place] = last_row, texts[place]
+            if place < len(texts):
+                self._active[place] = last_row, texts[place]
         for place, (last_row, text) in self._active.items():
             if row <= last_row:
                 texts[place] = texts[place] or text

@@ -10,10 +10,9 @@ from typing import Any
 
 from django.utils import translation
 
-from bihuan.engine.files.csv_table import read_csv
 from bihuan.engine.files.headings import FINDING_HEADINGS, FINDINGS_NEEDED
+from bihuan.engine.files.reading import apart, table_of
 from bihuan.engine.files.sheets import PlainRow, read_plain
-from bihuan.engine.files.workbook import Workbook
 from bihuan.engine.problems import Problem
 from bihuan.findings.models import FindingImport, Method, Severity, Source, Theme
 from bihuan.findings.queries.similar import alike, candidates
@@ -42,11 +41,7 @@ class ReadRow:
 
 def read_findings(kept: FindingImport, path: Path, name: str, source: str) -> list[ReadRow]:
     """Every row of the file. Raises InputError if it cannot be read at all."""
-    if name.lower().endswith(".csv"):
-        table = read_csv(path, FINDING_HEADINGS, FINDINGS_NEEDED)
-    else:
-        book = Workbook(path)
-        table = book.table(book.sheet_names, FINDING_HEADINGS, FINDINGS_NEEDED)
+    table = apart(table_of, path, name, (), FINDING_HEADINGS, FINDINGS_NEEDED)
     table.source = name
     return list(_Reader(kept, source).rows(read_plain(table, FINDING_HEADINGS, FINDINGS_NEEDED), name))
 

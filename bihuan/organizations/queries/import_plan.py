@@ -12,11 +12,11 @@ from pathlib import Path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.engine.files.csv_table import read_csv
 from bihuan.engine.files.headings import UNIT_COLUMNS, UNITS_NEEDED, plain_heading
 from bihuan.engine.files.opening import OLE, ZIP, require_file
+from bihuan.engine.files.reading import apart, table_of
 from bihuan.engine.files.sheets import UnitSheet, read_units
-from bihuan.engine.files.workbook import UNIT_SHEETS, Workbook
+from bihuan.engine.files.workbook import UNIT_SHEETS
 from bihuan.engine.problems import InputError, Language
 from bihuan.engine.values import Unit as Line
 from bihuan.organizations.models import Body, Office, Unit
@@ -86,12 +86,8 @@ def _language() -> Language:
 
 
 def _sheet(path: Path) -> UnitSheet:
-    if require_file(path).startswith((ZIP, OLE)):
-        book = Workbook(path)
-        table = book.table((*UNIT_SHEETS, *book.sheet_names), UNIT_COLUMNS, UNITS_NEEDED)
-    else:
-        table = read_csv(path, UNIT_COLUMNS, UNITS_NEEDED)
-    return read_units(table)
+    name = path.name if require_file(path).startswith((ZIP, OLE)) else f"{path.name}.csv"
+    return read_units(apart(table_of, path, name, UNIT_SHEETS, UNIT_COLUMNS, UNITS_NEEDED))
 
 
 class _Planner:

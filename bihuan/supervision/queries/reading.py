@@ -9,11 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from bihuan.engine.files.csv_table import read_csv
 from bihuan.engine.files.headings import MARK_HEADINGS, MARKS_NEEDED
-from bihuan.engine.files.raw import RawTable
+from bihuan.engine.files.reading import apart, table_of
 from bihuan.engine.files.sheets import MarkSheet, read_marks
-from bihuan.engine.files.workbook import MARK_SHEETS, Workbook
+from bihuan.engine.files.workbook import MARK_SHEETS
 from bihuan.engine.lines import lay_out
 from bihuan.engine.marks import MarkReader, repeated_rows
 from bihuan.engine.problems import InputError, Problem
@@ -59,13 +58,7 @@ def read_ledger(ledger: LedgerImport, path: Path, name: str) -> Reading:
 
 def _sheet(path: Path, name: str) -> MarkSheet:
     known = {column: names for column, names in MARK_HEADINGS.items() if column not in {"rater", "second"}}
-    if name.lower().endswith((".csv", ".txt")):
-        table: RawTable = read_csv(path, known, NEEDED)
-    else:
-        book = Workbook(path)
-        table = book.table((*MARK_SHEETS, *book.sheet_names), known, NEEDED)
-    table.source = table.source.replace(path.name, name)
-    return read_marks(table)
+    return read_marks(apart(table_of, path, name, MARK_SHEETS, known, NEEDED))
 
 
 class _Checker:
