@@ -5,7 +5,7 @@ PYTEST := $(BIN)/python -m pytest
 PORT ?= 8000
 DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/results tests/outcomes tests/api tests/pages tests/test_grid.py
 
-.PHONY: install run test test-sqlite test-postgres lint rows bench docs clean
+.PHONY: install run test test-sqlite test-postgres prove-sample prove lint rows bench docs clean
 
 install: .venv/.installed
 
@@ -17,7 +17,7 @@ install: .venv/.installed
 run: install
 	$(BIN)/bihuan serve --demo --port $(PORT)
 
-test: install test-sqlite test-postgres
+test: install test-sqlite test-postgres prove-sample
 
 test-sqlite:
 	bash tools/browser.sh
@@ -36,6 +36,13 @@ lint: install
 	$(BIN)/djlint bihuan/pages/templates --check --lint --quiet
 	$(BIN)/python -m tools.messages
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+# A drawn part of the sabotages, another for every commit; `make prove` tries them all, `make prove ROW="BJ-16"` a row's.
+prove-sample:
+	$(BIN)/python -m tools.prove --sample 3
+
+prove: install
+	$(BIN)/python -m tools.prove $(ROW)
 
 rows: install
 	$(BIN)/python -m tools.rows

@@ -1,6 +1,8 @@
 """The acceptance rows and the tests that prove them.
 
 python -m tools.rows             run the marked tests, print all rows, write docs/rows.md
+
+A row works when its tests pass and every listed way to break it was caught (``make prove``), at least three of them.
 """
 
 from __future__ import annotations
@@ -11,6 +13,9 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+
+from tools.prove import CAUGHT, kept
+from tools.sabotage import AT_LEAST, sabotages
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,13 +47,24 @@ def titles() -> dict[str, str]:
         return {line["row"]: line["title"] for line in csv.DictReader(file)}
 
 
-def table(collected: Collector) -> list[tuple[str, str, str]]:
-    """Each row with its title and the tests that passed, or ``open``."""
-    lines = []
+def sabotaged() -> dict[str, tuple[int, int]]:
+    """For each row how many of its sabotages were caught when they were last tried, and how many are listed."""
+    outcomes = kept()
+    counts: dict[str, tuple[int, int]] = {}
+    for entry in sabotages():
+        caught, listed = counts.get(entry.row, (0, 0))
+        counts[entry.row] = caught + (outcomes.get(entry.stamp) == CAUGHT), listed + 1
+    return counts
+
+
+def table(collected: Collector) -> list[tuple[str, str, str, str]]:
+    """Each row with its title, the tests that passed or ``open``, and its sabotages as caught/listed."""
+    lines, counts = [], sabotaged()
     for row, title in titles().items():
         proofs = sorted(collected.passed[row] - collected.failed[row])
-        state = ", ".join(proofs) if proofs and not collected.failed[row] else "open"
-        lines.append((row, title, state))
+        caught, listed = counts.get(row, (0, 0))
+        is_proven = proofs and not collected.failed[row] and caught == listed >= AT_LEAST
+        lines.append((row, title, ", ".join(proofs) if is_proven else "open", f"{caught}/{listed}"))
     return lines
 
 
@@ -57,17 +73,18 @@ def main() -> int:
     collected = Collector()
     status = pytest.main(["-q", "-m", "row", "-p", "no:randomly", str(ROOT / "tests")], plugins=[collected])
     lines = table(collected)
-    for row, title, state in lines:
-        print(f"{row}  {title}  {state}")
-    works = sum(state != "open" for *_, state in lines)
+    for row, title, state, proof in lines:
+        print(f"{row}  {title}  {proof}  {state}")
+    works = sum(state != "open" for *_, state, _ in lines)
     page = [
         "# Acceptance rows",
         "",
-        f"{works} of {len(lines)} work. `make rows` writes this from the passed tests that carry `@pytest.mark.row`.",
+        f"{works} of {len(lines)} work. `make rows` writes this from the passed tests that carry `@pytest.mark.row`;",
+        "“caught” counts the listed ways to break a row that its tests noticed (`make prove`).",
         "",
-        "| row | what | proved by |",
-        "|---|---|---|",
-        *(f"| {row} | {title} | {state.replace(', ', '<br>')} |" for row, title, state in lines),
+        "| row | what | caught | proved by |",
+        "|---|---|---|---|",
+        *(f"| {row} | {title} | {proof} | {state.replace(', ', '<br>')} |" for row, title, state, proof in lines),
         "",
     ]
     (ROOT / "docs" / "rows.md").write_text("\n".join(page), encoding="utf-8")

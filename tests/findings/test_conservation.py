@@ -145,6 +145,8 @@ def test_random_histories_conserve_every_problem(
         told = {name: sum(1 for s in states.values() if s == name) for name in State.values}
         assert (whole.closed, whole.merged, whole.withdrawn) == (told["closed"], told["merged"], told["withdrawn"])
         assert whole.opened == sum(n for name, n in told.items() if name not in {"draft", "submitted", "returned"})
+        due = whole.opened - sum(told[name] for name in ("withdrawn", "merged", "transferred", "exempt"))
+        assert whole.closure_rate == (100 * told["closed"] / due if due else None)
     last = max(history.truth)
     with day(last):
         assert add(standing_today(rows).values()) == balance(cycle, last)

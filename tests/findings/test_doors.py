@@ -163,9 +163,10 @@ def test_a_check_up_brings_the_open_ones_and_a_drawn_sample_of_closed_ones(
     told = {"cycle": cycle, "enrolment": jia, "body": cast.line, "by": cast.ines}
     first = start_check_up(seed="2018-06", sample=2, **told)  # type: ignore[arg-type]
     second = start_check_up(seed="2018-06", sample=2, **told)  # type: ignore[arg-type]
-    other = start_check_up(seed="2018-07", sample=2, **told)  # type: ignore[arg-type]
-    chosen = [[item.finding_id for item in one.items.all()] for one in (first, second, other)]
+    others = [start_check_up(seed=f"2018-{n}", sample=2, **told) for n in range(7, 13)]  # type: ignore[arg-type]
+    chosen = [[item.finding_id for item in one.items.all()] for one in (first, second, *others)]
     assert chosen[0] == chosen[1]
+    assert any(one != chosen[0] for one in chosen[2:])
     assert chosen[0][0] == living.pk
     assert len(chosen[0]) == 3
     assert not visible_check_ups(standing_of(cast.alice)).exists()
