@@ -10,17 +10,18 @@ from bihuan.engine.numbers import FULL, half_up, show, show_short
 from bihuan.engine.problems import Language
 from bihuan.engine.scheme.model import Branch, Node
 from bihuan.engine.scoring import Line, Result, vetoes
+from bihuan.engine.values import Reference
 from bihuan.engine.words import POLICIES, rule
 
 
 @dataclass(slots=True)
 class MarkLine:
-    """One mark: its row in the marks, its cells, what it costs by itself (deductions only), what stands for it."""
+    """One mark: where it comes from, its cells, what it costs by itself (deductions only), what stands for it."""
 
-    row: int
+    reference: Reference
     cells: dict[str, str]
     cost: str = ""
-    explained_away_by: int | None = None
+    explained_away_by: Reference | None = None
 
 
 @dataclass(slots=True)
@@ -133,7 +134,7 @@ class Explainer:
         for place, by in self._away(line.number, number):
             columns = self._result.marks.columns
             cells = _cells(columns.row(place))
-            opened.marks.append(MarkLine(int(columns.rows[place]), cells, "0", int(columns.rows[by])))
+            opened.marks.append(MarkLine(columns.reference(place), cells, "0", columns.reference(by)))
 
     def _mark(self, node: Node, rows: Rows, at: int) -> MarkLine:
         columns = self._result.marks.columns
@@ -143,7 +144,7 @@ class Explainer:
         if node.method.lost is not None:
             lost = Fraction(node.method.lost(rows.only(at), node.params), rows.unit)
             cost = show_short(half_up(lost.numerator, lost.denominator))
-        return MarkLine(int(columns.rows[place]), _cells(columns.row(place)), cost)
+        return MarkLine(columns.reference(place), _cells(columns.row(place)), cost)
 
     def _away(self, line: int, leaf: int) -> list[tuple[int, int]]:
         if self._dropped is None:

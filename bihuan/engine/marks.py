@@ -58,8 +58,8 @@ class MarkReader:
 
     def problem(self, place: int, column: str, code: str, params: Mapping[str, str] | None = None) -> None:
         """Note what is wrong with a row."""
-        row = int(self._columns.rows[place])
-        self._problems.append(Problem(self._columns.source, row, column, code, params or {}))
+        source, row = self._columns.reference(place)
+        self._problems.append(Problem(source or self._columns.source, row, column, code, params or {}))
 
     def read(self) -> Checked:
         """Check everything. Raises InputError with every problem."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from bihuan.engine.scheme import Scheme as Parsed
 from bihuan.engine.scheme import parse_scheme
 from bihuan.engine.scheme.model import Missing
 from bihuan.engine.scoring import Result, score
-from bihuan.engine.values import MARK_COLUMNS, Columns, Unit
+from bihuan.engine.values import MARK_COLUMNS, Columns, Reference, Unit
 from bihuan.results.models import ResultSet
 
-FORMAT = 1
+FORMAT = 2
+"""Since format 2 a mark begins with its source and its number there; see :func:`_reference` for what was before."""
 
 
 def pack(
@@ -24,7 +26,8 @@ def pack(
     marks = result.marks.columns
     names = [name for name in MARK_COLUMNS if name in marks.columns]
     listed = {name: [marks.columns[name][1][code] for code in marks.columns[name][0].tolist()] for name in names}
-    rows = sorted(list(row) for row in zip(marks.rows.tolist(), *listed.values(), strict=True))
+    references = map(marks.reference, range(len(marks)))
+    rows = sorted([*reference, *cells] for reference, *cells in zip(references, *listed.values(), strict=True))
     content = {
         "format": FORMAT,
         "scheme": scheme_text,
@@ -60,7 +63,21 @@ def rescore(content: dict[str, Any]) -> Result:
         Unit(code, name, category, klass, count, extra)
         for code, name, category, klass, count, extra in content["units"]
     ]
-    rows = [dict(zip(content["columns"], row[1:], strict=True)) for row in content["marks"]]
-    marks = Columns.from_rows(rows)
-    marks.rows[:] = [row[0] for row in content["marks"]]
+    marks = Columns.referred(_marks(content))
     return score(scheme, units, marks, missing=content["missing"], earlier=earlier)
+
+
+def _marks(content: dict[str, Any]) -> Iterator[tuple[Reference, dict[str, str]]]:
+    columns: list[str] = content["columns"]
+    for row in content["marks"]:
+        said, cells = row[: -len(columns)], row[-len(columns) :]
+        yield _reference(content["format"], said), dict(zip(columns, cells, strict=True))
+
+
+def _reference(written_in: int, said: list[Any]) -> Reference:
+    """What a frozen mark says of its origin. Format 1 had one number: an entry's own, or a finding's below zero
+    (four for each finding: its cost, due, done)."""
+    if written_in > 1:
+        return Reference(*said)
+    (number,) = said
+    return Reference("entry", number) if number >= 0 else Reference("finding", -number // 4)

@@ -11,7 +11,7 @@ from bihuan.engine.numbers import half_up, parse_scaled, show
 from bihuan.engine.robustness import robustness
 from bihuan.engine.scheme import parse_scheme
 from bihuan.engine.scoring import Result, score
-from bihuan.engine.values import Columns, Unit
+from bihuan.engine.values import Columns, Reference, Unit
 
 
 def result(tree: str, marks: list[dict[str, str]], units: int = 1, **choices: Any) -> Result:
@@ -125,7 +125,7 @@ def test_the_same_fact_counts_once_and_says_so() -> None:
     away = opened.children[0].marks[0]
     assert (opened.children[0].points_lost, away.explained_away_by, opened.children[1].marks[0].cost) == (
         "0.00",
-        3,
+        Reference("", 3),
         "5",
     )
 

@@ -347,7 +347,7 @@ def test_a_confirmed_finding_is_a_mark_under_the_schemes_rule(cast: Cast, cycle:
     line = live(cycle).lines_of(jia)[0]
     assert line.published == 9_600
     found = marks(cycle)
-    assert (found.text("incident", 0), int(found.rows[0])) == (finding.number, -4 * finding.pk)
+    assert (found.text("incident", 0), found.reference(0)) == (finding.number, ("finding", finding.pk))
     assert (found.text("rater", 0), found.text("second", 0)) == ("任检", "周敏")
 
 

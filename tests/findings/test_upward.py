@@ -21,7 +21,7 @@ from bihuan.findings.actions import (
 )
 from bihuan.findings.models import Finding, Referral, Report
 from bihuan.findings.queries.conservation import balance
-from bihuan.findings.queries.marks import finding_of_row, marks
+from bihuan.findings.queries.marks import marks
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Membership, Office, Role
 from bihuan.results.queries.live import live
@@ -116,7 +116,7 @@ def test_what_is_carried_over_makes_next_years_rectification(cast: Cast, cycle: 
         # two are due and none done; the individual case is not in the rate; last year's cost stays in last year
         assert [found.row(place)["option"] for place in range(len(found))] == ["due", "due"]
         assert live(into).lines_of(again)[0].nodes["carried"].earned == 0
-        assert finding_of_row(int(found.rows[0])) == made[0].pk
+        assert found.reference(0) == ("finding", made[0].pk)
         assert len(marks(cycle)) == 1
     assert Finding.objects.filter(cycle=cycle, state="carried").count() == 3
 

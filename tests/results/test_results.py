@@ -43,7 +43,7 @@ def test_a_frozen_result_recomputes_to_the_same_bytes_under_its_own_scheme(world
 
 def test_a_changed_input_is_found_by_recomputing(world: World) -> None:
     content = json.loads(gzip.decompress(bytes(world.result_set.inputs)))
-    content["marks"][0][content["columns"].index("value") + 1] = "9"
+    content["marks"][0][content["columns"].index("value") + 2] = "9"
     world.result_set.inputs = gzip.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
     assert not recompute(result_set=world.result_set).is_same
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from bihuan.engine.explanation import Explainer, Explanation, Opened
+from bihuan.engine.explanation import Explainer, Explanation, MarkLine, Opened
 from bihuan.engine.scoring import Result
 
 
@@ -31,10 +31,19 @@ def _opened(node: Opened) -> dict[str, Any]:
     found = _plain(node)
     found.pop("lost_units", None)
     if node.marks:
-        found["marks"] = [_plain(mark) for mark in node.marks]
+        found["marks"] = [_mark(mark) for mark in node.marks]
     if node.children:
         found["children"] = [_opened(child) for child in node.children]
     return found
+
+
+def _mark(mark: MarkLine) -> dict[str, Any]:
+    """A mark of a file, known by its line."""
+    away = mark.explained_away_by
+    found = {"row": mark.reference.id, "cells": mark.cells, "cost": mark.cost} | (
+        {} if away is None else {"explained_away_by": away.id}
+    )
+    return {name: value for name, value in found.items() if value != ""}
 
 
 def _plain(item: Any) -> dict[str, Any]:

@@ -1,44 +1,33 @@
-"""What findings cost, and what they say of rectification, as marks for the engine.
-
-A row number tells its finding: ``-(4 · finding + kind)``, with kind 0 for what it costs, 1 for due, 2 for done.
-"""
+"""What findings cost, and what they say of rectification, as marks for the engine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-import numpy as np
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from bihuan.engine.scheme import Node
-from bihuan.engine.values import Columns
+from bihuan.engine.values import Columns, Reference
 from bihuan.findings.lifecycle import BEFORE, CLOSED, CONTESTED, EXEMPT, MERGED, TRANSFERRED, WITHDRAWN
 from bihuan.findings.models import Category, Finding, FindingMark, FindingStep
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
 
-COST, DUE, DONE = 0, 1, 2
+KEY = "finding"
+"""The source of these marks, as their references name it."""
 SILENT = frozenset({*BEFORE, WITHDRAWN, MERGED, CONTESTED})
 """States in which a finding costs nothing (yet): not confirmed, taken back, counted elsewhere, or under review."""
 NOT_TO_CORRECT = frozenset({*BEFORE, WITHDRAWN, MERGED, TRANSFERRED, EXEMPT})
 
 
-def finding_of_row(row: int) -> int | None:
-    """The finding a mark's row number stands for; None for an entry of the daily ledger."""
-    return None if row >= 0 else -row // 4
-
-
-def stamps(cycle: Cycle) -> dict[str, Subquery]:
+def stamps(cycle: Cycle) -> list[Subquery]:
     """Newest step and newest cost, to be asked for in one query: as long as they stay, and :func:`feeding_day`
     does, no mark of a finding has changed."""
     steps = FindingStep.objects.filter(finding__cycle=cycle).order_by().values("finding__cycle")
     costs = FindingMark.objects.filter(finding__cycle=cycle).order_by().values("finding__cycle")
-    return {
-        "finding_step": Subquery(steps.annotate(newest=Max("pk")).values("newest")),
-        "finding_cost": Subquery(costs.annotate(newest=Max("pk")).values("newest")),
-    }
+    return [Subquery(rows.annotate(newest=Max("pk")).values("newest")) for rows in (steps, costs)]
 
 
 def feeding_day(cycle: Cycle) -> date | None:
@@ -52,9 +41,7 @@ def marks(cycle: Cycle) -> Columns:
     for leaf in parsed(cycle.scheme).leaves:
         if leaf.fed_by:
             rows += _rates(cycle, leaf)
-    columns = Columns.from_rows([row for _number, row in rows], source=f"findings-{cycle.year}")
-    columns.rows = np.array([number for number, _row in rows], np.int64)
-    return columns
+    return Columns.referred(((Reference(KEY, finding), row) for finding, row in rows), f"findings-{cycle.year}")
 
 
 def _costs(cycle: Cycle) -> Iterator[tuple[int, dict[str, str]]]:
@@ -78,7 +65,7 @@ def _costs(cycle: Cycle) -> Iterator[tuple[int, dict[str, str]]]:
             "on": finding.found_on.isoformat(),
             "note": (finding.amendment or finding.condition)[:600],
         }
-        yield -(4 * finding.pk + COST), {name: text for name, text in row.items() if text}
+        yield finding.pk, {name: text for name, text in row.items() if text}
 
 
 def due_findings(cycle: Cycle, on: date, *, only_carried: bool = False) -> QuerySet[Finding]:
@@ -100,6 +87,6 @@ def _rates(cycle: Cycle, leaf: Node) -> Iterator[tuple[int, dict[str, str]]]:
             "on": min(due_on or on, cycle.ends_on).isoformat(),
             "note": number,
         }
-        yield -(4 * pk + DUE), row | {"option": "due", "source": "finding"}
+        yield pk, row | {"option": "due", "source": "finding"}
         if state == CLOSED and (closed_on is None or closed_on <= on):  # what was closed later counts for no past year
-            yield -(4 * pk + DONE), row | {"option": "done", "source": "finding"}
+            yield pk, row | {"option": "done", "source": "finding"}

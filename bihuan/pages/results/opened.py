@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+
+from django.urls import reverse
 
 from bihuan.engine.explanation import Explanation, MarkLine, Opened
 from bihuan.engine.numbers import parse_scaled, show
-from bihuan.findings.models import Finding
-from bihuan.findings.queries.marks import finding_of_row
 from bihuan.results.queries.trend import Year
-from bihuan.supervision.models import Entry
+from bihuan.results.sources import told
+from bihuan.schemes.sources import Told
 
 BAR = 100
 WIDTH, LEFT, ROW = 640, 180, 26
@@ -71,21 +72,32 @@ def _leaves(node: Opened) -> Iterator[Opened]:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One mark with what it comes from: an entry of the daily ledger, or a finding (neither in a what-if)."""
+    """One mark with what it comes from and where that opens (nothing in a what-if), and what stands for it."""
 
     mark: MarkLine
-    entry: Entry | None
-    finding: Finding | None
-    stands_for: int | None
+    told: Told | None
+    address: str
+    stands_for: Told | None
 
 
-def evidence_of(node: Opened, entries: Mapping[int, Entry], findings: Mapping[int, Finding]) -> list[Evidence]:
-    """The marks of an indicator with their entries, dearest and latest first."""
-    found = [
-        Evidence(mark, entries.get(mark.row), findings.get(finding_of_row(mark.row) or 0), mark.explained_away_by)
-        for mark in node.marks
+def in_order(node: Opened) -> list[MarkLine]:
+    """The marks of an indicator by their day; those another stands for come last."""
+    return sorted(node.marks, key=lambda mark: (mark.explained_away_by is not None, mark.cells.get("on", "")))
+
+
+def evidence_of(marks: Collection[MarkLine]) -> list[Evidence]:
+    """Marks with what their sources tell of them."""
+    away = [mark.explained_away_by for mark in marks if mark.explained_away_by is not None]
+    known = told({*(mark.reference for mark in marks), *away})
+    return [
+        Evidence(
+            mark,
+            known.get(mark.reference),
+            reverse(mark.reference.source, args=[mark.reference.id]) if mark.reference in known else "",
+            known.get(mark.explained_away_by) if mark.explained_away_by else None,
+        )
+        for mark in marks
     ]
-    return sorted(found, key=lambda one: (one.stands_for is not None, one.mark.cells.get("on", "")), reverse=False)
 
 
 @dataclass(frozen=True, slots=True)

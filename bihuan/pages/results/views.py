@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,12 +15,10 @@ from bihuan.engine.explanation import Explainer, Explanation
 from bihuan.engine.numbers import show_short
 from bihuan.engine.problems import InputError
 from bihuan.engine.scoring import Line
-from bihuan.findings.models import Finding
-from bihuan.findings.queries.marks import finding_of_row
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages.request import cycle_for, reader
-from bihuan.pages.results.opened import dearest, evidence_of, find, tree_rows, trend_points, waterfall
+from bihuan.pages.results.opened import dearest, evidence_of, find, in_order, tree_rows, trend_points, waterfall
 from bihuan.pages.results.rows import drop_empty_columns, first_level, fragility_of, groups_of, ranking_rows
 from bihuan.pages.results.workbook import ranking_workbook
 from bihuan.results.access import require_ranking, sees_ranking, sees_unit
@@ -32,7 +29,7 @@ from bihuan.results.queries.trend import kin_of, trend
 from bihuan.results.queries.what_if import weighted_nodes, what_if
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import reading_language
-from bihuan.supervision.models import Entry, EntryEvidence, SelfAssessment
+from bihuan.supervision.models import SelfAssessment
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EVIDENCE_A_PAGE = 30
@@ -148,16 +145,14 @@ def _line(found: Live, enrolment: Enrolment, klass: str) -> Line:
 
 def _opened(request: HttpRequest, found: Live, line: Line, explanation: Explanation) -> dict[str, Any]:
     node = find(explanation.tree, request.GET.get("node", "")) or dearest(explanation.tree) or explanation.tree
-    entries = Entry.objects.filter(pk__in=[mark.row for mark in node.marks])
-    entries = entries.select_related("body", "recorded_by", "reviewed_by", "rater", "clause").prefetch_related(
-        Prefetch("evidence", EntryEvidence.objects.select_related("attachment"))
-    )
-    numbers = {pk for mark in node.marks if (pk := finding_of_row(mark.row)) is not None}
-    raised = Finding.objects.filter(pk__in=numbers).select_related("found_by", "body") if numbers else ()
-    evidence = evidence_of(node, {row.pk: row for row in entries}, {row.pk: row for row in raised})
-    page = Paginator(evidence, EVIDENCE_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(in_order(node), EVIDENCE_A_PAGE).get_page(request.GET.get("page"))
     context = {"cycle": found.cycle, "live": found, "line": line, "explanation": explanation}
-    return context | {"node": node, "evidence": page, "enrolment": found.enrolment(line)}
+    return context | {
+        "node": node,
+        "evidence": evidence_of(list(page)),
+        "page": page,
+        "enrolment": found.enrolment(line),
+    }
 
 
 def coverage_report(request: HttpRequest, cycle: int) -> HttpResponse:

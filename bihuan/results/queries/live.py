@@ -13,11 +13,10 @@ from bihuan.engine.numbers import show
 from bihuan.engine.scheme import Scheme as Parsed
 from bihuan.engine.scheme.model import Missing
 from bihuan.engine.scoring import Line, Result, score
-from bihuan.engine.values import Columns, joined
-from bihuan.findings.queries import marks as findings
+from bihuan.engine.values import Columns
+from bihuan.results.sources import year_marks, year_stamps
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import engine_units, parsed
-from bihuan.supervision.queries import marks, stamps
 
 OPEN = frozenset({Cycle.State.RUNNING.value, Cycle.State.UNDER_REVIEW.value})
 """States of a year in which a missing mark is left out."""
@@ -65,9 +64,7 @@ def earlier_schemes(cycle: Cycle) -> Earlier:
 
 def live(cycle: Cycle) -> Live:
     """The year's result now. Raises InputError if the ledger cannot be scored."""
-    asked = {**stamps(cycle), **findings.stamps(cycle)}
-    newest = Cycle.objects.filter(pk=cycle.pk).values_list(*asked.values()).get()
-    key = (cycle.pk, cycle.scheme.sha256, cycle.version, cycle.state, newest, findings.feeding_day(cycle))
+    key = (cycle.pk, cycle.scheme.sha256, cycle.version, cycle.state, *year_stamps(cycle))
     with _lock:
         if key in _known:
             _known.move_to_end(key)
@@ -90,8 +87,7 @@ def compute(cycle: Cycle, scheme: Parsed, *, is_open: bool | None = None) -> Liv
     """Score the year's ledger under a scheme. A missing mark is left out as long as the year is open
     (``is_open`` says so for a correction, which is computed as what it corrects was)."""
     units, enrolments = engine_units(cycle)
-    written = marks(cycle, {row.pk: row.code for row in enrolments})
-    found = known_marks(joined(written, findings.marks(cycle)), scheme)
+    found = known_marks(year_marks(cycle), scheme)
     running = cycle.state in OPEN if is_open is None else is_open
     missing: Missing | None = "renormalise" if running else None
     result = score(scheme, units, found, missing=missing, earlier=earlier_schemes(cycle), source="units")
@@ -100,12 +96,10 @@ def compute(cycle: Cycle, scheme: Parsed, *, is_open: bool | None = None) -> Liv
 
 def known_marks(found: Columns, scheme: Parsed) -> Columns:
     """The marks whose indicators the scheme still has; those an amendment took out stand aside."""
-    codes, texts = found.columns["indicator"]
+    codes, texts = found.codes("indicator"), found.texts("indicator")
     known = [code for code, text in enumerate(texts) if text in scheme.nodes or text in scheme.veto_lists]
     if len(known) == len(texts):
         return found
     import numpy as np  # noqa: PLC0415 - only after an amendment that drops an indicator
 
-    kept = np.isin(codes, known)
-    columns = {name: (values[kept], names) for name, (values, names) in found.columns.items()}
-    return Columns(found.source, found.rows[kept], columns)
+    return found.only(np.isin(codes, known))

@@ -1,4 +1,4 @@
-"""The ledger as the engine reads it: effective entries as columns whose row numbers are entries."""
+"""The ledger as the engine reads it: effective entries as columns."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from bihuan.organizations.models import Person
 from bihuan.schemes.models import Cycle, Enrolment, Indicator
 from bihuan.supervision.models import Entry, EntryStep
 
+KEY = "entry"
+"""The source of these marks, as their references name it."""
 NOT_APPLICABLE = "NA"
 WAITING_SECOND = "…"
 """Stands for the second person while an entry is checked before anyone has accepted it."""
@@ -45,25 +47,21 @@ def effective(cycle: Cycle) -> QuerySet[Entry]:
     return Entry.objects.filter(cycle=cycle, state=Entry.State.EFFECTIVE).exclude(kind="reversal")
 
 
-def stamps(cycle: Cycle) -> dict[str, Subquery]:
+def stamps(cycle: Cycle) -> list[Subquery]:
     """Newest entry and newest step, to be asked for in one query: as long as they stay, no mark has changed."""
     entries = Entry.objects.filter(cycle=cycle).order_by().values("cycle")
     steps = EntryStep.objects.filter(entry__cycle=cycle).order_by().values("entry__cycle")
-    return {
-        "entry": Subquery(entries.annotate(newest=Max("pk")).values("newest")),
-        "entry_at": Subquery(entries.annotate(newest=Max("recorded_at")).values("newest")),
-        "entry_step": Subquery(steps.annotate(newest=Max("pk")).values("newest")),
-    }
+    return [
+        Subquery(entries.annotate(newest=Max("pk")).values("newest")),
+        Subquery(entries.annotate(newest=Max("recorded_at")).values("newest")),
+        Subquery(steps.annotate(newest=Max("pk")).values("newest")),
+    ]
 
 
-def marks(cycle: Cycle, codes: Mapping[int, str] | None = None) -> Columns:
-    """Every mark that counts in a cycle; ``rows`` are the numbers of the entries, ``source`` is their kind.
-
-    ``codes`` are the enrolled units' codes by number, where they are known already.
-    """
+def marks(cycle: Cycle) -> Columns:
+    """Every entry that counts in a cycle; the cell ``source`` is its kind."""
     rows = effective(cycle).order_by("pk").values_list(*_FIELDS)
-    if codes is None:
-        codes = dict(Enrolment.objects.filter(cycle=cycle).values_list("pk", "code"))
+    codes = dict(Enrolment.objects.filter(cycle=cycle).values_list("pk", "code"))
     return entry_columns(rows, cycle, codes)
 
 
@@ -96,7 +94,8 @@ def entry_columns(rows: Iterable[tuple[Any, ...]], cycle: Cycle, units: Mapping[
         "note": _encoded(by_field["fact"]),
     }
     columns |= {name: _encoded(by_field[name]) for name in ("member", "group", "option", "severity", "incident")}
-    return Columns(source=f"ledger-{cycle.year}", rows=np.array(by_field["pk"], np.int64), columns=columns)
+    rows = np.array(by_field["pk"], np.int64)
+    return Columns(f"ledger-{cycle.year}", rows, columns, (np.zeros(len(rows), np.int32), [KEY]))
 
 
 def plain(value: Decimal | str | None) -> str:
