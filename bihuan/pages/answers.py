@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.records.evidence import evidence_path
 from bihuan.records.models import Attachment
+from bihuan.records.pictures import plain_copy
 
 
 def file_answer(attachment: Attachment, content: bytes | None = None) -> FileResponse:
@@ -21,11 +22,22 @@ def file_answer(attachment: Attachment, content: bytes | None = None) -> FileRes
     if content is None and not path.exists():
         raise Http404(_("The file is not in the store; tell the office."))
     source = path.open("rb") if content is None else io.BytesIO(content)
-    answer = FileResponse(source, as_attachment=True, filename=attachment.name)
-    answer["Content-Type"] = attachment.blob.media_type
+    name, media_type = attachment.name, attachment.blob.media_type
+    if content is not None and media_type == "image/heic":
+        name, media_type = f"{name.rpartition('.')[0] or name}.jpg", "image/jpeg"
+    answer = FileResponse(source, as_attachment=True, filename=name)
+    answer["Content-Type"] = media_type
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
+
+
+def evidence_answer(attachment: Attachment, *, is_original: bool) -> FileResponse:
+    """A piece of evidence: pictures drawn anew, without what stands beside or behind them; other files as they are.
+
+    The original, whole as it came in, goes only to whom the page gives it.
+    """
+    return file_answer(attachment, None if is_original else plain_copy(attachment))
 
 
 def told(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:

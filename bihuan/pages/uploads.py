@@ -1,12 +1,18 @@
-"""Uploads stop at the limit: a file of two gigabytes never fills the disk."""
+"""Uploads stop at the limit, and one bad file never refuses the good ones beside it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from bihuan.records.evidence import refusal_of
 
 
 class LimitedUpload(TemporaryFileUploadHandler):
@@ -37,3 +43,28 @@ class LimitedUpload(TemporaryFileUploadHandler):
         self.file.seek(0)
         self.file.size = kept
         return self.file if file_size >= 0 else None
+
+
+def sound_files(request: HttpRequest, field: str) -> list[UploadedFile[Any]]:
+    """The files of a form that can be kept; each of the others is named to the sender, with what to do.
+
+    Raises ValidationError if none of several can be kept: then nothing is done, and what was typed stays.
+    """
+    files, refused = sift(request, field)
+    if refused and not files:
+        raise ValidationError({"file": refused})
+    for text in refused:
+        messages.warning(request, _("Left out: %(text)s") % {"text": text})
+    return files
+
+
+def sift(request: HttpRequest, field: str) -> tuple[list[UploadedFile[Any]], list[str]]:
+    """The files of a form that can be kept, and what is said of each that cannot."""
+    sound, refused = [], []
+    for file in request.FILES.getlist(field):
+        text = refusal_of(file, file.name or "file")
+        if text:
+            refused.append(text)
+        else:
+            sound.append(file)
+    return sound, refused

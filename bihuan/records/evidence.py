@@ -6,7 +6,8 @@ import hashlib
 import os
 import tempfile
 import unicodedata
-import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO
 
@@ -17,20 +18,38 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.records.actions import Actor, record
+from bihuan.records.file_kinds import media_type_of
 from bihuan.records.models import Attachment, Blob
 
 _BLOCK = 1 << 20
-_OFFICE = {
-    "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-}
-_MARKUP = (b"<script", b"<html", b"<svg", b"<!doctype", b"<?php", b"#!/", b"<iframe")
 NAME_LENGTH = 120
 
 
 def store_evidence(*, file: IO[bytes], name: str, office_path: str, by: Actor) -> Attachment:
-    """Keep a file; the same content is kept once. Raises ValidationError saying what is wrong with it."""
+    """Keep a file whole; the same content is kept once. Raises ValidationError naming it and what is wrong with it."""
+    with _incoming(file, name) as (path, size, sha256, media_type):
+        target = _place(sha256)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+    return _register(sha256, size, media_type, clean_name(name), office_path, by)
+
+
+def refusal_of(file: IO[bytes], name: str) -> str:
+    """Why a file would not be kept, with its name; nothing if it would. The file is as before."""
+    file.seek(0)
+    try:
+        with _incoming(file, name):
+            return ""
+    except ValidationError as error:
+        return " ".join(error.messages)
+    finally:
+        file.seek(0)
+
+
+@contextmanager
+def _incoming(file: IO[bytes], name: str) -> Iterator[tuple[Path, int, str, str]]:
+    """A file from outside in a place of its own: path, size, hash, type. It is gone at the end unless it was moved."""
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=".incoming-", dir=root)
@@ -38,14 +57,12 @@ def store_evidence(*, file: IO[bytes], name: str, office_path: str, by: Actor) -
     try:
         with os.fdopen(handle, "wb") as kept:
             size, sha256 = _copy(file, kept)
-        media_type = media_type_of(path, size)
-        target = _place(sha256)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
+        yield path, size, sha256, media_type_of(path, size)
+    except ValidationError as error:
+        texts = [_("“%(name)s”: %(text)s") % {"name": clean_name(name), "text": text} for text in error.messages]
+        raise ValidationError({"file": texts}) from error
     finally:
         path.unlink(missing_ok=True)
-    return _register(sha256, size, media_type, clean_name(name), office_path, by)
 
 
 def _copy(file: IO[bytes], kept: IO[bytes]) -> tuple[int, str]:
@@ -99,61 +116,3 @@ def clean_name(name: str) -> str:
     last = PureWindowsPath(PurePosixPath(name).name).name
     plain = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C").strip(" .")
     return plain[-NAME_LENGTH:] or "file"
-
-
-def media_type_of(path: Path, size: int) -> str:
-    """The type told by the content. Raises ValidationError for what is none of the allowed ones, or several at once."""
-    with path.open("rb") as file:
-        head = file.read(4096)
-        file.seek(max(0, size - 4096))
-        tail = file.read()
-    if head.startswith(b"\xff\xd8\xff"):
-        return _ended("image/jpeg", tail.rstrip(b"\x00").endswith(b"\xff\xd9"))
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return _ended("image/png", tail.endswith(b"IEND\xaeB`\x82"))
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return _ended("image/webp", int.from_bytes(head[4:8], "little") + 8 in (size, size - 1))
-    if head.startswith(b"%PDF-"):
-        return _ended("application/pdf", b"%%EOF" in tail[-1024:] and b"PK\x05\x06" not in tail)
-    if head.startswith(b"PK\x03\x04"):
-        return _office(path)
-    return _text(path, head)
-
-
-def _ended(media_type: str, is_whole: bool) -> str:  # noqa: FBT001 - a verdict passed on
-    if not is_whole:
-        raise ValidationError({"file": _("The file is damaged, or something is hidden behind its end.")})
-    return media_type
-
-
-def _office(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except zipfile.BadZipFile as error:
-        raise ValidationError({"file": _("The file is damaged, or something is hidden behind its end.")}) from error
-    if "[Content_Types].xml" in names and not any(name.endswith(("vbaProject.bin", ".exe")) for name in names):
-        for folder, media_type in _OFFICE.items():
-            if any(name.startswith(folder) for name in names):
-                return media_type
-    raise _refused()
-
-
-def _text(path: Path, head: bytes) -> str:
-    if b"\x00" in head or any(sign in head.lower() for sign in _MARKUP):
-        raise _refused()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            with path.open(encoding=encoding) as file:
-                while file.read(_BLOCK):
-                    pass
-        except UnicodeDecodeError:
-            continue
-        return "text/plain"
-    raise _refused()
-
-
-def _refused() -> ValidationError:
-    return ValidationError(
-        {"file": _("Only pictures (JPEG, PNG, WebP), PDF, Office documents and plain text are kept.")}
-    )

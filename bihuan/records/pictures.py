@@ -11,7 +11,7 @@ from bihuan.engine.problems import InputError
 from bihuan.records.evidence import evidence_path
 from bihuan.records.models import Attachment
 
-FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
 MOST_PIXELS = 60_000_000
 """Pictures that unpack to more are refused: a bomb, not a photo."""
 LIMITS = Limits(memory=1 << 30, processor=20, seconds=40)

@@ -11,19 +11,24 @@ from bihuan.engine.files.opening import problem
 
 
 def redrawn(path: Path, kind: str, most: int) -> bytes:
-    """The picture upright in the same format (``JPEG``, ``PNG``, ``WEBP``).
+    """The picture upright in the same format (``JPEG``, ``PNG``, ``WEBP``); a ``HEIF`` of a phone as JPEG.
 
     InputError if it is damaged or has more than ``most`` points.
     """
+    if kind == "HEIF":
+        from pi_heif import register_heif_opener  # noqa: PLC0415 - only photos of some phones need it
+
+        register_heif_opener()
     try:
         with Image.open(path, formats=[kind]) as picture:
             if picture.width * picture.height > most:
                 raise problem(path, "picture_large", limit=str(most // 1_000_000))
             upright = ImageOps.exif_transpose(picture)
-            kept = upright.convert("RGB") if kind == "JPEG" else upright.copy()
+            drawn = "JPEG" if kind == "HEIF" else kind
+            kept = upright.convert("RGB") if drawn == "JPEG" else upright.copy()
             kept.info.clear()
             out = io.BytesIO()
-            kept.save(out, kind)
+            kept.save(out, drawn)
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
         raise problem(path, "picture_damaged") from error
     return out.getvalue()

@@ -21,8 +21,8 @@ from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Body
 from bihuan.pages import typed
 from bihuan.pages.findings.drafting import own_bodies
-from bihuan.pages.findings.forms import uploads_of
 from bihuan.pages.request import reader
+from bihuan.pages.uploads import sift
 from bihuan.records import clock
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle, Enrolment
@@ -89,19 +89,25 @@ def receive(request: HttpRequest) -> JsonResponse:
     standing = reader(request, *FINDERS)
     rows = visible_cycles(standing).select_related("office", "scheme")
     cycle = get_object_or_404(rows, pk=typed.key(request.POST.get("cycle")))
+    files, left_out = sift(request, "photos")
+    if left_out and not files:
+        return JsonResponse({"errors": {"file": left_out}}, status=400)
+    photos = [Upload(file.name or "file", file) for file in files]
     try:
         body = own_bodies(standing, cycle).get(pk=typed.key(request.POST.get("body")))
         enrolment = Enrolment.objects.select_related("unit").get(pk=typed.key(request.POST.get("unit")), cycle=cycle)
         kept = receive_form(
             cycle=cycle, enrolment=enrolment, body=body, visit=_visit(request), facts=_facts(request),
-            by=standing.person, signature=_signature(request), photos=uploads_of(request),
+            by=standing.person, signature=_signature(request), photos=photos,
         )  # fmt: skip
     except (Enrolment.DoesNotExist, Body.DoesNotExist, ValueError):
         return JsonResponse({"errors": {"unit": [_("Choose the unit and your body from the lists.")]}}, status=400)
     except ValidationError as error:
         fields = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         return JsonResponse({"errors": fields}, status=400)
-    return JsonResponse({"number": kept.finding.number, "finding": kept.finding_id, "sha256": kept.sha256})
+    return JsonResponse(
+        {"number": kept.finding.number, "finding": kept.finding_id, "sha256": kept.sha256, "left_out": left_out}
+    )
 
 
 def _moment(text: str, field: str) -> datetime:

@@ -15,12 +15,11 @@ from bihuan.findings.lifecycle import ASSESSOR, HEAD, NOTIFIED, OFFICE, RECTIFYI
 from bihuan.findings.models import Finding, FindingStep, Measure, MeasureStep
 from bihuan.findings.queries.clocks import deadline, lamp
 from bihuan.organizations.access import Standing
-from bihuan.pages.answers import file_answer
+from bihuan.pages.answers import evidence_answer
 from bihuan.pages.findings.offers import offers, other_bodies
 from bihuan.pages.request import reader
 from bihuan.records import clock
 from bihuan.records.evidence import record_download
-from bihuan.records.pictures import plain_copy
 from bihuan.results.access import sees_unit
 from bihuan.schemes.queries.calendar import deadlines_of
 
@@ -98,5 +97,4 @@ def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase
     if wants_original and not roles_towards(standing, found) & {ASSESSOR, OFFICE}:
         raise Http404(_("There is no such file, or you may not see it."))
     record_download(attachment=row.attachment, by=standing.person)
-    copy = None if wants_original else plain_copy(row.attachment)
-    return file_answer(row.attachment, copy)
+    return evidence_answer(row.attachment, is_original=wants_original)

@@ -11,6 +11,7 @@ from bihuan.findings.actions import Facts, Upload
 from bihuan.findings.models import Category, Correction, Finding, Method, Severity, Source, Theme
 from bihuan.organizations.models import Body
 from bihuan.pages.supervision.forms import ManyFiles, ManyFilesField
+from bihuan.pages.uploads import sound_files
 from bihuan.records import clock
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
 
@@ -111,5 +112,5 @@ def facts_of(finding: Finding) -> dict[str, Any]:
 
 
 def uploads_of(request: Any, name: str = "photos") -> list[Upload]:
-    """The files of a form."""
-    return [Upload(file.name or "file", file) for file in request.FILES.getlist(name)]
+    """The files of a form that can be kept. Raises ValidationError if none of them can."""
+    return [Upload(file.name or "file", file) for file in sound_files(request, name)]

@@ -14,9 +14,10 @@ from bihuan.findings.actions import Upload
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
-from bihuan.pages.answers import file_answer, told
+from bihuan.pages.answers import evidence_answer, told
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.frozen import found_set
+from bihuan.pages.uploads import sound_files
 from bihuan.records.evidence import record_download
 from bihuan.results.access import had_part, speaks_for, visible_appeals
 from bihuan.results.actions import (
@@ -115,11 +116,11 @@ def lodge(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     by = reader(request, Role.LIAISON, Role.HEAD).person
     found = get_object_or_404(Publication.objects.select_related("result_set"), result_set_id=pk, state__in=SHOWN)
     enrolment = get_object_or_404(Enrolment, pk=unit, cycle=found.result_set.cycle_id)
-    uploads = [Upload(file.name or "file", file) for file in request.FILES.getlist("files")]
     grounds = request.POST.get("grounds", "")
     act = lambda: lodge_appeal(  # noqa: E731 - said once, done once
-        result_set=found.result_set, enrolment=enrolment, by=by, grounds=grounds, uploads=uploads
-    )
+        result_set=found.result_set, enrolment=enrolment, by=by, grounds=grounds,
+        uploads=[Upload(file.name or "file", file) for file in sound_files(request, "files")],
+    )  # fmt: skip
     told(request, act, _("Your appeal is lodged."))
     return redirect("appeal-list", cycle=found.result_set.cycle_id)
 
@@ -180,4 +181,4 @@ def appeal_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
     found = _appeal(request, pk)
     kept = get_object_or_404(AppealEvidence.objects.select_related("attachment__blob"), pk=file, appeal=found)
     record_download(attachment=kept.attachment, by=reader(request).person)
-    return file_answer(kept.attachment)
+    return evidence_answer(kept.attachment, is_original=request.GET.get("original") == "1")

@@ -19,7 +19,7 @@ from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
-from bihuan.pages.answers import file_answer
+from bihuan.pages.answers import evidence_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records.evidence import record_download
 from bihuan.results.access import sees_unit
@@ -93,6 +93,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_source": found.source is not None and sees_import(standing, found.source),
         "steps": found.steps.select_related("by"),
         "evidence": found.evidence.select_related("attachment__blob"),
+        "sees_originals": bool(roles),
         "reversals": found.reversals.select_related("recorded_by"),
         "open": [_offer(step, found, standing) for step in ENTRY.open_to(found.state) if step.who & roles]
         if (found.cycle.state in OPEN_TO_STEPS and found.kind not in {Kind.REVERSAL, Kind.RATING})
@@ -132,8 +133,12 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:
-    """Whoever may read the entry: one of its files; the download is on the trail."""
-    _standing, found = _entry(request, pk)
+    """Whoever may read the entry: one of its files. Pictures go out without place and camera; the original as it
+    came in only to its assessors and the office, and each download is on the trail."""
+    standing, found = _entry(request, pk)
     row = get_object_or_404(found.evidence.select_related("attachment__blob"), attachment_id=attachment)
+    wants_original = request.GET.get("original") == "1"
+    if wants_original and not roles_towards(standing, found):
+        raise Http404(_("There is no such file, or you may not see it."))
     record_download(attachment=row.attachment, by=request.user)  # type: ignore[arg-type]
-    return file_answer(row.attachment)
+    return evidence_answer(row.attachment, is_original=wants_original)

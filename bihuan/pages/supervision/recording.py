@@ -18,6 +18,7 @@ from bihuan.organizations.access import Refused, Standing
 from bihuan.organizations.models import Role
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.supervision.forms import EntryForm
+from bihuan.pages.uploads import sound_files
 from bihuan.results.queries.consequence import Consequence, consequence
 from bihuan.results.queries.live import live
 from bihuan.schemes.models import Cycle, Enrolment
@@ -52,8 +53,8 @@ def new_entry(request: HttpRequest, cycle: int) -> HttpResponse:
         raise Refused(_("The year %(year)s is not running: nothing can be recorded in it.") % {"year": found.year})
     form = _form(request, found, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        uploads = [Upload(file.name or "file", file) for file in request.FILES.getlist("photos")]
         try:
+            uploads = [Upload(file.name or "file", file) for file in sound_files(request, "photos")]
             entry = record_entry(
                 draft=form.draft(), by=standing.person, uploads=uploads, token=form.cleaned_data["token"]
             )

@@ -86,10 +86,20 @@
       Object.entries(row.problems).filter(([name]) => !form.querySelector(`[data-error="${name}"]`)).map(([, t]) => t.join(" ")).join(" ");
   }
   function picture(photo) {
-    const image = document.createElement("img");
+    const frame = document.createElement("figure"), image = document.createElement("img");
+    const away = document.createElement("button");
     image.src = URL.createObjectURL(photo.blob);
     image.alt = photo.name;
-    return image;
+    away.type = "button";
+    away.textContent = "×";
+    away.setAttribute("aria-label", `${words.remove}: ${photo.name}`);
+    away.addEventListener("click", async () => {
+      current.photos = current.photos.filter((one) => one !== photo);
+      frame.remove();
+      await keep();
+    });
+    frame.append(image, away);
+    return frame;
   }
   function keep() {
     if (!current || current.state === "sent") return writing;
@@ -138,7 +148,8 @@
     if (answer.type === "opaqueredirect" || answer.status === 403) { say(words.signin, true); return; }
     const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
     if (answer.ok) {
-      Object.assign(row, { state: "sent", number: told.number, photos: [], signature: null, problems: {} });
+      Object.assign(row, { state: "sent", number: told.number, photos: [], signature: null,
+        problems: told.left_out.length ? { left_out: told.left_out } : {} });
     } else if (answer.status === 400 && told) {
       Object.assign(row, { state: "refused", problems: told.errors });
     } else {
