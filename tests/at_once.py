@@ -17,7 +17,7 @@ AT_ONCE = """
     from concurrent.futures import ThreadPoolExecutor
     from django.core.exceptions import PermissionDenied, ValidationError
     from django.db import connection
-    from bihuan.findings.actions import Stale
+    from bihuan.records.door import Stale
     from bihuan.organizations.models import Person
     from tests.findings.telling import day
     people = {person.username: person for person in Person.objects.all()}

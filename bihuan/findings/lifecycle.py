@@ -68,6 +68,7 @@ MEASURE = Lifecycle(
         Measure.State.DONE,
         who={UNIT, HEAD},
         needs_note=True,
+        needs_evidence=True,
     ),
     step("accept", {Measure.State.DONE}, Measure.State.ACCEPTED, who={VERIFIER}),
     step("reject", {Measure.State.DONE}, Measure.State.REJECTED, who={VERIFIER}),

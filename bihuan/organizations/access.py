@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role, Succession, Unit
 from bihuan.records import clock
-
-
-class Refused(PermissionDenied):
-    """A refusal that teaches: its text tells the reader why, and who may."""
+from bihuan.records.access import Refused as Refused  # noqa: PLC0414 # raised by every app above
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,17 @@
-"""Whose trail one reads: that of one's offices and of all below them."""
+"""Refusals, and whose trail one reads: that of one's offices and of all below them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from bihuan.records.models import Event
+
+
+class Refused(PermissionDenied):
+    """A refusal that teaches: its text tells the reader why, and who may."""
 
 
 def events_below(paths: Iterable[str]) -> QuerySet[Event]:

@@ -22,7 +22,10 @@ class Actor(Protocol):
     """Whoever acts: an account with a number and a name."""
 
     pk: Any
-    name: str
+
+    @property
+    def name(self) -> str:
+        """What the trail writes down."""
 
 
 def record(

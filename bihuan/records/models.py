@@ -1,4 +1,4 @@
-"""The trail of every write, and evidence kept by its content.
+"""The trail of every write, evidence kept by its content, and what every step of a life cycle is written as.
 
 Actors and offices stand here as plain values, not foreign keys: a trail row must read the same in ten
 years, whatever became of the people and units it names.
@@ -6,6 +6,7 @@ years, whatever became of the people and units it names.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -85,3 +86,32 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+NOTE_LIMIT = 2000
+"""Characters a note may have, whatever the step: what is longer is refused, never cut."""
+
+
+class StepRow(models.Model):
+    """A step a record took: appended, never changed; the record's state follows. ``on`` is its business day.
+
+    ``acting_as`` is the role it was taken in, ``detail`` what it was taken on. Each life cycle has a table of its own
+    with a ForeignKey to its record, and the guards that hold it.
+    """
+
+    step = models.CharField(_("step"), max_length=20)
+    source = models.CharField(max_length=20)
+    target = models.CharField(max_length=20)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    acting_as = models.CharField(_("acting as"), max_length=20, blank=True)
+    at = models.DateTimeField(_("at"))
+    on = models.DateField(_("on"))
+    note = models.TextField(_("note"), max_length=NOTE_LIMIT, blank=True)
+    detail = models.JSONField(_("detail"), default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.source} → {self.target}"

@@ -13,7 +13,6 @@ from bihuan.findings.access import visible_findings
 from bihuan.findings.actions import (
     Cost,
     MeasureText,
-    Stale,
     accept_plan,
     amend_finding,
     annul_finding,
@@ -45,6 +44,7 @@ from bihuan.findings.queries.clocks import lamp, overdue, stood
 from bihuan.findings.queries.marks import marks
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Membership, Role
+from bihuan.records.door import Stale
 from bihuan.records.models import Event
 from bihuan.results.queries.live import live
 from bihuan.schemes.actions import seed_calendar

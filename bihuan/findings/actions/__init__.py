@@ -21,6 +21,7 @@ from bihuan.findings.actions.feedback import (
     uphold_finding,
 )
 from bihuan.findings.actions.importing import discard_findings, take_findings, write_findings
+from bihuan.findings.actions.measures import step_measure
 from bihuan.findings.actions.on_site import Visit, receive_form
 from bihuan.findings.actions.rectifying import (
     MeasureText,
@@ -29,12 +30,11 @@ from bihuan.findings.actions.rectifying import (
     set_measures,
     sign_plan,
     sign_report,
-    step_measure,
 )
 from bihuan.findings.actions.reference import set_themes
 from bihuan.findings.actions.referring import step_referral, transfer_finding
 from bihuan.findings.actions.reporting import pass_report_on, send_report, step_report
-from bihuan.findings.actions.stepping import Stale, Upload
+from bihuan.findings.actions.stepping import Upload
 from bihuan.findings.actions.verifying import (
     close_finding,
     exempt_finding,
@@ -48,7 +48,6 @@ __all__ = [
     "Cost",
     "Facts",
     "MeasureText",
-    "Stale",
     "Upload",
     "Visit",
     "accept_plan",

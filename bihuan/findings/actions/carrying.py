@@ -63,7 +63,7 @@ def _carry(finding: Finding, into: Cycle, enrolled: dict[int, Enrolment], by: Pe
     assert home is not None
     before = finding.state
     held = hold(finding_id=finding.pk, step="carry_over", by=by)
-    old = held.finding
+    old = held.record
     successor = Finding(cycle=into, enrolment=home, predecessor=old, opened_on=clock.today())
     successor.enrolment.unit = home.unit
     for name in _KEPT:

@@ -38,7 +38,7 @@ NO_COST = Cost()
 def confirm_finding(*, finding_id: int, by: Person, cost: Cost = NO_COST, version: int | None = None) -> Finding:
     """A second person confirms the fact and says what it costs under the scheme; it is open from now on."""
     held = hold(finding_id=finding_id, step="confirm", by=by, version=version)
-    mark = mark_finding(held.finding, cost, by)
+    mark = mark_finding(held.record, cost, by)
     detail = {"indicator": cost.node, "value": cost.value} if mark else {}
     return move(held, detail=detail, confirmed_by=by, opened_on=clock.today())
 
@@ -111,7 +111,7 @@ def withdraw_finding(*, finding_id: int, by: Person, note: str, version: int | N
 def merge_finding(*, finding_id: int, into: Finding, by: Person, note: str, version: int | None = None) -> Finding:
     """Say that a finding is the same fact as another of the unit: its line goes on there, and it scores once."""
     held = hold(finding_id=finding_id, step="merge", by=by, note=note, version=version)
-    finding = held.finding
+    finding = held.record
     into = Finding.objects.select_for_update().get(pk=into.pk)
     if into.enrolment_id != finding.enrolment_id or into.pk == finding.pk:
         raise ValidationError({"into": _("Choose another finding of the same unit and year.")})

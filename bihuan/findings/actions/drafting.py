@@ -12,13 +12,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from bihuan.findings.actions.stepping import Held, Stale, Upload, attach, hold, locked_finding, move
+from bihuan.findings.actions.stepping import DOOR, Held, Upload, attach, hold, locked_finding, move
 from bihuan.findings.models import Category, Correction, Finding, Method, Severity, Source, State, Theme
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Body, Person
 from bihuan.organizations.ties import require_no_tie, scoring_bodies
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.records.door import require_version
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
 
 MENDABLE = frozenset({State.DRAFT.value, State.RETURNED.value})
@@ -129,8 +130,7 @@ def edit_finding(
     require_finder(by, finding.cycle, finding.enrolment, finding.body)
     if finding.state not in MENDABLE:
         raise ValidationError(_("A submitted finding is not edited: the office can return it to you."))
-    if version is not None and version != finding.version:
-        raise Stale(finding)
+    require_version(DOOR, finding, version)
     _check(finding.cycle, facts)
     before = {name: getattr(finding, name) for name in ("condition", "criteria", "cause", "effect")}
     columns = facts.columns()
@@ -161,14 +161,14 @@ def submit_finding(*, finding_id: int, by: Person, version: int | None = None) -
     """Send a draft in: it needs its condition, its criteria and evidence, and gets its number now."""
     has_evidence = Finding.objects.filter(pk=finding_id, evidence__isnull=False).exists()
     held = hold(finding_id=finding_id, step="submit", by=by, version=version, has_evidence=has_evidence)
-    if not held.finding.criteria:
+    if not held.record.criteria:
         raise ValidationError({"criteria": _("Say which rule and clause was not kept.")})
     return move(held, **_numbered(held))
 
 
 def _numbered(held: Held) -> dict[str, Any]:
     """Sequence and number, drawn under a lock of the unit's row so that no two findings share one."""
-    finding = held.finding
+    finding = held.record
     if finding.number:
         return {}
     return number_of(finding)

@@ -62,7 +62,7 @@ def answer_extension(*, request_id: int, by: Person, is_granted: bool, answer: s
         raise ValidationError({"note": _("Say why.")})
     if is_granted:
         held = hold(finding_id=asked.finding_id, step="extend", by=by, note=answer, first_person=asked.asked_by_id)
-        finding = held.finding
+        finding = held.record
         detail = {"from": str(finding.due_on), "due_on": asked.until.isoformat()}
         move(held, detail=detail, due_on=asked.until, extension_count=finding.extension_count + 1)
     else:

@@ -64,13 +64,13 @@ def notify_finding(
     on = delivered_on or clock.today()
     if not letter_number.strip():
         raise ValidationError({"letter_number": _("Give the number of the feedback letter.")})
-    if on > clock.today() or (held.finding.opened_on and on < held.finding.opened_on):
+    if on > clock.today() or (held.record.opened_on and on < held.record.opened_on):
         raise ValidationError({"delivered_on": _("The delivery lies between the confirmation and today.")})
-    return _deliver(held, letter_number.strip(), on, terms or terms_of(held.finding.office_id))
+    return _deliver(held, letter_number.strip(), on, terms or terms_of(held.record.office_id))
 
 
 def _deliver(held: Held, letter_number: str, on: date, terms: Terms) -> Finding:
-    correction = held.finding.correction
+    correction = held.record.correction
     due = terms.due(correction, on)
     dates: dict[str, Any] = {
         "delivered_on": on,
@@ -90,7 +90,7 @@ def contest_finding(
 ) -> Finding:
     """The unit contests a finding within the period the letter named; correcting what is urgent goes on."""
     held = hold(finding_id=finding_id, step="contest", by=by, note=note, version=version)
-    until = held.finding.appeal_until
+    until = held.record.appeal_until
     if until is not None and clock.today() > until:
         raise ValidationError(_("The period to contest ended on %(day)s.") % {"day": until.isoformat()})
     return move(held, uploads=uploads)
@@ -110,13 +110,13 @@ def amend_finding(
     held = hold(finding_id=finding_id, step="amend", by=by, note=note, version=version)
     if not amendment.strip():
         raise ValidationError({"amendment": _("Write how the finding reads now.")})
-    mark_finding(held.finding, cost, by, reason=note)
+    mark_finding(held.record, cost, by, reason=note)
     return _back(held, amendment=amendment.strip()[:1000])
 
 
 def _back(held: Held, **fields: Any) -> Finding:
     """Back to the unit: the days the review took are given to the plan, not to the correction itself."""
-    terms = terms_of(held.finding.office_id)
+    terms = terms_of(held.record.office_id)
     plan_due = terms.calendar.months_after(clock.today(), terms.deadlines.plan_months)
     return move(held, detail={"plan_due_on": plan_due.isoformat()}, plan_due_on=plan_due, **fields)
 

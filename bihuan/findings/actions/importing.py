@@ -105,7 +105,7 @@ def _write(kept: FindingImport, row: Mapping[str, Any], decision: str, by: Perso
         if like is None:
             raise ValidationError(_("Row %(row)s: choose a finding of the same unit.") % {"row": row["row"]})
         detail["same_as"] = like.number
-    move(sent, detail=detail, **(number_of(sent.finding) if not sent.finding.number else {}))
+    move(sent, detail=detail, **(number_of(sent.record) if not sent.record.number else {}))
     return 1
 
 

@@ -13,11 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bihuan.engine.lifecycle import StepRefused
 from bihuan.findings.access import roles_towards
-from bihuan.findings.actions.stepping import Held, Upload, attach, hold, locked_finding, move
-from bihuan.findings.lifecycle import MEASURE, UNIT
-from bihuan.findings.models import Endorsement, Finding, FindingEvidence, Measure, MeasureStep, State
+from bihuan.findings.actions.stepping import Held, hold, locked_finding, move
+from bihuan.findings.lifecycle import UNIT
+from bihuan.findings.models import Endorsement, Finding, FindingEvidence, Measure, State
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
 from bihuan.records import clock
@@ -82,7 +81,7 @@ def _check_measures(measures: Sequence[MeasureText]) -> None:
 def sign_plan(*, finding_id: int, by: Person, version: int | None = None) -> Finding:
     """The head signs the plan: every measure has an owner and a day, and the signature binds these very words."""
     held = hold(finding_id=finding_id, step="plan", by=by, version=version)
-    rows = _living(held.finding)
+    rows = _living(held.record)
     if not rows:
         raise ValidationError(_("A plan needs at least one measure."))
     return _signed(held, Endorsement.Kind.PLAN, rows)
@@ -101,47 +100,11 @@ def return_plan(*, finding_id: int, by: Person, note: str, version: int | None =
 
 
 @transaction.atomic
-def step_measure(*, measure_id: int, step: str, by: Person, note: str = "", uploads: Sequence[Upload] = ()) -> Measure:
-    """Begin, note progress on or finish a measure; finishing needs what was done and evidence."""
-    measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure_id)
-    finding = locked_finding(measure.finding_id)
-    row = next((row for row in MEASURE.steps if row.name == step and UNIT in row.who), None)
-    if row is None or UNIT not in roles_towards(standing_of(by), finding):
-        raise Refused(_("Only the people of %(unit)s do this.") % {"unit": finding.enrolment.name})
-    if finding.state != State.RECTIFYING:
-        raise ValidationError(_("Progress is noted while the finding is in rectification."))
-    attach(finding, uploads, by, measure=measure)
-    if step == "finish" and not measure.evidence.exists():
-        raise ValidationError({"evidence": _("Attach at least one file that shows it.")})
-    return move_measure(measure, step, by, note)
-
-
-def move_measure(measure: Measure, step: str, by: Person, note: str = "") -> Measure:
-    """Write a step of a measure that the table allows."""
-    try:
-        row = MEASURE.take(step, measure.state, note=note)
-    except StepRefused as error:
-        if error.code == "note_needed":
-            raise ValidationError({"note": _("Say what was done.")}) from error
-        state = measure.get_state_display()
-        raise ValidationError(_("This measure is “%(state)s” now.") % {"state": state}) from error
-    MeasureStep.objects.create(
-        measure=measure, step=step, source=measure.state, target=row.target, by=by, at=clock.now(), note=note[:600]
-    )
-    before, measure.state = measure.state, row.target
-    measure.save(update_fields=["state"])
-    office = measure.finding.office.path
-    detail = {"before": before, "after": measure.state, "note": note}
-    record(by=by, action=f"{step}_measure", subject=measure, office_path=office, detail=detail)
-    return measure
-
-
-@transaction.atomic
 def sign_report(*, finding_id: int, by: Person, note: str = "", version: int | None = None) -> Finding:
     """The head reports the correction done: every measure is done and shown, and the signature binds the report."""
     shown = FindingEvidence.objects.filter(finding_id=finding_id, measure__isnull=False).exists()
     held = hold(finding_id=finding_id, step="report", by=by, note=note, version=version, has_evidence=shown)
-    rows = _living(held.finding)
+    rows = _living(held.record)
     waiting = [row.text for row in rows if row.state not in {M.DONE, M.ACCEPTED} or not row.evidence.exists()]
     if waiting:
         raise ValidationError([_("Not done, or nothing shows it: %(measure)s") % {"measure": text} for text in waiting])
@@ -154,7 +117,7 @@ def _living(finding: Finding) -> list[Measure]:
 
 def _signed(held: Held, kind: str, rows: Sequence[Measure], **fields: Any) -> Finding:
     """Bind the words of plan or report to the head's name and the time, and move on."""
-    finding = held.finding
+    finding = held.record
     content = signed_content(finding, kind, rows, held.note)
     made = Endorsement.objects.create(
         finding=finding,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.engine.lifecycle import StepRefused
+from bihuan.engine.lifecycle import Step
+from bihuan.findings import words
 from bihuan.findings.access import require_receiver
 from bihuan.findings.actions.stepping import hold, move
 from bihuan.findings.lifecycle import REFERRAL
 from bihuan.findings.models import Finding, Referral, ReferralStep
 from bihuan.organizations.access import standing_of
 from bihuan.organizations.models import Body, Person
-from bihuan.records import clock
-from bihuan.records.actions import record
+from bihuan.records import clock, door
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def transfer_finding(
 ) -> Finding:
     """Hand a finding over as a lead; it leaves the rectification figures and stays in the ledger."""
     held = hold(finding_id=finding_id, step="transfer", by=by, note=note, version=version)
-    finding = held.finding
+    finding = held.record
     if to_body.office_id != finding.office_id:
         raise ValidationError({"to_body": _("This body belongs to another office.")})
     if not number.strip():
@@ -41,23 +42,25 @@ def transfer_finding(
     return move(held, detail={"to": to_body.name, "referral": number.strip()})
 
 
+def _rows() -> QuerySet[Referral]:
+    return Referral.objects.select_related("to_body", "finding__office")
+
+
+def _allow(by: Person, _step: Step, referral: Referral) -> str:
+    return require_receiver(standing_of(by), referral)
+
+
+def _office(referral: Referral) -> str:
+    return referral.finding.office.path
+
+
+DOOR: door.Door[Referral] = door.Door(
+    table=REFERRAL, words=words.REFERRAL, rows=_rows, allow=_allow, steps=ReferralStep, link="referral", path=_office,
+    column="status", is_note_told=False,
+)  # fmt: skip
+
+
 @transaction.atomic
 def step_referral(*, referral_id: int, step: str, by: Person, note: str = "") -> Referral:
     """The receiving body signs for it, takes it up or ends it; the note stays with the receiving body."""
-    held = Referral.objects.select_for_update(of=("self",)).select_related("to_body", "finding__office")
-    referral = held.get(pk=referral_id)
-    require_receiver(standing_of(by), referral)
-    try:
-        row = REFERRAL.take(step, referral.status, note=note)
-    except StepRefused as error:
-        state = referral.get_status_display()
-        raise ValidationError(_("This cannot be done now: the lead is “%(state)s”.") % {"state": state}) from error
-    ReferralStep.objects.create(
-        referral=referral, step=step, source=referral.status, target=row.target, by=by, at=clock.now(), note=note[:600]
-    )
-    before, referral.status = referral.status, row.target
-    referral.save(update_fields=["status"])
-    detail = {"before": before, "after": referral.status}
-    office = referral.finding.office.path
-    record(by=by, action=f"{step}_referral", subject=referral, office_path=office, detail=detail)
-    return referral
+    return door.take(DOOR, step, by, note=note, pk=referral_id)

@@ -8,15 +8,17 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.engine.lifecycle import StepRefused
-from bihuan.findings.lifecycle import REPORT
+from bihuan.engine.lifecycle import Step
+from bihuan.findings import words
+from bihuan.findings.lifecycle import REPORT, UPPER
 from bihuan.findings.models import Report, ReportStep
 from bihuan.findings.queries.conservation import balance
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Office, Person, Role
-from bihuan.records import clock
+from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.schemes.models import Cycle
 
@@ -58,39 +60,36 @@ def _send(
     return report
 
 
+def _rows() -> QuerySet[Report]:
+    return Report.objects.select_related("to_office__parent", "office")
+
+
+def _allow(by: Person, _step: Step, report: Report) -> str:
+    require_role(standing_of(by), report.to_office, Role.OFFICE)
+    return UPPER
+
+
+def _office(report: Report) -> str:
+    return report.to_office.path
+
+
+DOOR: door.Door[Report] = door.Door(
+    table=REPORT, words=words.REPORT, rows=_rows, allow=_allow, steps=ReportStep, link="report", path=_office
+)
+
+
 @transaction.atomic
 def step_report(*, report_id: int, step: str, by: Person, note: str = "") -> Report:
     """The level above signs for it, annotates it or returns it."""
     if step == "pass_on":
         raise ValidationError(_("Passing on is done by a report of one's own."))
-    return _step(report_id, step, by, note)
-
-
-def _step(report_id: int, step: str, by: Person, note: str = "") -> Report:
-    rows = Report.objects.select_for_update(of=("self",)).select_related("to_office__parent", "office")
-    report = rows.get(pk=report_id)
-    require_role(standing_of(by), report.to_office, Role.OFFICE)
-    try:
-        row = REPORT.take(step, report.state, note=note)
-    except StepRefused as error:
-        if error.code == "note_needed":
-            raise ValidationError({"note": _("Say why.")}) from error
-        state = report.get_state_display()
-        raise ValidationError(_("This cannot be done now: the report is “%(state)s”.") % {"state": state}) from error
-    ReportStep.objects.create(
-        report=report, step=step, source=report.state, target=row.target, by=by, at=clock.now(), note=note[:1000]
-    )
-    before, report.state = report.state, row.target
-    report.save(update_fields=["state"])
-    detail = {"before": before, "after": report.state, "note": note}
-    record(by=by, action=f"{step}_report", subject=report, office_path=report.to_office.path, detail=detail)
-    return report
+    return door.take(DOOR, step, by, note=note, pk=report_id)
 
 
 @transaction.atomic
 def pass_report_on(*, report_id: int, title: str, text: str, by: Person) -> Report:
     """The level above adds its own signed page and sends both to the next level; the lower text goes unaltered."""
-    lower = _step(report_id, "pass_on", by)
+    lower = door.take(DOOR, "pass_on", by, pk=report_id)
     content: dict[str, object] = {"office": lower.to_office.name, "lower": json.loads(lower.content),
                                   "lower_sha256": lower.sha256}  # fmt: skip
     return _send(lower.to_office, title, text, content, by, day=lower.as_of, lower=lower)

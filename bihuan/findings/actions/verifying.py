@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bihuan.findings.actions.rectifying import move_measure
+from bihuan.findings.actions.measures import judge_measure
 from bihuan.findings.actions.stepping import Held, Upload, hold, move
 from bihuan.findings.models import Finding, Measure
 from bihuan.organizations.models import Person
@@ -54,12 +54,12 @@ def return_report(
         first_person=_reporter(finding_id),
     )  # fmt: skip
     _judge_measures(held, "reject")
-    return move(held, uploads=uploads, return_count=held.finding.return_count + 1, reported_by=None, reported_on=None)
+    return move(held, uploads=uploads, return_count=held.record.return_count + 1, reported_by=None, reported_on=None)
 
 
 def _judge_measures(held: Held, step: str) -> None:
-    for measure in held.finding.measures.filter(state=Measure.State.DONE):
-        move_measure(measure, step, held.by, held.note)
+    for measure in held.record.measures.filter(state=Measure.State.DONE):
+        judge_measure(measure, step, held.by, held.note)
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def exempt_finding(*, finding_id: int, by: Person, note: str, version: int | Non
 def reopen_finding(*, finding_id: int, by: Person, note: str, due_on: date, version: int | None = None) -> Finding:
     """Open an ended finding again: a failed re-check or a recurrence; the day it was closed stays in its steps."""
     held = hold(finding_id=finding_id, step="reopen", by=by, note=note, version=version)
-    finding = held.finding
+    finding = held.record
     if due_on <= clock.today():
         raise ValidationError({"due_on": _("The new due date lies in the future.")})
     detail = {

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Body, Office, Person
 from bihuan.records.fields import MicroField
-from bihuan.records.models import Attachment
+from bihuan.records.models import Attachment, StepRow
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment, Indicator, Scheme
 
 
@@ -225,27 +225,14 @@ class Finding(models.Model):
         return self.number or f"#{self.pk}"
 
 
-class FindingStep(models.Model):
-    """A step a finding took (appended; the finding's ``state`` follows). ``on`` is its business day."""
+class FindingStep(StepRow):
+    """A step a finding took."""
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(_("step"), max_length=20)
-    source = models.CharField(max_length=14)
-    target = models.CharField(max_length=14)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    acting_as = models.CharField(_("acting as"), max_length=14)
-    at = models.DateTimeField(_("at"))
-    on = models.DateField(_("on"))
-    note = models.TextField(_("note"), max_length=1000, blank=True)
-    detail = models.JSONField(_("detail"), default=dict)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(StepRow.Meta):
         indexes = [models.Index(fields=["on", "target"]), models.Index(fields=["finding", "-id"])]
         verbose_name = _("finding step")
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.source} → {self.target}"
 
 
 class FindingEvidence(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.findings.models.finding import Finding
 from bihuan.organizations.models import Body, Office, Person
+from bihuan.records.models import StepRow
 from bihuan.schemes.models import Cycle
 
 
@@ -37,23 +38,13 @@ class Referral(models.Model):
         return self.number
 
 
-class ReferralStep(models.Model):
-    """The hand-over receipt and what the receiving body notes for itself (appended)."""
+class ReferralStep(StepRow):
+    """The hand-over receipt and what the receiving body notes for itself."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(_("step"), max_length=12)
-    source = models.CharField(max_length=12)
-    target = models.CharField(max_length=12)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    note = models.CharField(_("note"), max_length=600, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(StepRow.Meta):
         verbose_name = _("referral step")
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.source} → {self.target}"
 
 
 class Report(models.Model):
@@ -89,20 +80,10 @@ class Report(models.Model):
         return self.title
 
 
-class ReportStep(models.Model):
-    """What the level above did with a report: it may annotate or return, never alter (appended)."""
+class ReportStep(StepRow):
+    """What the level above did with a report: it may annotate or return, never alter."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(_("step"), max_length=12)
-    source = models.CharField(max_length=10)
-    target = models.CharField(max_length=10)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    note = models.TextField(_("annotation"), max_length=1000, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(StepRow.Meta):
         verbose_name = _("report step")
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.source} → {self.target}"

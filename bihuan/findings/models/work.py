@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.findings.models.finding import Finding
 from bihuan.organizations.models import Person
+from bihuan.records.models import StepRow
 
 
 class Measure(models.Model):
@@ -43,23 +44,13 @@ class Measure(models.Model):
         return self.text
 
 
-class MeasureStep(models.Model):
-    """Progress on a measure (appended)."""
+class MeasureStep(StepRow):
+    """Progress on a measure."""
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(_("step"), max_length=12)
-    source = models.CharField(max_length=10)
-    target = models.CharField(max_length=10)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    note = models.CharField(_("progress"), max_length=600, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(StepRow.Meta):
         verbose_name = _("measure step")
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.source} → {self.target}"
 
 
 class Endorsement(models.Model):

@@ -14,8 +14,8 @@ from ninja.errors import AuthenticationError
 from ninja.errors import HttpError as NinjaError
 from ninja.errors import ValidationError as ShapeError
 
-from bihuan.findings.actions import Stale
 from bihuan.organizations.access import standings_kept
+from bihuan.records.door import Stale
 
 KIND = "application/problem+json"
 

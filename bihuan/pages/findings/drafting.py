@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.findings.access import FINDERS, visible_findings
-from bihuan.findings.actions import Stale, discard_draft, draft_finding, edit_finding, submit_finding
+from bihuan.findings.actions import discard_draft, draft_finding, edit_finding, submit_finding
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.similar import alike, candidates
 from bihuan.organizations.access import Standing
@@ -26,6 +26,7 @@ from bihuan.pages import typed
 from bihuan.pages.findings.forms import FindingForm, facts_of, find_unit, uploads_of
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
+from bihuan.records.door import Stale
 from bihuan.schemes.models import Cycle, Enrolment
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.engine.scheme import Node
-from bihuan.findings import actions
+from bihuan.findings import actions, words
 from bihuan.findings.actions import Cost, Upload
 from bihuan.findings.lifecycle import BEFORE, ENDED, FINDING
 from bihuan.findings.models import Finding
@@ -20,6 +20,7 @@ from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Body, Person
 from bihuan.pages.findings.forms import DAY, area, files
 from bihuan.records import clock
+from bihuan.records.models import NOTE_LIMIT
 from bihuan.schemes.queries import parsed
 
 WAYS = [
@@ -33,42 +34,35 @@ WAYS = [
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a step is offered: the button, the fields, whether it is the main one, what to know before."""
+    """How a step is offered: the fields it asks for, and whether it is the main one."""
 
-    label: Any
     fields: tuple[str, ...] = ()
     is_main: bool = False
-    help: Any = ""
 
 
-WORDS: Mapping[str, Way] = {
-    "submit": Way(_("Send in"), is_main=True),
-    "confirm": Way(_("Confirm"), ("node", "value", "severity"), is_main=True,
-                   help=_("You confirm the fact as the second person, and say what it costs under the scheme.")),
-    "send_back": Way(_("Return to the finder"), ("note",)),
-    "merge": Way(_("Merge: the same fact as another"), ("into", "note")),
-    "withdraw": Way(_("Withdraw"), ("note",)),
-    "notify": Way(_("Feed back to the unit"), ("letter_number", "delivered_on"), is_main=True,
-                  help=_("From the delivery on the unit sees the finding, and its terms run.")),
-    "contest": Way(_("Contest"), ("note", "photos")),
-    "uphold": Way(_("Keep the finding"), ("note",), is_main=True),
-    "amend": Way(_("Amend the finding"), ("note", "amendment", "node", "value", "severity")),
-    "annul": Way(_("Find for the unit: withdraw"), ("note",)),
-    "plan": Way(_("Sign the plan"), is_main=True,
-                help=_("Your name, the time and a hash of these very measures are kept. Nothing changes under them.")),
-    "return_plan": Way(_("Return the plan"), ("note",)),
-    "accept_plan": Way(_("Accept the plan"), is_main=True),
-    "report": Way(_("Sign the report: done"), ("note",), is_main=True,
-                  help=_("I declare that what is reported is true. Your name, the time and a hash are kept.")),
-    "return_report": Way(_("Return: not corrected yet"), ("note", "photos")),
-    "verify": Way(_("Verified: corrected"), ("method", "note", "photos"), is_main=True,
-                  help=_("Attach what you saw yourself; the unit's own evidence is not enough.")),
-    "close": Way(_("Close"), is_main=True),
-    "give_up": Way(_("End as not corrected"), ("note",)),
-    "exempt": Way(_("Exempt"), ("note",)),
-    "reopen": Way(_("Reopen"), ("note", "due_on")),
-    "transfer": Way(_("Hand over as a lead"), ("to_body", "number", "note")),
-}  # fmt: skip
+WAYS_ON: Mapping[str, Way] = {
+    "submit": Way(is_main=True),
+    "confirm": Way(("node", "value", "severity"), is_main=True),
+    "send_back": Way(("note",)),
+    "merge": Way(("into", "note")),
+    "withdraw": Way(("note",)),
+    "notify": Way(("letter_number", "delivered_on"), is_main=True),
+    "contest": Way(("note", "photos")),
+    "uphold": Way(("note",), is_main=True),
+    "amend": Way(("note", "amendment", "node", "value", "severity")),
+    "annul": Way(("note",)),
+    "plan": Way(is_main=True),
+    "return_plan": Way(("note",)),
+    "accept_plan": Way(is_main=True),
+    "report": Way(("note",), is_main=True),
+    "return_report": Way(("note", "photos")),
+    "verify": Way(("method", "note", "photos"), is_main=True),
+    "close": Way(is_main=True),
+    "give_up": Way(("note",)),
+    "exempt": Way(("note",)),
+    "reopen": Way(("note", "due_on")),
+    "transfer": Way(("to_body", "number", "note")),
+}
 OWN_FORMS = frozenset({"extend", "carry_over", "succeed", "resume"})
 """Steps with a form of their own, or taken by other acts."""
 
@@ -87,7 +81,7 @@ class StepForm(forms.Form):
     due_on = forms.DateField(label=_("New due date"), widget=DAY)
     to_body = forms.ModelChoiceField(Body.objects.none(), label=_("To"), empty_label=None)
     number = forms.CharField(label=_("Number of the hand-over"), max_length=60)
-    note = forms.CharField(label=_("Why, in writing"), max_length=1000, widget=area(2))
+    note = forms.CharField(label=_("Why, in writing"), max_length=NOTE_LIMIT, widget=area(2))
     photos = files()
 
     def __init__(
@@ -95,7 +89,7 @@ class StepForm(forms.Form):
     ) -> None:
         kwargs["auto_id"] = f"{step}-%s"
         super().__init__(*args, **kwargs)
-        way = WORDS[step]
+        way = WAYS_ON[step]
         for name in [name for name in self.fields if name not in way.fields]:
             del self.fields[name]
         self.initial = {**self.initial, "delivered_on": clock.today()}
@@ -118,8 +112,8 @@ class StepForm(forms.Form):
             ("", _("only to be corrected, costs nothing")),
             *((one.id, one.title) for one in leaves),
         ]
-        words = sorted({word for one in leaves for word in getattr(one.params, "costs", None) or ()})
-        field["severity"].choices = [("", "–"), *((word, word) for word in words)]
+        severities = sorted({word for one in leaves for word in getattr(one.params, "costs", None) or ()})
+        field["severity"].choices = [("", "–"), *((word, word) for word in severities)]
 
     def cost(self) -> Cost:
         """What the finding costs, as typed."""
@@ -158,6 +152,16 @@ class Offer:
     form: StepForm
     blocked: bool
 
+    @property
+    def button(self) -> str:
+        """What one presses."""
+        return words.FINDING.button(self.step)
+
+    @property
+    def help(self) -> str:
+        """What to know before."""
+        return words.FINDING.help(self.step)
+
 
 def offers(standing: Standing, finding: Finding, roles: frozenset[str], others: Sequence[Body]) -> list[Offer]:
     """The steps open to the reader, the main one first; ``others`` are the bodies it could be handed over to."""
@@ -173,7 +177,7 @@ def offers(standing: Standing, finding: Finding, roles: frozenset[str], others: 
         if row.name in {"verify", "return_report"}:
             first = finding.reported_by_id or 0
         blocked = row.second_person and first == standing.person.pk
-        found.append(Offer(row.name, WORDS[row.name], StepForm(row.name, finding, others=others), blocked))
+        found.append(Offer(row.name, WAYS_ON[row.name], StepForm(row.name, finding, others=others), blocked))
     return sorted(found, key=lambda one: not one.way.is_main)
 
 

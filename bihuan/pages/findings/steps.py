@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.findings import words
 from bihuan.findings.access import visible_findings
 from bihuan.findings.actions import (
     MeasureText,
-    Stale,
     answer_extension,
     ask_extension,
     grant_finding,
@@ -30,7 +30,7 @@ from bihuan.pages.findings.finding import context_of, found_finding
 from bihuan.pages.findings.forms import uploads_of
 from bihuan.pages.findings.offers import ACTS, Offer, StepForm
 from bihuan.pages.request import reader
-from bihuan.pages.templatetags.findings import finding_word
+from bihuan.records.door import Stale
 
 ROWS = 6
 """Lines of the form for a plan; more are added with a second saving."""
@@ -53,7 +53,9 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         except ValidationError as error:
             show_errors(form, error)
         else:
-            messages.success(request, _("%(number)s: %(step)s.") % {"number": done.number, "step": finding_word(step)})
+            messages.success(
+                request, _("%(number)s: %(step)s.") % {"number": done.number, "step": words.FINDING.done(step)}
+            )
             return redirect("finding", pk=pk)
     context = context_of(standing, found)
     context["offers"] = [

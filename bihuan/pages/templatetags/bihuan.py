@@ -11,6 +11,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.pages.books import BOOKS
+
 register = template.Library()
 
 
@@ -36,6 +38,24 @@ def points(value: Decimal | None, places: int = 2) -> str:
     text = f"{value.normalize():f}"
     whole, _point, fraction = text.partition(".")
     return f"{whole}.{fraction.ljust(places, '0')}" if places or fraction else whole
+
+
+@register.filter
+def past(step: str, what: str) -> str:
+    """A step as the history of its life cycle tells it."""
+    return BOOKS[what].past(step)
+
+
+@register.filter
+def button(step: str, what: str) -> str:
+    """A step as a button."""
+    return BOOKS[what].button(step)
+
+
+@register.filter
+def state(value: str, what: str) -> str:
+    """A state of a life cycle in words."""
+    return BOOKS[what].state(value)
 
 
 _STEPS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.pages.templatetags.findings import finding_word
+from bihuan.pages.books import BOOKS
 
 ACTIONS = {
     "sign_in": _("signed in"),
@@ -145,17 +145,11 @@ ACTIONS = {
 
 
 def action_word(action: str) -> str:
-    """The action in words: its own, or those of the step of a finding or a measure; its name where it has none."""
+    """The action in words: its own, or the step of a life cycle with what took it; its name where it has none."""
     if action in ACTIONS:
         return str(ACTIONS[action])
     step, _sign, what = action.rpartition("_")
-    if what == "finding":
-        return str(_("finding: %(step)s") % {"step": finding_word(step)})
-    return str(_("measure: %(step)s") % {"step": MEASURES.get(step, step)}) if what == "measure" else action
-
-
-MEASURES = {
-    "begin": _("begun"), "note": _("noted"), "finish": _("done"), "accept": _("accepted"), "reject": _("rejected"),
-    "drop": _("dropped"),
-}  # fmt: skip
-"""Steps of a measure in words."""
+    if what in BOOKS and step in BOOKS[what].steps:
+        told = {"record": BOOKS[what].record, "step": BOOKS[what].past(step)}
+        return str(_("%(record)s: %(step)s") % told)
+    return action

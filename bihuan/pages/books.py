@@ -1,0 +1,11 @@
+"""Every life cycle's book of words, by what ends the names of its trail events: one line a life cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bihuan.findings import words as findings
+from bihuan.records.words import Words
+
+_ALL = (findings.FINDING, findings.MEASURE, findings.REFERRAL, findings.REPORT)
+BOOKS: Mapping[str, Words] = {book.what: book for book in _ALL}

@@ -1,0 +1,196 @@
+"""The one door of every step a record takes: locked, allowed, asked of the table, written, projected, told.
+
+A life cycle describes itself once as a ``Door`` and takes its steps by ``hold`` (may it be done now?) and ``move``
+(do it), or by ``take``, which is both; between the two an action makes the checks of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from bihuan.engine.lifecycle import Lifecycle, Step, StepRefused
+from bihuan.records import clock
+from bihuan.records.access import Refused
+from bihuan.records.actions import Actor, record
+from bihuan.records.models import NOTE_LIMIT, StepRow
+from bihuan.records.words import Words
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+class Stale(ValidationError):
+    """Someone else moved the record since the page was read; ``current`` is how it stands now."""
+
+    def __init__(self, current: models.Model, words: Words, state: str) -> None:
+        text = _("Someone else has changed the %(record)s since you opened the page; it is now “%(state)s”.")
+        super().__init__(text % {"record": words.record, "state": words.state(state)})
+        self.current: Any = current
+
+
+def _nobody(_record: Any, _by: Any) -> int | None:
+    return None
+
+
+def _itself(record: Any) -> models.Model:
+    kept: models.Model = record
+    return kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door(Generic[Record]):
+    """How the steps of one life cycle are taken.
+
+    ``rows`` are the records with all their steps ask for; ``allow`` gives the role someone takes a step in, or raises
+    Refused; ``first_person`` is whom a second person may not be; ``steps`` is the table of its step rows and ``link``
+    the ForeignKey by which they hang on the record; ``path`` is the office whose trail tells of it, ``subject`` what
+    the trail names; ``column`` holds the state. A note that is its reader's own is not told to the trail.
+    """
+
+    table: Lifecycle
+    words: Words
+    rows: Callable[[], QuerySet[Record]]
+    allow: Callable[[Any, Step, Record], str]
+    steps: type[StepRow]
+    link: str
+    path: Callable[[Record], str]
+    first_person: Callable[[Record, Any], int | None] = _nobody
+    subject: Callable[[Record], models.Model] = _itself
+    column: str = "state"
+    is_note_told: bool = True
+
+
+@dataclass(frozen=True)
+class Held(Generic[Record]):
+    """A record, locked, with the step that may be taken and the role it is taken in."""
+
+    door: Door[Record]
+    record: Record
+    step: Step
+    role: str
+    by: Any
+    note: str
+
+
+def lock(door: Door[Record], **key: Any) -> Record:
+    """The record with all its steps need, held until the transaction ends."""
+    return door.rows().select_for_update(of=("self",)).get(**key)
+
+
+def hold(
+    door: Door[Record],
+    step: str,
+    by: Actor,
+    *,
+    note: str = "",
+    version: int | None = None,
+    first_person: int | None = None,
+    has_evidence: bool = False,
+    **key: Any,
+) -> Held[Record]:
+    """Lock the record that ``key`` names (``pk=…``) and check whether the step may be taken now.
+
+    In this order: there is such a step, the role, the version that was read, the state, the second person, the note
+    and the evidence. Raises Refused, Stale, or ValidationError by field. Must run in a transaction.
+    """
+    locked = lock(door, **key)
+    row = step_named(door.table, step)
+    role = door.allow(by, row, locked)
+    require_version(door, locked, version)
+    first = door.first_person(locked, by) if first_person is None else first_person
+    state = getattr(locked, door.column)
+    require_short(note)
+    try:
+        taken = door.table.take(step, state, by=by.pk, first_person=first, note=note, has_evidence=has_evidence)
+    except StepRefused as error:
+        raise _explained(error, door.words) from error
+    return Held(door, locked, taken, role, by, note.strip())
+
+
+def step_named(table: Lifecycle, name: str) -> Step:
+    """A step of the table by its name; ValidationError if there is none."""
+    row = next((row for row in table.steps if row.name == name), None)
+    if row is None:
+        raise ValidationError(_("There is no such step."))
+    return row
+
+
+def require_version(door: Door[Record], locked: Record, version: int | None) -> None:
+    """Refuse as Stale what was decided on a page that shows an earlier version."""
+    if version is not None and counts_versions(locked) and version != getattr(locked, "version"):  # noqa: B009
+        raise Stale(locked, door.words, getattr(locked, door.column))
+
+
+def counts_versions(record: models.Model) -> bool:
+    """Whether the record counts its steps."""
+    try:
+        record._meta.get_field("version")
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def require_short(note: str) -> None:
+    """Refuse a note that is longer than any note may be: nothing is cut."""
+    length = len(note.strip())
+    if length > NOTE_LIMIT:
+        text = _("At most %(most)s characters; this has %(n)s.")
+        raise ValidationError({"note": text % {"most": NOTE_LIMIT, "n": length}})
+
+
+def _explained(error: StepRefused, words: Words) -> Exception:
+    if error.code == "same_person":
+        return Refused(_("A second person must do this: %(first)s.") % {"first": words.first_part})
+    if error.code == "note_needed":
+        return ValidationError({"note": words.ask(error.step)})
+    if error.code == "evidence_needed":
+        return ValidationError({"evidence": _("Attach at least one file that shows it.")})
+    told = {"record": words.record, "state": words.state(error.state)}
+    return ValidationError(_("This cannot be done now: the %(record)s is “%(state)s”.") % told)
+
+
+def move(
+    held: Held[Record],
+    *,
+    detail: Mapping[str, Any] | None = None,
+    with_step: Callable[[StepRow], None] | None = None,
+    **fields: Any,
+) -> Record:
+    """Write the step, project the state, set ``fields`` with it, and leave the trail event.
+
+    ``with_step`` hangs on the step what came with it: its files.
+    """
+    door, moved, told = held.door, held.record, dict(detail or {})
+    before, after = getattr(moved, door.column), held.step.target
+    row = door.steps._default_manager.create(
+        **{door.link: moved}, step=held.step.name, source=before, target=after, by=held.by, acting_as=held.role,
+        at=clock.now(), on=clock.today(), note=held.note, detail=told,
+    )  # fmt: skip
+    if with_step is not None:
+        with_step(row)
+    fields[door.column] = after
+    if counts_versions(moved):
+        fields["version"] = getattr(moved, "version") + 1  # noqa: B009
+    for name, value in fields.items():
+        setattr(moved, name, value)
+    moved.save(update_fields=list(fields))
+    note = {"note": held.note} if door.is_note_told else {}
+    record(
+        by=held.by,
+        action=f"{held.step.name}_{door.words.what}",
+        subject=door.subject(moved),
+        office_path=door.path(moved),
+        detail={"step": held.step.name, "before": before, "after": after, **note, **told},
+    )
+    return moved
+
+
+def take(door: Door[Record], step: str, by: Actor, *, note: str = "", version: int | None = None, **key: Any) -> Record:
+    """A step that needs no more than its note. Must run in a transaction."""
+    return move(hold(door, step, by, note=note, version=version, **key))
