@@ -1,12 +1,16 @@
-"""The life of a scheme and of a cycle: who may take which step."""
+"""The life of a scheme, of a cycle and of a mark: who may take which step, and what it needs.
+
+Towards a mark, ``assessor`` is someone who scores for the body that owns it (also the office, where it owns the pair),
+``office`` a clerk of the assessment office. ``NEW`` is a mark before it is written.
+"""
 
 from __future__ import annotations
 
 from bihuan.engine.lifecycle import Lifecycle, step
 from bihuan.organizations.models import Role
-from bihuan.schemes.models import Cycle, Scheme
+from bihuan.schemes.models import Cycle, MarkState, Scheme
 
-OFFICE, GROUP = Role.OFFICE.value, Role.LEADING_GROUP.value
+OFFICE, GROUP, ASSESSOR = Role.OFFICE.value, Role.LEADING_GROUP.value, Role.ASSESSOR.value
 
 DRAFT, IN_REVIEW, APPROVED = Scheme.State.DRAFT.value, Scheme.State.IN_REVIEW.value, Scheme.State.APPROVED.value
 SCHEME = Lifecycle(
@@ -26,4 +30,18 @@ CYCLE = Lifecycle(
     step("reopen_marks", {UNDER_REVIEW}, RUNNING, who={OFFICE}, needs_note=True),
     step("decide", {UNDER_REVIEW}, DECIDED, who={GROUP, OFFICE}),
     step("close", {DECIDED}, CLOSED, who={OFFICE}),
+)
+
+NEW = "new"
+PROPOSED, EFFECTIVE = MarkState.PROPOSED.value, MarkState.EFFECTIVE.value
+REJECTED, WITHDRAWN, REVERSED = MarkState.REJECTED.value, MarkState.WITHDRAWN.value, MarkState.REVERSED.value
+MARK = Lifecycle(
+    NEW,
+    #    step        from         to
+    step("record", {NEW}, EFFECTIVE, who={ASSESSOR}),
+    step("propose", {NEW}, PROPOSED, who={ASSESSOR}),
+    step("accept", {PROPOSED}, EFFECTIVE, who={ASSESSOR, OFFICE}, second_person=True),
+    step("reject", {PROPOSED}, REJECTED, who={ASSESSOR, OFFICE}, second_person=True, needs_note=True),
+    step("withdraw", {PROPOSED}, WITHDRAWN, who={ASSESSOR}, needs_note=True),
+    step("reverse", {EFFECTIVE}, REVERSED, who={ASSESSOR}, needs_note=True),
 )

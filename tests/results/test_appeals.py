@@ -22,7 +22,7 @@ from bihuan.results.actions.appealing import Taken
 from bihuan.results.models import Publication, ResultRow, ResultSet
 from bihuan.results.queries.selecting import Limits, choose
 from bihuan.schemes.actions import take_cycle_step
-from bihuan.supervision.actions.deciding import reverse_by_decision
+from bihuan.schemes.actions.marks import reverse_by_decision
 from tests.findings import telling
 from tests.findings.telling import day
 from tests.results.telling import appealed, one, to
@@ -139,7 +139,7 @@ def test_who_upheld_the_earlier_version_does_not_review_the_later_one(world: Wor
 def test_a_result_is_not_decided_on_a_ledger_that_moved_after_the_sign_off(world: World) -> None:
     kept, cast = world.result_set, world.cast
     to(cast, world.cycle, kept, "report")
-    reverse_by_decision(entry=world.entry, by=cast.chief, note="更正")
+    reverse_by_decision(mark=world.entry, by=cast.chief, note="更正")
     with pytest.raises(ValidationError, match="固化"):
         one(cast, kept, "decide")
 

@@ -23,10 +23,11 @@ from bihuan.pages.answers import evidence_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records.evidence import record_download
 from bihuan.results.access import sees_unit
+from bihuan.schemes.access.marks import OPEN_TO_STEPS, roles_towards
+from bihuan.schemes.lifecycle import MARK
 from bihuan.schemes.models import Cycle
-from bihuan.supervision.access import OPEN_TO_STEPS, roles_towards, sees_import, visible_entries
+from bihuan.supervision.access import sees_import, visible_entries
 from bihuan.supervision.actions import accept_entry, reject_entry, reverse_entry, withdraw_entry
-from bihuan.supervision.lifecycle import ENTRY
 from bihuan.supervision.models import Entry, Kind
 from bihuan.supervision.queries.matrix import rating_nodes
 
@@ -95,7 +96,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "evidence": found.evidence.select_related("attachment__blob"),
         "sees_originals": bool(roles),
         "reversals": found.reversals.select_related("recorded_by"),
-        "open": [_offer(step, found, standing) for step in ENTRY.open_to(found.state) if step.who & roles]
+        "open": [_offer(step, found, standing) for step in MARK.open_to(found.state) if step.who & roles]
         if (found.cycle.state in OPEN_TO_STEPS and found.kind not in {Kind.REVERSAL, Kind.RATING})
         or found.state == Entry.State.PROPOSED
         else [],

@@ -22,13 +22,13 @@ from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records.evidence import evidence_path
 from bihuan.records.progress import read, report
+from bihuan.schemes.actions.importing import progress_key
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import reading_language
+from bihuan.schemes.queries.reading import read_ledger
 from bihuan.supervision.access import visible_imports
 from bihuan.supervision.actions import discard_ledger, take_ledger
-from bihuan.supervision.actions.importing import progress_key
 from bihuan.supervision.models import Kind, LedgerImport
-from bihuan.supervision.queries.reading import read_ledger
 from bihuan.supervision.tasks import check_in_background, write_in_background
 
 READERS = (*STAFF, Role.ASSESSOR)

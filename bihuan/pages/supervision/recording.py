@@ -21,11 +21,11 @@ from bihuan.pages.supervision.forms import EntryForm
 from bihuan.pages.uploads import sound_files
 from bihuan.results.queries.consequence import Consequence, consequence
 from bihuan.results.queries.live import live
+from bihuan.schemes.access.marks import OPEN_TO_MARKS, owned
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import parsed, reading_language
-from bihuan.supervision.access import OPEN_TO_ENTRIES, owned
+from bihuan.schemes.queries.drafts import WAITING_SECOND
 from bihuan.supervision.actions import Upload, record_entry
-from bihuan.supervision.queries.columns import WAITING_SECOND
 
 
 def _leaves(standing: Standing, cycle: Cycle) -> list[Node]:
@@ -49,7 +49,7 @@ def new_entry(request: HttpRequest, cycle: int) -> HttpResponse:
     """Assessors of an owning body: write one mark."""
     found = cycle_for(request, cycle)
     standing = reader(request, Role.OFFICE, Role.ASSESSOR, Role.LEADING_GROUP)
-    if found.state not in OPEN_TO_ENTRIES:
+    if found.state not in OPEN_TO_MARKS:
         raise Refused(_("The year %(year)s is not running: nothing can be recorded in it.") % {"year": found.year})
     form = _form(request, found, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

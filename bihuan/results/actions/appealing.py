@@ -26,9 +26,9 @@ from bihuan.results.lifecycle import APPEAL, PUBLISHED, SHOWN, SUPERSEDED
 from bihuan.results.models import Appeal, AppealEvidence, AppealPeriod, AppealStep, Publication, ResultSet
 from bihuan.results.models.chain import newest, versions, won_but_not_corrected
 from bihuan.results.queries.periods import last_day
+from bihuan.schemes.actions.marks import reverse_by_decision
 from bihuan.schemes.models import Deadlines, Enrolment
 from bihuan.schemes.queries.calendar import Calendar
-from bihuan.supervision.actions.deciding import reverse_by_decision
 from bihuan.supervision.models import Entry
 
 DECISIONS = frozenset({"uphold", "change", "annul"})
@@ -141,7 +141,7 @@ def decide_appeal(*, appeal: Appeal, step: str, by: Person, note: str, taken: Ta
         entry = Entry.objects.filter(pk=pk, enrolment=locked.enrolment).first()
         if entry is None:
             raise ValidationError(_("Entry %(n)s is not this unit's.") % {"n": pk})
-        reverse_by_decision(entry=entry, by=by, note=note)
+        reverse_by_decision(mark=entry, by=by, note=note)
     for pk in out.findings:
         finding = Finding.objects.select_related("office").filter(pk=pk, enrolment=locked.enrolment).first()
         if finding is None:

@@ -46,7 +46,7 @@ def consequence(cycle: Cycle, found: Live, enrolment: Enrolment, row: dict[str, 
 
 def _with(marks: Columns, code: str, row: dict[str, str]) -> Columns:
     """The unit's own marks and one more row."""
-    codes, texts = marks.columns["unit"]
+    codes, texts = marks.codes("unit"), marks.texts("unit")
     own = np.flatnonzero(np.isin(codes, [place for place, text in enumerate(texts) if text == code]))
     rows = [marks.row(place) for place in own.tolist()]
     return Columns.from_rows([*rows, row])

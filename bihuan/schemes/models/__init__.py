@@ -1,6 +1,7 @@
-"""Schemes, yearly cycles, the duty catalogue, and the calendar deadlines are counted by."""
+"""Schemes, yearly cycles, the duty catalogue, the calendar deadlines are counted by, and what ledgers are made of."""
 
 from bihuan.schemes.models.calendar import CalendarDay, Deadlines
+from bihuan.schemes.models.marks import Mark, MarkImport, MarkState, MarkStep
 from bihuan.schemes.models.yearly import (
     Amendment,
     CatalogueEntry,
@@ -22,6 +23,10 @@ __all__ = [
     "Deadlines",
     "Enrolment",
     "Indicator",
+    "Mark",
+    "MarkImport",
+    "MarkState",
+    "MarkStep",
     "Ownership",
     "OwnershipRule",
     "Scheme",

@@ -1,190 +1,19 @@
-"""A month's ledger as an office keeps it: taken in, checked with every error at its cell, written whole or in part."""
+"""A month's ledger as an office keeps it: an import of marks (``schemes.actions.importing``) that become entries."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
-from decimal import Decimal
 from typing import IO
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
-from bihuan.engine.cells import NOT_APPLICABLE
-from bihuan.engine.problems import InputError, Problem
-from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Body, Person
-from bihuan.records.actions import record
-from bihuan.records.evidence import evidence_path, store_evidence
-from bihuan.records.progress import clear, report
-from bihuan.schemes.models import Cycle, Enrolment, Indicator
-from bihuan.schemes.queries import ownerships
-from bihuan.supervision.access import OPEN_TO_ENTRIES, require_owner
-from bihuan.supervision.actions.recording import first_state
-from bihuan.supervision.models import Entry, Kind, LedgerImport
-from bihuan.supervision.queries.checking import number
-from bihuan.supervision.queries.reading import Reading, read_ledger
+from bihuan.schemes.actions.importing import check_marks, discard_marks, take_marks, write_marks
+from bihuan.schemes.models import Cycle
+from bihuan.supervision.models import Kind, LedgerImport
 
-LISTED = 200
-"""Problems kept with the import for its page; the full list is made anew from the file when asked for."""
-_BATCH = 1000
+check_ledger, write_ledger, discard_ledger = check_marks, write_marks, discard_marks
 
 
-@transaction.atomic
 def take_ledger(
-    *, cycle: Cycle, body: Body, file: IO[bytes], name: str, by: Person, kind: str = "daily"
+    *, cycle: Cycle, body: Body, file: IO[bytes], name: str, by: Person, kind: str = Kind.DAILY.value
 ) -> LedgerImport:
-    """Keep a file to be checked and written. Raises Refused or ValidationError."""
-    require_owner(standing_of(by), body)
-    if cycle.state not in OPEN_TO_ENTRIES:
-        raise ValidationError(
-            _("The year %(year)s is not running: nothing can be recorded in it.") % {"year": cycle.year}
-        )
-    if not name.lower().endswith((".xlsx", ".csv")):
-        raise ValidationError({"file": _("Give an Excel workbook (.xlsx) or a CSV file.")})
-    attachment = store_evidence(file=file, name=name, office_path=cycle.office.path, by=by)
-    ledger = LedgerImport.objects.create(
-        office_id=cycle.office_id, cycle=cycle, body=body, kind=kind, file=attachment, by=by, at=timezone.now()
-    )
-    detail = {"file": name, "sha256": attachment.blob_id}
-    record(by=by, action="take_ledger", subject=ledger, office_path=cycle.office.path, detail=detail)
-    return ledger
-
-
-def progress_key(ledger: LedgerImport) -> str:
-    """Where the progress of an import is told."""
-    return f"ledger-{ledger.pk}"
-
-
-def check_ledger(*, ledger: LedgerImport, language: str = "zh") -> LedgerImport:
-    """Read the file and keep what was found: how many rows are good, the first problems by cell."""
-    key = progress_key(ledger)
-    report(key, 0, 2, "reading")
-    spoken = "en" if language.startswith("en") else "zh"
-    try:
-        found = read_ledger(ledger, evidence_path(ledger.file), ledger.file.name)
-    except InputError as error:
-        ledger.state = LedgerImport.State.FAILED
-        _keep(ledger, list(error.problems), spoken)
-    else:
-        ledger.state = LedgerImport.State.CHECKED
-        ledger.rows, ledger.good_rows, ledger.warning_count = found.rows, len(found.good), len(found.warnings)
-        _keep(ledger, [*found.problems, *found.warnings], spoken)
-        ledger.problem_count = len(found.problems)
-    ledger.save()
-    clear(key)
-    return ledger
-
-
-def _keep(ledger: LedgerImport, problems: list[Problem], language: str) -> None:
-    ledger.problem_count = len(problems)
-    ledger.problems = [
-        [each.row, each.column, each.says("en" if language == "en" else "zh"), each.level] for each in problems[:LISTED]
-    ]
-
-
-def write_ledger(*, ledger: LedgerImport, by: Person, only_good: bool = False) -> LedgerImport:
-    """Write all rows, or the good ones by choice; all of it or nothing, whatever happens on the way."""
-    key = progress_key(ledger)
-    try:
-        with transaction.atomic():
-            return _write(ledger, by, only_good, key)
-    finally:
-        clear(key)
-
-
-def _write(ledger: LedgerImport, by: Person, only_good: bool, key: str) -> LedgerImport:  # noqa: FBT001 - the action's own
-    cycle = Cycle.objects.select_for_update(of=("self",)).select_related("office", "scheme").get(pk=ledger.cycle_id)
-    rows = LedgerImport.objects.select_for_update(of=("self",)).select_related("by", "body", "office", "file")
-    locked = rows.get(pk=ledger.pk)
-    locked.cycle = cycle
-    require_owner(standing_of(by), locked.body)
-    if locked.by_id != by.pk:
-        raise Refused(_("Only %(name)s, who sent the file, writes it.") % {"name": locked.by.name})
-    if locked.state != LedgerImport.State.CHECKED:
-        raise ValidationError(_("This file is %(state)s.") % {"state": locked.get_state_display()})
-    if cycle.state not in OPEN_TO_ENTRIES:
-        raise ValidationError(
-            _("The year %(year)s is not running: nothing can be recorded in it.") % {"year": cycle.year}
-        )
-    report(key, 0, locked.good_rows, "reading")
-    found = read_ledger(locked, evidence_path(locked.file), locked.file.name)
-    if found.problems and not only_good:
-        raise ValidationError(
-            _("The file has errors: mend it and send it again, or choose to write the good rows only.")
-        )
-    made = _insert(locked, found, lambda done: report(key, done, len(found.good), "writing"))
-    locked.state, locked.written_at, locked.written_rows = LedgerImport.State.WRITTEN, timezone.now(), made
-    locked.save()
-    detail = {"rows": made, "left_out": found.rows - made, "sha256": locked.file.blob_id}
-    record(by=by, action="write_ledger", subject=locked, office_path=cycle.office.path, detail=detail)
-    return locked
-
-
-def _insert(ledger: LedgerImport, found: Reading, tell: Callable[[int], None]) -> int:
-    batch: list[Entry] = []
-    made = 0
-    for entry in _entries(ledger, found):
-        batch.append(entry)
-        if len(batch) == _BATCH:
-            Entry.objects.bulk_create(batch)
-            made += len(batch)
-            batch = []
-            tell(made)
-    Entry.objects.bulk_create(batch)
-    return made + len(batch)
-
-
-def _entries(ledger: LedgerImport, found: Reading) -> Iterator[Entry]:
-    now = timezone.now()
-    owners = ownerships(ledger.cycle)
-    states = {node.pk: first_state(node) for node in found.nodes.values()}
-    for place in found.good:
-        cells = found.columns.row(place)
-        unit, node = found.units[cells["unit"]], found.nodes[cells["indicator"]]
-        entry = _entry(ledger, unit, node, cells)
-        entry.state, entry.is_second_needed = states[node.pk]
-        entry.body_id = owners[unit.pk, node.node]
-        entry.recorded_at, entry.source_row = now, int(found.columns.rows[place])
-        yield entry
-
-
-def _entry(ledger: LedgerImport, unit: Enrolment, node: Indicator, cells: dict[str, str]) -> Entry:
-    skipped = cells["value"] in NOT_APPLICABLE
-    weight: Decimal | None = Decimal(cells["weight"]) if cells.get("weight") else None
-    return Entry(
-        office_id=ledger.office_id,
-        cycle_id=ledger.cycle_id,
-        enrolment=unit,
-        indicator=node,
-        scheme_id=ledger.cycle.scheme_id,
-        kind=Kind(ledger.kind),
-        value=None if skipped else number(cells["value"]),
-        is_not_applicable=skipped,
-        klass=cells.get("class", ""),
-        weight=weight,
-        severity=cells.get("severity", ""),
-        option=cells.get("option", ""),
-        member=cells.get("member", ""),
-        group=cells.get("group", ""),
-        incident=cells.get("incident", ""),
-        fact=cells.get("note", ""),
-        happened_on=date.fromisoformat(cells["on"]),
-        recorded_by_id=ledger.by_id,
-        source=ledger,
-    )
-
-
-@transaction.atomic
-def discard_ledger(*, ledger: LedgerImport, by: Person) -> LedgerImport:
-    """Put a file aside that is not to be written; it stays on record."""
-    locked = LedgerImport.objects.select_for_update(of=("self",)).select_related("body", "office").get(pk=ledger.pk)
-    require_owner(standing_of(by), locked.body)
-    if locked.state in {LedgerImport.State.WRITTEN, LedgerImport.State.DISCARDED}:
-        raise ValidationError(_("This file is %(state)s.") % {"state": locked.get_state_display()})
-    locked.state = LedgerImport.State.DISCARDED
-    locked.save()
-    record(by=by, action="discard_ledger", subject=locked, office_path=locked.office.path)
-    return locked
+    """Keep a file to be checked and written as entries of one kind. Raises Refused or ValidationError."""
+    return take_marks(model=LedgerImport, cycle=cycle, body=body, file=file, name=name, by=by, kind=kind)

@@ -15,11 +15,12 @@ from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.schemes.access.marks import OPEN_TO_MARKS
+from bihuan.schemes.actions.marks import reverse_by_decision
+from bihuan.schemes.lifecycle import EFFECTIVE
 from bihuan.schemes.models import Cycle, Enrolment, Indicator, Ownership
 from bihuan.schemes.queries import parsed
-from bihuan.supervision.access import OPEN_TO_ENTRIES
-from bihuan.supervision.lifecycle import EFFECTIVE, ENTRY
-from bihuan.supervision.models import Entry, EntryStep, Kind
+from bihuan.supervision.models import Entry, Kind
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def rate(*, cycle: Cycle, rater: Enrolment, node: str, ratings: Mapping[int, str
             continue
         changed += 1
         if old is not None:
-            _reverse(old, by)
+            reverse_by_decision(mark=old, by=by, note=_("rated anew"))
         if value is not None:
             entry = _entry(locked, rater, indicator, value)
             entry.enrolment_id, entry.body_id, entry.recorded_by = unit, owners[unit], by
@@ -65,7 +66,7 @@ def _require_rater(cycle: Cycle, rater: Enrolment, node: str, by: Person) -> Non
         raise Refused(_("Units of this category do not rate here."))
     if rater.unit_id not in standing_of(by).units:
         raise Refused(_("Only people of %(unit)s rate in its name.") % {"unit": rater.name})
-    if cycle.state not in OPEN_TO_ENTRIES:
+    if cycle.state not in OPEN_TO_MARKS:
         raise ValidationError(
             _("The year %(year)s is not running: nothing can be recorded in it.") % {"year": cycle.year}
         )
@@ -89,28 +90,6 @@ def _values(ratings: Mapping[int, str], owners: Mapping[int, int], rater: Enrolm
     if errors:
         raise ValidationError(errors)
     return values
-
-
-def _reverse(entry: Entry, by: Person) -> None:
-    step = ENTRY.take("reverse", entry.state, note="-")
-    Entry.objects.create(
-        office_id=entry.office_id,
-        cycle_id=entry.cycle_id,
-        enrolment_id=entry.enrolment_id,
-        indicator_id=entry.indicator_id,
-        scheme_id=entry.scheme_id,
-        kind=Kind.REVERSAL,
-        body_id=entry.body_id,
-        happened_on=entry.happened_on,
-        recorded_by=by,
-        recorded_at=timezone.now(),
-        reverses=entry,
-        state=EFFECTIVE,
-    )
-    now = timezone.now()
-    EntryStep.objects.create(entry=entry, step=step.name, source=entry.state, target=step.target, by=by, at=now)
-    entry.state = step.target
-    entry.save(update_fields=["state"])
 
 
 def _entry(cycle: Cycle, rater: Enrolment, indicator: Indicator, value: Decimal) -> Entry:

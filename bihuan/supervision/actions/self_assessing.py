@@ -13,8 +13,8 @@ from bihuan.engine.numbers import NotANumber, TooLarge, TooManyPlaces, parse_sca
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
 from bihuan.records.actions import record
+from bihuan.schemes.access.marks import OPEN_TO_MARKS
 from bihuan.schemes.models import Enrolment, Indicator
-from bihuan.supervision.access import OPEN_TO_ENTRIES
 from bihuan.supervision.models import SelfAssessment
 
 
@@ -24,7 +24,7 @@ def assess_self(*, enrolment: Enrolment, node: str, score: str, note: str, by: P
     cycle = enrolment.cycle
     if enrolment.unit_id not in standing_of(by).units:
         raise Refused(_("Only people of %(unit)s speak for it.") % {"unit": enrolment.name})
-    if cycle.state not in OPEN_TO_ENTRIES:
+    if cycle.state not in OPEN_TO_MARKS:
         raise ValidationError(
             _("The year %(year)s is not running: nothing can be recorded in it.") % {"year": cycle.year}
         )

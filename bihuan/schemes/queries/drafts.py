@@ -1,4 +1,7 @@
-"""Is this mark what the scheme asks for? The engine answers for its meaning, the ledger for its dates and size."""
+"""What someone wants to write into a ledger, as typed, and whether it is what the scheme asks for.
+
+The engine answers for its meaning, the ledger for its dates and size.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,51 @@ from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import reading_language
 from bihuan.schemes.queries.checking import mark_problems
-from bihuan.supervision.queries.columns import WAITING_SECOND
-from bihuan.supervision.queries.drafts import Draft
 
+WAITING_SECOND = "…"
+"""Stands for the second person while a mark is checked before anyone has accepted it."""
 MOST = Decimal(10**9)
 """Values beyond this are slips of the keyboard; the column holds nine million million."""
 FACT_LENGTH = 600
 _FIELDS = {"on": "happened_on", "note": "fact", "indicator": "node", "class": "klass", "second": "fact", "unit": "node"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkDraft:
+    """One mark as typed: ``node`` is the indicator's id in the scheme, ``value`` a number, a percentage or ``NA``."""
+
+    cycle_id: int
+    enrolment_id: int
+    node: str
+    value: str
+    happened_on: date
+    fact: str = ""
+    klass: str = ""
+    weight: str = ""
+    severity: str = ""
+    option: str = ""
+    member: str = ""
+    group: str = ""
+    incident: str = ""
+
+    def row(self, code: str, rater: str, second: str) -> dict[str, str]:
+        """The draft as a row of marks, as the engine reads them."""
+        return {
+            "unit": code,
+            "indicator": self.node,
+            "value": self.value.strip(),
+            "class": self.klass,
+            "weight": self.weight.strip(),
+            "rater": rater,
+            "second": second,
+            "member": self.member.strip(),
+            "group": self.group,
+            "option": self.option,
+            "severity": self.severity,
+            "incident": self.incident,
+            "on": self.happened_on.isoformat(),
+            "note": self.fact.strip(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +74,7 @@ class Accepted:
     fact: str
 
 
-def check_draft(cycle: Cycle, enrolment: Enrolment, draft: Draft, recorder: str) -> Accepted:
+def check_draft(cycle: Cycle, enrolment: Enrolment, draft: MarkDraft, recorder: str) -> Accepted:
     """The draft in exact form, or ValidationError with every reason by field."""
     errors: dict[str, list[str]] = {}
     for field, text in _own_errors(cycle, draft).items():
@@ -68,7 +109,7 @@ def date_error(cycle: Cycle, day: date) -> str:
     return ""
 
 
-def _own_errors(cycle: Cycle, draft: Draft) -> dict[str, str]:
+def _own_errors(cycle: Cycle, draft: MarkDraft) -> dict[str, str]:
     found = {"happened_on": date_error(cycle, draft.happened_on)}
     if len(draft.fact.strip()) > FACT_LENGTH:
         found["fact"] = _("At most 600 characters.")

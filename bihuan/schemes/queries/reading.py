@@ -20,11 +20,9 @@ from bihuan.engine.values import Columns
 from bihuan.organizations.access import standing_of
 from bihuan.organizations.ties import tied_units
 from bihuan.records import clock
-from bihuan.schemes.models import Enrolment, Indicator
+from bihuan.schemes.models import Enrolment, Indicator, MarkImport
 from bihuan.schemes.queries import engine_units, ownerships, parsed
-from bihuan.supervision.models import LedgerImport
-from bihuan.supervision.queries.checking import FACT_LENGTH
-from bihuan.supervision.queries.columns import WAITING_SECOND
+from bihuan.schemes.queries.drafts import FACT_LENGTH, WAITING_SECOND
 
 NEEDED = (*MARKS_NEEDED, "on")
 
@@ -46,7 +44,7 @@ class Reading:
         return len(self.columns)
 
 
-def read_ledger(ledger: LedgerImport, path: Path, name: str) -> Reading:
+def read_ledger(ledger: MarkImport, path: Path, name: str) -> Reading:
     """Read the file of an import. Raises InputError if it cannot be read at all."""
     sheet = _sheet(path, name)
     columns = sheet.columns
@@ -62,7 +60,7 @@ def _sheet(path: Path, name: str) -> MarkSheet:
 
 
 class _Checker:
-    def __init__(self, ledger: LedgerImport, sheet: MarkSheet) -> None:
+    def __init__(self, ledger: MarkImport, sheet: MarkSheet) -> None:
         self._ledger, self._sheet, self._cycle = ledger, sheet, ledger.cycle
         self._units: dict[str, Enrolment] = {}
         for row in Enrolment.objects.filter(cycle=self._cycle):

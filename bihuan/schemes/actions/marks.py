@@ -1,0 +1,217 @@
+"""Marks of any ledger: drafted under the rules, accepted or not by a second person, withdrawn, reversed.
+
+Each function works on the marks of every source (``schemes.models.Mark``); the trail names them by their model.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan.engine.lifecycle import Step, StepRefused
+from bihuan.organizations.access import Refused, Standing, standing_of
+from bihuan.organizations.models import Body, Person
+from bihuan.organizations.ties import require_no_tie
+from bihuan.records.actions import record
+from bihuan.schemes.access.marks import OPEN_TO_MARKS, OPEN_TO_STEPS, owner_of, require, require_owner
+from bihuan.schemes.lifecycle import EFFECTIVE, MARK, NEW, PROPOSED
+from bihuan.schemes.models import Cycle, Enrolment, Indicator, Mark
+from bihuan.schemes.queries.drafts import MarkDraft, check_draft
+
+M = TypeVar("M", bound=Mark)
+NEEDS_SECOND = frozenset({"discretionary"})
+"""Methods whose marks count only after a second person, whatever the scheme says."""
+
+
+def drafted_mark(*, model: type[M], draft: MarkDraft, by: Person, **own: Any) -> M:
+    """A mark made of a draft, allowed and checked by the engine, not saved yet; ``own`` are its source's own columns.
+
+    Must run in the transaction that saves it. Raises Refused (not the owner, tied to the unit) or ValidationError.
+    """
+    cycle = open_cycle(draft.cycle_id)
+    enrolment = Enrolment.objects.filter(cycle=cycle, pk=draft.enrolment_id).first()
+    indicator = Indicator.objects.filter(scheme_id=cycle.scheme_id, node=draft.node).first()
+    if enrolment is None or indicator is None:
+        raise ValidationError(_("This unit or indicator is not part of the year."))
+    body = require_recorder(standing_of(by), cycle, enrolment, indicator)
+    accepted = check_draft(cycle, enrolment, draft, by.name)
+    state, is_second_needed = first_state(indicator)
+    return model(
+        office_id=cycle.office_id,
+        cycle=cycle,
+        enrolment=enrolment,
+        indicator=indicator,
+        scheme_id=cycle.scheme_id,
+        value=accepted.value,
+        is_not_applicable=accepted.is_not_applicable,
+        klass=draft.klass,
+        weight=accepted.weight,
+        severity=draft.severity,
+        option=draft.option,
+        member=draft.member,
+        group=draft.group,
+        incident=draft.incident,
+        fact=accepted.fact,
+        body=body,
+        happened_on=draft.happened_on,
+        recorded_by=by,
+        recorded_at=timezone.now(),
+        is_second_needed=is_second_needed,
+        state=state,
+        **own,
+    )
+
+
+def open_cycle(cycle_id: int) -> Cycle:
+    """The cycle, held until the mark is written; ValidationError unless it is running."""
+    cycle = Cycle.objects.select_for_update(of=("self",)).select_related("office", "scheme").get(pk=cycle_id)
+    if cycle.state not in OPEN_TO_MARKS:
+        raise ValidationError(
+            _("The year %(year)s is %(state)s: nothing can be recorded in it.")
+            % {"year": cycle.year, "state": cycle.get_state_display()}
+        )
+    return cycle
+
+
+def require_recorder(standing: Standing, cycle: Cycle, enrolment: Enrolment, indicator: Indicator) -> Body:
+    """The owning body of the pair, if the person scores for it and has no tie to the unit."""
+    body = owner_of(cycle, enrolment, indicator.node)
+    if body is None:
+        raise Refused(
+            _("“%(indicator)s” does not apply to %(unit)s.") % {"indicator": indicator.title, "unit": enrolment.name}
+        )
+    require_owner(standing, body)
+    require_no_tie(standing, enrolment.unit_id, enrolment.name)
+    return body
+
+
+def first_state(indicator: Indicator) -> tuple[str, bool]:
+    """The state a mark of the indicator starts in, and whether a second person must accept it."""
+    needed = indicator.second_person or indicator.method in NEEDS_SECOND
+    return MARK.take("propose" if needed else "record", NEW).target, needed
+
+
+@transaction.atomic
+def accept_mark(*, mark: M, by: Person) -> M:
+    """A second person makes the mark effective; an accepted reversal takes its mark out of the result."""
+    locked, step = _held(mark, "accept", by)
+    locked.reviewed_by = by
+    _move(locked, step, by)
+    if locked.reverses_id is not None:
+        take_out(_locked(type(locked), locked.reverses_id), by, locked.fact)
+    return locked
+
+
+@transaction.atomic
+def reject_mark(*, mark: M, by: Person, note: str) -> M:
+    """A second person does not accept the mark, with a reason."""
+    locked, step = _held(mark, "reject", by, note)
+    locked.reviewed_by = by
+    return _move(locked, step, by, note)
+
+
+@transaction.atomic
+def withdraw_mark(*, mark: M, by: Person, note: str) -> M:
+    """Its own body takes a waiting mark back, with a reason."""
+    locked, step = _held(mark, "withdraw", by, note)
+    return _move(locked, step, by, note)
+
+
+@transaction.atomic
+def reverse_mark(*, mark: M, by: Person, note: str) -> M:
+    """Correct an effective mark by a reversing one, with a reason; it waits for a second person if the mark did."""
+    locked, step = _held(mark, "reverse", by, note)
+    if locked.reverses_id is not None:
+        raise ValidationError(_("A reversal is not reversed: record the mark anew."))
+    if locked.reversals.filter(state__in=[PROPOSED, EFFECTIVE]).exists():
+        raise ValidationError(_("This entry is being reversed already."))
+    reversal = _reversing(locked, by, note, PROPOSED if locked.is_second_needed else EFFECTIVE)
+    if reversal.state == EFFECTIVE:
+        _move(locked, step, by, note)
+    return reversal
+
+
+def reverse_by_decision(*, mark: M, by: Person, note: str) -> M:
+    """Reverse an effective mark in the caller's transaction; the caller has checked that ``by`` may decide.
+
+    Also after the year's ledger is closed: the written decision of an appeal, or a source's own act, stands behind it.
+    """
+    locked = _locked(type(mark), mark.pk)
+    if locked.state != EFFECTIVE or locked.reverses_id is not None:
+        raise ValidationError(_("Entry %(n)s does not count (any more).") % {"n": locked.pk})
+    made = _reversing(locked, by, note, EFFECTIVE)
+    take_out(locked, by, note)
+    return made
+
+
+def take_out(locked: Mark, by: Person, note: str) -> None:
+    """Mark the reversed mark as such."""
+    _move(locked, MARK.take("reverse", locked.state, note=note or "-"), by, note)
+
+
+def _reversing(locked: M, by: Person, note: str, state: str) -> M:
+    """The mark that reverses another, written with its trail event."""
+    reversal = type(locked)(
+        office_id=locked.office_id,
+        cycle_id=locked.cycle_id,
+        enrolment=locked.enrolment,
+        indicator=locked.indicator,
+        scheme_id=locked.scheme_id,
+        klass=locked.klass,
+        fact=note.strip(),
+        body_id=locked.body_id,
+        happened_on=locked.happened_on,
+        recorded_by=by,
+        recorded_at=timezone.now(),
+        is_second_needed=locked.is_second_needed,
+        reverses=locked,
+        state=state,
+        **locked.own_of_reversal(),
+    )
+    reversal.save(force_insert=True)
+    detail = {"reverses": locked.pk, "reason": note.strip(), "state": state}
+    name = f"reverse_{locked._meta.model_name}"
+    record(by=by, action=name, subject=reversal, office_path=locked.office.path, detail=detail)
+    return reversal
+
+
+def _locked(model: type[M], pk: int) -> M:
+    rows = model._default_manager.select_for_update(of=("self",))
+    return rows.select_related("cycle", "office", "body", "enrolment", "indicator").get(pk=pk)
+
+
+def _held(mark: M, name: str, by: Person, note: str = "") -> tuple[M, Step]:
+    """The mark, held, and the step if this person may take it now."""
+    locked = _locked(type(mark), mark.pk)
+    step = next(row for row in MARK.steps if row.name == name)
+    require(standing_of(by), step, locked)
+    if locked.cycle.state not in OPEN_TO_STEPS:
+        state = Cycle.State(locked.cycle.state).label
+        raise ValidationError(_("The year is %(state)s: its ledger is closed.") % {"state": state})
+    try:
+        return locked, MARK.take(name, locked.state, by=by.pk, first_person=locked.recorded_by_id, note=note)
+    except StepRefused as error:
+        raise _explained(error, locked) from error
+
+
+def _explained(error: StepRefused, mark: Mark) -> Exception:
+    if error.code == "same_person":
+        return Refused(_("A second person must do this: you wrote the entry yourself."))
+    if error.code == "note_needed":
+        return ValidationError({"note": _("Say why.")})
+    state = mark.get_state_display()
+    return ValidationError(_("This cannot be done now: the entry is %(state)s.") % {"state": state})
+
+
+def _move(mark: M, step: Step, by: Person, note: str = "") -> M:
+    before, mark.state = mark.state, step.target
+    mark.steps.create(step=step.name, source=before, target=step.target, by=by, at=timezone.now(), note=note[:400])
+    mark.save(update_fields=["state", "reviewed_by"])
+    detail = {"step": step.name, "before": before, "after": step.target, "note": note}
+    name = f"{step.name}_{mark._meta.model_name}"
+    record(by=by, action=name, subject=mark, office_path=mark.office.path, detail=detail)
+    return mark

@@ -1,0 +1,124 @@
+"""A ledger as the engine reads it: its effective marks as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import repeat
+from typing import Any, TypeVar
+
+import numpy as np
+from django.db.models import Max, QuerySet, Subquery
+
+from bihuan.engine.values import Codes, Columns
+from bihuan.organizations.models import Person
+from bihuan.schemes.lifecycle import EFFECTIVE
+from bihuan.schemes.models import Cycle, Enrolment, Indicator, Mark
+
+M = TypeVar("M", bound=Mark)
+
+NOT_APPLICABLE = "NA"
+
+_FIELDS = (
+    "pk",
+    "enrolment_id",
+    "indicator_id",
+    "value",
+    "is_not_applicable",
+    "klass",
+    "weight",
+    "recorded_by_id",
+    "reviewed_by_id",
+    "member",
+    "group",
+    "option",
+    "severity",
+    "incident",
+    "happened_on",
+    "fact",
+)
+
+
+def effective(model: type[M], cycle: Cycle) -> QuerySet[M]:
+    """The marks of a ledger that count in a cycle: accepted where that is needed, and not reversed."""
+    return model._default_manager.filter(cycle=cycle, state=EFFECTIVE, reverses__isnull=True)
+
+
+def mark_stamps(model: type[Mark], cycle: Cycle) -> list[Subquery]:
+    """Newest mark and newest step, to be asked for in one query: as long as they stay, no mark has changed."""
+    marks = model._default_manager.filter(cycle=cycle).order_by().values("cycle")
+    steps = marks.filter(**{"steps__isnull": False})
+    newest = [
+        marks.annotate(newest=Max("pk")),
+        marks.annotate(newest=Max("recorded_at")),
+        steps.annotate(newest=Max("steps__pk")),
+    ]
+    return [Subquery(rows.values("newest")) for rows in newest]
+
+
+def mark_columns(
+    rows: QuerySet[Any], cycle: Cycle, key: str, *, kind: str | None = None, rater: str | None = None
+) -> Columns:
+    """Marks of a ledger as the engine reads them, each with its reference under the source's ``key``.
+
+    The cell ``source`` is the key, or what the column ``kind`` says; the rater is who recorded the mark, or the
+    enrolled unit the column ``rater`` names. A constant number of queries.
+    """
+    own = [name for name in (kind, rater) if name is not None]
+    listed = list(rows.order_by("pk").values_list(*_FIELDS, *own))
+    by_field = dict(zip((*_FIELDS, *own), zip(*listed, strict=True) if listed else repeat(()), strict=False))
+    units = dict(Enrolment.objects.filter(cycle=cycle).values_list("pk", "code"))
+    nodes = dict(Indicator.objects.filter(pk__in=set(by_field["indicator_id"])).values_list("pk", "node"))
+    people = _names({*by_field["recorded_by_id"], *by_field["reviewed_by_id"]})
+    values = [
+        NOT_APPLICABLE if skipped else value
+        for value, skipped in zip(by_field["value"], by_field["is_not_applicable"], strict=True)
+    ]
+    by_unit = by_field[rater] if rater else repeat(None, len(listed))
+    raters = [
+        people[person] if unit is None else units[unit]
+        for person, unit in zip(by_field["recorded_by_id"], by_unit, strict=True)
+    ]
+    columns: dict[str, tuple[Codes, Sequence[str]]] = {
+        "unit": _encoded(by_field["enrolment_id"], units.__getitem__),
+        "indicator": _encoded(by_field["indicator_id"], nodes.__getitem__),
+        "value": _encoded(values, plain),
+        "class": _encoded(by_field["klass"]),
+        "weight": _encoded(by_field["weight"], plain),
+        "rater": _encoded(raters),
+        "second": _encoded(by_field["reviewed_by_id"], _or_empty(people)),
+        "source": _encoded(by_field[kind] if kind else [key] * len(listed)),
+        "on": _encoded(by_field["happened_on"], lambda day: day.isoformat()),
+        "note": _encoded(by_field["fact"]),
+    }
+    columns |= {name: _encoded(by_field[name]) for name in ("member", "group", "option", "severity", "incident")}
+    numbers = np.array(by_field["pk"], np.int64)
+    return Columns(f"{key}-{cycle.year}", numbers, columns, (np.zeros(len(numbers), np.int32), [key]))
+
+
+def plain(value: Decimal | str | None) -> str:
+    """A number as the engine reads it: plain digits, no exponent; empty for none."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else f"{value.normalize():f}"
+
+
+def _encoded(
+    values: Iterable[Hashable], text: Callable[[Any], str] | None = None
+) -> tuple[np.ndarray[Any, np.dtype[np.int32]], list[str]]:
+    seen: dict[Hashable, int] = {}
+    codes = np.array([seen.setdefault(value, len(seen)) for value in values], np.int32)
+    return codes, [text(value) for value in seen] if text else [str(value) for value in seen]
+
+
+def _or_empty(texts: Mapping[int, str]) -> Callable[[int | None], str]:
+    return lambda pk: "" if pk is None else texts[pk]
+
+
+def _names(people: Iterable[int | None]) -> dict[int, str]:
+    """Names by person; two people of one name are told apart by their sign-in names."""
+    rows = list(Person.objects.filter(pk__in={pk for pk in people if pk}).values_list("pk", "name", "username"))
+    once: dict[str, int] = {}
+    for _, name, _ in rows:
+        once[name] = once.get(name, 0) + 1
+    return {pk: name if once[name] == 1 else f"{name}（{username}）" for pk, name, username in rows}
