@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bihuan.engine.problem_texts_surveys import SURVEY_TEXTS
+
 _FILES = {
     "no_such_file": ("there is no file {path}", "没有文件 {path}"),
     "not_a_file": ("{path} is not a file", "{path} 不是文件"),
@@ -269,4 +271,12 @@ _COMMAND = {
     "cannot_write": ("cannot write here: {reason}", "无法写入：{reason}"),
 }
 
-TEXTS: dict[str, tuple[str, str]] = {**_FILES, **_UNITS, **_SCHEME, **_MARKS, **_LEDGER, **_COMMAND}
+TEXTS: dict[str, tuple[str, str]] = {
+    **_FILES,
+    **_UNITS,
+    **_SCHEME,
+    **_MARKS,
+    **_LEDGER,
+    **SURVEY_TEXTS,
+    **_COMMAND,
+}

@@ -35,21 +35,30 @@ def read_blocks(
     if headings is None:
         return None
     found = match(headings, known, needed)
-    if found.missing or not _is_regular(path):
+    if found.missing:
         return None
-    columns = {
-        f"c{place}": _Column(headings[place], evidence=column in EVIDENCE)
-        for column, place in sorted(found.used.items(), key=lambda item: item[1])
-    }
+    wanted = {place: column in EVIDENCE for column, place in sorted(found.used.items(), key=lambda item: item[1])}
+    done = coded_columns(path, encoding, separator, headings, wanted)
+    if done is None:
+        return None
+    others = [RawColumn(text, np.empty(0, np.int32), ()) for text in found.extra]
+    return RawTable(path.name, 1, done + others, np.arange(2, len(done[0].codes) + 2, dtype=np.int64))
+
+
+def coded_columns(
+    path: Path, encoding: str, separator: str, headings: Sequence[str], wanted: Mapping[int, bool]
+) -> list[RawColumn] | None:
+    """The columns at the wanted places (true: only quoted), headings in the first line; None as ``read_blocks``."""
+    if not _is_regular(path):
+        return None
+    columns = {f"c{place}": _Column(headings[place], evidence=quoted) for place, quoted in sorted(wanted.items())}
     try:
         for block in _open(path, encoding, separator, len(headings), list(columns)):
             for column, chunk in zip(columns.values(), block.columns, strict=True):
                 column.add(chunk)
     except (pa.ArrowInvalid, UnicodeDecodeError):
         return None
-    others = [RawColumn(text, np.empty(0, np.int32), ()) for text in found.extra]
-    done = [column.column() for column in columns.values()]
-    return RawTable(path.name, 1, done + others, np.arange(2, len(done[0].codes) + 2, dtype=np.int64))
+    return [column.column() for column in columns.values()]
 
 
 def _first_row(path: Path, encoding: str, separator: str) -> list[str] | None:

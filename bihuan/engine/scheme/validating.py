@@ -15,19 +15,30 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def validated(
-    model: type[Model], located: Located, source: str, problems: list[Problem], *, line: int | None = None
+    model: type[Model],
+    located: Located,
+    source: str,
+    problems: list[Problem],
+    *,
+    line: int | None = None,
+    last_key: bool = False,
 ) -> Model | None:
-    """The value as a model; what is wrong is added to ``problems`` at its line."""
+    """The value as a model; what is wrong is added to ``problems`` at its line and path, or its last key alone."""
     try:
         return model.model_validate(located.plain())
     except ValidationError as error:
-        problems += [_problem(detail, model, located, source, line) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)
+        problems += [_problem(detail, model, located, source, line, last_key=last_key) for detail in details]
         return None
 
 
-def _problem(detail: Any, model: type[BaseModel], located: Located, source: str, line: int | None) -> Problem:
+def _problem(
+    detail: Any, model: type[BaseModel], located: Located, source: str, line: int | None, *, last_key: bool
+) -> Problem:
     path = tuple(step for step in detail["loc"] if step not in _UNION_TAGS)
     column = ".".join(str(step) for step in path)
+    if last_key:
+        column = next((step for step in reversed(path) if isinstance(step, str)), "")
     row = located.line_of(path) if path else line or located.line
     kind, context, found = detail["type"], detail.get("ctx", {}), detail.get("input")
     if "code" in context:

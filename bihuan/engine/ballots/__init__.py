@@ -1,0 +1,1 @@
+"""Ballots counted from plain files: by the rules of the session, exactly."""

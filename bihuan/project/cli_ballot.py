@@ -1,0 +1,32 @@
+"""``bihuan ballot tally``: ballots counted by the rules of their session. No database, no web."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from bihuan.project.cli_survey import note_ignored, write
+
+
+def register(commands: Any) -> None:
+    """Add ``ballot tally`` to the command line."""
+    parser = commands.add_parser("ballot", help="计票 / ballots: tally")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    tally = parts.add_parser("tally", help="按规则计票 / count the ballots of a session")
+    tally.add_argument("session", type=Path, metavar="SESSION.yaml")
+    tally.add_argument("--ballots", type=Path, required=True, metavar="ballots.csv")
+    tally.add_argument("--second", type=Path, metavar="typed.csv", help="另一计票人所录 / the other counter's typing")
+    tally.add_argument("--out", type=Path, required=True, metavar="DIR")
+    tally.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Count and write; a void session is a result."""
+    from bihuan.engine.ballots.session import read_session
+    from bihuan.engine.ballots.tally import count
+
+    found = count(read_session(options.session), options.ballots, options.second)
+    note_ignored(found.ignored, options.language)
+    write(found.tables, options.out, "bihuan ballot tally")
+    return 0
