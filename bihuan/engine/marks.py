@@ -19,6 +19,8 @@ from bihuan.engine.scheme.model import Node, Scheme
 from bihuan.engine.values import Columns
 
 Places = npt.NDArray[np.int64]
+_NEAR = 0.5
+"""How alike (0 to 1) a name must be to be offered for one that is not known."""
 
 
 @dataclass(slots=True)
@@ -107,13 +109,16 @@ class MarkReader:
                 table[row, column] = _line_of(by_unit.get(unit_text), klass)
         units, classes = self._columns.codes("unit"), self._columns.codes("class")
         line = table[units, classes]
+        nearest = Nearest([*names, *(unit.id for unit in self._lines.units)])
         for place in np.flatnonzero(line < 0).tolist():
             text, klass = unit_texts[units[place]], class_texts[classes[place]]
             if text in by_unit:
                 params = {"unit": text, "text": klass, "known": ", ".join(sorted(by_unit[text]))}
                 self.problem(place, "class", "mark_unknown_class", params)
             else:
-                self.problem(place, "unit", "mark_unknown_unit", {"text": text[:40]})
+                found = nearest(text)
+                code, more = ("mark_near_unit", {"near": found}) if found else ("mark_unknown_unit", {})
+                self.problem(place, "unit", code, {"text": text[:40], **more})
         return line
 
     def _indicators(self) -> Places:
@@ -128,13 +133,15 @@ class MarkReader:
         texts, codes = self._columns.texts("indicator"), self._columns.codes("indicator")
         found = lookup(texts, lambda text: known.get(text, -1))
         leaf = found[codes]
+        nearest = Nearest([*titles, *self._lines.leaves])
         for place in np.flatnonzero(leaf < 0).tolist():
             text = texts[codes[place]]
             if text in self._scheme.nodes:
                 self.problem(place, "indicator", "mark_inner_node", {"text": text})
             else:
-                near = (get_close_matches(text, self._lines.leaves, n=1, cutoff=0) or ["?"])[0]
-                self.problem(place, "indicator", "mark_unknown_indicator", {"text": text[:40], "near": near})
+                near = nearest(text)
+                code, more = ("mark_unknown_indicator", {"near": near}) if near else ("mark_far_indicator", {})
+                self.problem(place, "indicator", code, {"text": text[:40], **more})
         return leaf
 
     def _refuse_outside(self, line: Places, leaf: Places, known: Mask) -> None:
@@ -218,6 +225,18 @@ class MarkReader:
             rater, second = self._columns.text("rater", place), self._columns.text("second", place)
             if not rater or not second or rater == second:
                 self.problem(place, "second", "second_needed", {"rater": rater, "second": second})
+
+
+class Nearest:
+    """The known name a misspelt one is nearest to; nothing where none is near. Each text is looked for once."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self._known, self._found = known, dict[str, str]()
+
+    def __call__(self, text: str) -> str:
+        if text not in self._found:
+            self._found[text] = (get_close_matches(text, self._known, n=1, cutoff=_NEAR) or [""])[0]
+        return self._found[text]
 
 
 def _line_of(lines: Mapping[str, int] | None, klass: str) -> int:

@@ -176,7 +176,44 @@ _SCHEME = {
 _MARKS = {
     "mark_unknown_unit": (
         "unknown unit “{text}”; expected one of the units’ codes",
-        "没有单位“{text}”；应为单位表中的编号",
+        "没有单位“{text}”；应为单位表中的编号或名称",
+    ),
+    "mark_near_unit": ("unknown unit “{text}”; did you mean “{near}”?", "没有单位“{text}”；是否为“{near}”？"),
+    "mark_near_above": (
+        "no unit; is it “{near}” as in the row above?",
+        "单位为空；是否同上一行“{near}”？",
+    ),
+    "mark_far_indicator": (
+        "unknown indicator “{text}”; expected the id or the title of an indicator of the scheme",
+        "没有指标“{text}”；应为方案中指标的名称或编号",
+    ),
+    "points_in_times": (
+        "“{text}” is points in a column of times",
+        "“{text}”是分值，而此列为次数",
+    ),
+    "times_in_points": (
+        "“{text}” is a number of times in a column of points",
+        "“{text}”是次数，而此列为扣分值",
+    ),
+    "points_and_times": (
+        "{times} times at {cost} points do not make {points} points",
+        "{times} 次、每次扣 {cost} 分，与所列扣 {points} 分不符",
+    ),
+    "points_uneven": (
+        "{points} points cannot be taken off “{title}”: it loses {cost} each time",
+        "“{title}”每次扣 {cost} 分，不能扣 {points} 分",
+    ),
+    "points_part": (
+        "{points} points are read as {times} times at {cost} points",
+        "每次扣 {cost} 分，所列扣 {points} 分按 {times} 次计",
+    ),
+    "points_not_taken": (
+        "“{title}” takes a score, not points lost; found {text} under points lost",
+        "“{title}”记得分，不记扣分；此处扣分列为 {text}",
+    ),
+    "times_not_taken": (
+        "“{title}” takes points, not a number of times; found {text} times",
+        "“{title}”记分值，不记次数；此处次数为 {text}",
     ),
     "mark_unknown_class": (
         "unit {unit} has no class “{text}”; expected {known}",

@@ -14,6 +14,7 @@ from bihuan.engine.files.headings import MARK_HEADINGS, MARKS_NEEDED, UNIT_COLUM
 from bihuan.engine.files.opening import require_file
 from bihuan.engine.files.sheets import MarkSheet, UnitSheet, read_marks, read_units
 from bihuan.engine.marks import repeated_rows
+from bihuan.engine.measures import leaves_by_name, settled
 from bihuan.engine.output.tables import result_headings, result_rows, write_tables
 from bihuan.engine.problems import InputError, Language, Problem
 from bihuan.engine.scheme import Scheme, parse_scheme
@@ -50,7 +51,11 @@ def run(options: argparse.Namespace) -> int:
     units, marks = _sheets(options, problems)
     if problems or scheme is None or units is None or marks is None:
         raise InputError(problems)
-    result = score(scheme, units.units, marks.columns, source=units.source)
+    columns, said = settled(marks.columns, leaves_by_name(scheme))
+    if any(problem.level == "error" for problem in said):
+        raise InputError([problem for problem in said if problem.level == "error"])
+    result = score(scheme, units.units, columns, source=units.source)
+    _listed(said, options.language)
     _notes(units, marks, options.language)
     if options.out is None:
         _print(result, options)
@@ -124,11 +129,28 @@ def _notes(units: UnitSheet, marks: MarkSheet, language: Language) -> None:
         if sheet.ignored:
             listed = ", ".join(sheet.ignored)
             note(language, f"{sheet.source}: columns not used: {listed}", f"{sheet.source}：未使用的列：{listed}")
-    repeated = list(repeated_rows(marks.columns))
-    for problem in repeated[:_WARNED]:
+        _hidden(sheet, language)
+    _listed(list(repeated_rows(marks.columns)), language)
+
+
+def _hidden(sheet: UnitSheet | MarkSheet, language: Language) -> None:
+    """What the workbook does not show and was counted all the same."""
+    if sheet.state != "visible":
+        note(
+            language, f"{sheet.source}: this sheet is hidden; it was read", f"{sheet.source}：该工作表已隐藏，仍已读入"
+        )
+    if sheet.hidden:
+        rows = ", ".join(map(str, sheet.hidden[:_WARNED])) + (" …" if len(sheet.hidden) > _WARNED else "")
+        english = f"{sheet.source}: {len(sheet.hidden)} rows are hidden (filtered) and were counted: {rows}"
+        note(language, english, f"{sheet.source}：有 {len(sheet.hidden)} 行被隐藏（筛选），均已计入：第 {rows} 行")
+
+
+def _listed(problems: Sequence[Problem], language: Language) -> None:
+    """Remarks, the first ones in full."""
+    for problem in problems[:_WARNED]:
         note(language, problem.text("en"), problem.text("zh"))
-    if len(repeated) > _WARNED:
-        note(language, f"{len(repeated)} repeated rows in all", f"共 {len(repeated)} 个重复行")
+    if len(problems) > _WARNED:
+        note(language, f"{len(problems)} such remarks in all", f"此类提示共 {len(problems)} 条")
 
 
 def _write(result: Result, options: argparse.Namespace) -> None:

@@ -35,6 +35,8 @@ class Archive:
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise problem(path, "broken_workbook", reason=str(error)) from error
         self._check_declared()
+        self.states: dict[str, str] = {}
+        """By sheet name: ``visible``, ``hidden`` or ``veryHidden``."""
         self.sheets = self._sheets()
 
     def close(self) -> None:
@@ -90,6 +92,7 @@ class Archive:
             if _local(tag) == "sheet":
                 target = next((value for key, value in tag.attrib.items() if key.endswith("}id")), "")
                 found[tag.get("name", "")] = _part(targets.get(target, ""))
+                self.states[tag.get("name", "")] = tag.get("state", "visible")
         return found
 
     @property

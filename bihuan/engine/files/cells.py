@@ -23,6 +23,11 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?%?")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]?\d{1,2}[:时].*)?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"(\d{4,6})(\.\d+)?")
+_YEARLESS = re.compile(r"([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
+_NUMERAL = {sign: value for value, signs in enumerate(("零〇○", *"一二三四五六七八九")) for sign in signs} | {"两": 2}
+_NUMERALS = re.compile("[零〇○一二三四五六七八九十]+")
+_TENS = re.compile("([一二三四五六七八九]?)十([一二三四五六七八九]?)")
+_MEASURE = re.compile(r"(?:扣\s*)?([-+]?)\s*([0-9.]+|[零〇一二两三四五六七八九十]+)\s*(分|人次|次|起|件|例|个|人)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -52,7 +57,7 @@ def iso_date(text: str, *, serial: bool = False, epoch_1904: bool = False) -> st
 
     What is no day in any of these forms comes back unchanged, for the engine to refuse by name.
     """
-    plain = plain_number(text)
+    plain = _with_digits(plain_number(text))
     found = _DATE.fullmatch(plain) or _COMPACT_DATE.fullmatch(plain)
     try:
         if found:
@@ -63,6 +68,49 @@ def iso_date(text: str, *, serial: bool = False, epoch_1904: bool = False) -> st
     except (ValueError, OverflowError):
         return text.strip()
     return text.strip()
+
+
+def iso_in_year(text: str, first: date, last: date) -> str:
+    """A day without a year (``11月9日``, ``11-9``, ``十一月九日``) as the only such day from ``first`` to ``last``.
+
+    What is no such day, or could be two, comes back unchanged.
+    """
+    found = _YEARLESS.fullmatch(_with_digits(plain_number(text)))
+    if not found:
+        return text
+    days = []
+    for year in range(first.year, last.year + 1):
+        try:
+            days.append(date(year, int(found[1]), int(found[2])))
+        except ValueError:
+            continue
+    within = [day for day in days if first <= day <= last]
+    return within[0].isoformat() if len(within) == 1 else text
+
+
+def _with_digits(text: str) -> str:
+    """Chinese numerals of a date as digits: ``二〇二六年十一月六日`` gives ``2026年11月6日``."""
+    return _NUMERALS.sub(lambda run: chinese_number(run[0]) or run[0], text) if "月" in text else text
+
+
+def chinese_number(text: str) -> str:
+    """``两`` gives 2, ``十一`` 11, ``二〇二六`` 2026; nothing for all else."""
+    if tens := _TENS.fullmatch(text):
+        return str((_NUMERAL.get(tens[1], 1)) * 10 + _NUMERAL.get(tens[2], 0))
+    return "".join(str(_NUMERAL[sign]) for sign in text) if text and all(sign in _NUMERAL for sign in text) else ""
+
+
+def plain_measure(text: str) -> tuple[str, str]:
+    """A number as people write it with what it counts: ``两分`` gives 2 and ``points``, ``３次`` gives 3 and ``times``.
+
+    The second is empty where the cell does not say; what is no number comes back as it was.
+    """
+    plain = plain_number(text)
+    found = _MEASURE.fullmatch(plain)
+    if not found:
+        return plain, ""
+    number = chinese_number(found[2]) or found[2]
+    return (f"{found[1]}{number}", "points" if found[3] == "分" else "times") if number else (plain, "")
 
 
 def _from_serial(days: int, *, epoch_1904: bool) -> str:

@@ -18,8 +18,13 @@ UNIT_COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 MARK_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "unit": ("unit", "单位编号", "单位代码", "单位", "单位名称", "被考核单位", "被评单位"),
-    "indicator": ("indicator", "指标编号", "指标代码", "指标", "指标名称", "考核指标", "扣分项目", "考核项目"),
-    "value": ("value", "分值", "数值", "扣分", "扣分值", "得分", "分数", "评分", "次数", "票数", "值"),
+    "indicator": (
+        "indicator", "指标编号", "指标代码", "指标", "指标名称", "考核指标", "扣分项目", "考核项目", "考核内容",
+        "指标内容",
+    ),
+    "value": ("value", "分值", "数值", "得分", "分数", "评分", "票数", "值"),
+    "times": ("times", "次数", "发生次数", "起数", "件数", "人次", "例数", "发生数"),
+    "points": ("points", "扣分", "扣分值", "扣减分", "扣减分值", "应扣分", "应扣分值", "扣分数", "本次扣分"),
     "class": ("class", "对象类别", "考核对象", "对象"),
     "weight": ("weight", "权重"),
     "rater": ("rater", "评分人", "评价人", "记分人", "检查人", "评委", "评价单位", "打分人"),
@@ -30,10 +35,16 @@ MARK_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "severity": ("severity", "情节", "严重程度", "程度", "处分种类"),
     "incident": ("incident", "事项编号", "事件编号", "问题编号", "事项"),
     "source": ("source", "来源", "检查来源", "证据", "文号", "依据"),
-    "on": ("on", "日期", "发生日期", "检查日期", "扣分日期", "评分日期", "记录日期", "时间"),
-    "note": ("note", "扣分原因", "原因", "事由", "扣分事由", "情况说明", "说明", "备注"),
-}
-"""Headings of a table of marks, the same way."""
+    "on": (
+        "on", "日期", "发生日期", "检查日期", "扣分日期", "评分日期", "记录日期", "发生时间", "发现日期", "发现时间",
+        "检查时间", "扣分时间", "时间",
+    ),
+    "note": (
+        "note", "扣分原因", "存在问题", "存在的问题", "主要问题", "问题表述", "问题描述", "事实", "事实描述",
+        "具体事实", "问题", "原因", "事由", "扣分事由", "情况说明", "说明", "备注",
+    ),
+}  # fmt: skip
+"""Headings of a table of marks, the same way. ``times`` and ``points`` say what ``value`` leaves to the scheme."""
 
 FINDING_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "unit": ("unit", "单位编号", "单位代码", "单位", "单位名称", "被检查单位", "被巡察单位", "责任单位"),
@@ -55,6 +66,8 @@ FINDING_HEADINGS: Mapping[str, tuple[str, ...]] = {
 FINDINGS_NEEDED = ("unit", "on", "condition")
 UNITS_NEEDED = ("unit", "name", "category")
 MARKS_NEEDED = ("unit", "indicator", "value")
+MEASURES = frozenset({"value", "times", "points"})
+"""Columns that say how much: one of them is enough where ``value`` is needed, and ``value`` stands by itself."""
 SILENT = frozenset({"序号", "no", "no.", ""})
 _ASIDE = re.compile(r"[(（\[【〔].*?[)）\]】〕]|[\s*＊:：]")
 
@@ -85,11 +98,15 @@ def match(headings: Sequence[str], known: Mapping[str, tuple[str, ...]], needed:
             continue
         at.sort()
         found.used[column] = at[0][1]
-        rivals = [place for rank, place in at[1:] if rank == at[0][0] or column == "value"]
+        rivals = [place for rank, place in at[1:] if rank == at[0][0] or column in MEASURES]
         found.twice += [(column, headings[at[0][1]], headings[place]) for place in rivals]
     taken = set(found.used.values())
     for place, text in enumerate(headings):
         if place not in taken and plain[place] not in SILENT:
             found.extra.setdefault(text.strip(), place)
-    found.missing = [column for column in needed if column not in found.used]
+    has_measure = not MEASURES.isdisjoint(found.used)
+    found.missing = [name for name in needed if name not in found.used and not (name == "value" and has_measure)]
+    if "value" in found.used and "points" in found.used:
+        first, second = sorted((found.used["value"], found.used["points"]))
+        found.twice.append(("value", headings[first], headings[second]))
     return found

@@ -37,6 +37,13 @@ class RawTable:
     serial_dates: bool = False
     epoch_1904: bool = False
     problems: list[tuple[int, str, str, dict[str, str]]] = field(default_factory=list)
+    sheet: str = ""
+    state: str = "visible"
+    places: list[int] = field(default_factory=list)
+    """The columns' own places in the sheet, from 0, where they are known."""
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    """Rows (as people count them) and places of columns that the file does not show."""
 
 
 class ColumnEncoder:

@@ -1,4 +1,5 @@
-"""What the fast workbook reader leaves out of a sheet: its reach, errors, formulas without a result, percents."""
+"""What the fast workbook reader leaves out of a sheet: its reach, errors, formulas without a result, percents, and
+which rows and columns are hidden."""
 
 from __future__ import annotations
 
@@ -19,6 +20,8 @@ _FAR_COLUMN = re.compile(rb"\br\s*=\s*[\"']([A-Z]{2,3})\d+[\"'][^>]*(?<!/)>")
 _ANY_ROW = re.compile(rb"\br\s*=\s*[\"'][A-Z]{0,3}(\d{1,8})[\"']")
 _FAR_ROW = re.compile(rb"\br\s*=\s*[\"'][A-Z]{0,3}([1-9]\d{5,8})[\"']")
 _TAIL = 512
+MOST_COLUMNS = 16_384
+_TRUE = ("1", "true")
 
 Cell = tuple[int, int]
 """Row and column of a cell, both from 0."""
@@ -31,12 +34,14 @@ class Scan:
     percent: set[Cell] = field(default_factory=set)
     errors: dict[Cell, str] = field(default_factory=dict)
     unsolved: set[Cell] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 def scan_sheet(archive: Archive, part: str) -> Scan:
     """Find the special cells of a sheet; InputError if the sheet is too large to lay out."""
     percent = archive.percent_styles()
-    special = re.compile(rb'<(?:\w+:)?f[\s/>]|t="e"' + _styled(percent))
+    special = re.compile(rb'<(?:\w+:)?f[\s/>]|t="e"|\shidden="(?:1|true)"' + _styled(percent))
     rows, columns, found = 99_999, 26, False
     for text in _overlapping(archive, part):
         columns = max([columns, *map(_column_number, set(_FAR_COLUMN.findall(text)))])
@@ -121,6 +126,11 @@ class _Walk:
         elif tag == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
+            if attributes.get("hidden") in _TRUE:
+                self._found.hidden_rows.add(self._row)
+        elif tag == "col" and attributes.get("hidden") in _TRUE:
+            last = min(int(attributes.get("max", "0")), MOST_COLUMNS)
+            self._found.hidden_columns.update(range(int(attributes.get("min", "1")) - 1, last))
         elif tag == "f":
             self._formula = True
         elif tag == "v":

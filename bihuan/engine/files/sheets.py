@@ -15,7 +15,7 @@ from bihuan.engine.files.raw import Codes, RawColumn, RawTable
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.values import Columns, Unit
 
-NUMBERS = frozenset({"value", "weight", "headcount"})
+NUMBERS = frozenset({"value", "times", "points", "weight", "headcount"})
 CODES = frozenset({"unit", "indicator"})
 MOST_HEADCOUNT = 10**9
 
@@ -31,6 +31,9 @@ class Sheet:
     headings: Mapping[str, str]
     ignored: tuple[str, ...]
     problems: list[Problem] = field(default_factory=list)
+    state: str = "visible"
+    hidden: tuple[int, ...] = ()
+    """How the sheet shows itself, and which rows it does not show."""
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ def read_units(table: RawTable) -> UnitSheet:
         sheet.problems += _unit_problems(table.source, row, cells, seen)
         sheet.units.append(_unit(cells, {heading: values[place] for heading, values in extra.items()}))
         sheet.rows.append(row)
+    _note_hidden(sheet, table, sheet.rows)
     if not sheet.units:
         raise InputError([Problem(table.source, table.heading_row, "unit", "no_rows", {})])
     return sheet
@@ -108,7 +112,13 @@ def read_marks(table: RawTable) -> MarkSheet:
         if column in NUMBERS:
             sheet.problems += _thousands(table, column, columns[column], table.rows[kept])
     sheet.columns = Columns(source=table.source, rows=table.rows[kept], columns=columns)
+    _note_hidden(sheet, table, table.rows[kept].tolist())
     return sheet
+
+
+def _note_hidden(sheet: Sheet, table: RawTable, rows: Sequence[int]) -> None:
+    sheet.state = table.state
+    sheet.hidden = tuple(sorted(table.hidden_rows.intersection(rows))) if table.hidden_rows else ()
 
 
 def _thousands(

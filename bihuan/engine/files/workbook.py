@@ -23,8 +23,12 @@ Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelt
 Merged = tuple[tuple[int, int], tuple[int, int]]
 UNIT_SHEETS = ("units", "单位", "单位名单", "单位表", "被考核单位")
 MARK_SHEETS = ("marks", "记分", "台账", "记分台账", "扣分台账", "评分")
-_NEVER_REPEATED = frozenset({"value", "weight"})
+_NEVER_REPEATED = frozenset({"value", "times", "points", "weight"})
 """Columns whose merged cells count once: filling them down would count one mark several times."""
+
+
+_BEHIND = 5
+"""Columns without a heading behind the last one that are still looked at: what people jot down beside a table."""
 
 
 class Workbook:
@@ -59,13 +63,20 @@ class Workbook:
         name = next((lower[each] for each in wanted if each in lower), None)
         if name is None:
             raise problem(self.path, "missing_sheet", sheets=" / ".join(names), found=" / ".join(lower))
+        return self.sheet_table(name, known, needed)
+
+    def sheet_table(self, name: str, known: Known, needed: Sequence[str]) -> RawTable:
+        """The table on one sheet. Raises InputError like ``table``."""
         scan = scan_sheet(self._archive, self._archive.sheets[name])
         try:
             sheet = self._book.get_sheet_by_name(name)
         except CalamineError as error:
             raise problem(self.path, "broken_workbook", reason=f"{name}: {error}") from error
         table = _Sheet(f"{self.path.name}[{name}]", sheet, scan, known, needed).table()
-        table.serial_dates, table.epoch_1904 = True, self._archive.epoch_1904
+        table.serial_dates, table.epoch_1904, table.sheet = True, self._archive.epoch_1904, name
+        table.state = self._archive.states[name]
+        table.hidden_rows = frozenset(row + 1 for row in scan.hidden_rows)
+        table.hidden_columns = frozenset(scan.hidden_columns)
         return table
 
 
@@ -79,7 +90,7 @@ class _Sheet:
     def table(self) -> RawTable:
         top = list(islice(self._texts(), TOP + 1))
         at, headings = self._headings([texts for _, texts in top])
-        kept = [place for place, heading in enumerate(headings) if heading]
+        kept = self._kept(headings)
         used = {place: column for column, place in match(headings, self._known, self._needed).used.items()}
         self._refuse_special(at + 1, used)
         merged = _MergedDown(self._merged, self._left, used)
@@ -92,7 +103,17 @@ class _Sheet:
             rows.append(number + 1)
             for place, encoder in encoders.items():
                 encoder.add(texts[place])
-        return RawTable(self._source, at + 1, [each.column() for each in encoders.values()], np.array(rows, np.int64))
+        columns = {place: each.column() for place, each in encoders.items()}
+        columns = {place: each for place, each in columns.items() if each.heading or any(each.texts)}
+        table = RawTable(self._source, at + 1, list(columns.values()), np.array(rows, np.int64))
+        table.places = [place + self._left for place in columns]
+        return table
+
+    @staticmethod
+    def _kept(headings: list[str]) -> list[int]:
+        """Columns with a heading, and those without one that stand between or right behind them."""
+        last = max((place for place, heading in enumerate(headings) if heading), default=-1)
+        return list(range(min(len(headings), last + 1 + _BEHIND)))
 
     def _texts(self) -> Iterator[tuple[int, list[str]]]:
         """The rows that are left, numbered from 0, every cell as text."""
