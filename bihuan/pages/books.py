@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bihuan.findings import words as findings
+from bihuan.outcomes import words as outcomes
 from bihuan.records.words import Words
 
-_ALL = (findings.FINDING, findings.MEASURE, findings.REFERRAL, findings.REPORT)
+_ALL = (findings.FINDING, findings.MEASURE, findings.REFERRAL, findings.REPORT, outcomes.LETTER, outcomes.INTERVIEW)
 BOOKS: Mapping[str, Words] = {book.what: book for book in _ALL}

@@ -31,6 +31,7 @@ from bihuan.outcomes.queries.loop import loops
 from bihuan.outcomes.queries.records import interview_paper
 from bihuan.papers.pdf import pdf_of
 from bihuan.papers.word import docx_of
+from bihuan.records.door import Stale
 from bihuan.results.actions import select_units
 from bihuan.results.queries.selecting import Limits
 from tests.findings.telling import day
@@ -229,3 +230,20 @@ def test_a_record_with_an_error_keeps_what_was_typed(world: World) -> None:
     assert client.post(f"/interviews/{interview.pk}/steps/hold/", typed | {"held_on": "2019-01-15"}).status_code == 302
     interview.refresh_from_db()
     assert (interview.state, interview.points) == ("held", "很长的要点")
+
+
+def test_what_was_decided_on_an_old_page_of_an_interview_is_stale(world: World) -> None:
+    interview, by = called(world), world.cast.clerk
+    notify_interview(interview_id=interview.pk, by=by, version=interview.version)
+    with pytest.raises(Stale):
+        call_off_interview(interview_id=interview.pk, by=by, text="不再需要", version=interview.version)
+    interview.refresh_from_db()
+    assert interview.state == "notified"
+
+
+def test_the_page_says_what_has_happened(world: World) -> None:
+    interview, by = called(world), world.cast.clerk
+    client = Client()
+    client.force_login(by)
+    answer = client.post(f"/interviews/{interview.pk}/steps/notify/", {"version": interview.version}, follow=True)
+    assert "何局长：已通知" in answer.content.decode()

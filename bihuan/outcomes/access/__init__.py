@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Refused, Standing, require_role
 from bihuan.organizations.models import Role
-from bihuan.outcomes.lifecycle import OUT, UNIT, WITHDRAWN
+from bihuan.outcomes.lifecycle import OFFICE, OUT, UNIT, WITHDRAWN
 from bihuan.outcomes.models import Export, Interview, InterviewStep, Letter, Scope
 
 READABLE = [*OUT, WITHDRAWN]
@@ -58,11 +58,12 @@ def visible_exports(standing: Standing) -> QuerySet[Export]:
     return Export.objects.filter(result_set__office_id__in=standing.offices(*STAFF))
 
 
-def require_interview_step(standing: Standing, step: Step, interview: Interview) -> None:
-    """Refuse who may not take the step."""
+def require_interview_step(standing: Standing, step: Step, interview: Interview) -> str:
+    """The role the step may be taken in; Refused if there is none."""
     if UNIT in step.who and speaks_in(standing, interview.enrolment.unit_id):
-        return
+        return UNIT
     require_role(standing, interview.session.office, Role.OFFICE)
+    return OFFICE
 
 
 def require_sees_outcomes(standing: Standing, office_id: int) -> None:

@@ -7,22 +7,20 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bihuan.engine.lifecycle import Step, StepRefused
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person, Role
-from bihuan.outcomes.access import require_interview_step
+from bihuan.outcomes.actions.stepping import INTERVIEW_DOOR
 from bihuan.outcomes.actions.writing import Draft, draft_letter
-from bihuan.outcomes.lifecycle import GONE, INTERVIEW
-from bihuan.outcomes.models import Interview, InterviewStep, Issuer, Kind, Letter, Session
+from bihuan.outcomes.lifecycle import GONE
+from bihuan.outcomes.models import Interview, Issuer, Kind, Letter, Session
 from bihuan.outcomes.queries.feedback import spoken
-from bihuan.records import clock
+from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.results.lifecycle import AFTER_DECISION
 from bihuan.results.models import ResultSet
@@ -122,7 +120,7 @@ def draft_notices(*, interviews: Sequence[Interview], invitation: Invitation, by
         raise ValidationError(_("Say when and where the interview is held, not before today."))
     made = []
     for one in interviews:
-        found, _step = _hold(one.pk, "notify", by)
+        found = door.hold(INTERVIEW_DOOR, "notify", by, pk=one.pk).record
         if found.notice_id is not None:
             continue
         letter = draft_letter(draft=_notice(found, invitation), by=by)
@@ -153,98 +151,72 @@ def notified_by(letter: Letter, by: Person) -> None:
     """A notice is out: the interview it calls to is notified with it. Must run in the issue's transaction."""
     waiting = Interview.objects.filter(notice=letter, state=Interview.State.DUE).values_list("pk", flat=True)
     for pk in waiting if letter.kind == Kind.INTERVIEW else ():
-        _move(*_hold(pk, "notify", by), by, letter.number)
+        door.take(INTERVIEW_DOOR, "notify", by, note=letter.number, pk=pk)
 
 
 @transaction.atomic
-def notify_interview(*, interview_id: int, by: Person) -> Interview:
+def notify_interview(*, interview_id: int, by: Person, version: int | None = None) -> Interview:
     """The notice has gone out by another way; one drafted here must go out itself."""
-    found, step = _hold(interview_id, "notify", by)
-    if found.notice_id is not None:
+    held = door.hold(INTERVIEW_DOOR, "notify", by, version=version, pk=interview_id)
+    if held.record.notice_id is not None:
         raise ValidationError(_("The notice is drafted: issue it, and the interview is notified."))
-    return _move(found, step, by)
+    return door.move(held)
 
 
 @transaction.atomic
-def hold_interview(*, interview_id: int, told: Record, by: Person) -> Interview:
+def hold_interview(*, interview_id: int, told: Record, by: Person, version: int | None = None) -> Interview:
     """Write the record; it may be mended until it is signed."""
-    found, step = _hold(interview_id, "hold", by)
+    held = door.hold(INTERVIEW_DOOR, "hold", by, version=version, pk=interview_id)
     if told.held_on > clock.today():
         raise ValidationError({"held_on": _("The day lies in the future.")})
     missing = [name for name in FACTS if not str(getattr(told, name)).strip()]
     if missing:
         raise ValidationError(dict.fromkeys(missing, _("This is needed for the record.")))
-    return _move(found, step, by, **{name: getattr(told, name) for name in FACTS})
+    return door.move(held, **{name: getattr(told, name) for name in FACTS})
 
 
 @transaction.atomic
-def sign_interview(*, interview_id: int, by: Person, signatures: Sequence[str]) -> Interview:
+def sign_interview(
+    *, interview_id: int, by: Person, signatures: Sequence[str], version: int | None = None
+) -> Interview:
     """Interviewee, interviewers and recorder have signed: the record is hashed and fixed; the commitment runs."""
-    found, step = _hold(interview_id, "sign", by)
+    held = door.hold(INTERVIEW_DOOR, "sign", by, version=version, pk=interview_id)
     names = [name.strip() for name in signatures if name.strip()]
-    needed = {found.interviewee, found.recorder, *found.session.interviewers}
+    interview = held.record
+    needed = {interview.interviewee, interview.recorder, *interview.session.interviewers}
     missing = sorted(needed - set(names))
     if missing:
         raise ValidationError(_("These have not signed: %(names)s.") % {"names": "、".join(missing)})
-    due = (found.held_on or clock.today()) + timedelta(days=COMMITMENT_DAYS)
-    digest = record_hash(found)
-    return _move(found, step, by, signed_by=names, record_hash=digest, commitment_due_on=due)
+    due = (interview.held_on or clock.today()) + timedelta(days=COMMITMENT_DAYS)
+    digest = record_hash(interview)
+    return door.move(held, signed_by=names, record_hash=digest, commitment_due_on=due)
 
 
-def record_hash(found: Interview) -> str:
+def record_hash(interview: Interview) -> str:
     """SHA-256 of the record as it was signed."""
-    facts = [str(getattr(found, name)) for name in ("interviewee", "post", *FACTS)]
+    facts = [str(getattr(interview, name)) for name in ("interviewee", "post", *FACTS)]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
 @transaction.atomic
-def commit_interview(*, interview_id: int, by: Person, text: str) -> Interview:
+def commit_interview(*, interview_id: int, by: Person, text: str, version: int | None = None) -> Interview:
     """The written commitment has come."""
-    found, step = _hold(interview_id, "commit", by, text)
-    return _move(found, step, by, text, commitment=text.strip()[:2000], committed_on=clock.today())
+    held = door.hold(INTERVIEW_DOOR, "commit", by, note=text, version=version, pk=interview_id)
+    return door.move(held, commitment=held.note, committed_on=clock.today())
 
 
 @transaction.atomic
-def close_interview(*, interview_id: int, by: Person, text: str) -> Interview:
+def close_interview(*, interview_id: int, by: Person, text: str, version: int | None = None) -> Interview:
     """What the follow-up found; with it the interview is closed."""
-    found, step = _hold(interview_id, "close", by, text)
-    return _move(found, step, by, text, follow_up=text.strip()[:2000])
+    held = door.hold(INTERVIEW_DOOR, "close", by, note=text, version=version, pk=interview_id)
+    return door.move(held, follow_up=held.note)
 
 
 @transaction.atomic
-def call_off_interview(*, interview_id: int, by: Person, text: str) -> Interview:
+def call_off_interview(*, interview_id: int, by: Person, text: str, version: int | None = None) -> Interview:
     """It will not be held: called by mistake, or no longer needed. A notice that is out is withdrawn first."""
-    found, step = _hold(interview_id, "call_off", by, text)
-    if found.notice is not None and found.notice.state not in GONE:
-        raise ValidationError(_("Its notice stands: drop or withdraw “%(notice)s” first.") % {"notice": found.notice})
-    return _move(found, step, by, text)
-
-
-def _hold(pk: int, name: str, by: Person, note: str = "") -> tuple[Interview, Step]:
-    rows = Interview.objects.select_for_update(of=("self",)).select_related(
-        "session__office", "session__cycle__office", "session__result_set", "enrolment", "notice"
-    )
-    locked = rows.get(pk=pk)
-    row = next(row for row in INTERVIEW.steps if row.name == name)
-    require_interview_step(standing_of(by), row, locked)
-    try:
-        return locked, INTERVIEW.take(name, locked.state, note=note)
-    except StepRefused as error:
-        if error.code == "note_needed":
-            raise ValidationError({"note": _("Write it down.")}) from error
-        text = _("This cannot be done now: the interview is “%(state)s”.") % {"state": locked.get_state_display()}
-        raise ValidationError(text) from error
-
-
-def _move(found: Interview, step: Step, by: Person, note: str = "", **fields: Any) -> Interview:
-    InterviewStep.objects.create(
-        interview=found, step=step.name, source=found.state, target=step.target, by=by, at=clock.now(),
-        on=clock.today(), note=note.strip()[:1000],
-    )  # fmt: skip
-    for name, value in fields.items():
-        setattr(found, name, value)
-    found.state, found.version = step.target, found.version + 1
-    found.save(update_fields=["state", "version", *fields])
-    path = found.session.office.path
-    record(by=by, action=f"{step.name}_interview", subject=found, office_path=path, detail={"after": found.state})
-    return found
+    held = door.hold(INTERVIEW_DOOR, "call_off", by, note=text, version=version, pk=interview_id)
+    notice = held.record.notice
+    if notice is not None and notice.state not in GONE:
+        raise ValidationError(_("Its notice stands: drop or withdraw “%(notice)s” first.") % {"notice": notice})
+    return door.move(held)

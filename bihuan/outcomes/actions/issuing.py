@@ -16,13 +16,15 @@ from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
 from bihuan.outcomes.access import speaks_in
 from bihuan.outcomes.actions.interviewing import notified_by
+from bihuan.outcomes.actions.stepping import LETTER_DOOR, hold, move
 from bihuan.outcomes.actions.telling import To, tell_of_delivery
-from bihuan.outcomes.actions.writing import Draft, draft_letter, hold, move, require_final
+from bihuan.outcomes.actions.writing import Draft, draft_letter, require_final
 from bihuan.outcomes.models import Delivery, Interview, Issuer, Kind, Letter, LetterNumber
 from bihuan.outcomes.models.letter import SERIES
 from bihuan.papers.content import sha256_of
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.records.door import lock, require_version
 from bihuan.results.access import scored
 from bihuan.results.lifecycle import CIRCULATING
 
@@ -40,11 +42,11 @@ def approve_letter(*, letter_id: int, by: Person, version: int | None = None) ->
     A circular of a result is approved by someone who did not score (BJ-05).
     """
     held = hold(letter_id=letter_id, step="approve", by=by, version=version)
-    letter = held.letter
+    letter = held.record
     _require_final_still(letter)
     if letter.kind == Kind.CIRCULAR and letter.result_set_id and scored(by, letter.cycle):
         raise Refused(_("You scored in this year yourself. The result is published by a member who did not score."))
-    return move(held, content_hash=sha256_of(held.letter.content))
+    return move(held, content_hash=sha256_of(held.record.content))
 
 
 @transaction.atomic
@@ -53,9 +55,9 @@ def move_letter(*, letter_id: int, step: str, by: Person, note: str = "", versio
     if step not in {"send_back", "drop", "archive"}:
         raise ValidationError(_("There is no such step."))
     held = hold(letter_id=letter_id, step=step, by=by, note=note, version=version)
-    fields: dict[str, Any] = {"withdraws": None} if step == "drop" and held.letter.withdraws_id else {}
+    fields: dict[str, Any] = {"withdraws": None} if step == "drop" and held.record.withdraws_id else {}
     if step == "drop":
-        Interview.objects.filter(notice=held.letter).update(notice=None)
+        Interview.objects.filter(notice=held.record).update(notice=None)
     return move(held, **fields)
 
 
@@ -68,7 +70,7 @@ def _require_final_still(letter: Letter) -> None:
 def number_letter(letter_id: int, by: Person) -> Letter:
     """Draw the next number of the issuer's series for this letter. Must run in a transaction."""
     held = hold(letter_id=letter_id, step="number", by=by)
-    letter = held.letter
+    letter = held.record
     if sha256_of(letter.content) != letter.content_hash:
         raise ValidationError(_("The content is not what was approved."))
     issuer = Issuer.objects.select_for_update().get(pk=letter.issuer_id)
@@ -99,9 +101,7 @@ def send_out(
     *, letter_id: int, by: Person, to: Sequence[To], version: int | None = None, plan_due_on: date | None = None
 ) -> Letter:
     """What ``issue_letter`` does, for whoever has checked that the letter may go. Must run in a transaction."""
-    locked = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
-    if version is not None and version != locked.version:
-        raise ValidationError(_("Someone else has moved this document on since you opened the page."))
+    require_version(LETTER_DOOR, lock(LETTER_DOOR, pk=letter_id), version)
     if not to:
         raise ValidationError(_("Say to whom it is delivered."))
     number_letter(letter_id, by)
@@ -163,7 +163,7 @@ def withdraw_letter(*, letter_id: int, by: Person, reason: str) -> Letter:
     """Draft the notice that withdraws a numbered document. It takes its own way through a second person and the
     signer; the document is withdrawn when the notice is issued, and its number is never used again."""
     held = hold(letter_id=letter_id, step="withdraw", by=by, note=reason)
-    letter = held.letter
+    letter = held.record
     if Letter.objects.filter(withdraws=letter).exists():
         raise ValidationError(_("A notice that withdraws this document is on its way already."))
     values = {"文号": letter.number, "原因": reason.strip(), "事由": letter.title}

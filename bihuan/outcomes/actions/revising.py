@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.models import Person
-from bihuan.outcomes.actions.writing import content_of, hold, move, redacted
+from bihuan.outcomes.actions.stepping import hold, move
+from bihuan.outcomes.actions.writing import content_of, redacted
 from bihuan.outcomes.models import Kind, Letter
 from bihuan.outcomes.queries.feedback import PAIR
 from bihuan.papers.content import Block, clean, paper_of
@@ -46,7 +47,7 @@ def may_revise(letter: Letter) -> bool:
 def revise_letter(*, letter_id: int, words: Words, by: Person, version: int | None = None) -> Letter:
     """Write a draft's words anew; a circular is redacted again."""
     held = hold(letter_id=letter_id, step="revise", by=by, version=version)
-    letter = held.letter
+    letter = held.record
     if not may_revise(letter):
         raise ValidationError(_("Only a draft written by hand is mended; drop the others and make them anew."))
     blocks = tuple(_blocks(words.text[:MOST]))

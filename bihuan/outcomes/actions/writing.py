@@ -1,4 +1,4 @@
-"""Writing a document: its words filled, kept as a draft; and the one door of every step it takes."""
+"""Writing a document: its words filled, kept as a draft."""
 
 from __future__ import annotations
 
@@ -12,14 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bihuan.engine.lifecycle import Step, StepRefused
 from bihuan.findings.lifecycle import CLOSED, EXEMPT, NOT_CORRECTED
 from bihuan.findings.models import Finding
-from bihuan.organizations.access import Refused, require_role, standing_of
+from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person, Role
-from bihuan.outcomes.access import require_letter_step
-from bihuan.outcomes.lifecycle import LETTER
-from bihuan.outcomes.models import Batch, Issuer, Kind, Letter, LetterFinding, LetterStep, Scope, Wording
+from bihuan.outcomes.models import Batch, Issuer, Kind, Letter, LetterFinding, Scope, Wording
 from bihuan.outcomes.models.letter import FORMS
 from bihuan.outcomes.queries.feedback import NOT_FED_BACK, printed, spoken
 from bihuan.outcomes.queries.redacting import Redactor
@@ -191,57 +188,3 @@ def paper_of_letter(letter: Letter) -> Paper:
     paper = paper_of(letter.content)
     check = f"SHA-256 {letter.content_hash[:12]}" if letter.code else ""
     return paper.numbered(letter.number, spoken(letter.issued_on), letter.code, check)
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A letter, locked, with the step that may be taken."""
-
-    letter: Letter
-    step: Step
-    by: Person
-    note: str
-
-
-def hold(*, letter_id: int, step: str, by: Person, note: str = "", version: int | None = None) -> Held:
-    """Lock the letter; check role, second person, state and note. Must run in a transaction."""
-    rows = Letter.objects.select_for_update(of=("self",)).select_related("office", "cycle", "issuer", "enrolment")
-    locked = rows.get(pk=letter_id)
-    row = next((row for row in LETTER.steps if row.name == step), None)
-    if row is None:
-        raise ValidationError(_("There is no such step."))
-    require_letter_step(standing_of(by), row, locked)
-    if version is not None and version != locked.version:
-        raise ValidationError(_("Someone else has moved this document on since you opened the page."))
-    try:
-        LETTER.take(step, locked.state, by=by.pk, first_person=_first_person(locked, by), note=note)
-    except StepRefused as error:
-        if error.code == "same_person":
-            raise Refused(_("A second person must do this: you wrote the document yourself.")) from error
-        if error.code == "note_needed":
-            raise ValidationError({"note": _("Say why.")}) from error
-        text = _("This cannot be done now: the document is “%(state)s”.") % {"state": locked.get_state_display()}
-        raise ValidationError(text) from error
-    return Held(locked, row, by, note.strip())
-
-
-def _first_person(letter: Letter, by: Person) -> int:
-    """Who wrote the words: the drafter, and everyone who mended them."""
-    mended = letter.steps.filter(step="revise", by=by).exists()
-    return by.pk if mended else letter.drafted_by_id
-
-
-def move(held: Held, **fields: Any) -> Letter:
-    """Write the step, project the state, set ``fields`` with it, leave the trail event."""
-    letter = held.letter
-    LetterStep.objects.create(
-        letter=letter, step=held.step.name, source=letter.state, target=held.step.target, by=held.by,
-        at=clock.now(), on=clock.today(), note=held.note[:1000],
-    )  # fmt: skip
-    for name, value in fields.items():
-        setattr(letter, name, value)
-    letter.state, letter.version = held.step.target, letter.version + 1
-    letter.save(update_fields=["state", "version", *fields])
-    detail = {"note": held.note, "after": letter.state, "number": letter.number}
-    record(by=held.by, action=f"{held.step.name}_letter", subject=letter, office_path=letter.office.path, detail=detail)
-    return letter

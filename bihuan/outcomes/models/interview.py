@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Office, Person
 from bihuan.outcomes.models.letter import Letter
+from bihuan.records.models import StepRow
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import Cycle, Enrolment
 
@@ -97,21 +98,10 @@ class Interview(models.Model):
         return f"{self.enrolment} {self.interviewee}"
 
 
-class InterviewStep(models.Model):
+class InterviewStep(StepRow):
     """A step of an interview."""
 
     interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(_("step"), max_length=20)
-    source = models.CharField(max_length=10)
-    target = models.CharField(max_length=10)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("at"))
-    on = models.DateField(_("on"))
-    note = models.CharField(_("note"), max_length=1000, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(StepRow.Meta):
         verbose_name = _("interview step")
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.source} → {self.target}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.findings.models import Finding
 from bihuan.organizations.models import Office, Person
-from bihuan.records.models import Attachment
+from bihuan.records.models import Attachment, StepRow
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import Cycle, Enrolment
 
@@ -198,24 +198,13 @@ class LetterNumber(models.Model):
         return f"{self.issuer.sign}{self.series}〔{self.year}〕{self.serial}号"
 
 
-class LetterStep(models.Model):
+class LetterStep(StepRow):
     """A step of a letter."""
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(_("step"), max_length=20)
-    source = models.CharField(max_length=10)
-    target = models.CharField(max_length=10)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("at"))
-    on = models.DateField(_("on"))
-    note = models.CharField(_("note"), max_length=1000, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(StepRow.Meta):
         verbose_name = _("letter step")
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.source} → {self.target}"
 
 
 class LetterFinding(models.Model):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Membership, Person, Role
+from bihuan.outcomes import words
 from bihuan.outcomes.access import speaks_in, visible_interviews
 from bihuan.outcomes.actions import interviewing
 from bihuan.outcomes.lifecycle import INTERVIEW
@@ -161,18 +162,19 @@ def interview_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     found = _interview(request, pk)
     by = reader(request).person
     text = request.POST.get("text", "")
+    more: dict[str, Any] = {"interview_id": pk, "by": by, "version": typed.number(request.POST.get("version"))}
     acts: dict[str, Callable[[], Any]] = {
-        "notify": lambda: interviewing.notify_interview(interview_id=found.pk, by=by),
-        "sign": lambda: interviewing.sign_interview(interview_id=found.pk, by=by, signatures=text.split("、")),
-        "commit": lambda: interviewing.commit_interview(interview_id=found.pk, by=by, text=text),
-        "close": lambda: interviewing.close_interview(interview_id=found.pk, by=by, text=text),
-        "call_off": lambda: interviewing.call_off_interview(interview_id=found.pk, by=by, text=text),
+        "notify": lambda: interviewing.notify_interview(**more),
+        "sign": lambda: interviewing.sign_interview(**more, signatures=text.split("、")),
+        "commit": lambda: interviewing.commit_interview(**more, text=text),
+        "close": lambda: interviewing.close_interview(**more, text=text),
+        "call_off": lambda: interviewing.call_off_interview(**more, text=text),
     }
     if step == "hold":
         return _hold(request, found, by)
     if step not in acts:
         raise Http404(_("There is no such step."))
-    told(request, acts[step], _("Noted."))
+    told(request, acts[step], f"{found.interviewee}：{words.INTERVIEW.done(step)}")
     return redirect("interview", pk=pk)
 
 
@@ -181,11 +183,16 @@ def _hold(request: HttpRequest, found: Interview, by: Person) -> HttpResponse:
     form = RecordForm(request.POST)
     if form.is_valid():
         try:
-            interviewing.hold_interview(interview_id=found.pk, told=interviewing.Record(**form.cleaned_data), by=by)
+            interviewing.hold_interview(
+                interview_id=found.pk,
+                told=interviewing.Record(**form.cleaned_data),
+                by=by,
+                version=typed.number(request.POST.get("version")),
+            )
         except ValidationError as error:
             show_errors(form, error)
         else:
-            messages.success(request, _("Noted."))
+            messages.success(request, f"{found.interviewee}：{words.INTERVIEW.done('hold')}")
             return redirect("interview", pk=found.pk)
     return _page(request, found, form)
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF, Refused
 from bihuan.organizations.models import Role
+from bihuan.outcomes import words
 from bihuan.outcomes.access import visible_letters
 from bihuan.outcomes.actions import issuing
 from bihuan.outcomes.actions.revising import may_revise
@@ -114,9 +115,7 @@ def letter_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     }
     if step not in acts and all(row.name != step for row in LETTER.steps):
         raise Http404(_("There is no such step."))
-    done = (
-        _("The notice is drafted; the document is withdrawn when it is issued.") if step == "withdraw" else _("Noted.")
-    )
+    done = f"{found.number or found.title}：{words.LETTER.done(step)}"
     told(request, acts.get(step, lambda: issuing.move_letter(step=step, note=note, **more)), done)
     return redirect("letter", pk=pk)
 

@@ -45,34 +45,6 @@ def appeal_steps(names: str, is_open: set[str]) -> list[tuple[str, bool]]:
     return [(name, number == 0) for number, name in enumerate(found)]
 
 
-_LETTER = {
-    "revise": _("mended a draft"),
-    "check": _("Checked"),
-    "send_back": _("Send back"),
-    "drop": _("Drop"),
-    "approve": _("Approve"),
-    "number": _("numbered"),
-    "seal": _("sealed"),
-    "issue": _("issued"),
-    "deliver": _("delivered"),
-    "reply": _("replied"),
-    "archive": _("Archive"),
-    "withdraw": _("withdrawn"),
-    "notify": _("notified"),
-    "hold": _("held"),
-    "sign": _("record signed"),
-    "commit": _("commitment received"),
-    "close": _("follow-up closed"),
-    "call_off": _("called off"),
-}
-
-
-@register.filter
-def letter_word(step: str) -> str:
-    """A step of a document or an interview in words."""
-    return str(_LETTER.get(step, step))
-
-
 @register.filter
 def item(words: dict[str, str], name: str) -> str:
     """A word by its name."""
