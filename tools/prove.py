@@ -91,13 +91,13 @@ def copies(folder: Path) -> SimpleQueue[Path]:
     return free
 
 
-def run(tree: Path, tests: Sequence[str]) -> int:
+def run(tree: Path, tests: Sequence[str], *, longest: float = LONGEST) -> int:
     """Pytest's own status of these tests in a tree; −1 when they never end."""
     own = {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests]
     try:
         done = subprocess.run(
-            command, cwd=tree, env=os.environ | own, capture_output=True, timeout=LONGEST, check=False
+            command, cwd=tree, env=os.environ | own, capture_output=True, timeout=longest, check=False
         )
     except subprocess.TimeoutExpired:
         return -1
@@ -172,6 +172,10 @@ def main(arguments: Sequence[str]) -> int:
     faults += [f"{row}: no test carries this row" for row in sorted({entry.row for entry in entries} - set(tests))]
     if faults:
         print("\n".join(faults))
+        return 1
+    unbroken = sorted({test for entry in entries for test in tests[entry.row]})
+    if not asked.sample and run(ROOT, unbroken, longest=6 * LONGEST):
+        print("the tests of these rows fail before anything is broken")
         return 1
     chosen = drawn(entries) if asked.sample else entries
     outcomes = prove(chosen, tests, seconds=60 * asked.sample if asked.sample else float("inf"))

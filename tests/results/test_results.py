@@ -41,6 +41,7 @@ def test_a_frozen_result_recomputes_to_the_same_bytes_under_its_own_scheme(world
     assert (later.number, later.result_hash == kept.result_hash) == (2, False)
 
 
+@pytest.mark.row("BJ-26")
 def test_a_changed_input_is_found_by_recomputing(world: World) -> None:
     content = json.loads(gzip.decompress(bytes(world.result_set.inputs)))
     content["marks"][0][content["columns"].index("value") + 2] = "9"
@@ -96,6 +97,11 @@ def test_daily_supervision_is_eighty_per_cent_exactly(cast: Cast) -> None:
     line = live(cycle).lines_of(jia)[0]
     # 0.80 · 88 + 0.20 · 91.7
     assert live(cycle).result.published(line) == "88.74"
+    yi = Enrolment.objects.get(cycle=cycle, unit=cast.yi)
+    for node, value in (("travel", "88"), ("cooperation", "88"), ("survey", "91.725")):
+        record_entry(draft=draft(cycle, yi, node, value), by=cast.ines)
+    # 70.4 + 18.345 = 88.745, half up at the published place
+    assert live(cycle).result.published(live(cycle).lines_of(yi)[0]) == "88.75"
 
 
 @pytest.mark.row("FT-01")
@@ -111,10 +117,20 @@ def test_ranks_run_within_a_category_only(cast: Cast) -> None:
 @pytest.mark.row("BJ-15")
 def test_a_deficit_only_scheme_gives_no_label_and_takes_no_bonus(cast: Cast) -> None:
     head, _, tail = SCHEME.partition("grades:")
-    text = f"{head}grades: {{policy: deficit_only}}\n{tail.partition(chr(10))[2]}"
+    bands = "bands: [{label: 优秀, at_least: 90}, {label: 合格, at_least: 0}]"
+    text = f"{head}grades: {{policy: deficit_only, {bands}}}\n{tail.partition(chr(10))[2]}"
     cycle = launched(cast, text=text)
     kept = freeze_result(cycle=cycle, by=cast.clerk)
     assert {row.grade for row in kept.rows.all()} == {""}
+    client = Client()
+    client.force_login(cast.clerk)
+    unit = Enrolment.objects.get(cycle=cycle, unit=cast.jia)
+    year = f"/years/{cycle.pk}/results/"
+    for address in (year, f"{year}units/{unit.pk}/", f"/results/sets/{kept.pk}/"):
+        page = client.get(address)
+        assert page.status_code == 200, address
+        told = page.content.decode()
+        assert not [word for word in ("优秀", "合格", "等次", "成绩突出") if word in told], address
     bonus = text + "    - {id: extra, title: 加分, owner: 组织部, method: bonus, cap: 3}\n"
     with pytest.raises(ValidationError, match="加分"):
         approved(cast, bonus)

@@ -9,9 +9,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
-from bihuan.organizations.access import Refused
+from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Body, Unit
-from bihuan.results.actions import freeze_result
+from bihuan.results.actions import freeze_result, recompute
 from bihuan.results.queries.live import live
 from bihuan.results.queries.trend import kin_of, trend
 from bihuan.schemes.actions import (
@@ -23,6 +23,7 @@ from bihuan.schemes.actions import (
 )
 from bihuan.schemes.models import Cycle, Enrolment, Ownership
 from bihuan.schemes.queries import launch_gaps, ownerships
+from bihuan.supervision.access import visible_entries
 from bihuan.supervision.actions import record_entry
 from tests.cast import DAY, Cast
 from tests.world import SCHEME, approved, draft, launched
@@ -88,6 +89,7 @@ def test_each_unit_has_one_lead_assessor_by_system_who_scores_only_its_own(cast:
     record_entry(draft=draft(cycle, jia), by=cast.ines)
     with pytest.raises(Refused, match="教育工委"):
         record_entry(draft=draft(cycle, yi), by=cast.ines)
+    assert visible_entries(standing_of(cast.clerk)).count() == 1
 
 
 def test_what_is_launched_is_frozen(cast: Cast) -> None:
@@ -118,6 +120,7 @@ def test_a_stale_page_does_not_move_the_year(cast: Cast) -> None:
     assert Cycle.objects.get(pk=cycle.pk).state == Cycle.State.UNDER_REVIEW
 
 
+@pytest.mark.row("BJ-26")
 def test_an_amendment_is_numbered_and_effective_forward(cast: Cast) -> None:
     cycle = launched(cast)
     jia = Enrolment.objects.get(cycle=cycle, unit=cast.jia)
@@ -138,6 +141,7 @@ def test_an_amendment_is_numbered_and_effective_forward(cast: Cast) -> None:
     # 60 points less 2 (June, old rule) less 6 (August, new rule): 52 of 60
     assert line.nodes["travel"].earned == 52_000_000
     assert late.scheme_id == dearer.pk
+    assert recompute(result_set=freeze_result(cycle=cycle, by=cast.clerk)).is_same
     with pytest.raises(ValidationError):
         amend_cycle(
             cycle=cycle, scheme=dearer, effective_on=date(2018, 6, 1), reason="倒签", document_number="x", by=cast.clerk

@@ -16,6 +16,7 @@ from tests.cast import Cast
 from tests.world import SCHEME, approved
 
 
+@pytest.mark.row("BJ-10")
 def test_a_broken_scheme_is_refused_with_line_and_key(cast: Cast) -> None:
     broken = SCHEME.replace('weight: "0.8"', 'weight: "0.799999"')
     with pytest.raises(ValidationError) as caught:

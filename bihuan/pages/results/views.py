@@ -124,6 +124,7 @@ def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
         "points": trend_points(years),
         "lines": found.lines_of(enrolment),
         "size": sum(1 for other in found.result.lines if other.group == line.group),
+        "gives_labels": found.result.scheme.choices.grades.policy == "bands",
         "fragility": fragility_of(found).get(line.number) if sees_ranking(standing, found_cycle) else None,
         "sees_ranking": sees_ranking(standing, found_cycle),
         "is_staff": is_staff,
