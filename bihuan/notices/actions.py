@@ -9,13 +9,15 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.notices.gateways import TRIES, gateway
 from bihuan.notices.models import Contact, Message, Notice
-from bihuan.organizations.models import Office, Person
+from bihuan.organizations.models import Membership, Office, Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.records.alarms import standing_alarms
 
 LINES = 20
 
@@ -44,6 +46,26 @@ def tell(*, office: Office, news: Iterable[News]) -> int:
     before = Notice.objects.filter(office=office).count()
     Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return Notice.objects.filter(office=office).count() - before
+
+
+AUDITORS = (Role.AUDITOR, Role.AUDIT_ADMIN)
+
+
+def tell_alarms() -> int:
+    """Tell every auditor of each alarm that stands, once. Digests of the day carry it on. Returns how many are new."""
+    told = 0
+    standing = [(one.pk, _("Alarm: %(what)s") % {"what": str(one)}) for one in standing_alarms()]
+    today = clock.today()
+    rows = Membership.objects.filter(role__in=AUDITORS, since__lte=today, person__is_active=True)
+    for row in rows.filter(Q(until__isnull=True) | Q(until__gt=today)).select_related("office") if standing else ():
+        told += tell(
+            office=row.office,
+            news=[
+                News(person_id=row.person_id, key=f"alarm-{pk}", text=text, address="/trail/alarms/", is_urgent=True)
+                for pk, text in standing
+            ],
+        )
+    return told
 
 
 @transaction.atomic

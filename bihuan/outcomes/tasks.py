@@ -5,16 +5,16 @@ Each job may be started again and goes on where it was. What keeps one from its 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import translation
-from django_tasks import task
 
 from bihuan.organizations.models import Person
 from bihuan.outcomes.actions.batching import approve_batch, check_batch, issue_batch, prepare_batch
 from bihuan.outcomes.actions.packing import pack_letters
 from bihuan.outcomes.models import Batch, Issuer
+from bihuan.records.background import beside
 from bihuan.records.progress import clear, fail, report
 from bihuan.results.models import ResultSet
 
@@ -29,23 +29,20 @@ def progress_key(result_set_id: int) -> str:
 
 
 def _told(result_set_id: int, name: str, language: str, work: Callable[[Progress], object]) -> None:
-    """Do the work, telling how far it is, and in the end that it is over or why it is not done."""
+    """Do the work, telling how far it is, and in the end that it is over."""
     key = progress_key(result_set_id)
     try:
         with translation.override(language):
             work(lambda done, total: report(key, done, total, name))
-    except ValidationError as error:
-        fail(key, error.messages)
-    except PermissionDenied as error:
-        fail(key, [str(error)])
-    except Exception as error:
-        fail(key, [f"{type(error).__name__}: {error}"])
-        raise
     finally:
         clear(key)
 
 
-@task()
+def _not_done(problems: Sequence[str], result_set_id: int, *_arguments: Any) -> None:
+    fail(progress_key(result_set_id), problems)
+
+
+@beside(_not_done)
 def prepare_in_background(result_set_id: int, issuer_id: int, person_id: int, language: str) -> None:
     """Draft both letters of every unit."""
 
@@ -56,7 +53,7 @@ def prepare_in_background(result_set_id: int, issuer_id: int, person_id: int, la
     _told(result_set_id, "drafting", language, work)
 
 
-@task()
+@beside(_not_done)
 def move_in_background(result_set_id: int, step: str, person_id: int, language: str) -> None:
     """Check, approve or issue every letter that waits for it."""
 
@@ -67,7 +64,7 @@ def move_in_background(result_set_id: int, step: str, person_id: int, language: 
     _told(result_set_id, step, language, work)
 
 
-@task()
+@beside(_not_done)
 def pack_in_background(result_set_id: int, person_id: int, site: str, language: str) -> None:
     """Make all letters that are out, and the booklet, into one file."""
 

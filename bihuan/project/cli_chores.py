@@ -6,6 +6,7 @@ import argparse
 import getpass
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ def register(commands: Any) -> None:
     demo.set_defaults(run=_demo)
     reminders = commands.add_parser("remind", help="写提醒并发送 / write reminders and send them")
     reminders.set_defaults(run=_remind)
+    messenger = commands.add_parser("tell", help="向外发送回调与检查点 / tell webhooks, send checkpoints out")
+    messenger.add_argument("--every", type=float, default=0.0, metavar="SECONDS", help="一直运行 / go on and on")
+    messenger.set_defaults(run=_tell)
     again = commands.add_parser("recompute", help="重算已冻结的年度 / recompute frozen results")
     again.add_argument("year", type=int)
     again.set_defaults(run=_recompute)
@@ -91,11 +95,28 @@ def _recompute(options: argparse.Namespace) -> int:
     return 0 if same else 1
 
 
+def _tell(options: argparse.Namespace) -> int:
+    """Whatever an address does to whoever speaks to it, it does to this process alone."""
+    ready(migrate=False)
+    from django.db import close_old_connections
+
+    from bihuan.interchange.actions import queue_deliveries, send_checkpoints, send_deliveries
+
+    while True:
+        close_old_connections()
+        queue_deliveries()
+        send_deliveries()
+        send_checkpoints()
+        if not options.every:
+            return 0
+        time.sleep(options.every)
+
+
 def _remind(_options: argparse.Namespace) -> int:
     """Safe to run as often as one likes, and again after a crash: nothing is told or sent twice."""
     ready()
     from bihuan.findings.actions.reminding import remind
-    from bihuan.notices.actions import send_messages, write_digests
+    from bihuan.notices.actions import send_messages, tell_alarms, write_digests
     from bihuan.organizations.models import Office
     from bihuan.outcomes.actions.telling import remind_of_documents
 
@@ -103,6 +124,7 @@ def _remind(_options: argparse.Namespace) -> int:
     for office in Office.objects.all():
         told += remind(office=office) + remind_of_documents(office=office)
         made += write_digests(office=office)
+    told += tell_alarms()
     sent, failed = send_messages()
     print(f"提醒 {told}，摘要 {made}，发出 {sent}，未发出 {failed} / told, digests, sent, not sent")
     return 0

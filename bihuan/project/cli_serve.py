@@ -1,21 +1,18 @@
-"""``bihuan serve``: one command that prepares the database and keeps server, worker and sealer running."""
+"""``bihuan serve``: one command that prepares the database and keeps server, worker, messenger and sealer running."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
+
+from bihuan.project.keeper import Child, Round, begin, keep
 
 SEAL_EVERY_SECONDS = 60
 REMIND_EVERY_SECONDS = 3600
+TELL_EVERY_SECONDS = 15
 
 
 def register(commands: Any) -> None:
@@ -33,12 +30,17 @@ def serve(options: argparse.Namespace) -> int:
     prepare(demo=options.demo)
     address = f"http://{options.host}:{options.port}/"
     threads = "1" if options.workers > 1 else "4"
-    server = _start("granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
+    server = Child("server", ("granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
                     "--workers", str(options.workers), "--blocking-threads", threads, "--log-level", "warning",
-                    "bihuan.project.wsgi:application")  # fmt: skip
-    worker = _start("django", "db_worker", "--no-startup-delay", "--no-reload")
+                    "bihuan.project.wsgi:application"))  # fmt: skip
+    worker = Child("worker", ("django", "db_worker", "--no-startup-delay", "--no-reload"), _take_up_again)
+    messenger = Child("messenger", ("bihuan.project.cli", "tell", "--every", str(TELL_EVERY_SECONDS)))
+    rounds = [
+        Round("sealing", SEAL_EVERY_SECONDS, _seal),
+        Round("reminders", REMIND_EVERY_SECONDS, lambda: begin("bihuan.project.cli", "remind"), float("-inf")),
+    ]
     print(f"闭环已启动 / Bihuan is serving: {address}   (Ctrl+C 停止 / to stop)", flush=True)
-    return _keep([server, worker])
+    return keep([server, worker, messenger], rounds)
 
 
 def prepare(*, demo: bool) -> None:
@@ -49,60 +51,37 @@ def prepare(*, demo: bool) -> None:
     from django.core.management import call_command
 
     django.setup()
+    from bihuan.records.watching import tell_restored
+
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     shutil.rmtree(Path(settings.DATA) / "progress", ignore_errors=True)  # no job outlives its server
+    tell_restored()
     if demo:
         from bihuan.demonstration.build import build_if_empty
 
         build_if_empty(progress=lambda text: print(text, flush=True))
 
 
-def _start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "bihuan.project.settings"}
-    return subprocess.Popen([sys.executable, "-m", module, *arguments], env=environment)  # noqa: S603 - our own words
-
-
-def _keep(processes: Sequence[subprocess.Popen[bytes]]) -> int:
-    """Wait while all processes live, sealing the trail now and then; when one ends, end the others."""
-    asked_to_stop = False
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal asked_to_stop
-        asked_to_stop = True
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, stop)
-    sealed_at, reminded_at = time.monotonic(), 0.0
-    while not asked_to_stop and all(process.poll() is None for process in processes):
-        time.sleep(0.5)
-        if time.monotonic() - sealed_at > SEAL_EVERY_SECONDS:
-            sealed_at = time.monotonic()
-            _seal()
-        if time.monotonic() - reminded_at > REMIND_EVERY_SECONDS:
-            reminded_at = time.monotonic()
-            _remind()
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        process.wait(timeout=20)
-    return 0 if asked_to_stop else 1
-
-
 def _seal() -> None:
+    """Seal what happened, and hold the last checkpoint against what stands before a new one is kept."""
     from django.db import close_old_connections
 
-    from bihuan.interchange.actions import queue_deliveries, send_deliveries
-    from bihuan.records.checkpoints import keep_checkpoint
     from bihuan.records.sealing import seal_events
+    from bihuan.records.watching import watch
 
     close_old_connections()
-    if seal_events():
-        keep_checkpoint()
-        queue_deliveries()
-    send_deliveries()
+    seal_events()
+    watch()
 
 
-def _remind() -> None:
-    """Remind in a process of its own: whatever happens to it, the server stays, and the next round tells the rest."""
-    _start("bihuan.project.cli", "remind")
+def _take_up_again() -> None:
+    """Before a worker starts: the jobs of the one before are put back or given up."""
+    from django.db import close_old_connections
+
+    import bihuan.outcomes.tasks
+    import bihuan.supervision.tasks  # noqa: F401 - how each job tells that it was given up
+    from bihuan.records.background import take_up_again
+
+    close_old_connections()
+    take_up_again()

@@ -7,6 +7,9 @@
 ``BIHUAN_HTTPS``     ``1`` when served behind TLS: cookies are then marked secure
 ``BIHUAN_PROXIES``   how many proxies of our own stand before the server: the reader's address is then read from
                      ``X-Forwarded-For``, as the outermost of them wrote it (default: none, the header is ignored)
+``BIHUAN_CHECKPOINT_MAIL``, ``_WEBHOOK``, ``_PRINT``  where checkpoints of the trail go by themselves: addresses of
+                     mail, a web address, a command that prints what it is given (default: nowhere);
+                     ``BIHUAN_CHECKPOINT_HOURS`` says how often (default: 24)
 ``BIHUAN_SECOND_FACTOR``  for whom one-time codes are compulsory: ``admins``, ``staff`` or ``none`` (default: admins)
 """
 
@@ -150,6 +153,11 @@ SMS_GATEWAY = os.environ.get("BIHUAN_SMS_GATEWAY", "bihuan.notices.gateways.File
 EMAIL_BACKEND, EMAIL_OPTIONS = mail(os.environ.get("BIHUAN_SMTP", ""))
 EMAIL_FILE_PATH = DATA / "outbox" / "mail"
 globals().update(EMAIL_OPTIONS)
+
+CHECKPOINT_MAIL = os.environ.get("BIHUAN_CHECKPOINT_MAIL", "")
+CHECKPOINT_WEBHOOK = os.environ.get("BIHUAN_CHECKPOINT_WEBHOOK", "")
+CHECKPOINT_PRINT = os.environ.get("BIHUAN_CHECKPOINT_PRINT", "")
+CHECKPOINT_HOURS = int(os.environ.get("BIHUAN_CHECKPOINT_HOURS", "24"))
 
 LOGGING = {
     "version": 1,

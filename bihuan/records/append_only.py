@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
+
+from bihuan.records.replay import Guard
 
 _REASON = "append-only"
 
 
-def append_only(table: str, columns: Sequence[str] = ()) -> RunPython:
+def append_only(table: str, columns: Sequence[str] = ()) -> Guard:
     """A migration step after which rows of ``table`` can be neither deleted nor changed.
 
     With ``columns`` only those are frozen (a projected ``state`` beside them may still move); without,
@@ -27,7 +28,7 @@ def append_only(table: str, columns: Sequence[str] = ()) -> RunPython:
             on = "" if editor.connection.vendor == "sqlite" else f" ON {table}"
             editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}{on}")
 
-    return RunPython(forwards, backwards)
+    return Guard(forwards, backwards)
 
 
 def _events(vendor: str) -> tuple[str, ...]:

@@ -84,10 +84,22 @@ def keep_checkpoint() -> Path:
     return target
 
 
-def kept_checkpoint() -> Checkpoint | None:
-    """The newest checkpoint of the data folder."""
-    target = Path(settings.DATA) / "checkpoint.json"
+def kept_checkpoint(path: Path | None = None) -> Checkpoint | None:
+    """The newest checkpoint of the data folder, or that of another file. ValidationError if it was altered."""
+    target = path or Path(settings.DATA) / "checkpoint.json"
     return read_checkpoint(target.read_text(encoding="utf-8")) if target.exists() else None
+
+
+def set_aside() -> None:
+    """Put a checkpoint that no longer fits beside the newest: it is kept, and what differs from it stays on show."""
+    target = Path(settings.DATA) / "checkpoint.json"
+    if target.exists():
+        target.rename(target.with_name(f"checkpoint-{len(aside()) + 1:03}.json"))
+
+
+def aside() -> list[Path]:
+    """Checkpoints that were put aside."""
+    return sorted(Path(settings.DATA).glob("checkpoint-*.json"))
 
 
 def sign(text: bytes) -> bytes:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import StateApps
 
+from bihuan.records.replay import Guard
 
-def frozen_unless(table: str, columns: Sequence[str], column: str, values: Sequence[str]) -> RunPython:
+
+def frozen_unless(table: str, columns: Sequence[str], column: str, values: Sequence[str]) -> Guard:
     """A migration step after which ``columns`` change, and rows are deleted, only while ``column`` is one of
     ``values``: drafts may be mended, what is submitted may not."""
     free = ", ".join(f"'{value}'" for value in values)
@@ -25,7 +26,7 @@ def frozen_unless(table: str, columns: Sequence[str], column: str, values: Seque
     return _guarded(table, clauses)
 
 
-def moves_only(table: str, column: str, pairs: Sequence[tuple[str, str]], first: Sequence[str]) -> RunPython:
+def moves_only(table: str, column: str, pairs: Sequence[tuple[str, str]], first: Sequence[str]) -> Guard:
     """A migration step after which ``column`` begins as one of ``first`` and moves only along ``pairs``."""
     ways = ", ".join(f"'{source}>{target}'" for source, target in sorted(pairs))
     starts = ", ".join(f"'{value}'" for value in first)
@@ -37,7 +38,7 @@ def moves_only(table: str, column: str, pairs: Sequence[tuple[str, str]], first:
     return _guarded(table, clauses)
 
 
-def follows_steps(table: str, column: str, steps: str, link: str) -> RunPython:
+def follows_steps(table: str, column: str, steps: str, link: str) -> Guard:
     """A migration step after which ``column`` is what the newest row of ``steps`` reached, and each new row of
     ``steps`` starts from where ``column`` stands: a step cannot be replayed, a state cannot be set without one."""
     newest = f"SELECT target FROM {steps} WHERE {link} = OLD.id ORDER BY id DESC LIMIT 1"  # noqa: S608 - our own names
@@ -49,19 +50,19 @@ def follows_steps(table: str, column: str, steps: str, link: str) -> RunPython:
     )
 
 
-def refused_when(table: str, name: str, act: str, condition: str, text: str) -> RunPython:
+def refused_when(table: str, name: str, act: str, condition: str, text: str) -> Guard:
     """A migration step after which ``act`` (``INSERT``, ``DELETE``, ``UPDATE OF …``) is refused while a condition on
     ``OLD`` and ``NEW`` holds."""
     return _guarded(table, {name: (act, condition, text)})
 
 
-def around(guards: Sequence[RunPython], operations: Sequence[Operation]) -> list[Operation]:
+def around(guards: Sequence[Guard], operations: Sequence[Operation]) -> list[Operation]:
     """Operations that remake a table, with its guards taken off before and set again after (SQLite loses them)."""
-    off = [RunPython(guard.reverse_code, guard.code) for guard in guards if guard.reverse_code is not None]
+    off = [Guard(guard.reverse_code, guard.code) for guard in guards if guard.reverse_code is not None]
     return [*off, *operations, *guards]
 
 
-def _several(*parts: RunPython) -> RunPython:
+def _several(*parts: Guard) -> Guard:
     def forwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         for part in parts:
             part.code(apps, editor)
@@ -70,10 +71,10 @@ def _several(*parts: RunPython) -> RunPython:
         for part in parts:
             part.reverse_code(apps, editor)  # type: ignore[misc] # every part can be undone
 
-    return RunPython(forwards, backwards)
+    return Guard(forwards, backwards)
 
 
-def _guarded(table: str, clauses: Mapping[str, tuple[str, str, str]]) -> RunPython:
+def _guarded(table: str, clauses: Mapping[str, tuple[str, str, str]]) -> Guard:
     """Triggers that refuse an act while a condition holds: name, act, condition, what to say."""
 
     def forwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
@@ -100,4 +101,4 @@ def _guarded(table: str, clauses: Mapping[str, tuple[str, str, str]]) -> RunPyth
             on = "" if editor.connection.vendor == "sqlite" else f" ON {table}"
             editor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{on}")
 
-    return RunPython(forwards, backwards)
+    return Guard(forwards, backwards)

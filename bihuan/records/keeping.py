@@ -1,7 +1,7 @@
 """Backup and restore while writing goes on: one archive with the database, the evidence it refers to, and hashes.
 
 The database is copied first, at one moment; evidence is kept under its content's hash and never changes, so every
-file the copy refers to can be added after it. The signing key of checkpoints is not in the archive.
+file the copy refers to can be added after it. Keys are in the archive only when asked for.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -18,6 +19,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -26,8 +28,12 @@ from django.utils.translation import gettext as _
 
 from bihuan.records import clock
 from bihuan.records.models import Blob
+from bihuan.records.watching import leave_restored
 
-SQLITE, POSTGRES = "database.sqlite3", "database.dump"
+SQLITE, POSTGRES, MANIFEST = "database.sqlite3", "database.dump", "manifest.json"
+KEYS = ("checkpoint.key", "secret.key")
+"""In a backup, and out of it, only when somebody asks for them."""
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Kept:
     size: int
 
 
-def backup(target: Path) -> Kept:
+def backup(target: Path, *, keys: bool = False) -> Kept:
     """Write one archive; it is there whole or not at all, and an existing one is never overwritten."""
     if target.exists():
         raise ValidationError(_("%(path)s is there already; nothing was overwritten.") % {"path": target})
@@ -55,7 +61,11 @@ def backup(target: Path) -> Kept:
                 source = Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
                 hashes[f"evidence/{sha256[:2]}/{sha256}"] = sha256
                 archive.add(source, f"evidence/{sha256[:2]}/{sha256}")
-            _add_text(archive, "manifest.json", {"at": clock.now().isoformat(), "sha256": hashes})
+            for path in (Path(settings.DATA) / name for name in KEYS if keys):
+                if path.exists():
+                    hashes[path.name] = _sha256(path)
+                    archive.add(path, path.name)
+            _add_text(archive, MANIFEST, {"at": clock.now().isoformat(), "sha256": hashes})
         with fresh.open("rb") as file:
             os.fsync(file.fileno())
         os.link(fresh, target)
@@ -79,17 +89,19 @@ def _copy_database(copy: Path) -> list[str]:
         kept.close()
 
 
-def restore(archive: Path, into: Path) -> int:
+def restore(archive: Path, into: Path, *, keys: bool = False) -> int:
     """Restore into an empty data folder (and, for PostgreSQL, the empty database of the settings).
 
-    Every hash is checked first; nothing is written if one does not fit. Returns how many files were restored.
+    Every hash is checked first; nothing is written if one does not fit. Returns how many files were restored. What
+    was restored from which backup is left in the folder for the trail.
     """
     if into.exists() and any(into.iterdir()):
         raise ValidationError(_("%(path)s is not empty; restore into a new folder.") % {"path": into})
     into.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".restore-", dir=into.parent))
     try:
-        names = _unpack(archive, fresh)
+        names, manifest = _unpack(archive, fresh, keys=keys)
+        leave_restored(fresh, archive, manifest)
         if (fresh / POSTGRES).exists():
             _run(["pg_restore", "--exit-on-error", "--no-owner", f"--dbname={_address()}", str(fresh / POSTGRES)])
             (fresh / POSTGRES).unlink()
@@ -104,23 +116,52 @@ def restore(archive: Path, into: Path) -> int:
     return len(names)
 
 
-def _unpack(archive: Path, folder: Path) -> list[str]:
-    """Unpack what the manifest names, each with its hash; anything else in the archive is refused."""
+def _unpack(archive: Path, folder: Path, *, keys: bool) -> tuple[list[str], dict[str, Any]]:
+    """Unpack what a backup holds, each file with its hash; keys only when asked for. Gives names and manifest."""
     try:
-        with tarfile.open(archive) as packed:
-            manifest = packed.extractfile("manifest.json")
-            hashes = json.load(manifest)["sha256"] if manifest else {}
-            names = [member.name for member in packed.getmembers() if member.name != "manifest.json"]
-            if sorted(names) != sorted(hashes) or any(not member.isfile() for member in packed.getmembers()):
+        with tarfile.open(archive, "r:") as packed:
+            manifest = _manifest(packed)
+            members = [member for member in packed.getmembers() if member.name != MANIFEST]
+            hashes = manifest["sha256"]
+            if sorted(member.name for member in members) != sorted(hashes):
                 raise ValidationError(_("The archive does not hold what its manifest names."))
-            packed.extractall(folder, filter="data")
-    except (tarfile.TarError, KeyError, ValueError) as error:
+            wanted = [member for member in members if keys or member.name not in KEYS]
+            packed.extractall(folder, wanted, filter="data")
+    except (tarfile.TarError, OSError, EOFError) as error:
         raise ValidationError(_("%(path)s is not a backup of this product.") % {"path": archive}) from error
-    (folder / "manifest.json").unlink(missing_ok=True)
+    names = [member.name for member in wanted]
     wrong = [name for name in names if _sha256(folder / name) != hashes[name]]
     if wrong:
         raise ValidationError(_("Damaged in the archive: %(names)s.") % {"names": ", ".join(wrong[:5])})
-    return names
+    return names, manifest
+
+
+def _manifest(packed: tarfile.TarFile) -> dict[str, Any]:
+    """The list a backup carries, checked: it names one database, evidence by its hash, and perhaps keys; no more."""
+    if any(not member.isfile() for member in packed.getmembers()):
+        raise ValidationError(_("The archive holds something other than plain files."))
+    try:
+        file = packed.extractfile(MANIFEST)
+        told = json.load(file) if file else None
+    except KeyError as error:
+        raise ValidationError(_("The archive has no list of its files (manifest.json).")) from error
+    except ValueError as error:
+        raise ValidationError(_("The list of the archive (manifest.json) cannot be read.")) from error
+    hashes = told.get("sha256") if isinstance(told, dict) else None
+    if not isinstance(told, dict) or not isinstance(told.get("at"), str) or not isinstance(hashes, dict):
+        raise ValidationError(_("The list of the archive (manifest.json) does not say when, or what it holds."))
+    for name, sha256 in hashes.items():
+        if not isinstance(sha256, str) or not _HASH.fullmatch(sha256):
+            raise ValidationError(_("The list of the archive gives no hash of “%(name)s”.") % {"name": name})
+        if not _belongs(name, sha256):
+            raise ValidationError(_("The list names “%(name)s”, which no backup holds.") % {"name": name})
+    if len({SQLITE, POSTGRES} & hashes.keys()) != 1:
+        raise ValidationError(_("The archive must hold one database, of one kind."))
+    return told
+
+
+def _belongs(name: str, sha256: str) -> bool:
+    return name in {SQLITE, POSTGRES, *KEYS} or name == f"evidence/{sha256[:2]}/{sha256}"
 
 
 def _sha256(path: Path) -> str:

@@ -115,3 +115,30 @@ class StepRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step}: {self.source} → {self.target}"
+
+class Alarm(models.Model):
+    """Something of the product itself that an auditor must know and answer: it stands until someone says what it was.
+
+    ``key`` says what it is about; while an alarm of a kind and key stands, another is not raised.
+    """
+
+    class Kind(models.TextChoices):
+        PROCESS = "process", _("a process of the product ended")
+        JOB = "job", _("a job in the background was given up")
+        TRAIL = "trail", _("the trail is not as it was")
+        RESTORED = "restored", _("restored from a backup")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    key = models.CharField(max_length=80)
+    detail = models.JSONField(_("detail"), default=dict)
+    at = models.DateTimeField(_("at"))
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    settled_by = models.CharField(_("settled by"), max_length=120, blank=True)
+    note = models.CharField(_("what was found and done"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("alarm")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.key}"

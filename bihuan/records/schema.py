@@ -1,26 +1,52 @@
-"""The guards of the database as they stand: every trigger with the hash of its definition."""
+"""The guards of the database as they stand, held against what the code itself sets: each trigger by its hash."""
 
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
 
 from django.db import connection
 
-_SQLITE = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
+from bihuan.records.replay import told
+
+_SQLITE = "SELECT name, sql, '' FROM sqlite_master WHERE type = 'trigger'"
 _POSTGRES = (
-    "SELECT t.tgname, t.tgrelid::regclass::text, pg_get_triggerdef(t.oid) || p.prosrc || t.tgenabled::text "
+    "SELECT t.tgname, pg_get_triggerdef(t.oid) || CASE t.tgenabled WHEN 'O' THEN '' ELSE ' disabled' END, p.prosrc "
     "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
 )
+_SPOKEN_DIFFERENTLY = re.compile(r'::(?:text|character varying|bpchar)|\bpublic\.|[\s()"]')
+"""What PostgreSQL adds when it tells a trigger: casts, the schema, brackets."""
 
 
 def guards() -> dict[str, str]:
     """Triggers by name, each with the SHA-256 of what it does and whether it is switched on."""
     with connection.cursor() as cursor:
         cursor.execute(_SQLITE if connection.vendor == "sqlite" else _POSTGRES)
-        rows = cursor.fetchall()
-    return {
-        name: hashlib.sha256(" ".join(f"{table} {text}".split()).encode()).hexdigest() for name, table, text in rows
-    }
+        return {name: _hash(text, body) for name, text, body in cursor.fetchall()}
+
+
+def expected_guards() -> dict[str, str]:
+    """The same of the code's own list."""
+    return {name: _hash(text, body) for name, (text, body) in told(connection.vendor).items()}
+
+
+def guard_faults() -> Iterator[tuple[str, str]]:
+    """What differs, each with the trigger's name: ``guard_removed``, ``guard_changed``, ``guard_added``."""
+    now, expected = guards(), expected_guards()
+    for name in sorted(now.keys() | expected.keys()):
+        if name not in now:
+            yield "guard_removed", name
+        elif name not in expected:
+            yield "guard_added", name
+        elif now[name] != expected[name]:
+            yield "guard_changed", name
+
+
+def _hash(text: str, body: str) -> str:
+    is_told_back = connection.vendor == "sqlite"
+    plain = " ".join(text.split()) if is_told_back else _SPOKEN_DIFFERENTLY.sub("", text).casefold()
+    return hashlib.sha256(f"{plain}\n{' '.join(body.split())}".encode()).hexdigest()
 
 
 GUARDED = (
@@ -32,7 +58,8 @@ GUARDED = (
     "outcomes_interview", "outcomes_interviewstep", "outcomes_issuer", "outcomes_letter", "outcomes_letterfinding",
     "outcomes_letternumber", "outcomes_letterstep",
     "outcomes_session", "outcomes_wording",
-    "records_attachment", "records_blob", "records_event", "records_seal", "results_appeal", "results_appealperiod",
+    "records_alarm", "records_attachment", "records_blob", "records_event", "records_seal",
+    "results_appeal", "results_appealperiod",
     "results_appealevidence", "results_appealstep", "results_publication", "results_publicationstep", "results_release",
     "results_resultrow",
     "results_resultset", "results_selected", "results_selection",

@@ -11,7 +11,7 @@ from typing import Any
 from bihuan.records.actions import DIGESTED, digest_of
 from bihuan.records.checkpoints import Checkpoint
 from bihuan.records.models import Event, Seal
-from bihuan.records.schema import guards, unguarded
+from bihuan.records.schema import guard_faults, unguarded
 from bihuan.records.sealing import GENESIS, covered, seal_digest
 
 CHUNK = 5000
@@ -37,6 +37,8 @@ class Verdict:
     seals: int
     unsealed: int
     faults: tuple[Fault, ...]
+    gaps: tuple[Fault, ...] = ()
+    """What is known to be missing: restores, and what an auditor has settled."""
 
 
 def verify_trail(checkpoints: Iterable[Checkpoint] = ()) -> Verdict:
@@ -54,9 +56,9 @@ def verify_trail(checkpoints: Iterable[Checkpoint] = ()) -> Verdict:
         rest = rest.filter(id__gt=previous.last_id)
     unsealed, _whole, wrong = _walk(rest)
     faults += wrong
-    faults += _missing_guards()
+    faults += missing_guards()
     for checkpoint in checkpoints:
-        faults += _against(checkpoint)
+        faults += checkpoint_faults(checkpoint)
     return Verdict(Event.objects.count(), seals, unsealed, tuple(faults))
 
 
@@ -97,20 +99,19 @@ def _gap(seal: Seal, previous: Seal | None, where: str) -> str:
     return f"{where}; missing {', '.join(map(str, missing))}" if missing else where
 
 
-def _missing_guards() -> Iterator[Fault]:
+def missing_guards() -> Iterator[Fault]:
+    """Tables without any guard, and every guard that is not as the code sets it."""
     for table in unguarded():
         yield Fault("guard_removed", 0, table)
+    for kind, name in guard_faults():
+        yield Fault(kind, 0, name)
 
 
-def _against(checkpoint: Checkpoint) -> Iterator[Fault]:
-    """A seal the checkpoint saw must still be there with the same digest, and no guard may have changed since."""
+def checkpoint_faults(checkpoint: Checkpoint) -> Iterator[Fault]:
+    """A seal the checkpoint saw must still be there with the same digest, and no event may be gone since."""
     seal = Seal.objects.filter(pk=checkpoint.seal).first()
     if checkpoint.seal and (seal is None or seal.digest != checkpoint.digest):
         kind = "tail_cut" if seal is None else "seal_replaced"
         yield Fault(kind, checkpoint.seal, f"checkpoint of {checkpoint.at}")
     if Event.objects.count() < checkpoint.events:
         yield Fault("events_fewer", checkpoint.events - Event.objects.count(), f"checkpoint of {checkpoint.at}")
-    now = guards()
-    for name, digest in checkpoint.guards.items():
-        if now.get(name) != digest:
-            yield Fault("guard_removed" if name not in now else "guard_changed", 0, name)

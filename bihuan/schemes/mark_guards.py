@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.migrations import RunPython
+from bihuan.records.replay import Guard
 
 from bihuan.records.append_only import append_only
 from bihuan.records.guards import moves_only, refused_when
@@ -25,7 +25,7 @@ BEGINS = ("proposed", "effective")
 ANOTHER = "OLD.reviewed_by_id IS NOT NULL AND (NEW.reviewed_by_id IS NULL OR NEW.reviewed_by_id <> OLD.reviewed_by_id)"
 
 
-def mark_guards(table: str, own: Sequence[str] = ()) -> list[RunPython]:
+def mark_guards(table: str, own: Sequence[str] = ()) -> list[Guard]:
     """Migration steps after which marks of ``table`` are neither deleted nor changed, ``own`` columns included; their
     state moves only along the table, and their second person is named once."""
     return [

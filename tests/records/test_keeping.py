@@ -182,6 +182,11 @@ def test_the_restore_drill_while_writing_goes_on(city: Scratch, tmp_path: Path) 
     assert done.returncode == 0, done.stderr
     verified = subprocess.run([*command, "audit", "verify"], env=fresh.environment, check=False, capture_output=True)
     assert verified.returncode == 0, verified.stderr.decode()
+    assert "restored" in verified.stderr.decode()  # the gap shows for ever
+    assert "no_checkpoint" in verified.stderr.decode()
+    told = fresh.query("select detail from records_event where action = 'restore_backup'")
+    assert "backup_at" in str(told[0][0])
+    assert fresh.query("select kind from records_alarm") == [("restored",)]
     assert int(str(fresh.query("select count(*) from findings_finding")[0][0])) > 0
     for (sha256,) in fresh.query("select sha256 from records_blob"):
         assert (fresh.folder / "evidence" / str(sha256)[:2] / str(sha256)).exists()

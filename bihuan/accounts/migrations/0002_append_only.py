@@ -5,6 +5,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 from bihuan.records.append_only import append_only
+from bihuan.records.replay import Guard
 
 TABLE = "accounts_permissionchange"
 FROZEN = ["office_id", "kind", "person_id", "name", "detail", "reason", "proposed_by_id", "proposed_at"]
@@ -39,5 +40,5 @@ class Migration(migrations.Migration):
     operations = [
         append_only(TABLE, FROZEN),
         append_only("accounts_permissionstep"),
-        migrations.RunPython(forwards, backwards),
+        Guard(forwards, backwards),
     ]

@@ -115,6 +115,6 @@ def _send(one: Delivery) -> str:
         status = post(one.webhook.url, one.body.encode(), headers)
     except ValidationError as error:
         return "; ".join(error.messages)
-    except OSError as error:
-        return type(error).__name__
+    except Exception as error:  # whatever an address answers, it is counted, and the others are told all the same
+        return f"{type(error).__name__}: {error}"[:200]
     return "" if 200 <= status < 300 else f"HTTP {status}"

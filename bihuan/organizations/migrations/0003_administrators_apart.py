@@ -4,6 +4,8 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+from bihuan.records.replay import Guard
+
 TABLE = "organizations_membership"
 ROLES = "('system_admin', 'security_admin', 'audit_admin')"
 CLASH = (
@@ -46,4 +48,4 @@ def backwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("organizations", "0002_administrators")]
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = [Guard(forwards, backwards)]

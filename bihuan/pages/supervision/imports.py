@@ -27,7 +27,7 @@ from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import reading_language
 from bihuan.schemes.queries.reading import read_ledger
 from bihuan.supervision.access import visible_imports
-from bihuan.supervision.actions import discard_ledger, take_ledger
+from bihuan.supervision.actions import discard_ledger, recheck_ledger, take_ledger
 from bihuan.supervision.models import Kind, LedgerImport
 from bihuan.supervision.tasks import check_in_background, write_in_background
 
@@ -99,7 +99,7 @@ def ledger_import(request: HttpRequest, pk: int) -> HttpResponse:
         "cycle": ledger.cycle,
         "ledger": ledger,
         "progress": progress,
-        "is_busy": progress is not None or ledger.state == LedgerImport.State.UPLOADED,
+        "is_busy": progress is not None,
         "is_mine": ledger.by_id == reader(request).person.pk,
     }
     part = request.headers.get("HX-Target") == "ledger"
@@ -131,6 +131,22 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     only_good = request.POST.get("rows") == "good"
     report(progress_key(ledger), 0, ledger.good_rows, "reading")
     write_in_background.enqueue(ledger.pk, person.pk, only_good)
+    return redirect("ledger-import", pk=pk)
+
+
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its body: have the file checked once more."""
+    ledger = _ledger(request, pk)
+    try:
+        with transaction.atomic():
+            recheck_ledger(ledger=ledger, by=reader(request).person)
+            report(progress_key(ledger), 0, 2, "reading")
+            language = reading_language()
+            transaction.on_commit(lambda: check_in_background.enqueue(ledger.pk, language))
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
     return redirect("ledger-import", pk=pk)
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.ledger_import, name="ledger-import"),
     path("imports/<int:pk>/problems/", imports.problems, name="import-problems"),
     path("imports/<int:pk>/write/", imports.write, name="import-write"),
+    path("imports/<int:pk>/check/", imports.check, name="import-check"),
     path("imports/<int:pk>/discard/", imports.discard, name="import-discard"),
     path("years/<int:cycle>/ratings/", ratings.rating_matrix, name="rating-matrix"),
     path("years/<int:cycle>/ratings/mine/", ratings.own_ratings, name="own-ratings"),

@@ -14,9 +14,10 @@ from bihuan.pages import typed
 from bihuan.pages.request import reader
 from bihuan.pages.trail.words import ACTIONS, action_word
 from bihuan.records.access import events_below
-from bihuan.records.checkpoints import kept_checkpoint, make_checkpoint
+from bihuan.records.alarms import standing_alarms
+from bihuan.records.checkpoints import make_checkpoint
 from bihuan.records.models import Event
-from bihuan.records.verifying import verify_trail
+from bihuan.records.watching import whole_verdict
 
 A_PAGE = 50
 READERS = (Role.AUDITOR, Role.OFFICE, Role.AUDIT_ADMIN)
@@ -44,6 +45,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         "actions": ACTIONS.items(),
         "action": action,
         "text": text,
+        "alarms": standing_alarms().count(),
     }
     return render(request, "trail/list.html", context)
 
@@ -60,8 +62,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     reader(request, *READERS)
     verdict = None
     if request.method == "POST":
-        kept = kept_checkpoint()
-        verdict = verify_trail([kept] if kept else [])
+        verdict = whole_verdict()
     return render(request, "trail/verify.html", {"verdict": verdict, "checkpoint": make_checkpoint()})
 
 

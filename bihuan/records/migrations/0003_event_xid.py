@@ -2,6 +2,8 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+from bihuan.records.replay import Guard
+
 FORWARDS = (
     "CREATE OR REPLACE FUNCTION bihuan_event_xid() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN NEW.xid := pg_current_xact_id()::text::bigint; RETURN NEW; END $$",
@@ -31,4 +33,4 @@ def _run(editor: BaseDatabaseSchemaEditor, statements: tuple[str, ...]) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("records", "0002_append_only")]
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = [Guard(forwards, backwards)]

@@ -31,6 +31,8 @@ I = TypeVar("I", bound=MarkImport)  # noqa: E741 - a kind of import
 LISTED = 200
 """Problems kept with the import for its page; the full list is made anew from the file when asked for."""
 _BATCH = 1000
+OVER = frozenset({MarkImport.State.WRITTEN, MarkImport.State.DISCARDED})
+"""States a file does not leave any more."""
 
 
 @transaction.atomic
@@ -61,7 +63,10 @@ def progress_key(ledger: MarkImport) -> str:
 
 
 def check_marks(*, ledger: I, language: str = "zh") -> I:
-    """Read the file and keep what was found: how many rows are good, the first problems by cell."""
+    """Read the file and keep what was found: how many rows are good, the first problems by cell.
+
+    A file that was written or discarded meanwhile stays as it is.
+    """
     key = progress_key(ledger)
     report(key, 0, 2, "reading")
     spoken = "en" if language.startswith("en") else "zh"
@@ -75,9 +80,32 @@ def check_marks(*, ledger: I, language: str = "zh") -> I:
         ledger.rows, ledger.good_rows, ledger.warning_count = found.rows, len(found.good), len(found.warnings)
         _keep(ledger, [*found.problems, *found.warnings], spoken)
         ledger.problem_count = len(found.problems)
-    ledger.save()
+    with transaction.atomic():
+        if _standing(ledger).state in OVER:
+            ledger.refresh_from_db()
+        else:
+            ledger.save()
     clear(key)
     return ledger
+
+
+def _standing(ledger: I) -> I:
+    """The import as it stands now, locked."""
+    rows = type(ledger)._default_manager.select_for_update(of=("self",)).select_related("body", "office")
+    return rows.get(pk=ledger.pk)
+
+
+@transaction.atomic
+def recheck_marks(*, ledger: I, by: Person) -> I:
+    """Have a file checked once more: one that could not be read, or whose check never came to its end."""
+    locked = _standing(ledger)
+    require_owner(standing_of(by), locked.body)
+    if locked.state in OVER:
+        raise ValidationError(_("This file is %(state)s.") % {"state": locked.get_state_display()})
+    locked.state = MarkImport.State.UPLOADED
+    locked.save(update_fields=["state"])
+    record(by=by, action="recheck_ledger", subject=locked, office_path=locked.office.path)
+    return locked
 
 
 def _keep(ledger: MarkImport, problems: list[Problem], language: str) -> None:
@@ -183,11 +211,9 @@ def _told(ledger: MarkImport, unit: Enrolment, node: Indicator, cells: dict[str,
 @transaction.atomic
 def discard_marks(*, ledger: I, by: Person) -> I:
     """Put a file aside that is not to be written; it stays on record."""
-    locked = (
-        type(ledger)._default_manager.select_for_update(of=("self",)).select_related("body", "office").get(pk=ledger.pk)
-    )
+    locked = _standing(ledger)
     require_owner(standing_of(by), locked.body)
-    if locked.state in {MarkImport.State.WRITTEN, MarkImport.State.DISCARDED}:
+    if locked.state in OVER:
         raise ValidationError(_("This file is %(state)s.") % {"state": locked.get_state_display()})
     locked.state = MarkImport.State.DISCARDED
     locked.save()

@@ -1,6 +1,12 @@
 """Writes of the ledger."""
 
-from bihuan.supervision.actions.importing import check_ledger, discard_ledger, take_ledger, write_ledger
+from bihuan.supervision.actions.importing import (
+    check_ledger,
+    discard_ledger,
+    recheck_ledger,
+    take_ledger,
+    write_ledger,
+)
 from bihuan.supervision.actions.rating import rate
 from bihuan.supervision.actions.recording import Upload, record_entry
 from bihuan.supervision.actions.self_assessing import assess_self
@@ -13,6 +19,7 @@ __all__ = [
     "check_ledger",
     "discard_ledger",
     "rate",
+    "recheck_ledger",
     "record_entry",
     "reject_entry",
     "reverse_entry",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import IO
 
 from bihuan.organizations.models import Body, Person
-from bihuan.schemes.actions.importing import check_marks, discard_marks, take_marks, write_marks
+from bihuan.schemes.actions.importing import check_marks, discard_marks, recheck_marks, take_marks, write_marks
 from bihuan.schemes.models import Cycle
 from bihuan.supervision.models import Kind, LedgerImport
 
-check_ledger, write_ledger, discard_ledger = check_marks, write_marks, discard_marks
+check_ledger, write_ledger, discard_ledger, recheck_ledger = check_marks, write_marks, discard_marks, recheck_marks
 
 
 def take_ledger(

@@ -4,6 +4,8 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+from bihuan.records.replay import Guard
+
 ARROWS = (
     ("proposed", "effective"),
     ("proposed", "rejected"),
@@ -43,4 +45,4 @@ def backwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("supervision", "0002_append_only")]
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = [Guard(forwards, backwards)]

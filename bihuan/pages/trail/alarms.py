@@ -1,0 +1,42 @@
+"""Alarms of the product itself: what auditors must know, and say what it was."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from bihuan.organizations.models import Role
+from bihuan.pages.request import reader
+from bihuan.pages.trail.views import READERS
+from bihuan.records.alarms import settle_alarm
+from bihuan.records.models import Alarm
+
+SETTLERS = (Role.AUDITOR, Role.AUDIT_ADMIN)
+SHOWN = 100
+
+
+def alarms(request: HttpRequest) -> HttpResponse:
+    """Auditors and the office: what stands, and what was settled by whom with which word; auditors settle."""
+    standing = reader(request, *READERS)
+    rows = [(row, json.dumps(row.detail, ensure_ascii=False, indent=2)) for row in Alarm.objects.all()[:SHOWN]]
+    rows.sort(key=lambda pair: pair[0].settled_at is not None)
+    context = {"rows": rows, "may_settle": bool(standing.roles & set(SETTLERS))}
+    return render(request, "trail/alarms.html", context)
+
+
+@require_POST
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Auditors: say what an alarm was."""
+    standing = reader(request, *SETTLERS)
+    found = get_object_or_404(Alarm, pk=pk)
+    try:
+        settle_alarm(alarm_id=found.pk, by=standing.person, note=request.POST.get("note", ""))
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+    return redirect("trail-alarms")

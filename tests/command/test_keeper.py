@@ -1,0 +1,87 @@
+"""The keeper: what dies is started again, later each time; sealing goes on; the auditors are told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from bihuan.project.keeper import PAUSES, STEADY_SECONDS, Child
+from tests.scratch import Scratch
+
+KEEP = """
+    import sys, threading, os, signal
+    from bihuan.project.keeper import Child, Round, keep
+    from bihuan.project.cli_serve import _seal
+    dying = Child("worker", ("this.module.does.not.exist",))
+    living = Child("server", ("http.server", "0", "--bind", "127.0.0.1"))
+    def broken():
+        raise RuntimeError("a round that fails")
+    threading.Timer(6, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
+    code = keep([dying, living], [Round("broken", 0.5, broken), Round("sealing", 1, _seal)])
+    print(code, dying.falls, living.falls)
+"""
+
+
+def test_pauses_grow_and_a_steady_life_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = Child("worker", ("this.module.does.not.exist",))
+    now = 1000.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    pauses = []
+    for _ in range(len(PAUSES) + 1):
+        child.start()
+        assert child.process is not None
+        child.process.wait()
+        assert child.has_fallen() == 1
+        pauses.append(child.due_at - now)
+        assert child.has_fallen() is None
+    assert pauses == [*PAUSES, PAUSES[-1]]
+    child.start()
+    now += STEADY_SECONDS + 1
+    assert child.process is not None
+    child.process.wait()
+    child.has_fallen()
+    assert child.due_at - now == PAUSES[0]
+
+
+@pytest.mark.onlysqlite
+def test_a_dead_child_leaves_its_neighbours_the_sealing_and_a_word_to_the_auditors(tmp_path: Path) -> None:
+    scratch = Scratch.begin(tmp_path / "data")
+    assert scratch.run(KEEP).split()[-3::2] == ["0", "0"]
+    alarms = {key for (key,) in scratch.query("select key from records_alarm where kind = 'process'")}
+    assert alarms == {"worker", "broken"}  # the living one is not told of
+    assert scratch.query("select count(*) from records_event where action = 'raise_alarm'") == [(2,)]
+    assert int(str(scratch.query("select count(*) from records_seal")[0][0])) >= 1
+    assert (scratch.folder / "checkpoint.json").exists()
+
+
+@pytest.mark.onlysqlite
+def test_the_worker_comes_back_and_takes_up_what_the_dead_one_held(tmp_path: Path) -> None:
+    scratch = Scratch.begin(tmp_path / "data")
+    scratch.run("""
+        from django.utils import timezone
+        from django_tasks_db.models import DBTaskResult
+        from bihuan.supervision.tasks import check_in_background
+        job = DBTaskResult.objects.create(args_kwargs={"args": [7, "zh"], "kwargs": {}}, backend_name="default",
+                                          task_path=check_in_background.module_path, run_after=timezone.now())
+        job.claim("dead")
+    """)
+    keeper = scratch.start("""
+        from bihuan.project.cli_serve import _take_up_again
+        from bihuan.project.keeper import Child, keep
+        keep([Child("worker", ("django", "db_worker", "--no-startup-delay", "--no-reload"), _take_up_again)], [])
+    """)
+    status, deadline = "", time.monotonic() + 40
+    while status != "FAILED" and time.monotonic() < deadline:
+        with suppress(subprocess.TimeoutExpired):
+            keeper.wait(0.3)
+        status = str(scratch.query("select status from django_tasks_database_dbtaskresult")[0][0])
+    os.kill(keeper.pid, signal.SIGTERM)
+    assert keeper.wait(30) == 0
+    assert status == "FAILED"  # done by the new worker: there is no ledger 7
+    assert "DoesNotExist" in str(scratch.query("select traceback from django_tasks_database_dbtaskresult")[0][0])
