@@ -57,6 +57,7 @@ WITHOUT_OFFICE = {
     "organizations.Person",
     "notices.Contact",
     "records.Seal",
+    "records.Alarm",
     "records.Blob",
     "accounts.Attempt",
     "accounts.OpenSession",

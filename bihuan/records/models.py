@@ -116,6 +116,7 @@ class StepRow(models.Model):
     def __str__(self) -> str:
         return f"{self.step}: {self.source} → {self.target}"
 
+
 class Alarm(models.Model):
     """Something of the product itself that an auditor must know and answer: it stands until someone says what it was.
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bihuan.records.replay import Guard
-
 from bihuan.records.append_only import append_only
 from bihuan.records.guards import moves_only, refused_when
+from bihuan.records.replay import Guard
 
 COLUMNS = (
     "id", "office_id", "cycle_id", "enrolment_id", "indicator_id", "scheme_id", "value", "is_not_applicable", "klass",

@@ -13,9 +13,9 @@ from bihuan.records import clock
 from bihuan.records.background import take_up_again
 from bihuan.records.models import Alarm
 from bihuan.records.progress import clear, read, report
+from bihuan.schemes.actions.importing import progress_key
 from bihuan.schemes.models import Cycle
 from bihuan.supervision.actions import take_ledger
-from bihuan.schemes.actions.importing import progress_key
 from bihuan.supervision.models import LedgerImport
 from bihuan.supervision.tasks import check_in_background
 from tests.cast import Cast

@@ -149,7 +149,8 @@ def test_an_alarm_is_raised_once_settled_once_and_on_the_trail(cast: Cast) -> No
     settle_alarm(alarm_id=alarm.pk, by=cast.chief, note="内存不足，已扩容")
     with pytest.raises(ValidationError):
         settle_alarm(alarm_id=alarm.pk, by=cast.chief, note="再来")
-    for change in ({"note": "x"}, {"detail": {}}):
+    changes: tuple[dict[str, Any], ...] = ({"note": "x"}, {"detail": {}})
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             Alarm.objects.update(**change)
     assert raise_alarm("process", "worker", ended=-6)
