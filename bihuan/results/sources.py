@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from bihuan.engine.explanation import MarkLine
 from bihuan.engine.values import Columns, Reference, joined
 from bihuan.findings.source import FINDINGS
-from bihuan.schemes.models import Cycle
-from bihuan.schemes.sources import Source, Told
+from bihuan.organizations.models import Person
+from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.sources import LISTED, Check, Cost, Source, Told
 from bihuan.supervision.source import ENTRIES
 
 SOURCES: tuple[Source, ...] = (
@@ -49,3 +56,35 @@ def cited(marks: Iterable[MarkLine]) -> str:
         if own and (part := source.cited(own)):
             parts.append(part)
     return "；".join(parts)
+
+
+def parts_of(person: Person, cycle: Cycle, enrolment: Enrolment | None) -> Iterator[QuerySet[Any]]:
+    """Rows in which the person had a part in the marks of a year, or of one unit."""
+    for source in SOURCES:
+        yield from source.scored(person, cycle, enrolment)
+
+
+def costs_of(enrolment: Enrolment) -> list[tuple[str, Cost]]:
+    """What the unit's result is made of that an appeal may ask to take out, each with the key of its source."""
+    return [(source.key, cost) for source in SOURCES for cost in source.costs(enrolment)]
+
+
+def take_out(reference: Reference, enrolment: Enrolment, by: Person, note: str) -> None:
+    """Take a mark of the unit out of its result by a written decision; the caller has checked that ``by`` may."""
+    source = next((source for source in SOURCES if source.key == reference.source), None)
+    if source is None:
+        raise ValidationError(_("This mark cannot be taken out."))
+    source.take_out(reference.id, enrolment, by, note)
+
+
+def checks_of(cycle: Cycle) -> list[Check]:
+    """What someone has still to decide on; the same check of several sources is one."""
+    found: dict[str, Check] = {}
+    for check in (check for source in SOURCES for check in source.checks(cycle)):
+        same = found.get(check.code)
+        found[check.code] = check if same is None else _both(same, check)
+    return list(found.values())
+
+
+def _both(one: Check, other: Check) -> Check:
+    return replace(one, count=one.count + other.count, named=[*one.named, *other.named][:LISTED])

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
 
-from django.db.models import Subquery
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Model, QuerySet, Subquery, Window
+from django.utils.translation import gettext as _
 
 from bihuan.engine.explanation import MarkLine
 from bihuan.engine.values import Columns
-from bihuan.schemes.models import Cycle
+from bihuan.organizations.models import Person
+from bihuan.schemes.models import Cycle, Enrolment
 
 NAMED = 8
 """Marks a letter names before it only counts them."""
+LISTED = 12
+"""Cases a check names."""
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +33,65 @@ class Told:
     details: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A mark that costs a unit something and could be taken out of its result, by its number in the source."""
+
+    number: int
+    label: str
+    fact: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check before a result is reported: how many cases, the first of them by name, and whether it stops it."""
+
+    code: str
+    title: str
+    count: int
+    named: Sequence[str] = ()
+    is_blocking: bool = False
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing was found."""
+        return self.count == 0
+
+
 def _on_no_day(_cycle: Cycle) -> date | None:
     return None
 
 
+def _in_no_row(_person: Person, _cycle: Cycle, _enrolment: Enrolment | None) -> Sequence[QuerySet[Any]]:
+    return ()
+
+
+def _nothing_costs(_enrolment: Enrolment) -> Sequence[Cost]:
+    return ()
+
+
+def _nothing_waits(_cycle: Cycle) -> Sequence[Check]:
+    return ()
+
+
+def _stays(_number: int, _enrolment: Enrolment, _by: Person, _note: str) -> None:
+    raise ValidationError(_("This mark cannot be taken out."))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One source of marks.
+    """One source of marks. ``schemes.ledgers.ledger_source`` makes it for a table of marks.
 
     ``key`` stands in the reference of each of its marks and is the name of the address that opens one by its number.
     ``marks`` are all marks that count in a year, each with its reference. ``stamps`` are asked for in one query: as
     long as they stay, and ``day`` does (today, where days change marks, else None), no mark has changed.
     ``told`` reads marks by their numbers, in a constant number of queries. ``cited`` names the marks that cost a
     unit something, as a letter does, from what was frozen of them; nothing where they are not to be named.
+    ``scored`` are rows in which a person had a part in the marks of a year, or of one unit: who had one neither
+    decides the result nor reviews an appeal. ``costs`` are the marks an appeal of a unit may take out, and
+    ``take_out`` does it by a written decision, in the caller's transaction, by a new row; ValidationError where the
+    mark is not the unit's or counts for nothing. ``checks`` are what someone has still to decide on.
     """
 
     key: str
@@ -46,6 +100,17 @@ class Source:
     told: Callable[[Collection[int]], Mapping[int, Told]]
     cited: Callable[[Sequence[MarkLine]], str]
     day: Callable[[Cycle], date | None] = _on_no_day
+    scored: Callable[[Person, Cycle, Enrolment | None], Sequence[QuerySet[Any]]] = _in_no_row
+    costs: Callable[[Enrolment], Sequence[Cost]] = _nothing_costs
+    take_out: Callable[[int, Enrolment, Person, str], None] = _stays
+    checks: Callable[[Cycle], Sequence[Check]] = _nothing_waits
+
+
+def counted(rows: QuerySet[Row], name: Callable[[Row], str]) -> tuple[int, list[str]]:
+    """How many there are and the first of them by name, in one query."""
+    found = list(rows.annotate(total=Window(Count("*")))[:LISTED])
+    total: int = getattr(found[0], "total", 0) if found else 0
+    return total, [name(row) for row in found]
 
 
 def cited_as(called: str) -> Callable[[Sequence[MarkLine]], str]:

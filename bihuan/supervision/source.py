@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bihuan.schemes.sources import Source, Told, cited_as
-from bihuan.supervision.models import Entry
-from bihuan.supervision.queries.columns import KEY, marks, stamps
+from bihuan.schemes.ledgers import ledger_source
+from bihuan.schemes.models import Cycle
+from bihuan.schemes.sources import Check, Told, counted
+from bihuan.supervision.models import Entry, Kind
+from bihuan.supervision.queries.unlinked import unlinked_entries
 
 
 def told(numbers: Collection[int]) -> Mapping[int, Told]:
@@ -35,4 +38,20 @@ def _details(entry: Entry) -> Iterator[str]:
         yield entry.clause.code
 
 
-ENTRIES = Source(key=KEY, marks=marks, stamps=stamps, told=told, cited=cited_as("日常监督记录"))
+def checks(cycle: Cycle) -> list[Check]:
+    """Deductions that cannot be traced to a duty."""
+    rows = unlinked_entries(cycle).select_related("enrolment")
+    found = counted(rows, lambda row: f"{row.enrolment.name} #{row.pk}")
+    return [Check("unlinked", _("Deductions that cite no duty"), *found)]
+
+
+ENTRIES = ledger_source(
+    Entry,
+    key="entry",
+    called="日常监督记录",
+    told=told,
+    costly=Q(kind=Kind.DAILY, value__gt=0),
+    kind="kind",
+    rater="rater_id",
+    checks=checks,
+)

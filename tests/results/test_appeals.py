@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from bihuan.engine.values import Reference
 from bihuan.findings.actions import close_finding, sign_report, verify_finding
 from bihuan.organizations.access import Refused
 from bihuan.results.actions import (
@@ -18,7 +19,6 @@ from bihuan.results.actions import (
     take_appeal_step,
     take_publication_step,
 )
-from bihuan.results.actions.appealing import Taken
 from bihuan.results.models import Publication, ResultRow, ResultSet
 from bihuan.results.queries.selecting import Limits, choose
 from bihuan.schemes.actions import take_cycle_step
@@ -68,7 +68,9 @@ def test_a_late_appeal_wins_even_after_the_year_is_closed(world: World) -> None:
     with day("2019-06-03"):
         appeal = appealed(cast, kept, world.enrolment_jia)
         take_appeal_step(appeal=appeal, step="admit", by=cast.wei, note="有新证据")
-        decide_appeal(appeal=appeal, step="change", by=cast.chief, note="成立", taken=Taken(entries=[world.entry.pk]))
+        decide_appeal(
+            appeal=appeal, step="change", by=cast.chief, note="成立", taken=[Reference("entry", world.entry.pk)]
+        )
         better = correct_result(result_set=kept, by=cast.clerk, reason="逾期申诉成立")
         for step in ("check", "report", "decide", "notify"):
             one(cast, better, step)
@@ -109,7 +111,7 @@ def test_the_appeal_of_another_unit_is_not_lost_when_a_correction_takes_over(wor
     to(cast, world.cycle, kept, "open_appeals")
     first = take_appeal_step(appeal=appealed(cast, kept, world.enrolment_jia), step="accept", by=cast.chief)
     second = lodge_appeal(result_set=kept, enrolment=world.enrolment_yi, by=cast.bob, grounds="异议")
-    decide_appeal(appeal=first, step="change", by=cast.chief, note="成立", taken=Taken(entries=[world.entry.pk]))
+    decide_appeal(appeal=first, step="change", by=cast.chief, note="成立", taken=[Reference("entry", world.entry.pk)])
     better = correct_result(result_set=kept, by=cast.clerk, reason="申诉成立")
     for step in ("check", "report", "decide", "notify", "open_appeals"):
         one(cast, better, step)

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from bihuan.engine.lifecycle import Lifecycle
+from bihuan.engine.values import Reference
 from bihuan.findings.actions import Cost
 from bihuan.findings.models import Finding
 from bihuan.organizations.access import Refused, standing_of
@@ -29,7 +30,6 @@ from bihuan.results.actions import (
     take_appeal_step,
     take_publication_step,
 )
-from bihuan.results.actions.appealing import Taken
 from bihuan.results.lifecycle import APPEAL, PUBLICATION
 from bihuan.results.models import Appeal, Publication, ResultRow, ResultSet
 from bihuan.results.queries.selecting import Limits
@@ -127,13 +127,13 @@ def test_an_appeal_is_reviewed_by_people_without_a_part_and_changes_by_new_entri
     kept, cast = world.result_set, world.cast
     to(cast, world.cycle, kept, "open_appeals")
     appeal = take_appeal_step(appeal=appealed(cast, kept, world.enrolment_jia), step="accept", by=cast.chief)
-    taken = Taken(entries=[world.entry.pk])
+    taken = [Reference("entry", world.entry.pk)]
     for who in (cast.clerk, cast.wei, cast.ines, cast.alice):
         with pytest.raises(Refused):
             decide_appeal(appeal=appeal, step="change", by=who, note="有审批单", taken=taken)
     with pytest.raises(ValidationError):
         decide_appeal(
-            appeal=appeal, step="change", by=cast.chief, note="有审批单", taken=Taken(entries=[world.waiting.pk])
+            appeal=appeal, step="change", by=cast.chief, note="有审批单", taken=[Reference("entry", world.waiting.pk)]
         )
     before = list(ResultRow.objects.filter(result_set=kept).values("composite", "rank"))
     decide_appeal(appeal=appeal, step="change", by=cast.chief, note="有审批单", taken=taken)
@@ -160,7 +160,7 @@ def test_an_appeal_takes_out_what_a_finding_costs(world: World) -> None:
     kept = correct_free(world)
     to(cast, world.cycle, kept, "open_appeals")
     appeal = take_appeal_step(appeal=appealed(cast, kept, world.enrolment_jia), step="accept", by=cast.chief)
-    decide_appeal(appeal=appeal, step="annul", by=cast.chief, note="不成立", taken=Taken(findings=[found.pk]))
+    decide_appeal(appeal=appeal, step="annul", by=cast.chief, note="不成立", taken=[Reference("finding", found.pk)])
     better = correct_result(result_set=kept, by=cast.clerk, reason="申诉成立")
     rows = {row.result_set_id: row.composite for row in ResultRow.objects.filter(enrolment=world.enrolment_jia)}
     assert rows[better.pk] > rows[kept.pk]

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.engine.values import Reference
 from bihuan.findings.actions import Upload
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
@@ -33,12 +34,12 @@ from bihuan.results.actions import (
     take_appeal_step,
     take_publication_step,
 )
-from bihuan.results.actions.appealing import DECISIONS, Taken
+from bihuan.results.actions.appealing import DECISIONS
 from bihuan.results.lifecycle import APPEAL, PUBLICATION, SHOWN
 from bihuan.results.models import Appeal, AppealEvidence, Publication
-from bihuan.results.queries.costs import costs_of
 from bihuan.results.queries.periods import last_day
 from bihuan.results.queries.selecting import Limits
+from bihuan.results.sources import costs_of
 from bihuan.schemes.models import Enrolment
 
 
@@ -159,7 +160,7 @@ def appeal_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if all(row.name != step for row in APPEAL.steps):
         raise Http404(_("There is no such step."))
     note = request.POST.get("note", "")
-    taken = Taken(_numbers(request, "entry"), _numbers(request, "finding"))
+    taken = _references(request)
 
     def act() -> Any:
         if step in DECISIONS:
@@ -172,8 +173,10 @@ def appeal_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return redirect("appeal", pk=pk)
 
 
-def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [found for text in request.POST.getlist(name)[:200] if (found := typed.key(text))]
+def _references(request: HttpRequest) -> list[Reference]:
+    """The marks chosen to be taken out: ``source-number``."""
+    chosen = (text.rpartition("-") for text in request.POST.getlist("mark")[:200])
+    return [Reference(source, number) for source, _sign, text in chosen if (number := typed.key(text))]
 
 
 def appeal_file(request: HttpRequest, pk: int, file: int) -> FileResponse:

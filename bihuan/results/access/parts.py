@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 
-from bihuan.findings.models import Finding, FindingStep
 from bihuan.organizations.models import Person
 from bihuan.results.models import Appeal, AppealStep, PublicationStep, ResultSet
 from bihuan.results.models.chain import versions
+from bihuan.results.sources import parts_of
 from bihuan.schemes.models import Cycle, Enrolment
-from bihuan.supervision.models import Entry
-
-SCORING_STEPS = ("submit", "confirm", "amend", "annul", "uphold", "verify")
 
 
 def scored(person: Person, cycle: Cycle, enrolment: Enrolment | None = None) -> bool:
-    """Whether the person wrote or reviewed a mark, or found, confirmed or judged a finding (of one unit, or any)."""
-    unit = Q() if enrolment is None else Q(enrolment=enrolment)
-    of_unit = Q() if enrolment is None else Q(finding__enrolment=enrolment)
-    marks = Entry.objects.filter(unit, Q(recorded_by=person) | Q(reviewed_by=person), cycle=cycle)
-    found = Finding.objects.filter(unit, Q(found_by=person) | Q(confirmed_by=person), cycle=cycle)
-    judged = FindingStep.objects.filter(of_unit, by=person, step__in=SCORING_STEPS, finding__cycle=cycle)
-    return Cycle.objects.filter(Exists(marks) | Exists(found) | Exists(judged), pk=cycle.pk).exists()
+    """Whether the person had a part in a mark, whatever its source (of one unit, or any); one query."""
+    parts = [Exists(rows) for rows in parts_of(person, cycle, enrolment)]
+    return Cycle.objects.filter(reduce(or_, parts), pk=cycle.pk).exists()
 
 
 def _decided(person: Person, known: Collection[int]) -> bool:

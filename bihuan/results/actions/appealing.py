@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,9 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step, StepRefused
-from bihuan.findings.actions.confirming import waive_cost
+from bihuan.engine.values import Reference
 from bihuan.findings.actions.stepping import Upload
-from bihuan.findings.models import Finding
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
 from bihuan.records import clock
@@ -26,20 +24,11 @@ from bihuan.results.lifecycle import APPEAL, PUBLISHED, SHOWN, SUPERSEDED
 from bihuan.results.models import Appeal, AppealEvidence, AppealPeriod, AppealStep, Publication, ResultSet
 from bihuan.results.models.chain import newest, versions, won_but_not_corrected
 from bihuan.results.queries.periods import last_day
-from bihuan.schemes.actions.marks import reverse_by_decision
+from bihuan.results.sources import take_out, told
 from bihuan.schemes.models import Deadlines, Enrolment
 from bihuan.schemes.queries.calendar import Calendar
-from bihuan.supervision.models import Entry
 
 DECISIONS = frozenset({"uphold", "change", "annul"})
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What a decision takes out of the result: marks of the daily ledger, and costs of findings."""
-
-    entries: Sequence[int] = field(default_factory=tuple)
-    findings: Sequence[int] = field(default_factory=tuple)
 
 
 @transaction.atomic
@@ -125,28 +114,20 @@ def _require_corrected(appeal: Appeal) -> None:
 
 
 @transaction.atomic
-def decide_appeal(*, appeal: Appeal, step: str, by: Person, note: str, taken: Taken | None = None) -> Appeal:
+def decide_appeal(*, appeal: Appeal, step: str, by: Person, note: str, taken: Sequence[Reference] = ()) -> Appeal:
     """Uphold, change or annul in writing; marks are reversed and costs waived by new entries, nothing is edited."""
     if step not in DECISIONS:
         raise ValidationError(_("There is no such step."))
-    out = taken or Taken()
     locked, row = _held(appeal, step, by, note)
-    if step == "uphold" and (out.entries or out.findings):
+    if step == "uphold" and taken:
         raise ValidationError(_("Who upholds the result takes nothing out of it."))
-    if step != "uphold" and not (out.entries or out.findings):
+    if step != "uphold" and not taken:
         raise ValidationError(_("Name the marks or findings that are taken out of the result."))
-    known = newest(locked.result_set_id).result_set_id
-    detail = {"entries": list(out.entries), "findings": list(out.findings), "newest": known}
-    for pk in out.entries:
-        entry = Entry.objects.filter(pk=pk, enrolment=locked.enrolment).first()
-        if entry is None:
-            raise ValidationError(_("Entry %(n)s is not this unit's.") % {"n": pk})
-        reverse_by_decision(mark=entry, by=by, note=note)
-    for pk in out.findings:
-        finding = Finding.objects.select_related("office").filter(pk=pk, enrolment=locked.enrolment).first()
-        if finding is None:
-            raise ValidationError(_("Finding %(n)s is not this unit's.") % {"n": pk})
-        waive_cost(finding=finding, by=by, reason=note)
+    known, named = newest(locked.result_set_id).result_set_id, told(taken)
+    for reference in taken:
+        take_out(reference, locked.enrolment, by, note)
+    names = [named[reference].name for reference in taken if reference in named]
+    detail = {"taken": [list(reference) for reference in taken], "names": names, "newest": known}
     done = _move(locked, row, by, note, detail)
     mark_review(locked.result_set)
     return done

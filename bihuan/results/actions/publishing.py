@@ -22,11 +22,12 @@ from bihuan.results.actions.freezing import freeze_result
 from bihuan.results.lifecycle import AFTER_DECISION, PUBLICATION
 from bihuan.results.models import Publication, PublicationStep, Release, ResultSet
 from bihuan.results.models.chain import undecided, won_but_not_corrected
-from bihuan.results.queries.checks import Check, checks, rows_of
+from bihuan.results.queries.checks import checks, rows_of
 from bihuan.results.queries.periods import last_day_of_all
 from bihuan.schemes.actions import take_cycle_step
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries.calendar import calendar_of, deadlines_of
+from bihuan.schemes.sources import Check
 
 BY_THEIR_OWN = frozenset({"check", "report", "decide"})
 """Steps that need more than a note: ``sign_off``, ``report_result`` and ``decide_result`` take them."""

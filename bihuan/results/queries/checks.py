@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Sequence
 
-from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Window
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from bihuan.findings.lifecycle import CONTESTED, SUBMITTED
-from bihuan.findings.models import Finding
 from bihuan.results.inputs import was_open
 from bihuan.results.models import ResultRow, ResultSet
 from bihuan.results.queries.live import OPEN, compute, live
 from bihuan.results.queries.selecting import fragile_bottom
+from bihuan.results.sources import checks_of
 from bihuan.schemes.models import Cycle, Enrolment, Ownership
 from bihuan.schemes.queries import parsed
-from bihuan.supervision.models import Entry
-from bihuan.supervision.queries.unlinked import unlinked_entries
-
-NAMED = 12
-Row = TypeVar("Row", bound=Model)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check: how many cases it found, the first of them by name, and whether it stops the result."""
-
-    code: str
-    title: str
-    count: int
-    named: Sequence[str] = ()
-    is_blocking: bool = False
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether nothing was found."""
-        return self.count == 0
+from bihuan.schemes.sources import LISTED as NAMED
+from bihuan.schemes.sources import Check, counted
 
 
 def rows_of(result_set: ResultSet) -> list[ResultRow]:
@@ -54,11 +32,9 @@ def checks(result_set: ResultSet, rows: Sequence[ResultRow], *, is_afresh: bool 
     cycle = result_set.cycle
     return [
         _unmoved(result_set, is_afresh=is_afresh),
-        _waiting(cycle),
-        *_findings(cycle),
+        *checks_of(cycle),
         _without_assessor(cycle),
         _unranked(rows),
-        _unlinked(cycle),
         _fragile(result_set, rows),
     ]
 
@@ -73,48 +49,16 @@ def _unmoved(kept: ResultSet, *, is_afresh: bool) -> Check:
     return Check("moved", _("Scores differ from the ledger of today"), int(moved), text, is_blocking=True)
 
 
-def _counted(rows: QuerySet[Row], name: Callable[[Row], str]) -> tuple[int, list[str]]:
-    """How many there are and the first of them by name, in one query."""
-    found = list(rows.annotate(total=Window(Count("*")))[:NAMED])
-    total: int = getattr(found[0], "total", 0) if found else 0
-    return total, [name(row) for row in found]
-
-
-def _entry_name(row: Entry) -> str:
-    return f"{row.enrolment.name} #{row.pk}"
-
-
-def _waiting(cycle: Cycle) -> Check:
-    rows = Entry.objects.filter(cycle=cycle, state=Entry.State.PROPOSED).select_related("enrolment")
-    return Check("waiting", _("Marks that wait for a second person"), *_counted(rows, _entry_name))
-
-
-def _findings(cycle: Cycle) -> list[Check]:
-    """Findings somebody has still to decide on."""
-    rows = Finding.objects.filter(cycle=cycle, state__in=[SUBMITTED, CONTESTED]).order_by("id")
-    numbers: dict[str, list[str]] = {SUBMITTED: [], CONTESTED: []}
-    for state, number in rows.values_list("state", "number"):
-        numbers[state].append(number)
-    titles = {SUBMITTED: ("unconfirmed", _("Findings not confirmed")),
-              CONTESTED: ("contested", _("Findings still contested"))}  # fmt: skip
-    return [Check(*titles[state], len(found), found[:NAMED]) for state, found in numbers.items()]
-
-
 def _without_assessor(cycle: Cycle) -> Check:
     owned = Ownership.objects.filter(enrolment=OuterRef("pk"))
     rows = Enrolment.objects.filter(~Exists(owned), cycle=cycle)
-    found = _counted(rows, lambda row: row.name)
+    found = counted(rows, lambda row: row.name)
     return Check("assessor", _("Units without an assessor"), *found, is_blocking=True)
 
 
 def _unranked(rows: Sequence[ResultRow]) -> Check:
     names = [row.enrolment.name for row in rows if row.composite is None]
     return Check("unranked", _("Units without a published result"), len(names), names[:NAMED])
-
-
-def _unlinked(cycle: Cycle) -> Check:
-    rows = unlinked_entries(cycle).select_related("enrolment")
-    return Check("unlinked", _("Deductions that cite no duty"), *_counted(rows, _entry_name))
 
 
 def _fragile(kept: ResultSet, rows: Sequence[ResultRow]) -> Check:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Max
-
+from bihuan.results.sources import year_marks
 from bihuan.schemes.models import Cycle, Enrolment, Indicator, Ownership
-from bihuan.supervision.queries import effective
 
 
 @dataclass(frozen=True, slots=True)
 class UnitCoverage:
-    """How much of a unit has been looked at: pairs with marks of all pairs, entries, the latest day."""
+    """How much of a unit has been looked at: pairs with marks of all pairs, marks, the latest day."""
 
     enrolment: Enrolment
     pairs: int
     marked: int
     entries: int
-    last: object
+    last: str
 
     @property
     def percent(self) -> int:
@@ -43,11 +41,8 @@ class IndicatorCoverage:
 
 
 def coverage(cycle: Cycle) -> tuple[Sequence[UnitCoverage], Sequence[IndicatorCoverage]]:
-    """Coverage by unit (the least first) and by indicator; four queries whatever the size."""
-    counts: dict[tuple[int, str], tuple[int, object]] = {}
-    rows = effective(cycle).order_by().values_list("enrolment_id", "indicator__node")
-    for unit, node, entries, last in rows.annotate(entries=Count("pk"), last=Max("happened_on")):
-        counts[unit, node] = entries, last
+    """Coverage by unit (the least first) and by indicator; a constant number of queries."""
+    counts = _counts(cycle)
     owned = Ownership.objects.filter(enrolment__cycle=cycle, indicator__scheme_id=cycle.scheme_id)
     pairs = list(owned.values_list("enrolment_id", "indicator__node"))
     units = [_unit(row, pairs_of, counts) for row, pairs_of in _by_unit(cycle, pairs)]
@@ -59,6 +54,18 @@ def coverage(cycle: Cycle) -> tuple[Sequence[UnitCoverage], Sequence[IndicatorCo
     return sorted(units, key=lambda each: (each.percent, each.enrolment.position)), indicators
 
 
+def _counts(cycle: Cycle) -> dict[tuple[int, str], tuple[int, str]]:
+    """How many marks of any source each pair has, and the day of the latest."""
+    marks = year_marks(cycle)
+    units = dict(Enrolment.objects.filter(cycle=cycle).values_list("code", "pk"))
+    columns = [[marks.texts(name)[code] for code in marks.codes(name)] for name in ("unit", "indicator", "on")]
+    found: dict[tuple[int, str], tuple[int, str]] = {}
+    for code, node, on in zip(*columns, strict=True):
+        count, last = found.get((units[code], node), (0, ""))
+        found[units[code], node] = count + 1, max(last, on)
+    return found
+
+
 def _by_unit(cycle: Cycle, pairs: list[tuple[int, str]]) -> list[tuple[Enrolment, list[str]]]:
     nodes: dict[int, list[str]] = {}
     for unit, node in pairs:
@@ -66,14 +73,12 @@ def _by_unit(cycle: Cycle, pairs: list[tuple[int, str]]) -> list[tuple[Enrolment
     return [(row, nodes.get(row.pk, [])) for row in Enrolment.objects.filter(cycle=cycle)]
 
 
-def _unit(row: Enrolment, nodes: list[str], counts: dict[tuple[int, str], tuple[int, object]]) -> UnitCoverage:
+def _unit(row: Enrolment, nodes: list[str], counts: dict[tuple[int, str], tuple[int, str]]) -> UnitCoverage:
     found = [counts[row.pk, node] for node in nodes if (row.pk, node) in counts]
-    last = max((str(day) for _, day in found), default="")
+    last = max((day for _, day in found), default="")
     return UnitCoverage(row, len(nodes), len(found), sum(entries for entries, _ in found), last)
 
 
-def _indicator(
-    node: Indicator, units: list[int], counts: dict[tuple[int, str], tuple[int, object]]
-) -> IndicatorCoverage:
+def _indicator(node: Indicator, units: list[int], counts: dict[tuple[int, str], tuple[int, str]]) -> IndicatorCoverage:
     found = [counts[unit, node.node][0] for unit in units if (unit, node.node) in counts]
     return IndicatorCoverage(node, len(units), len(found), sum(found))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from bihuan.schemes.models import Cycle
+from bihuan.schemes.queries.columns import effective
 from bihuan.supervision.models import Entry, Kind
-from bihuan.supervision.queries.columns import effective
 
 
 def unlinked_entries(cycle: Cycle) -> QuerySet[Entry]:
     """Effective daily marks of a year without a clause."""
-    return effective(cycle).filter(clause__isnull=True, kind=Kind.DAILY, value__gt=0)
+    return effective(Entry, cycle).filter(clause__isnull=True, kind=Kind.DAILY, value__gt=0)
