@@ -9,7 +9,19 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("scoring", "imports", "pages", "findings", "api", "audit", "killed", "papers", "issuing", "outcomes")
+PARTS = (
+    "scoring",
+    "imports",
+    "pages",
+    "findings",
+    "api",
+    "audit",
+    "killed",
+    "papers",
+    "issuing",
+    "outcomes",
+    "surveys",
+)
 
 
 def main(arguments: list[str]) -> int:

@@ -27,11 +27,15 @@ Totals = Mapping[tuple[str, ...], float]
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Adjusted weights; for each crossed class its category in every margin, its rows and its base weight."""
+    """Adjusted weights; for each crossed class its category in every margin.
+
+    ``sizes`` holds each class's rows (raking) or its base weight (post-strata).
+    """
 
     weights: Floats
     base: Floats
     classes: Groups
+    sizes: Floats
     margins: tuple[Places, ...]
     is_rake: bool
 
@@ -39,15 +43,13 @@ class Calibration:
         """What is taken off u in every class: the weighted mean of its post-stratum, or the raking residual."""
         codes, count = self.classes.codes[rows], self.classes.count
         if not self.is_rake:
-            own = sums(codes, self.base[rows] * u, count)
-            return np.asarray(own / sums(self.classes.codes, self.base, count))
+            return np.asarray(sums(codes, self.base[rows] * u, count) / self.sizes)
         left = sums(codes, u, count)
-        sizes = np.bincount(self.classes.codes, minlength=count).astype(np.float64)
         taken = np.zeros(count)
         for _ in range(RESIDUAL_PASSES):
             for margin in self.margins:
-                mean = (np.bincount(margin, left) / np.bincount(margin, sizes))[margin]
-                left = left - sizes * mean
+                mean = (np.bincount(margin, left) / np.bincount(margin, self.sizes))[margin]
+                left = left - self.sizes * mean
                 taken += mean
         return taken
 
@@ -78,7 +80,10 @@ def calibrated(
         problems.append(Problem(plan.source, adjustment.line, "rake", "rake_stuck", {"passes": str(MOST_PASSES)}))
         return None
     factors = now / before_sums
-    return Calibration(base * factors[classes.codes], base, classes, margins, adjustment.kind == "rake")
+    is_rake = adjustment.kind == "rake"
+    rows = np.bincount(classes.codes, minlength=classes.count).astype(np.float64)
+    sizes = rows if is_rake else before_sums
+    return Calibration(base * factors[classes.codes], base, classes, sizes, margins, is_rake)
 
 
 def _matched(

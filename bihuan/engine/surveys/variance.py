@@ -16,11 +16,32 @@ from bihuan.engine.surveys.groups import Places, sums
 
 
 @dataclass(frozen=True, slots=True)
+class _Held:
+    """Weight by last-stage unit and class, where there is any."""
+
+    units: Places
+    classes: Places
+    weights: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Estimator:
     """The design and the weights in use, asked for variances and degrees of freedom of sets of rows."""
 
     design: Design
     calibration: Calibration | None
+    _held: _Held | None
+
+    @classmethod
+    def of(cls, design: Design, calibration: Calibration | None) -> Estimator:
+        """With the weight every last-stage unit holds in every class of the adjustment."""
+        if calibration is None:
+            return cls(design, None, None)
+        units, classes = (design.second or design.first).units, calibration.classes
+        pairs = units.within(classes)
+        first = pairs.first()
+        held = sums(pairs.codes, calibration.weights, pairs.count)
+        return cls(design, calibration, _Held(units.codes[first], classes.codes[first], held))
 
     @property
     def weights(self) -> Floats:
@@ -49,9 +70,9 @@ class Estimator:
             return rows, z
         last = (self.design.second or self.design.first).units
         totals = sums(last.codes[rows], z, last.count)
-        if calibration is not None:
-            off = calibration.weights * calibration.effects(rows, u)[calibration.classes.codes]
-            totals = totals - sums(last.codes, off, last.count)
+        if calibration is not None and self._held is not None:
+            off = self._held.weights * calibration.effects(rows, u)[self._held.classes]
+            totals = totals - sums(self._held.units, off, last.count)
         return None, totals
 
     def freedom(self, rows: Places) -> int:

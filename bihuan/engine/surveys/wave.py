@@ -89,7 +89,7 @@ def _of_answers(
         return
     if design is None or (plan.adjustment and calibration is None and len(sheet)):
         design, calibration = Design.plain(len(sheet)), None
-    material = Material.of(plan, sheet, replies, Estimator(design, calibration))
+    material = Material.of(plan, sheet, replies, Estimator.of(design, calibration))
     composed = {one.id: compose(material, one, problems) for one in plan.composites}
     if problems:
         return
