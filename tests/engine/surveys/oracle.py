@@ -28,8 +28,8 @@ class Sample:
             for i, (s, row) in enumerate(zip(self.stratum, rows, strict=True))
         ]
         self.ssu = [(p, row[clusters[1]]) if self.two_stages else p for p, row in zip(self.psu, rows, strict=True)]
-        self.psus_in: dict[tuple[str, ...], set[object]] = defaultdict(set)
-        self.ssus_in: dict[object, set[object]] = defaultdict(set)
+        self.psus_in: dict[tuple[str, ...], set[tuple[tuple[str, ...], str]]] = defaultdict(set)
+        self.ssus_in: dict[tuple[tuple[str, ...], str], set[object]] = defaultdict(set)
         for s, p, t in zip(self.stratum, self.psu, self.ssu, strict=True):
             self.psus_in[s].add(p)
             self.ssus_in[p].add(t)

@@ -91,7 +91,9 @@ def margins_of(chance: random.Random, rows: list[Row], kind: str) -> list[Margin
 def adjust_of(kind: str, margins: list[Margin]) -> dict[str, Any]:
     if kind == "poststratify":
         names, totals = margins[0]
-        listed = [{**dict(zip(names, key, strict=True)), "count": repr(total)} for key, total in totals.items()]
+        listed: list[dict[str, Any]] = [
+            {**dict(zip(names, key, strict=True)), "count": repr(total)} for key, total in totals.items()
+        ]
         return {"poststratify": {"columns": names, "totals": listed}}
     listed = [
         {"column": names[0], "totals": {key[0]: repr(total) for key, total in totals.items()}}
@@ -229,7 +231,8 @@ def test_suppression_of_random_tables_beside_an_earlier_release(seed: int, tmp_p
     chance = random.Random(seed)
     rows = people(chance)
     tables = chance.sample(TABLES, chance.randint(1, 5))
-    composites = chance.choice([[], [], [[]], [["u"]], [["v"], []]])
+    choices: list[list[list[str]]] = [[], [], [[]], [["u"]], [["v"], []]]
+    composites = chance.choice(choices)
     plan = plan_of(tables, composites)
     past: list[Row] = []
     folders = []
