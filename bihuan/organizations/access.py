@@ -125,10 +125,11 @@ def visible_units(standing: Standing) -> QuerySet[Unit]:
     return Unit.objects.filter(Q(office_id__in=wide) | Q(id__in=standing.units))
 
 
-def require_role(standing: Standing, office: Office, *roles: str) -> None:
-    """Refuse unless one of the roles is held in the office; the refusal names who may."""
-    if standing.holds(office.pk, *roles):
-        return
+def require_role(standing: Standing, office: Office, *roles: str) -> str:
+    """The first of the roles that is held in the office; Refused, naming who may, if none is."""
+    for role in roles:
+        if standing.holds(office.pk, role):
+            return role
     names = "、".join(str(Role(role).label) for role in roles)
     raise Refused(_("Only %(roles)s of %(office)s may do this.") % {"roles": names, "office": office.name})
 

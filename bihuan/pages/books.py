@@ -7,6 +7,19 @@ from collections.abc import Mapping
 from bihuan.findings import words as findings
 from bihuan.outcomes import words as outcomes
 from bihuan.records.words import Words
+from bihuan.results import words as results
+from bihuan.schemes import words as schemes
 
-_ALL = (findings.FINDING, findings.MEASURE, findings.REFERRAL, findings.REPORT, outcomes.LETTER, outcomes.INTERVIEW)
+_ALL = (
+    findings.FINDING,
+    findings.MEASURE,
+    findings.REFERRAL,
+    findings.REPORT,
+    outcomes.LETTER,
+    outcomes.INTERVIEW,
+    results.PUBLICATION,
+    results.APPEAL,
+    schemes.SCHEME,
+    schemes.CYCLE,
+)
 BOOKS: Mapping[str, Words] = {book.what: book for book in _ALL}

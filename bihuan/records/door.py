@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -50,7 +50,8 @@ class Door(Generic[Record]):
     ``rows`` are the records with all their steps ask for; ``allow`` gives the role someone takes a step in, or raises
     Refused; ``first_person`` is whom a second person may not be; ``steps`` is the table of its step rows and ``link``
     the ForeignKey by which they hang on the record; ``path`` is the office whose trail tells of it, ``subject`` what
-    the trail names; ``column`` holds the state. A note that is its reader's own is not told to the trail.
+    the trail names; ``column`` holds the state. A note that is its reader's own is not told to the
+    trail. ``counts`` is False where a ``version`` counts something else than steps.
     """
 
     table: Lifecycle
@@ -63,6 +64,7 @@ class Door(Generic[Record]):
     first_person: Callable[[Record, Any], int | None] = _nobody
     subject: Callable[[Record], models.Model] = _itself
     column: str = "state"
+    counts: bool = True
     is_note_told: bool = True
 
 
@@ -123,25 +125,21 @@ def step_named(table: Lifecycle, name: str) -> Step:
 
 def require_version(door: Door[Record], locked: Record, version: int | None) -> None:
     """Refuse as Stale what was decided on a page that shows an earlier version."""
-    if version is not None and counts_versions(locked) and version != getattr(locked, "version"):  # noqa: B009
+    if version is not None and counts_versions(door, locked) and version != getattr(locked, "version"):  # noqa: B009
         raise Stale(locked, door.words, getattr(locked, door.column))
 
 
-def counts_versions(record: models.Model) -> bool:
+def counts_versions(door: Door[Record], record: Record) -> bool:
     """Whether the record counts its steps."""
-    try:
-        record._meta.get_field("version")
-    except FieldDoesNotExist:
-        return False
-    return True
+    return door.counts and any(field.name == "version" for field in record._meta.fields)
 
 
-def require_short(note: str) -> None:
-    """Refuse a note that is longer than any note may be: nothing is cut."""
-    length = len(note.strip())
-    if length > NOTE_LIMIT:
-        text = _("At most %(most)s characters; this has %(n)s.")
-        raise ValidationError({"note": text % {"most": NOTE_LIMIT, "n": length}})
+def require_short(text: str, most: int = NOTE_LIMIT, name: str = "note") -> None:
+    """Refuse a text that is longer than its field holds: nothing is cut."""
+    length = len(text.strip())
+    if length > most:
+        told = _("At most %(most)s characters; this has %(n)s.")
+        raise ValidationError({name: told % {"most": most, "n": length}})
 
 
 def _explained(error: StepRefused, words: Words) -> Exception:
@@ -175,7 +173,7 @@ def move(
     if with_step is not None:
         with_step(row)
     fields[door.column] = after
-    if counts_versions(moved):
+    if counts_versions(door, moved):
         fields["version"] = getattr(moved, "version") + 1  # noqa: B009
     for name, value in fields.items():
         setattr(moved, name, value)

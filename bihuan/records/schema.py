@@ -63,7 +63,7 @@ GUARDED = (
     "results_appealevidence", "results_appealstep", "results_publication", "results_publicationstep", "results_release",
     "results_resultrow",
     "results_resultset", "results_selected", "results_selection",
-    "schemes_amendment", "schemes_cyclestep", "schemes_ownership",
+    "schemes_amendment", "schemes_cyclestep", "schemes_ownership", "schemes_schemestep",
     "supervision_entry", "supervision_entrystep", "supervision_entryevidence",
     "supervision_selfassessment",
 )  # fmt: skip

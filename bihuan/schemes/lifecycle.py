@@ -28,7 +28,7 @@ CYCLE = Lifecycle(
     step("launch", {PREPARED}, RUNNING, who={OFFICE}),
     step("end_marks", {RUNNING}, UNDER_REVIEW, who={OFFICE}),
     step("reopen_marks", {UNDER_REVIEW}, RUNNING, who={OFFICE}, needs_note=True),
-    step("decide", {UNDER_REVIEW}, DECIDED, who={GROUP, OFFICE}),
+    step("decide", {UNDER_REVIEW}, DECIDED, who={GROUP}),
     step("close", {DECIDED}, CLOSED, who={OFFICE}),
 )
 

@@ -16,6 +16,7 @@ from bihuan.findings.actions import Cost
 from bihuan.findings.models import Finding
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Membership, Role
+from bihuan.records.door import Stale
 from bihuan.results.access import sees_unit
 from bihuan.results.actions import (
     Council,
@@ -33,7 +34,7 @@ from bihuan.results.actions import (
 from bihuan.results.lifecycle import APPEAL, PUBLICATION
 from bihuan.results.models import Appeal, Publication, ResultRow, ResultSet
 from bihuan.results.queries.selecting import Limits
-from bihuan.schemes.actions import take_cycle_step
+from bihuan.schemes.actions import decide_cycle, take_cycle_step
 from bihuan.supervision.actions import record_entry
 from bihuan.supervision.models import Entry
 from tests.cast import DAY, person
@@ -96,6 +97,45 @@ def test_nobody_who_scored_decides_and_the_office_does_not_decide(world: World) 
         with pytest.raises(Refused):
             take_publication_step(result_set=fresh, step="circulate", by=who)
     assert one(cast, fresh, "circulate").state == "circulated"
+
+
+@pytest.mark.row("BJ-05")
+def test_a_member_who_scored_is_not_offered_the_decision(world: World) -> None:
+    cast = world.cast
+    scorer = person("scorer", "双任")
+    for role, where in ((Role.LEADING_GROUP, {"body": cast.group}), (Role.ASSESSOR, {"body": cast.line})):
+        Membership.objects.create(person=scorer, office=cast.office, role=role, since=DAY, **where)
+    record_entry(draft=draft(world.cycle, world.enrolment_yi), by=scorer)
+    ended(world)
+    fresh = correct_free(world)
+    sign_off(result_set=fresh, by=cast.clerk, note="已核对")
+    report_result(result_set=fresh, council=council(), by=cast.clerk)
+    button = f'action="/results/sets/{fresh.pk}/steps/decide/"'
+    client = Client()
+    client.force_login(scorer)
+    assert button not in client.get(f"/results/sets/{fresh.pk}/").content.decode()
+    client.force_login(cast.wei)
+    assert button in client.get(f"/results/sets/{fresh.pk}/").content.decode()
+
+
+def test_the_year_is_decided_with_its_result_and_by_no_clerk(world: World) -> None:
+    ended(world)
+    for by in (world.cast.clerk, world.cast.wei):
+        with pytest.raises(ValidationError):
+            take_cycle_step(cycle=world.cycle, step="decide", by=by)
+    with pytest.raises(Refused):
+        decide_cycle(cycle=world.cycle, by=world.cast.clerk)
+    world.cycle.refresh_from_db()
+    assert world.cycle.state == "under_review"
+
+
+def test_an_appeal_decided_on_an_old_page_is_stale(world: World) -> None:
+    cast = world.cast
+    to(cast, world.cycle, world.result_set, "open_appeals")
+    appeal = appealed(cast, world.result_set, world.enrolment_jia)
+    take_appeal_step(appeal=appeal, step="accept", by=cast.clerk, version=appeal.version)
+    with pytest.raises(Stale):
+        take_appeal_step(appeal=appeal, step="admit", by=cast.wei, note="特别受理", version=appeal.version)
 
 
 def correct_free(world: World) -> ResultSet:

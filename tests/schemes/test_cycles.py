@@ -116,7 +116,7 @@ def test_a_stale_page_does_not_move_the_year(cast: Cast) -> None:
     version = cycle.version
     take_cycle_step(cycle=cycle, step="end_marks", by=cast.clerk, version=version)
     with pytest.raises(ValidationError):
-        take_cycle_step(cycle=cycle, step="decide", by=cast.chief, version=version)
+        take_cycle_step(cycle=cycle, step="reopen_marks", by=cast.chief, note="补录", version=version)
     assert Cycle.objects.get(pk=cycle.pk).state == Cycle.State.UNDER_REVIEW
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Refused, Standing, require_role
 from bihuan.organizations.models import Role
-from bihuan.outcomes.lifecycle import OFFICE, OUT, UNIT, WITHDRAWN
+from bihuan.outcomes.lifecycle import OUT, UNIT, WITHDRAWN
 from bihuan.outcomes.models import Export, Interview, InterviewStep, Letter, Scope
 
 READABLE = [*OUT, WITHDRAWN]
@@ -34,8 +34,7 @@ def require_letter_step(standing: Standing, step: Step, letter: Letter) -> str:
     """The role the step may be taken in; Refused if there is none."""
     if UNIT in step.who and letter.enrolment is not None and speaks_in(standing, letter.enrolment.unit_id):
         return UNIT
-    require_role(standing, letter.office, *sorted(step.who - {UNIT}))
-    return next(role for role in sorted(step.who) if standing.holds(letter.office_id, role))
+    return require_role(standing, letter.office, *sorted(step.who - {UNIT}))
 
 
 def speaks_in(standing: Standing, unit_id: int) -> bool:
@@ -62,8 +61,7 @@ def require_interview_step(standing: Standing, step: Step, interview: Interview)
     """The role the step may be taken in; Refused if there is none."""
     if UNIT in step.who and speaks_in(standing, interview.enrolment.unit_id):
         return UNIT
-    require_role(standing, interview.session.office, Role.OFFICE)
-    return OFFICE
+    return require_role(standing, interview.session.office, Role.OFFICE)
 
 
 def require_sees_outcomes(standing: Standing, office_id: int) -> None:

@@ -20,6 +20,7 @@ from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.frozen import found_set
 from bihuan.pages.uploads import sound_files
 from bihuan.records.evidence import record_download
+from bihuan.results import words
 from bihuan.results.access import had_part, speaks_for, visible_appeals
 from bihuan.results.actions import (
     Council,
@@ -58,7 +59,7 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "decide": lambda: decide_result(note=note, **more),
     }
     act = acts.get(step, lambda: take_publication_step(step=step, note=note, **more))
-    told(request, act, _("Noted: the result has moved on."))
+    told(request, act, f"{kept.cycle.year}：{words.PUBLICATION.done(step)}")
     return redirect("result-set", pk=pk)
 
 
@@ -160,16 +161,17 @@ def appeal_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if all(row.name != step for row in APPEAL.steps):
         raise Http404(_("There is no such step."))
     note = request.POST.get("note", "")
+    version = typed.number(request.POST.get("version"))
     taken = _references(request)
 
     def act() -> Any:
         if step in DECISIONS:
-            return decide_appeal(appeal=found, step=step, by=by, note=note, taken=taken)
+            return decide_appeal(appeal=found, step=step, by=by, note=note, taken=taken, version=version)
         if step == "go_up":
-            return go_up(appeal=found, by=by, note=note)
-        return take_appeal_step(appeal=found, step=step, by=by, note=note)
+            return go_up(appeal=found, by=by, note=note, version=version)
+        return take_appeal_step(appeal=found, step=step, by=by, note=note, version=version)
 
-    told(request, act, _("Noted."))
+    told(request, act, f"{found.enrolment.name}：{words.APPEAL.done(step)}")
     return redirect("appeal", pk=pk)
 
 

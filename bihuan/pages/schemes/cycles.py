@@ -15,6 +15,7 @@ from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.schemes.forms import AmendForm, CycleForm, OwnerForm
+from bihuan.schemes import words
 from bihuan.schemes.actions import (
     add_ownership_rule,
     amend_cycle,
@@ -23,6 +24,7 @@ from bihuan.schemes.actions import (
     remove_ownership_rule,
     take_cycle_step,
 )
+from bihuan.schemes.actions.cycles import BY_THEIR_OWN
 from bihuan.schemes.lifecycle import CYCLE
 from bihuan.schemes.models import Cycle, Enrolment, OwnershipRule
 from bihuan.schemes.queries import launch_gaps, units_to_enrol
@@ -70,25 +72,13 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
         "amendments": found.amendments.select_related("scheme", "by"),
         "past": found.steps.select_related("by"),
         "steps": [
-            (step.name, _step_words()[step.name], step.needs_note)
+            (step.name, words.CYCLE.button(step.name), step.needs_note)
             for step in CYCLE.open_to(found.state)
-            if step.name not in ELSEWHERE and standing.holds(found.office_id, *step.who)
+            if step.name not in BY_THEIR_OWN and standing.holds(found.office_id, *step.who)
         ],
         "is_office": standing.holds(found.office_id, Role.OFFICE),
     }
     return render(request, "schemes/cycle.html", context)
-
-
-ELSEWHERE = frozenset({"launch", "decide"})
-"""Steps with a page of their own: the launch with its gaps, the decision with the result that is decided."""
-
-
-def _step_words() -> dict[str, str]:
-    return {
-        "end_marks": _("End the marks: the ledger closes, the result is reviewed"),
-        "reopen_marks": _("Reopen the ledger"),
-        "close": _("Close the year"),
-    }
 
 
 def _say(request: HttpRequest, error: ValidationError, most: int = 10) -> None:
@@ -103,7 +93,7 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
     person = reader(request, Role.OFFICE).person
     try:
         launch_cycle(cycle=found, by=person)
-        messages.success(request, _("Launched: units, indicators and owners are fixed, the ledger is open."))
+        messages.success(request, words.CYCLE.done("launch"))
     except ValidationError as error:
         _say(request, error)
     return redirect("cycle", pk=pk)
@@ -114,7 +104,7 @@ def take_step(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: move the year on. It is launched and decided elsewhere, where that is checked."""
     found = cycle_for(request, pk)
     person = reader(request, Role.OFFICE).person
-    if request.POST.get("step", "") in ELSEWHERE:
+    if request.POST.get("step", "") in BY_THEIR_OWN:
         raise Http404(_("There is no such step."))
     try:
         take_cycle_step(

@@ -4,38 +4,8 @@ from __future__ import annotations
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
-
-_WORDS = {
-    "check": _("checks signed off"),
-    "report": _("reported to the council"),
-    "send_back": _("sent back"),
-    "drop": _("dropped"),
-    "decide": _("decided"),
-    "notify": _("units notified"),
-    "open_appeals": _("appeal period opened"),
-    "finalise": _("made final"),
-    "circulate": _("circulated"),
-    "file": _("filed"),
-    "archive": _("archived"),
-    "supersede": _("superseded"),
-    "accept": _("take up"),
-    "reject_late": _("reject as late"),
-    "admit": _("admit although late"),
-    "uphold": _("upheld"),
-    "change": _("changed"),
-    "annul": _("annulled"),
-    "go_up": _("taken one level up"),
-    "end": _("end"),
-}
-
-
-@register.filter
-def result_word(step: str) -> str:
-    """A step in words."""
-    return str(_WORDS.get(step, step))
 
 
 @register.filter

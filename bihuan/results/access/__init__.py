@@ -1,6 +1,7 @@
 """Who may see results, who had a part in them, and who may appeal."""
 
 from bihuan.results.access.appeals import require_appeal_step, speaks_for, visible_appeals
+from bihuan.results.access.deciding import may_take, require_publication_step
 from bihuan.results.access.parts import had_part, scored
 from bihuan.results.access.seeing import (
     is_released,
@@ -12,6 +13,17 @@ from bihuan.results.access.seeing import (
 )
 
 __all__ = [
-    "had_part", "is_released", "require_appeal_step", "require_ranking", "scored", "sees_ranking",
-    "sees_unit", "speaks_for", "submitted_sets", "visible_appeals", "visible_sets",
-]  # fmt: skip
+    "had_part",
+    "is_released",
+    "may_take",
+    "require_appeal_step",
+    "require_publication_step",
+    "require_ranking",
+    "scored",
+    "sees_ranking",
+    "sees_unit",
+    "speaks_for",
+    "submitted_sets",
+    "visible_appeals",
+    "visible_sets",
+]

@@ -29,15 +29,19 @@ def visible_appeals(standing: Standing) -> QuerySet[Appeal]:
     return Appeal.objects.filter(wanted | Q(enrolment__unit_id__in=standing.units))
 
 
-def require_appeal_step(standing: Standing, step: Step, appeal: Appeal) -> None:
-    """Refuse who may not take the step: only people without a part, and without a tie to the unit, review."""
+def require_appeal_step(standing: Standing, step: Step, appeal: Appeal) -> str:
+    """The role the step may be taken in; Refused if there is none.
+
+    Only people without a part, and without a tie to the unit, review.
+    """
     office = appeal.result_set.cycle.office
     if UNIT in step.who:
         if not speaks_for(standing, appeal.enrolment):
             raise Refused(_("Only the people of %(unit)s may appeal.") % {"unit": appeal.enrolment.name})
-        return
+        return UNIT
     named = [Role.OFFICE] if OFFICE in step.who else [Role.LEADING_GROUP] if GROUP in step.who else []
     require_role(standing, office, *(named or [Role.OFFICE, Role.LEADING_GROUP]))
     require_no_tie(standing, appeal.enrolment.unit_id, appeal.enrolment.name)
     if REVIEWER in step.who and had_part(standing.person, appeal):
         raise Refused(_("You had a part in this result. An appeal is reviewed by someone who did not score or decide."))
+    return REVIEWER if REVIEWER in step.who else sorted(step.who)[0]

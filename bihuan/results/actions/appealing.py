@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.engine.lifecycle import Step, StepRefused
+from bihuan.engine.lifecycle import Step
 from bihuan.engine.values import Reference
 from bihuan.findings.actions.stepping import Upload
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
-from bihuan.records import clock
+from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.records.evidence import store_evidence
+from bihuan.results import words
 from bihuan.results.access import require_appeal_step, speaks_for
 from bihuan.results.lifecycle import APPEAL, PUBLISHED, SHOWN, SUPERSEDED
 from bihuan.results.models import Appeal, AppealEvidence, AppealPeriod, AppealStep, Publication, ResultSet
@@ -28,6 +28,23 @@ from bihuan.results.sources import take_out, told
 from bihuan.schemes.models import Deadlines, Enrolment
 from bihuan.schemes.queries.calendar import Calendar
 
+
+def _rows() -> QuerySet[Appeal]:
+    rows = Appeal.objects.select_related("result_set__cycle__office", "result_set__publication", "enrolment")
+    return rows.defer("result_set__inputs")
+
+
+def _allow(by: Person, step: Step, appeal: Appeal) -> str:
+    return require_appeal_step(standing_of(by), step, appeal)
+
+
+def _office(appeal: Appeal) -> str:
+    return appeal.result_set.cycle.office.path
+
+
+DOOR: door.Door[Appeal] = door.Door(
+    table=APPEAL, words=words.APPEAL, rows=_rows, allow=_allow, steps=AppealStep, link="appeal", path=_office
+)
 DECISIONS = frozenset({"uphold", "change", "annul"})
 
 
@@ -56,10 +73,11 @@ def lodge_appeal(
         raise ValidationError(_("This result has been corrected: appeal against the corrected one."))
     if not grounds.strip():
         raise ValidationError({"grounds": _("Say against what you appeal, and why.")})
+    door.require_short(grounds, name="grounds")
     try:
         with transaction.atomic():
             made = Appeal.objects.create(
-                result_set=kept, enrolment=enrolment, grounds=grounds.strip()[:2000], lodged_by=by,
+                result_set=kept, enrolment=enrolment, grounds=grounds.strip(), lodged_by=by,
                 lodged_on=clock.today(), until=until, is_late=clock.today() > until,
             )  # fmt: skip
     except IntegrityError as error:
@@ -74,18 +92,19 @@ def lodge_appeal(
 
 
 @transaction.atomic
-def take_appeal_step(*, appeal: Appeal, step: str, by: Person, note: str = "") -> Appeal:
+def take_appeal_step(*, appeal: Appeal, step: str, by: Person, note: str = "", version: int | None = None) -> Appeal:
     """Accept, reject as late, admit a late one, end. Admitting one after circulation marks the result under review."""
     if step in DECISIONS | {"go_up"}:
         raise ValidationError(_("There is no such step."))
-    locked, row = _held(appeal, step, by, note)
+    held = door.hold(DOOR, step, by, note=note, version=version, pk=appeal.pk)
+    locked = held.record
     if step == "accept" and locked.is_late:
         raise ValidationError(_("The appeal is late: reject it, or let the leading group admit it."))
     if step == "reject_late" and not locked.is_late:
         raise ValidationError(_("The appeal was lodged in time: it cannot be rejected as late."))
     if step == "end":
         _require_corrected(locked)
-    done = _move(locked, row, by, note)
+    done = door.move(held)
     mark_review(locked.result_set)
     return done
 
@@ -114,11 +133,14 @@ def _require_corrected(appeal: Appeal) -> None:
 
 
 @transaction.atomic
-def decide_appeal(*, appeal: Appeal, step: str, by: Person, note: str, taken: Sequence[Reference] = ()) -> Appeal:
+def decide_appeal(
+    *, appeal: Appeal, step: str, by: Person, note: str, taken: Sequence[Reference] = (), version: int | None = None
+) -> Appeal:
     """Uphold, change or annul in writing; marks are reversed and costs waived by new entries, nothing is edited."""
     if step not in DECISIONS:
         raise ValidationError(_("There is no such step."))
-    locked, row = _held(appeal, step, by, note)
+    held = door.hold(DOOR, step, by, note=note, version=version, pk=appeal.pk)
+    locked = held.record
     if step == "uphold" and taken:
         raise ValidationError(_("Who upholds the result takes nothing out of it."))
     if step != "uphold" and not taken:
@@ -128,48 +150,18 @@ def decide_appeal(*, appeal: Appeal, step: str, by: Person, note: str, taken: Se
         take_out(reference, locked.enrolment, by, note)
     names = [named[reference].name for reference in taken if reference in named]
     detail = {"taken": [list(reference) for reference in taken], "names": names, "newest": known}
-    done = _move(locked, row, by, note, detail)
+    done = door.move(held, detail=detail)
     mark_review(locked.result_set)
     return done
 
 
 @transaction.atomic
-def go_up(*, appeal: Appeal, by: Person, note: str) -> Appeal:
+def go_up(*, appeal: Appeal, by: Person, note: str, version: int | None = None) -> Appeal:
     """The unit takes an upheld result one level up, once; other people review it."""
-    locked, row = _held(appeal, "go_up", by, note)
+    held = door.hold(DOOR, "go_up", by, note=note, version=version, pk=appeal.pk)
+    locked = held.record
     if locked.steps.filter(step="go_up").exists():
         raise ValidationError(_("The appeal has been taken up a level already."))
-    done = _move(locked, row, by, note)
+    done = door.move(held)
     mark_review(locked.result_set)
     return done
-
-
-def _held(appeal: Appeal, step: str, by: Person, note: str) -> tuple[Appeal, Step]:
-    rows = Appeal.objects.select_for_update(of=("self",)).select_related(
-        "result_set__cycle__office", "result_set__publication", "enrolment"
-    )
-    locked = rows.defer("result_set__inputs").get(pk=appeal.pk)
-    row = next((row for row in APPEAL.steps if row.name == step), None)
-    if row is None:
-        raise ValidationError(_("There is no such step."))
-    require_appeal_step(standing_of(by), row, locked)
-    try:
-        return locked, APPEAL.take(step, locked.state, note=note)
-    except StepRefused as error:
-        if error.code == "note_needed":
-            raise ValidationError({"note": _("Say why.")}) from error
-        text = _("This cannot be done now: the appeal is “%(state)s”.") % {"state": locked.get_state_display()}
-        raise ValidationError(text) from error
-
-
-def _move(appeal: Appeal, step: Step, by: Person, note: str, detail: Mapping[str, Any] | None = None) -> Appeal:
-    told = dict(detail or {})
-    AppealStep.objects.create(
-        appeal=appeal, step=step.name, source=appeal.state, target=step.target, by=by, at=clock.now(),
-        on=clock.today(), note=note.strip()[:2000], detail=told,
-    )  # fmt: skip
-    appeal.state, appeal.version = step.target, appeal.version + 1
-    appeal.save(update_fields=["state", "version"])
-    path = appeal.result_set.cycle.office.path
-    record(by=by, action=f"{step.name}_appeal", subject=appeal, office_path=path, detail=told | {"note": note})
-    return appeal

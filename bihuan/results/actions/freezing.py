@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.engine.problems import InputError
@@ -14,7 +13,9 @@ from bihuan.engine.scheme.model import Missing
 from bihuan.engine.scoring import Line
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person, Role
+from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.records.door import require_short
 from bihuan.results.inputs import pack, was_open
 from bihuan.results.models import Publication, ResultRow, ResultSet
 from bihuan.results.queries.live import OPEN, Live, compute
@@ -32,6 +33,7 @@ def freeze_result(
     """
     locked = Cycle.objects.select_for_update(of=("self",)).select_related("office", "scheme").get(pk=cycle.pk)
     require_role(standing_of(by), locked.office, Role.OFFICE)
+    require_short(note, 400)
     if locked.state == Cycle.State.DRAFT or (locked.state == Cycle.State.CLOSED and corrects is None):
         raise ValidationError(
             _("Nothing can be frozen while the year is %(state)s.") % {"state": locked.get_state_display()}
@@ -44,7 +46,7 @@ def freeze_result(
     kept = _keep(locked, found, by, note, is_open=locked.state in OPEN if is_open is None else is_open)
     ResultRow.objects.bulk_create([_row(kept, found, line) for line in found.result.lines], batch_size=1000)
     detail = {"number": kept.number, "input_hash": kept.input_hash, "result_hash": kept.result_hash}
-    Publication.objects.create(result_set=kept, corrects=corrects, reason=reason.strip()[:400])
+    Publication.objects.create(result_set=kept, corrects=corrects, reason=reason.strip())
     record(by=by, action="freeze_result", subject=kept, office_path=locked.office.path, detail=detail)
     return kept
 
@@ -66,8 +68,8 @@ def _keep(cycle: Cycle, found: Live, by: Person, note: str, *, is_open: bool) ->
         inputs=inputs,
         places=found.places,
         frozen_by=by,
-        frozen_at=timezone.now(),
-        note=note.strip()[:400],
+        frozen_at=clock.now(),
+        note=note.strip(),
     )
 
 

@@ -1,22 +1,22 @@
-"""The one door of every step of a publication, and what each needs: signed off, reported, decided, shown, final."""
+"""Every step of a publication, and what each needs: signed off, reported, decided, shown, final."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.engine.lifecycle import Step, StepRefused
-from bihuan.organizations.access import Refused, require_role, standing_of
+from bihuan.engine.lifecycle import Step
+from bihuan.organizations.access import standing_of
 from bihuan.organizations.models import Person
-from bihuan.records import clock
-from bihuan.records.actions import record
-from bihuan.results.access import scored
+from bihuan.records import clock, door
+from bihuan.results import words
+from bihuan.results.access import require_publication_step
 from bihuan.results.actions.announcing import announce
 from bihuan.results.actions.freezing import freeze_result
 from bihuan.results.lifecycle import AFTER_DECISION, PUBLICATION
@@ -24,7 +24,7 @@ from bihuan.results.models import Publication, PublicationStep, Release, ResultS
 from bihuan.results.models.chain import undecided, won_but_not_corrected
 from bihuan.results.queries.checks import checks, rows_of
 from bihuan.results.queries.periods import last_day_of_all
-from bihuan.schemes.actions import take_cycle_step
+from bihuan.schemes.actions import decide_cycle
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries.calendar import calendar_of, deadlines_of
 from bihuan.schemes.sources import Check
@@ -42,69 +42,51 @@ class Council:
     resolution: str
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A publication, locked, with the step that may be taken."""
+Held: TypeAlias = door.Held[Publication]
 
-    publication: Publication
-    step: Step
-    by: Person
-    note: str
+
+def _rows() -> QuerySet[Publication]:
+    return Publication.objects.select_related("result_set__cycle__office").defer("result_set__inputs")
+
+
+def _allow(by: Person, step: Step, publication: Publication) -> str:
+    return require_publication_step(standing_of(by), step, publication)
+
+
+def _freezer(publication: Publication, _by: Person) -> int:
+    return publication.result_set.frozen_by_id
+
+
+def _office(publication: Publication) -> str:
+    return publication.result_set.cycle.office.path
+
+
+def _result(publication: Publication) -> ResultSet:
+    return publication.result_set
+
+
+DOOR: door.Door[Publication] = door.Door(
+    table=PUBLICATION, words=words.PUBLICATION, rows=_rows, allow=_allow, steps=PublicationStep, link="publication",
+    path=_office, first_person=_freezer, subject=_result,
+)  # fmt: skip
 
 
 def hold(*, result_set_id: int, step: str, by: Person, note: str = "", version: int | None = None) -> Held:
-    """Lock the publication; check role, state and note. Must run in a transaction."""
-    rows = Publication.objects.select_for_update(of=("self",)).select_related("result_set__cycle__office")
-    locked = rows.defer("result_set__inputs").get(result_set_id=result_set_id)
-    row = next(row for row in PUBLICATION.steps if row.name == step)
-    require_role(standing_of(by), locked.result_set.cycle.office, *sorted(row.who))
-    if version is not None and version != locked.version:
-        raise ValidationError(_("Someone else has moved this result on since you opened the page."))
-    try:
-        PUBLICATION.take(step, locked.state, note=note)
-    except StepRefused as error:
-        raise _explained(error, locked) from error
-    return Held(locked, row, by, note.strip())
-
-
-def _explained(error: StepRefused, found: Publication) -> ValidationError:
-    if error.code == "note_needed":
-        return ValidationError({"note": _("Say why.")})
-    return ValidationError(_("This cannot be done now: the result is “%(state)s”.") % {
-        "state": found.get_state_display()
-    })  # fmt: skip
-
-
-def move(held: Held, *, detail: Mapping[str, Any] | None = None, **fields: Any) -> Publication:
-    """Write the step, project the state, set ``fields`` with it, and leave the trail event."""
-    found, told = held.publication, dict(detail or {})
-    PublicationStep.objects.create(
-        publication=found, step=held.step.name, source=found.state, target=held.step.target, by=held.by,
-        at=clock.now(), on=clock.today(), note=held.note[:400], detail=told,
-    )  # fmt: skip
-    for name, value in fields.items():
-        setattr(found, name, value)
-    found.state, found.version = held.step.target, found.version + 1
-    found.save(update_fields=["state", "version", *fields])
-    path = found.result_set.cycle.office.path
-    kept = found.result_set
-    record(by=held.by, action=f"{held.step.name}_result", subject=kept, office_path=path, detail=told | {
-        "note": held.note, "after": found.state,
-    })  # fmt: skip
-    return found
+    """Lock the publication and check whether the step may be taken now; see ``records.door.hold``."""
+    return door.hold(DOOR, step, by, note=note, version=version, result_set_id=result_set_id)
 
 
 @transaction.atomic
 def sign_off(*, result_set: ResultSet, by: Person, note: str = "", version: int | None = None) -> Publication:
     """Sign the list of consistency checks; whatever is found must be explained, and what blocks must be mended."""
     held = hold(result_set_id=result_set.pk, step="check", by=by, note=note, version=version)
-    if held.publication.result_set.cycle.state == Cycle.State.RUNNING:
+    if held.record.result_set.cycle.state == Cycle.State.RUNNING:
         raise ValidationError(_("The ledger is still open: end the marks of the year first."))
     listed = _require_sound(result_set)
     if not note.strip() and not all(one.is_clear for one in listed):
         raise ValidationError({"note": _("Say why the result stands in spite of what the checks found.")})
     detail = {one.code: {"count": one.count, "named": list(one.named)} for one in listed}
-    return move(held, detail={"checks": detail})
+    return door.move(held, detail={"checks": detail})
 
 
 def _require_sound(result_set: ResultSet) -> list[Check]:
@@ -121,7 +103,7 @@ def _require_sound(result_set: ResultSet) -> list[Check]:
 def report_result(*, result_set: ResultSet, council: Council, by: Person, version: int | None = None) -> Publication:
     """Write down that the result went to the council: day, meeting and resolution (nothing circulates before)."""
     held = hold(result_set_id=result_set.pk, step="report", by=by, version=version)
-    _require_sound(held.publication.result_set)
+    _require_sound(held.record.result_set)
     errors: dict[str, str] = {}
     if council.on is None or council.on > clock.today():
         errors["council_on"] = _("Give the day of the meeting, not later than today.")
@@ -131,24 +113,22 @@ def report_result(*, result_set: ResultSet, council: Council, by: Person, versio
         errors["council_resolution"] = _("Give the resolution.")
     if errors:
         raise ValidationError(errors)
-    meeting, text = council.meeting.strip()[:120], council.resolution.strip()[:400]
+    meeting, text = council.meeting.strip(), council.resolution.strip()
+    door.require_short(meeting, 120, "council_meeting")
+    door.require_short(text, 400, "council_resolution")
     detail = {"on": str(council.on), "meeting": meeting, "resolution": text}
-    return move(held, detail=detail, council_on=council.on, council_meeting=meeting, council_resolution=text)
+    return door.move(held, detail=detail, council_on=council.on, council_meeting=meeting, council_resolution=text)
 
 
 @transaction.atomic
 def decide_result(*, result_set: ResultSet, by: Person, note: str = "", version: int | None = None) -> Publication:
     """The leading group decides: never someone who scored in the year, nor who froze the result (BJ-05)."""
     held = hold(result_set_id=result_set.pk, step="decide", by=by, note=note, version=version)
-    kept = held.publication.result_set
-    if kept.frozen_by_id == by.pk:
-        raise Refused(_("A second person must do this: you froze this result yourself."))
-    if scored(by, kept.cycle):
-        raise Refused(_("You scored in this year yourself. The result is decided by a member who did not score."))
+    kept = held.record.result_set
     _require_sound(kept)
-    done = move(held, decided_by=by)
+    done = door.move(held, decided_by=by)
     if kept.cycle.state == Cycle.State.UNDER_REVIEW:
-        take_cycle_step(cycle=kept.cycle, step="decide", by=by)
+        decide_cycle(cycle=kept.cycle, by=by)
     return done
 
 
@@ -157,32 +137,32 @@ def take_publication_step(
     *, result_set: ResultSet, step: str, by: Person, note: str = "", version: int | None = None
 ) -> Publication:
     """Any step that needs no more than a note; each checks what must have happened before it."""
-    if step in BY_THEIR_OWN or all(row.name != step for row in PUBLICATION.steps):
+    if step in BY_THEIR_OWN:
         raise ValidationError(_("There is no such step."))
     held = hold(result_set_id=result_set.pk, step=step, by=by, note=note, version=version)
     before = _BEFORE.get(step)
-    return move(held, **(before(held) if before else {}))
+    return door.move(held, **(before(held) if before else {}))
 
 
 def _show(held: Held) -> dict[str, Any]:
     """Units see their own result from now on and are told; what it corrects is superseded in the same transaction."""
-    found = held.publication
-    Release.objects.create(result_set=found.result_set, by=held.by, at=clock.now(), note=held.note[:400])
+    found = held.record
+    Release.objects.create(result_set=found.result_set, by=held.by, at=clock.now(), note=held.note)
     earlier = found.corrects
     if earlier is not None and earlier.state in AFTER_DECISION:
-        move(hold(result_set_id=earlier.result_set_id, step="supersede", by=held.by), is_under_review=False)
+        door.move(hold(result_set_id=earlier.result_set_id, step="supersede", by=held.by), is_under_review=False)
     announce(found)
     return {"notified_on": clock.today()}
 
 
 def _period(held: Held) -> dict[str, Any]:
-    office = held.publication.result_set.office_id
-    start = held.publication.notified_on or clock.today()
+    office = held.record.result_set.office_id
+    start = held.record.notified_on or clock.today()
     return {"appeal_until": calendar_of(office).workdays_after(start, deadlines_of(office).appeal_workdays)}
 
 
 def _final(held: Held) -> dict[str, Any]:
-    found = held.publication
+    found = held.record
     until = last_day_of_all(found)
     if found.appeal_until is None or until is None or clock.today() <= until:
         day = until.isoformat() if until else "–"
@@ -202,20 +182,13 @@ def _require_decided(found: Publication) -> None:
         raise ValidationError(_("An appeal has changed the result: make the corrected result first."))
 
 
-def _published(held: Held) -> dict[str, Any]:
-    """The leading group publishes, and nobody who scored (BJ-05)."""
-    if scored(held.by, held.publication.result_set.cycle):
-        raise Refused(_("You scored in this year yourself. The result is published by a member who did not score."))
-    return _not_reviewed(held)
-
-
 def _not_reviewed(held: Held) -> dict[str, Any]:
-    if held.publication.is_under_review:
+    if held.record.is_under_review:
         raise ValidationError(_("A late appeal was admitted: the result is under review."))
     return {}
 
 
-_BEFORE = {"notify": _show, "open_appeals": _period, "finalise": _final, "circulate": _published,
+_BEFORE = {"notify": _show, "open_appeals": _period, "finalise": _final, "circulate": _not_reviewed,
            "file": _not_reviewed}  # fmt: skip
 
 
@@ -227,6 +200,7 @@ def correct_result(*, result_set: ResultSet, by: Person, reason: str) -> ResultS
         raise ValidationError(_("Only a decided result is corrected; freeze it again instead."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
+    door.require_short(reason, 400, "reason")
     if earlier.corrections.exclude(state__in=["dropped", "superseded"]).exists():
         raise ValidationError(_("This result is being corrected already."))
     kept = ResultSet.objects.select_related("cycle").get(pk=result_set.pk)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Person
-from bihuan.records.models import Attachment
+from bihuan.records.models import Attachment, StepRow
 from bihuan.results.models.frozen import ResultSet
 from bihuan.schemes.models import Enrolment
 
@@ -71,25 +71,13 @@ class AppealPeriod(models.Model):
         return f"{self.enrolment} {self.until}"
 
 
-class AppealStep(models.Model):
+class AppealStep(StepRow):
     """A step of an appeal; a decision says in ``detail`` which entries and findings it took out of the result."""
 
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(_("step"), max_length=20)
-    source = models.CharField(max_length=10)
-    target = models.CharField(max_length=10)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("at"))
-    on = models.DateField(_("on"))
-    note = models.TextField(_("note"), max_length=2000, blank=True)
-    detail = models.JSONField(_("detail"), default=dict)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(StepRow.Meta):
         verbose_name = _("appeal step")
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.source} → {self.target}"
 
 
 class AppealEvidence(models.Model):

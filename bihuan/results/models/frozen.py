@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Office, Person
 from bihuan.records.fields import MicroField
+from bihuan.records.models import NOTE_LIMIT
 from bihuan.schemes.models import Cycle, Enrolment, Scheme
 
 
@@ -67,7 +68,7 @@ class Release(models.Model):
     result_set = models.OneToOneField(ResultSet, on_delete=models.PROTECT, related_name="release")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("released at"))
-    note = models.CharField(_("note"), max_length=400, blank=True)
+    note = models.TextField(_("note"), max_length=NOTE_LIMIT, blank=True)
 
     class Meta:
         verbose_name = _("release")

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Person
+from bihuan.records.models import StepRow
 from bihuan.results.models.frozen import ResultSet
 from bihuan.schemes.models import Enrolment
 
@@ -68,25 +69,13 @@ class Publication(models.Model):
         return str(self.result_set)
 
 
-class PublicationStep(models.Model):
+class PublicationStep(StepRow):
     """A step on the way; ``detail`` keeps what it was taken on: the list signed off, the meeting, the period."""
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(_("step"), max_length=20)
-    source = models.CharField(max_length=12)
-    target = models.CharField(max_length=12)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("at"))
-    on = models.DateField(_("on"))
-    note = models.CharField(_("note"), max_length=400, blank=True)
-    detail = models.JSONField(_("detail"), default=dict)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(StepRow.Meta):
         verbose_name = _("publication step")
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.source} → {self.target}"
 
 
 class Selection(models.Model):

@@ -5,6 +5,7 @@ from bihuan.schemes.actions.calendar import seed_calendar, set_calendar, set_dea
 from bihuan.schemes.actions.catalogue import add_catalogue
 from bihuan.schemes.actions.cycles import (
     add_ownership_rule,
+    decide_cycle,
     draft_cycle,
     launch_cycle,
     remove_ownership_rule,
@@ -17,6 +18,7 @@ __all__ = [
     "add_ownership_rule",
     "amend_cycle",
     "approve_scheme",
+    "decide_cycle",
     "draft_cycle",
     "edit_scheme",
     "launch_cycle",

@@ -6,11 +6,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person, Role
+from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.schemes.models import Amendment, Cycle, Enrolment, Indicator, Ownership, Scheme
 from bihuan.schemes.queries import Gap, pairs_to_own
@@ -38,7 +38,7 @@ def amend_cycle(
         reason=reason,
         document_number=document_number,
         by=by,
-        at=timezone.now(),
+        at=clock.now(),
     )
     locked.scheme = scheme
     locked.version += 1

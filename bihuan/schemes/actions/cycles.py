@@ -6,16 +6,38 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.engine.lifecycle import StepRefused
+from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Body, Membership, Office, Person, Role, Unit
+from bihuan.records import door
 from bihuan.records.actions import record
+from bihuan.schemes import words
 from bihuan.schemes.lifecycle import CYCLE
 from bihuan.schemes.models import Cycle, CycleStep, Enrolment, Indicator, Ownership, OwnershipRule, Scheme
 from bihuan.schemes.queries import classes_of, launch_gaps, pairs_to_own, parsed, units_to_enrol
+
+BY_THEIR_OWN = frozenset({"launch", "decide"})
+"""Steps with an act of their own: the launch with its gaps, the decision with the result that is decided."""
+
+
+def _rows() -> QuerySet[Cycle]:
+    return Cycle.objects.select_related("office", "scheme")
+
+
+def _allow(by: Person, step: Step, cycle: Cycle) -> str:
+    return require_role(standing_of(by), cycle.office, *sorted(step.who))
+
+
+def _office(cycle: Cycle) -> str:
+    return cycle.office.path
+
+
+DOOR: door.Door[Cycle] = door.Door(
+    table=CYCLE, words=words.CYCLE, rows=_rows, allow=_allow, steps=CycleStep, link="cycle", path=_office
+)
 
 
 class NotReady(ValidationError):
@@ -79,9 +101,8 @@ def remove_ownership_rule(*, rule: OwnershipRule, by: Person) -> None:
 @transaction.atomic
 def launch_cycle(*, cycle: Cycle, by: Person) -> Cycle:
     """Freeze units, indicators and owners and open the ledger. Raises NotReady naming every gap."""
-    locked = _held(cycle)
-    require_role(standing_of(by), locked.office, Role.OFFICE)
-    _check("launch", locked)
+    held = door.hold(DOOR, "launch", by, pk=cycle.pk)
+    locked = held.record
     gaps = launch_gaps(locked)
     if gaps:
         raise NotReady([str(gap) for gap in gaps])
@@ -93,7 +114,7 @@ def launch_cycle(*, cycle: Cycle, by: Person) -> Cycle:
     ]
     Ownership.objects.bulk_create(rows, batch_size=2000)
     detail = {"units": len(enrolments), "pairs": len(rows), "scheme_sha256": locked.scheme.sha256}
-    return _take(locked, "launch", by, detail=detail)
+    return door.move(held, detail=detail)
 
 
 def _enrol(cycle: Cycle) -> dict[int, Enrolment]:
@@ -123,49 +144,20 @@ def _enrol(cycle: Cycle) -> dict[int, Enrolment]:
 
 @transaction.atomic
 def take_cycle_step(*, cycle: Cycle, step: str, by: Person, note: str = "", version: int | None = None) -> Cycle:
-    """Take any step but the launch; refused if the cycle moved since ``version`` was read."""
-    locked = _held(cycle)
-    row = next((row for row in CYCLE.steps if row.name == step and step != "launch"), None)
-    if row is None:
+    """Take any step but the launch and the decision; Stale if the cycle moved since ``version`` was read."""
+    if step in BY_THEIR_OWN:
         raise ValidationError(_("There is no such step."))
-    require_role(standing_of(by), locked.office, *sorted(row.who))
-    if version is not None and version != locked.version:
-        raise ValidationError(_("Someone else has moved this year on since you opened the page."))
-    _check(step, locked, note)
-    return _take(locked, step, by, note=note)
+    return door.take(DOOR, step, by, note=note, version=version, pk=cycle.pk)
+
+
+@transaction.atomic
+def decide_cycle(*, cycle: Cycle, by: Person) -> Cycle:
+    """The leading group decides the year: with the result it decides, and by nothing else."""
+    return door.take(DOOR, "decide", by, pk=cycle.pk)
 
 
 def _held(cycle: Cycle) -> Cycle:
-    return Cycle.objects.select_for_update(of=("self",)).select_related("office", "scheme").get(pk=cycle.pk)
-
-
-def _check(step: str, cycle: Cycle, note: str = "") -> None:
-    try:
-        CYCLE.take(step, cycle.state, note=note)
-    except StepRefused as error:
-        if error.code == "note_needed":
-            raise ValidationError({"note": _("Say why.")}) from error
-        raise ValidationError(
-            _("This cannot be done now: the year is %(state)s.") % {"state": cycle.get_state_display()}
-        ) from error
-
-
-def _take(cycle: Cycle, step: str, by: Person, *, note: str = "", detail: dict[str, object] | None = None) -> Cycle:
-    row = CYCLE.take(step, cycle.state, note=note or "-")
-    CycleStep.objects.create(
-        cycle=cycle, step=step, source=cycle.state, target=row.target, by=by, at=timezone.now(), note=note
-    )
-    before = cycle.state
-    cycle.state, cycle.version = row.target, cycle.version + 1
-    cycle.save(update_fields=["state", "version"])
-    record(
-        by=by,
-        action=f"{step}_cycle",
-        subject=cycle,
-        office_path=cycle.office.path,
-        detail={"before": before, "after": row.target, "note": note, **(detail or {})},
-    )
-    return cycle
+    return door.lock(DOOR, pk=cycle.pk)
 
 
 def _log(cycle: Cycle, action: str, by: Person, **detail: str) -> None:

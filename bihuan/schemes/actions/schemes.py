@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
-from django.utils import timezone
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.engine.lifecycle import Step, StepRefused
+from bihuan.engine.lifecycle import Step
 from bihuan.engine.problems import InputError
 from bihuan.engine.scheme import Scheme as Parsed
 from bihuan.engine.scheme import parse_scheme
-from bihuan.organizations.access import Refused, require_role, standing_of
+from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Office, Person, Role
+from bihuan.records import clock, door
 from bihuan.records.actions import record
+from bihuan.schemes import words
 from bihuan.schemes.lifecycle import SCHEME
-from bihuan.schemes.models import Indicator, Scheme
+from bihuan.schemes.models import Indicator, Scheme, SchemeStep
 from bihuan.schemes.queries import reading_language
+
+
+def _rows() -> QuerySet[Scheme]:
+    return Scheme.objects.select_related("office")
+
+
+def _allow(by: Person, step: Step, scheme: Scheme) -> str:
+    return require_role(standing_of(by), scheme.office, *sorted(step.who))
+
+
+def _drafter(scheme: Scheme, _by: Person) -> int:
+    return scheme.drafted_by_id
+
+
+def _office(scheme: Scheme) -> str:
+    return scheme.office.path
+
+
+DOOR: door.Door[Scheme] = door.Door(
+    table=SCHEME, words=words.SCHEME, rows=_rows, allow=_allow, steps=SchemeStep, link="scheme", path=_office,
+    first_person=_drafter, counts=False,
+)  # fmt: skip
 
 
 def read_text(text: str, source: str) -> Parsed:
@@ -34,17 +59,19 @@ def upload_scheme(*, office: Office, text: str, by: Person, source: str = "schem
     require_role(standing_of(by), office, Role.OFFICE)
     found = read_text(text, source)
     newest = Scheme.objects.filter(office=office, key=found.id).aggregate(version=Max("version"))["version"] or 0
-    scheme = Scheme(office=office, key=found.id, version=newest + 1, drafted_by=by, drafted_at=timezone.now())
-    _take_text(scheme, text, found)
+    scheme = Scheme(office=office, key=found.id, version=newest + 1, drafted_by=by, drafted_at=clock.now())
+    for name, value in _columns(text, found).items():
+        setattr(scheme, name, value)
     scheme.save()
-    _log(scheme, "upload_scheme", by, sha256=scheme.sha256)
+    record(by=by, action="upload_scheme", subject=scheme, office_path=office.path, detail={"sha256": scheme.sha256})
     return scheme
 
 
 @transaction.atomic
 def edit_scheme(*, scheme: Scheme, text: str, by: Person, read_sha256: str = "") -> Scheme:
     """Replace the text of a draft; refused if someone else changed it since ``read_sha256`` was read."""
-    locked = _step(scheme, "edit", by)[0]
+    held = door.hold(DOOR, "edit", by, pk=scheme.pk)
+    locked = held.record
     if read_sha256 and read_sha256 != locked.sha256:
         raise ValidationError(_("Someone else has changed this scheme since you opened it. Compare before you save."))
     found = read_text(text, f"{locked.key}.yaml")
@@ -53,35 +80,32 @@ def edit_scheme(*, scheme: Scheme, text: str, by: Person, read_sha256: str = "")
             _("The scheme's id is %(found)s; expected %(expected)s. Upload it as a new scheme instead.")
             % {"found": found.id, "expected": locked.key}
         )
-    before = locked.sha256
-    _take_text(locked, text, found)
-    locked.drafted_by, locked.drafted_at = by, timezone.now()
-    locked.save()
-    _log(locked, "edit_scheme", by, before=before, after=locked.sha256)
-    return locked
+    told = {"sha256_before": locked.sha256, "sha256": found.sha256}
+    return door.move(held, detail=told, **_columns(text, found), drafted_by=by, drafted_at=clock.now())
 
 
 @transaction.atomic
 def submit_scheme(*, scheme: Scheme, by: Person) -> Scheme:
     """Send a draft to be approved."""
-    locked, step = _step(scheme, "submit", by)
-    return _move(locked, step, by)
+    return _moved(door.hold(DOOR, "submit", by, pk=scheme.pk))
 
 
 @transaction.atomic
 def return_scheme(*, scheme: Scheme, by: Person, note: str) -> Scheme:
     """Send it back to its author with a reason."""
-    locked, step = _step(scheme, "return", by, note=note)
-    return _move(locked, step, by, note=note)
+    return _moved(door.hold(DOOR, "return", by, note=note, pk=scheme.pk))
 
 
 @transaction.atomic
 def approve_scheme(*, scheme: Scheme, by: Person) -> Scheme:
     """Approve it as a second person; from now on it never changes, and its indicators stand as rows."""
-    locked, step = _step(scheme, "approve", by)
-    locked.approved_by, locked.approved_at = by, timezone.now()
-    lay_indicators(locked)
-    return _move(locked, step, by)
+    held = door.hold(DOOR, "approve", by, pk=scheme.pk)
+    lay_indicators(held.record)
+    return _moved(held, approved_by=by, approved_at=clock.now())
+
+
+def _moved(held: door.Held[Scheme], **fields: Any) -> Scheme:
+    return door.move(held, detail={"sha256": held.record.sha256}, **fields)
 
 
 def lay_indicators(scheme: Scheme) -> None:
@@ -101,34 +125,7 @@ def lay_indicators(scheme: Scheme) -> None:
         )
 
 
-def _take_text(scheme: Scheme, text: str, found: Parsed) -> None:
-    scheme.text, scheme.sha256 = text, found.sha256
-    scheme.title, scheme.document_number = found.choices.title, found.choices.document.number
-
-
-def _step(scheme: Scheme, name: str, by: Person, *, note: str = "") -> tuple[Scheme, Step]:
-    """The scheme, held, and the step if this person may take it now."""
-    locked = Scheme.objects.select_for_update(of=("self",)).select_related("office").get(pk=scheme.pk)
-    roles = next(row.who for row in SCHEME.steps if row.name == name)
-    require_role(standing_of(by), locked.office, *sorted(roles))
-    try:
-        return locked, SCHEME.take(name, locked.state, by=by.pk, first_person=locked.drafted_by_id, note=note)
-    except StepRefused as error:
-        if error.code == "same_person":
-            raise Refused(_("A second person must approve: you drafted this scheme yourself.")) from error
-        if error.code == "note_needed":
-            raise ValidationError({"note": _("Say why.")}) from error
-        raise ValidationError(
-            _("This cannot be done now: the scheme is %(state)s.") % {"state": locked.get_state_display()}
-        ) from error
-
-
-def _move(scheme: Scheme, step: Step, by: Person, **detail: str) -> Scheme:
-    before, scheme.state = scheme.state, step.target
-    scheme.save()
-    _log(scheme, f"{step.name}_scheme", by, before=before, after=step.target, sha256=scheme.sha256, **detail)
-    return scheme
-
-
-def _log(scheme: Scheme, action: str, by: Person, **detail: str) -> None:
-    record(by=by, action=action, subject=scheme, office_path=scheme.office.path, detail=detail)
+def _columns(text: str, found: Parsed) -> dict[str, Any]:
+    """What is kept of a scheme's text."""
+    told = found.choices
+    return {"text": text, "sha256": found.sha256, "title": told.title, "document_number": told.document.number}

@@ -12,6 +12,7 @@ from bihuan.schemes.models.yearly import (
     Ownership,
     OwnershipRule,
     Scheme,
+    SchemeStep,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "Ownership",
     "OwnershipRule",
     "Scheme",
+    "SchemeStep",
 ]

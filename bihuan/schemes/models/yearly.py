@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Body, Office, Person, Unit
+from bihuan.records.models import StepRow
 
 
 class Scheme(models.Model):
@@ -53,6 +54,15 @@ class Scheme(models.Model):
         return f"{self.title}（{self.key} v{self.version}）"
 
 
+class SchemeStep(StepRow):
+    """A step a scheme took on its way to approval; ``detail`` holds the hash of its text."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta(StepRow.Meta):
+        verbose_name = _("scheme step")
+
+
 class Cycle(models.Model):
     """One yearly run of a scheme over the units of an office."""
 
@@ -83,23 +93,13 @@ class Cycle(models.Model):
         return str(self.year)
 
 
-class CycleStep(models.Model):
-    """A step a cycle took; the cycle's ``state`` is the projection of these rows."""
+class CycleStep(StepRow):
+    """A step a cycle took."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(_("step"), max_length=20)
-    source = models.CharField(max_length=16)
-    target = models.CharField(max_length=16)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    note = models.CharField(_("note"), max_length=400, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(StepRow.Meta):
         verbose_name = _("cycle step")
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.source} → {self.target}"
 
 
 class Amendment(models.Model):
