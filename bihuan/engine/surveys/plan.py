@@ -23,7 +23,7 @@ from bihuan.engine.surveys.model import (
 )
 from bihuan.engine.surveys.plan_checks import check_composite, check_estimate, check_marks, check_response
 from bihuan.engine.surveys.plan_margins import read_adjustment
-from bihuan.engine.surveys.plan_questions import check_question
+from bihuan.engine.surveys.plan_questions import read_question
 from bihuan.engine.surveys.reading import Pieces, read_document
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -69,9 +69,9 @@ def _questions(pieces: Pieces) -> dict[str, Question]:
     pieces.unique(members, {})
     found: dict[str, Question] = {}
     for member in members:
-        question = pieces.piece(Question, member)
-        if question is not None:
-            check_question(pieces, question, member)
+        before = len(pieces.problems)
+        question = read_question(pieces, member)
+        if question is not None and len(pieces.problems) == before:
             found.setdefault(question.id, question)
     return found
 

@@ -67,7 +67,7 @@ def _post_strata(pieces: Pieces, located: Located, line: int) -> Margin | None:
     found: dict[tuple[str, ...], float] = {}
     for member in pieces.items(located, "totals"):
         _post_stratum(pieces, member, columns, found)
-    if not found and isinstance(totals.value, list):
+    if totals.value == []:
         pieces.refuse(at, "totals", "empty_list")
     return Margin(columns, found, at)
 

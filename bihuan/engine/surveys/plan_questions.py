@@ -9,26 +9,35 @@ from bihuan.engine.surveys.reading import Pieces
 _WITH_OPTIONS = frozenset({"scale", "single", "multiple"})
 
 
-def check_question(pieces: Pieces, question: Question, member: Located) -> None:
-    """Options where the type has them, bounds where it has those, scores where they belong."""
+def read_question(pieces: Pieces, member: Located) -> Question | None:
+    """A question with its options, each read by itself; what does not hang together is a problem."""
+    question = pieces.piece(Question, member, beside=("options",))
+    listed = list(pieces.items(member, "options"))
+    pieces.unique(listed, {})
+    read = [(pieces.piece(Option, item), item.line) for item in listed]
+    options = [(option, line) for option, line in read if option is not None]
+    if question is None:
+        return None
+    _check_keys(pieces, question, member)
+    for option, line in options:
+        _check_option(pieces, question, option, line)
+    return question.model_copy(update={"options": tuple(option for option, _ in options)})
+
+
+def _check_keys(pieces: Pieces, question: Question, member: Located) -> None:
+    """Options where the type has them, bounds where it has those."""
     if question.type in _WITH_OPTIONS:
-        if not question.options:
+        listed = pieces.child(member, "options")
+        if listed is None or listed.value == []:
             pieces.refuse(member.line_of(("options",)), "options", "missing_key")
-    elif question.options:
+    elif "options" in member.key_lines:
         pieces.refuse(member.key_lines["options"], "options", "options_forbidden", type=question.type)
     for key in ("min", "max"):
         if getattr(question, key) is not None and question.type != "number":
             pieces.refuse(member.key_lines[key], key, "bounds_forbidden", type=question.type)
-    if question.min is not None and question.max is not None and question.min > question.max:
-        pieces.refuse(
-            member.key_lines["max"], "max", "too_small_number", text=str(question.max), least=str(question.min)
-        )
-    seen: dict[str, int] = {}
-    listed = pieces.child(member, "options")
-    if listed is not None and isinstance(listed.value, list):
-        pieces.unique(listed.value, seen)
-    for place, option in enumerate(question.options):
-        _check_option(pieces, question, option, member.line_of(("options", place)))
+    low, high = question.min, question.max
+    if low is not None and high is not None and low > high:
+        pieces.refuse(member.key_lines["max"], "max", "too_small_number", text=str(high), least=str(low))
 
 
 def _check_option(pieces: Pieces, question: Question, option: Option, line: int) -> None:

@@ -53,7 +53,7 @@ class Pieces:
             if key not in known and key not in beside:
                 place = located.key_lines[key]
                 self.problems.append(unknown_key(self.source, place, key, [*known, *beside]))
-        kept = {key: value for key, value in located.value.items() if key in known}
+        kept = {key: value for key, value in located.value.items() if key in known and key not in beside}
         own = Located(kept, located.line, located.key_lines)
         return validated(model, own, self.source, self.problems, last_key=True)
 
