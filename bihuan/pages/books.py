@@ -9,6 +9,7 @@ from bihuan.outcomes import words as outcomes
 from bihuan.records.words import Words
 from bihuan.results import words as results
 from bihuan.schemes import words as schemes
+from bihuan.supervision.models import Entry
 
 _ALL = (
     findings.FINDING,
@@ -21,5 +22,7 @@ _ALL = (
     results.APPEAL,
     schemes.SCHEME,
     schemes.CYCLE,
+    schemes.MARK,
+    schemes.of_marks(Entry),
 )
 BOOKS: Mapping[str, Words] = {book.what: book for book in _ALL}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.records.words import StepWords, Words
-from bihuan.schemes.models import Cycle, Scheme
+from bihuan.schemes.models import Cycle, Mark, MarkState, Scheme
 
 SCHEME = Words(
     what="scheme",
@@ -36,3 +39,24 @@ CYCLE = Words(
         "close": StepWords(_("Close the year"), _("year closed")),
     },
 )
+
+MARK = Words(
+    what="mark",
+    record=_("entry"),
+    states=MarkState,
+    first_part=_("you wrote the entry yourself"),
+    steps={
+        "record": StepWords(_("Record"), _("recorded")),
+        "propose": StepWords(_("Record"), _("recorded; a second person accepts it")),
+        "accept": StepWords(_("Accept: it counts from now on"), _("accepted")),
+        "reject": StepWords(_("Do not accept"), _("not accepted")),
+        "withdraw": StepWords(_("Withdraw"), _("withdrawn")),
+        "reverse": StepWords(_("Reverse by a correcting entry"), _("reversed")),
+    },
+)
+
+
+@lru_cache
+def of_marks(model: type[Mark]) -> Words:
+    """The book of one source's marks: the same words, its steps named in the trail by the model."""
+    return replace(MARK, what=str(model._meta.model_name))

@@ -23,6 +23,7 @@ from bihuan.pages.answers import evidence_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records.evidence import record_download
 from bihuan.results.access import sees_unit
+from bihuan.schemes import words
 from bihuan.schemes.access.marks import OPEN_TO_STEPS, roles_towards
 from bihuan.schemes.lifecycle import MARK
 from bihuan.schemes.models import Cycle
@@ -106,13 +107,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _offer(step: Step, found: Entry, standing: Standing) -> dict[str, Any]:
     same = step.second_person and found.recorded_by_id == standing.person.pk
-    words = {
-        "accept": _("Accept: it counts from now on"),
-        "reject": _("Do not accept"),
-        "withdraw": _("Withdraw"),
-        "reverse": _("Reverse by a correcting entry"),
-    }
-    return {"name": step.name, "word": words[step.name], "needs_note": step.needs_note, "same": same}
+    return {"name": step.name, "word": words.MARK.button(step.name), "needs_note": step.needs_note, "same": same}
 
 
 @require_POST
@@ -129,7 +124,7 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         for text in error.messages:
             messages.error(request, text)
         return redirect("entry", pk=pk)
-    messages.success(request, _("Done: the entry is %(state)s.") % {"state": done.get_state_display()})
+    messages.success(request, f"{done}：{words.MARK.state(done.state)}")
     return redirect("entry", pk=done.pk)
 
 

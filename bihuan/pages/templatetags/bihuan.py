@@ -58,25 +58,6 @@ def state(value: str, what: str) -> str:
     return BOOKS[what].state(value)
 
 
-_STEPS = {
-    "accept": _("accepted"),
-    "reject": _("not accepted"),
-    "withdraw": _("withdrawn"),
-    "reverse": _("reversed"),
-    "launch": _("launched"),
-    "end_marks": _("marks ended"),
-    "reopen_marks": _("ledger reopened"),
-    "decide": _("decided"),
-    "close": _("closed"),
-}
-
-
-@register.filter
-def step_word(step: str) -> str:
-    """A step of a life cycle in words."""
-    return str(_STEPS.get(step, step))
-
-
 _CLASSES = {"body": _("leading body"), "principal": _("principal"), "member": _("other member")}
 
 

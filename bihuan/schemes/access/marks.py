@@ -44,9 +44,10 @@ def roles_towards(standing: Standing, mark: Mark) -> frozenset[str]:
     return frozenset(found)
 
 
-def require(standing: Standing, step: Step, mark: Mark) -> None:
-    """Refuse a step to whoever has none of its roles towards the mark, or is tied to its unit."""
-    if not roles_towards(standing, mark) & step.who:
+def require(standing: Standing, step: Step, mark: Mark) -> str:
+    """The role a step may be taken in; Refused to whoever has none towards the mark, or is tied to its unit."""
+    roles = roles_towards(standing, mark) & step.who
+    if not roles:
         raise Refused(
             _("Only the assessors of %(body)s may do this.") % {"body": mark.body.name}
             if Role.OFFICE.value not in step.who
@@ -54,3 +55,4 @@ def require(standing: Standing, step: Step, mark: Mark) -> None:
             % {"body": mark.body.name}
         )
     require_no_tie(standing, mark.enrolment.unit_id, mark.enrolment.name)
+    return min(roles)

@@ -9,13 +9,13 @@ from typing import IO, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.engine.cells import NOT_APPLICABLE
 from bihuan.engine.problems import InputError, Problem
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Body, Person
+from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.records.evidence import evidence_path, store_evidence
 from bihuan.records.progress import clear, report
@@ -50,7 +50,7 @@ def take_marks(*, model: type[I], cycle: Cycle, body: Body, file: IO[bytes], nam
         raise ValidationError({"file": _("Give an Excel workbook (.xlsx) or a CSV file.")})
     attachment = store_evidence(file=file, name=name, office_path=cycle.office.path, by=by)
     ledger = model._default_manager.create(
-        office_id=cycle.office_id, cycle=cycle, body=body, file=attachment, by=by, at=timezone.now(), **own
+        office_id=cycle.office_id, cycle=cycle, body=body, file=attachment, by=by, at=clock.now(), **own
     )
     detail = {"file": name, "sha256": attachment.blob_id}
     record(by=by, action="take_ledger", subject=ledger, office_path=cycle.office.path, detail=detail)
@@ -146,7 +146,7 @@ def _write(ledger: I, by: Person, only_good: bool, key: str) -> I:  # noqa: FBT0
             _("The file has errors: mend it and send it again, or choose to write the good rows only.")
         )
     made = _insert(locked, found, lambda done: report(key, done, len(found.good), "writing"))
-    locked.state, locked.written_at, locked.written_rows = MarkImport.State.WRITTEN, timezone.now(), made
+    locked.state, locked.written_at, locked.written_rows = MarkImport.State.WRITTEN, clock.now(), made
     locked.save()
     detail = {"rows": made, "left_out": found.rows - made, "sha256": locked.file.blob_id}
     record(by=by, action="write_ledger", subject=locked, office_path=cycle.office.path, detail=detail)
@@ -172,7 +172,7 @@ def _append(batch: list[Mark]) -> int:
 
 
 def _marks(ledger: MarkImport, found: Reading) -> Iterator[Mark]:
-    now = timezone.now()
+    now = clock.now()
     owners = ownerships(ledger.cycle)
     states = {node.pk: first_state(node) for node in found.nodes.values()}
     for place in found.good:

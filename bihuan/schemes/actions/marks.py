@@ -5,24 +5,29 @@ Each function works on the marks of every source (``schemes.models.Mark``); the 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.engine.lifecycle import Step, StepRefused
+from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import Refused, Standing, standing_of
 from bihuan.organizations.models import Body, Person
 from bihuan.organizations.ties import require_no_tie
+from bihuan.records import clock, door
 from bihuan.records.actions import record
+from bihuan.schemes import words
 from bihuan.schemes.access.marks import OPEN_TO_MARKS, OPEN_TO_STEPS, owner_of, require, require_owner
 from bihuan.schemes.lifecycle import EFFECTIVE, MARK, NEW, PROPOSED
 from bihuan.schemes.models import Cycle, Enrolment, Indicator, Mark
 from bihuan.schemes.queries.drafts import MarkDraft, check_draft
 
 M = TypeVar("M", bound=Mark)
+FACT_LIMIT = 600
+"""Characters of a fact; the reason of a reversal is the fact of the mark that reverses."""
 NEEDS_SECOND = frozenset({"discretionary"})
 """Methods whose marks count only after a second person, whatever the scheme says."""
 
@@ -59,7 +64,7 @@ def drafted_mark(*, model: type[M], draft: MarkDraft, by: Person, **own: Any) ->
         body=body,
         happened_on=draft.happened_on,
         recorded_by=by,
-        recorded_at=timezone.now(),
+        recorded_at=clock.now(),
         is_second_needed=is_second_needed,
         state=state,
         **own,
@@ -95,43 +100,75 @@ def first_state(indicator: Indicator) -> tuple[str, bool]:
     return MARK.take("propose" if needed else "record", NEW).target, needed
 
 
+def _allow(by: Person, step: Step, mark: Mark) -> str:
+    return require(standing_of(by), step, mark)
+
+
+def _recorder(mark: Mark, _by: Person) -> int:
+    return mark.recorded_by_id
+
+
+def _office(mark: Mark) -> str:
+    return mark.office.path
+
+
+@lru_cache
+def door_of(model: type[M]) -> door.Door[M]:
+    """The door of one source's marks; the trail names its steps by the model."""
+    steps: Any = model._meta.get_field("steps")
+
+    def rows() -> QuerySet[M]:
+        return model._default_manager.select_related("cycle", "office", "body", "enrolment", "indicator")
+
+    return door.Door(
+        table=MARK, words=words.of_marks(model), rows=rows, allow=_allow, steps=steps.related_model,
+        link=steps.field.name, path=_office, first_person=_recorder,
+    )  # fmt: skip
+
+
+def _hold(mark: M, name: str, by: Person, note: str = "") -> door.Held[M]:
+    """The mark, held, if this person may take the step now."""
+    held = door.hold(door_of(type(mark)), name, by, note=note, pk=mark.pk)
+    if held.record.cycle.state not in OPEN_TO_STEPS:
+        state = Cycle.State(held.record.cycle.state).label
+        raise ValidationError(_("The year is %(state)s: its ledger is closed.") % {"state": state})
+    return held
+
+
 @transaction.atomic
 def accept_mark(*, mark: M, by: Person) -> M:
     """A second person makes the mark effective; an accepted reversal takes its mark out of the result."""
-    locked, step = _held(mark, "accept", by)
-    locked.reviewed_by = by
-    _move(locked, step, by)
-    if locked.reverses_id is not None:
-        take_out(_locked(type(locked), locked.reverses_id), by, locked.fact)
-    return locked
+    held = _hold(mark, "accept", by)
+    done = door.move(held, reviewed_by=by)
+    if done.reverses_id is not None:
+        take_out(_locked(type(done), done.reverses_id), by, done.fact, held.role)
+    return done
 
 
 @transaction.atomic
 def reject_mark(*, mark: M, by: Person, note: str) -> M:
     """A second person does not accept the mark, with a reason."""
-    locked, step = _held(mark, "reject", by, note)
-    locked.reviewed_by = by
-    return _move(locked, step, by, note)
+    return door.move(_hold(mark, "reject", by, note), reviewed_by=by)
 
 
 @transaction.atomic
 def withdraw_mark(*, mark: M, by: Person, note: str) -> M:
     """Its own body takes a waiting mark back, with a reason."""
-    locked, step = _held(mark, "withdraw", by, note)
-    return _move(locked, step, by, note)
+    return door.move(_hold(mark, "withdraw", by, note))
 
 
 @transaction.atomic
 def reverse_mark(*, mark: M, by: Person, note: str) -> M:
     """Correct an effective mark by a reversing one, with a reason; it waits for a second person if the mark did."""
-    locked, step = _held(mark, "reverse", by, note)
+    held = _hold(mark, "reverse", by, note)
+    locked = held.record
     if locked.reverses_id is not None:
         raise ValidationError(_("A reversal is not reversed: record the mark anew."))
     if locked.reversals.filter(state__in=[PROPOSED, EFFECTIVE]).exists():
         raise ValidationError(_("This entry is being reversed already."))
     reversal = _reversing(locked, by, note, PROPOSED if locked.is_second_needed else EFFECTIVE)
     if reversal.state == EFFECTIVE:
-        _move(locked, step, by, note)
+        door.move(held)
     return reversal
 
 
@@ -148,13 +185,15 @@ def reverse_by_decision(*, mark: M, by: Person, note: str) -> M:
     return made
 
 
-def take_out(locked: Mark, by: Person, note: str) -> None:
-    """Mark the reversed mark as such."""
-    _move(locked, MARK.take("reverse", locked.state, note=note or "-"), by, note)
+def take_out(locked: Mark, by: Person, note: str, role: str = "") -> None:
+    """Mark the reversed mark as such; whoever calls has checked that ``by`` may, and in which ``role``."""
+    step = MARK.take("reverse", locked.state, note=note or "-")
+    door.move(door.Held(door_of(type(locked)), locked, step, role, by, note.strip()))
 
 
 def _reversing(locked: M, by: Person, note: str, state: str) -> M:
     """The mark that reverses another, written with its trail event."""
+    door.require_short(note, FACT_LIMIT)
     reversal = type(locked)(
         office_id=locked.office_id,
         cycle_id=locked.cycle_id,
@@ -166,7 +205,7 @@ def _reversing(locked: M, by: Person, note: str, state: str) -> M:
         body_id=locked.body_id,
         happened_on=locked.happened_on,
         recorded_by=by,
-        recorded_at=timezone.now(),
+        recorded_at=clock.now(),
         is_second_needed=locked.is_second_needed,
         reverses=locked,
         state=state,
@@ -180,38 +219,5 @@ def _reversing(locked: M, by: Person, note: str, state: str) -> M:
 
 
 def _locked(model: type[M], pk: int) -> M:
-    rows = model._default_manager.select_for_update(of=("self",))
-    return rows.select_related("cycle", "office", "body", "enrolment", "indicator").get(pk=pk)
-
-
-def _held(mark: M, name: str, by: Person, note: str = "") -> tuple[M, Step]:
-    """The mark, held, and the step if this person may take it now."""
-    locked = _locked(type(mark), mark.pk)
-    step = next(row for row in MARK.steps if row.name == name)
-    require(standing_of(by), step, locked)
-    if locked.cycle.state not in OPEN_TO_STEPS:
-        state = Cycle.State(locked.cycle.state).label
-        raise ValidationError(_("The year is %(state)s: its ledger is closed.") % {"state": state})
-    try:
-        return locked, MARK.take(name, locked.state, by=by.pk, first_person=locked.recorded_by_id, note=note)
-    except StepRefused as error:
-        raise _explained(error, locked) from error
-
-
-def _explained(error: StepRefused, mark: Mark) -> Exception:
-    if error.code == "same_person":
-        return Refused(_("A second person must do this: you wrote the entry yourself."))
-    if error.code == "note_needed":
-        return ValidationError({"note": _("Say why.")})
-    state = mark.get_state_display()
-    return ValidationError(_("This cannot be done now: the entry is %(state)s.") % {"state": state})
-
-
-def _move(mark: M, step: Step, by: Person, note: str = "") -> M:
-    before, mark.state = mark.state, step.target
-    mark.steps.create(step=step.name, source=before, target=step.target, by=by, at=timezone.now(), note=note[:400])
-    mark.save(update_fields=["state", "reviewed_by"])
-    detail = {"step": step.name, "before": before, "after": step.target, "note": note}
-    name = f"{step.name}_{mark._meta.model_name}"
-    record(by=by, action=name, subject=mark, office_path=mark.office.path, detail=detail)
-    return mark
+    locked: M = door.lock(door_of(model), pk=pk)
+    return locked

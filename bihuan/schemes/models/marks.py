@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Body, Office, Person
 from bihuan.records.fields import MicroField
-from bihuan.records.models import Attachment
+from bihuan.records.models import Attachment, StepRow
 from bihuan.schemes.models.yearly import Cycle, Enrolment, Indicator, Scheme
 
 
@@ -108,25 +108,14 @@ class Mark(models.Model):
         return {}
 
 
-class MarkStep(models.Model):
-    """A step a mark took after it was recorded (appended; the mark's ``state`` follows).
+class MarkStep(StepRow):
+    """A step a mark took after it was recorded.
 
     Abstract: a source adds the ForeignKey to its marks, ``related_name="steps"``.
     """
 
-    step = models.CharField(_("step"), max_length=20)
-    source = models.CharField(max_length=12)
-    target = models.CharField(max_length=12)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    note = models.CharField(_("note"), max_length=400, blank=True)
-
-    class Meta:
+    class Meta(StepRow.Meta):
         abstract = True
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.source} → {self.target}"
 
 
 class MarkImport(models.Model):

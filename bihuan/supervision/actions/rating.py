@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.engine.numbers import NotANumber, TooLarge, TooManyPlaces, parse_scaled
@@ -103,6 +102,6 @@ def _entry(cycle: Cycle, rater: Enrolment, indicator: Indicator, value: Decimal)
         value=value,
         rater=rater,
         happened_on=max(today, cycle.starts_on),
-        recorded_at=timezone.now(),
+        recorded_at=clock.now(),
         state=EFFECTIVE,
     )

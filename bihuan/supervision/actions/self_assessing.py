@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.engine.numbers import NotANumber, TooLarge, TooManyPlaces, parse_scaled
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
+from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.schemes.access.marks import OPEN_TO_MARKS
 from bihuan.schemes.models import Enrolment, Indicator
@@ -43,7 +43,7 @@ def assess_self(*, enrolment: Enrolment, node: str, score: str, note: str, by: P
         score=Decimal(hundredths).scaleb(-2),
         note=note.strip()[:600],
         by=by,
-        at=timezone.now(),
+        at=clock.now(),
     )
     detail = {"indicator": node, "score": score}
     record(by=by, action="assess_self", subject=enrolment, office_path=cycle.office.path, detail=detail)
