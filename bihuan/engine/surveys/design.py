@@ -60,11 +60,11 @@ def read_design(keys: DesignKeys, sheet: Sheet, problems: list[Problem]) -> Desi
     if len(keys.clusters) == 2 and len(keys.fpc) == 2:
         second = _stage(keys, sheet, 1, first.units, problems)
     weights = _weights(keys, sheet, problems)
-    if len(problems) > before:
-        return None
     _refuse_lonely(keys, sheet, 0, first, problems)
     if second is not None:
         _refuse_lonely(keys, sheet, 1, second, problems)
+    if len(problems) > before:
+        return None
     if weights is None:
         weights = _inverse(first)
         if second is not None:
@@ -87,7 +87,7 @@ def _stage(keys: DesignKeys, sheet: Sheet, stage: int, groups: Groups, problems:
 
 
 def _sizes(sheet: Sheet, column: str, groups: Groups, drawn: Floats, problems: list[Problem]) -> Floats:
-    """How many units each group has: whole, the same in all its rows, not below what was drawn."""
+    """How many units each group has: whole, the same in all its rows, not below what was drawn; NaN where wrong."""
     cells = sheet.columns[column]
     read = [figures.whole(text) for text in cells.texts]
     good = np.array([value is not None and value > 0 for value in read], np.bool_)
@@ -106,6 +106,7 @@ def _sizes(sheet: Sheet, column: str, groups: Groups, drawn: Floats, problems: l
     for group in np.flatnonzero(sizes < drawn).tolist():
         params = {"text": f"{sizes[group]:.0f}", "drawn": f"{drawn[group]:.0f}"}
         problems.append(sheet.problem(int(first[group]), column, "fpc_small", **params))
+    sizes[groups.codes[~fine]] = np.nan
     return sizes
 
 
@@ -130,7 +131,7 @@ def _inverse(stage: Stage) -> Floats:
 def _refuse_lonely(keys: DesignKeys, sheet: Sheet, stage: int, found: Stage, problems: list[Problem]) -> None:
     if keys.lonely != "fail":
         return
-    first = found.groups.first()[(found.drawn == 1) & (found.whole != 1)].tolist()
+    first = found.groups.first()[(found.drawn == 1) & (found.whole != 1) & ~np.isnan(found.whole)].tolist()
     column = keys.clusters[1] if stage else _lonely_column(keys)
     problems += [sheet.problem(place, column, "lonely_unit") for place in first]
 

@@ -12,17 +12,18 @@ def determined(equations: Sequence[Mapping[int, int]], wanted: int) -> list[int]
     """The unknowns below ``wanted`` whose value follows from the equations, in order.
 
     An unknown is determined when its column is a pivot and its row of the reduced echelon form has nothing else.
+    Short equations come first and the rarest unknown is the pivot, which keeps the rows short.
     """
     rows: dict[int, dict[int, int]] = {}
     uses: dict[int, set[int]] = {}
-    for equation in equations:
+    for equation in sorted(equations, key=len):
         row = {column: value % PRIME for column, value in equation.items()}
         for column in [column for column in row if column in rows]:
             if column in row:
                 _subtract(row, rows[column], row[column])
         if not row:
             continue
-        pivot = max(row)
+        pivot = min(row, key=lambda column: len(uses.get(column, ())))
         inverse = pow(row[pivot], -1, PRIME)
         row = {column: value * inverse % PRIME for column, value in row.items()}
         for other in list(uses.get(pivot, ())):

@@ -206,3 +206,22 @@ def test_ballots_that_mean_nothing(desk: Desk) -> None:
     assert sorted(desk.places(TALLY)) == [
         f"ballots.csv:{place}" for place in ("2:ballot", "3:p", "3:r", "4:ballot", "4:p", "4:r")
     ]
+
+
+def test_faults_of_the_design_hide_no_others(desk: Desk) -> None:
+    """A wrong weight, a size that differs and a unit alone in its stratum are told at once."""
+    desk.write(
+        plan_yaml=plan("design: {strata: [g], weights: w, fpc: [N]}", SCORE),
+        answers_csv="q,g,w,N\na,A,1,9\nb,A,0,8\na,B,1,7\na,C,1,\na,C,1,5\n",
+    )
+    places = ["3:N", "3:w", "4:g", "5:N"]
+    assert sorted(desk.places(ESTIMATE)) == [f"answers.csv:{place}" for place in places]
+
+
+def test_the_formulas_are_printed_in_both_languages(desk: Desk) -> None:
+    english, chinese = desk.run("survey docs")[1], desk.run("survey docs", language="zh")[1]
+    for formula in ("V = Σ_h (1 − n_h/N_h)", "RR1 = I/(I+P+R+NC+O+UH+UO)", "⌊more_than ·"):
+        assert formula in english
+        assert formula in chinese
+    assert "Särndal" in english
+    assert "四舍五入" in chinese
