@@ -65,3 +65,38 @@ def _row(draw: random.Random, number: int, units: int, leaves: int) -> str:
         f"2018-{draw.randrange(1, 13):02}-{draw.randrange(1, 29):02}", f"事由{number}",
     ]  # fmt: skip
     return ",".join(cells) + "\n"
+
+
+_INDEX = """scheme: index
+version: 1
+title: 小区域指数
+missing: renormalise
+rounding: {places: 3}
+ranking: {within: all, on: full, tie_break: [i0]}
+grades:
+  policy: bands
+  bands: [{label: A, at_least: 60}, {label: B, at_least: 20}, {label: C, at_least: 0}]
+  quotas: [{label: A, share: "0.01"}, {label: B, share: "0.4"}]
+bottom: {rule: lowest_share, share: "0.1"}
+tree:
+  id: root
+  title: 综合
+  weights: equal
+  children:
+"""
+
+
+def write_index(folder: Path, units: int) -> None:
+    """Many units in one ranking group, eight figures each, every figure's place turned into points."""
+    folder.mkdir(parents=True, exist_ok=True)
+    leaf = 'method: by_rank, transform: exponential, scale: "23", ties: average'
+    leaves = [f"    - {{id: i{number}, title: 指标{number}, {leaf}}}\n" for number in range(8)]
+    (folder / "scheme.yaml").write_text(_INDEX + "".join(leaves), "utf-8")
+    names = [f"u{number:05}" for number in range(units)]
+    (folder / "units.csv").write_text(
+        "unit,name,category\n" + "".join(f"{name},{name},区\n" for name in names), "utf-8"
+    )
+    draw = random.Random(units)
+    with (folder / "marks.csv").open("w", encoding="utf-8") as file:
+        file.write("unit,indicator,value\n")
+        file.writelines(f"{name},i{leaf},{draw.randint(0, 10**6)}e-3\n" for name in names for leaf in range(8))

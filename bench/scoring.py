@@ -13,16 +13,21 @@ import numpy as np
 from pymcdm.helpers import rrankdata
 from pymcdm.methods import WSM  # the weighted sum of the library
 
-from bench.cycle import write
+from bench.cycle import write, write_index
 from bench.measure import command, ratio, save, shown, timed
 from bihuan.engine.robustness_kernel import ranks_of_draws
 
+INDEX = (8_211, 16_422, 32_844)
+"""Units of an index of small areas: eight indicators placed exponentially, the nation as one group."""
+TARGET = 10.0
+"""Seconds of processor time for the largest, tables and report written."""
 SIZES = ((212, 60, 20_000, 5), (500, 60, 200_000, 3), (1000, 60, 700_000, 3), (2000, 60, 2_000_000, 3))
 
 
 def main() -> None:
-    """Both tables."""
+    """All tables."""
     _scoring()
+    _index()
     _robustness()
 
 
@@ -61,6 +66,28 @@ def _scoring() -> None:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     notes.append(f"Highest resident memory of any of these processes: {peak:,} MB.")
     save("scoring", "Scoring", rows, notes)
+
+
+def _index() -> None:
+    rows = [("units × leaves", "processor time", "a unit")]
+    seconds = 0.0
+    for units in INDEX:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_index(folder, units)
+            run = _score(folder, "--no-explanations")
+            seconds = statistics.median(_processor(run) for _ in range(3))
+        rows.append((f"{units:,} × 8", f"{seconds:.2f} s", f"{seconds / units * 1e6:.0f} µs"))
+    met = "met" if seconds <= TARGET else "missed"
+    notes = [f"Target for {INDEX[-1]:,} units: {TARGET:.0f} s of processor time with tables and report: {met}."]
+    save("index", "An index of small areas", rows, notes)
+
+
+def _processor(run: Callable[[], object]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _score(folder: Path, *more: str) -> Callable[[], object]:

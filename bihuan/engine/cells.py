@@ -56,19 +56,23 @@ def read_numbers(texts: Sequence[str]) -> Numbers:
                 wrong[code] = ("value_not_number", {"text": text[:40]}) if text else ("value_empty", {})
             except TooLarge:
                 wrong[code] = "value_large", {"text": text[:40]}
-            if places + 2 * bool(percent[code]) > VALUE_PLACES:
+            if places > VALUE_PLACES:
                 wrong[code] = "value_places", {"text": text[:40], "places": str(VALUE_PLACES)}
                 digits = places = 0
         found.append((digits, places))
     finest = max((places for _, places in found), default=0) + (2 if percent.any() else 0)
     return Numbers(
-        integers([digits * 10 ** (finest - places) for digits, places in found]), 10**finest, skipped, percent, wrong
+        integers([digits * 10 ** (finest - places) for digits, places in found], 10**finest),
+        10**finest,
+        skipped,
+        percent,
+        wrong,
     )
 
 
-def integers(values: Sequence[int]) -> Integers:
-    """Machine words where all fit, Python integers otherwise."""
-    if all(-SAFE < value < SAFE for value in values):
+def integers(values: Sequence[int], unit: int) -> Integers:
+    """Machine words where all and their unit fit, Python integers otherwise."""
+    if unit < SAFE and all(-SAFE < value < SAFE for value in values):
         return np.array(values, np.int64)
     return np.array(values, np.object_)
 

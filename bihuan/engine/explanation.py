@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from bihuan.engine.entries import Place, rule_met
 from bihuan.engine.methods.base import Gone, Rows
 from bihuan.engine.numbers import FULL, half_up, show, show_short
 from bihuan.engine.problems import Language
+from bihuan.engine.ranking import by_group
 from bihuan.engine.scheme.model import Branch, Node
 from bihuan.engine.scoring import Line, Result, vetoes
 from bihuan.engine.values import Reference
-from bihuan.engine.words import POLICIES, rule
+from bihuan.engine.words import NOTES, POLICIES
 
 
 @dataclass(slots=True)
@@ -28,7 +30,8 @@ class MarkLine:
 class Opened:
     """A node opened. Scores have six places, ``points_lost`` (and a bonus's gain below 0) the published ones.
 
-    ``share`` is its part among its siblings that count, ``state`` why it has no marks of its own.
+    ``share`` is its part among its siblings that count, ``state`` why it has no marks of its own. Of a rule that is
+    a table ``rule`` names the entry that was used.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Opened:
     basis: str = ""
     fold: str = ""
     state: str = ""
+    notes: list[str] = field(default_factory=list)
     marks: list[MarkLine] = field(default_factory=list)
     children: list[Opened] = field(default_factory=list)
 
@@ -71,6 +75,7 @@ class Explainer:
     def __init__(self, result: Result, language: Language = "zh") -> None:
         self._result, self._language = result, language
         self._dropped: dict[tuple[int, int], list[tuple[int, int]]] | None = None
+        self._places: dict[int, dict[int, Place]] = {}
 
     def explain(self, line: Line) -> Explanation:
         """The whole tree of one line."""
@@ -120,13 +125,15 @@ class Explainer:
     def _leaf(self, opened: Opened, line: Line, node: Node) -> None:
         number = self._result.layout.number[node.id]
         assert node.method is not None
-        opened.method, opened.rule = node.method.name, rule(node, self._language)
-        opened.owner, opened.basis = node.owner, node.basis
+        rows = self._result.marks.rows(line.number, number)
+        opened.method, opened.owner, opened.basis = node.method.name, node.owner, node.basis
+        opened.rule = rule_met(node, rows, self._place(line, number, node), self._language)
+        chinese = self._language == "zh"
+        opened.notes = [NOTES[kind][chinese] for kind in self._result.leaves.notes.get((line.number, number), ())]
         gone = self._result.leaves.gone.get((line.number, number))
         if gone is not None:
             policy = node.missing if gone is Gone.MISSING else node.not_applicable
-            opened.state = POLICIES[gone.value, policy][self._language == "zh"]
-        rows = self._result.marks.rows(line.number, number)
+            opened.state = POLICIES[gone.value, policy][chinese]
         if rows is not None:
             opened.marks = [
                 self._mark(node, rows, place) for place in sorted(range(len(rows)), key=rows.places().__getitem__)
@@ -135,6 +142,19 @@ class Explainer:
             columns = self._result.marks.columns
             cells = _cells(columns.row(place))
             opened.marks.append(MarkLine(columns.reference(place), cells, "0", columns.reference(by)))
+
+    def _place(self, line: Line, number: int, leaf: Node) -> Place | None:
+        """The place in its group a relative method gave the line; the places of a group are found once."""
+        assert leaf.method is not None
+        figures = self._result.leaves.figures.get(number, {})
+        if leaf.method.placed is None or line.number not in figures:
+            return None
+        if number not in self._places:
+            self._places[number] = {}
+            for group in by_group(self._result.layout.groups, figures, figures.__getitem__).values():
+                for at, place in leaf.method.placed(group, leaf.params).items():
+                    self._places[number][at] = place, len(group)
+        return self._places[number][line.number]
 
     def _mark(self, node: Node, rows: Rows, at: int) -> MarkLine:
         columns = self._result.marks.columns

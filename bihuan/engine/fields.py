@@ -106,6 +106,10 @@ def _identifier(text: Any) -> str:
     return text
 
 
+def _target(text: Any) -> int | str:
+    return text if text == "group_mean" else _scaled(text, VALUE_PLACES)
+
+
 def _day(text: Any) -> str:
     try:
         return date.fromisoformat(text).isoformat()
@@ -125,8 +129,12 @@ Share = Annotated[int, BeforeValidator(_number(PLACES, 0, 1))]
 """0 to 1, in micro."""
 Score = Annotated[int, BeforeValidator(_number(PLACES, None))]
 """A score to compare with, in micro."""
+Scale = Annotated[int, BeforeValidator(_number(PLACES, 0, above_zero=True))]
+"""A plain number above 0, in micro."""
 Observed = Annotated[int, BeforeValidator(_number(VALUE_PLACES, None))]
 """A figure to compare observed values with, in 10⁻¹⁸."""
+Target = Annotated[int | Literal["group_mean"], BeforeValidator(_target)]
+"""A figure in 10⁻¹⁸, or the word ``group_mean``."""
 ObservedStep = Annotated[int, BeforeValidator(_number(VALUE_PLACES, 0, above_zero=True))]
 """An observed difference above 0, in 10⁻¹⁸."""
 Count = Annotated[int, BeforeValidator(_count(0, 10_000))]

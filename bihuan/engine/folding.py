@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from typing import NamedTuple
 
 from bihuan.engine.methods.relative import DIGITS
-from bihuan.engine.numbers import FULL, half_up, rounded
+from bihuan.engine.numbers import FULL, half_up, rounded_to, settled
 from bihuan.engine.scheme.model import Branch, Node
 
 
@@ -64,44 +65,64 @@ def _fold_inner(branch: Branch, found: dict[str, Folded]) -> None:
             if child.node.is_bonus:
                 found[child.node.id] = LEFT_OUT
         return
-    base, full = _base(node, counted, by_points=counts_points(branch))
-    added = 0
+    exact = _exact(node, counted, by_points=counts_points(branch))
+    base, full = (exact.top, exact.full) if exact.divisor == 1 else (half_up(exact.top, exact.divisor), exact.full)
+    added = wanted = 0
     for child in branch.children:
         if child.node.is_bonus:
-            real = min(found[child.node.id].earned, full - base - added)
+            gain = found[child.node.id].earned
+            real = min(gain, full - base - added)
             found[child.node.id] = Folded(None, real, full)
-            added += real
-    raised = base + added
+            added, wanted = added + real, wanted + gain
+    if node.rounds is None:
+        found[node.id] = _raised(node, base + added, full, half_up(base * FULL, full))
+    else:
+        found[node.id] = _rounded(node, exact, wanted)
+
+
+def _raised(node: Node, raised: int, full: int, base: int) -> Folded:
+    """A node with its bonuses; ``base`` is its score without them."""
     if node.points is None:
         score = half_up(raised * FULL, full)
-        found[node.id] = Folded(score, score, half_up(base * FULL, full))
-    else:
-        earned = half_up(raised * node.points, full)
-        score = half_up(earned * FULL, node.points)
-        found[node.id] = Folded(score, earned, half_up(base * FULL, full))
+        return Folded(score, score, base)
+    earned = half_up(raised * node.points, full)
+    return Folded(half_up(earned * FULL, node.points), earned, base)
 
 
-def _base(node: Node, counted: Sequence[tuple[Node, Folded]], *, by_points: bool) -> tuple[int, int]:
-    """What the children give together before bonuses, and what full marks would be in that scale.
+def _rounded(node: Node, exact: _Exact, bonus: int) -> Folded:
+    """The node brought straight from its exact value, bonuses added and held at full marks, to its own places."""
+    full = exact.full
+    whole = FULL if node.points is None else node.points
+    dividend = min(full * exact.divisor, exact.top + bonus * exact.divisor) * whole
+    earned = rounded_to(dividend, full * exact.divisor, node.rounds)
+    before = rounded_to(exact.top * whole, full * exact.divisor, node.rounds)
+    return Folded(half_up(earned * FULL, whole), earned, half_up(before * FULL, whole))
 
-    Of points that is Σearned of Σpoints, still exact; of weights the score of 100, or the earned of the node's
-    own points, after its one division.
-    """
+
+class _Exact(NamedTuple):
+    """What the children give together before bonuses, ``top`` / ``divisor``, where full marks are ``full``."""
+
+    top: int
+    divisor: int
+    full: int
+
+
+def _exact(node: Node, counted: Sequence[tuple[Node, Folded]], *, by_points: bool) -> _Exact:
+    """Of points Σearned of Σpoints; of weights the score of 100, or the earned of the node's own points."""
     if by_points and node.fold == "arithmetic":
-        return sum(folded.earned for _, folded in counted), sum(child.share for child, _ in counted)
+        return _Exact(sum(folded.earned for _, folded in counted), 1, sum(child.share for child, _ in counted))
     full = FULL if node.points is None else node.points
     if node.fold == "minimum":
-        return half_up(min(folded.score or 0 for _, folded in counted) * full, FULL), full
+        return _Exact(min(folded.score or 0 for _, folded in counted) * full, FULL, full)
     total = sum(child.share for child, _ in counted)
     if node.fold == "geometric":
-        return _geometric(counted, total, full), full
-    mean = sum((folded.score or 0) * child.share for child, folded in counted)
-    return half_up(mean * full, total * FULL), full
+        return _Exact(*_geometric(counted, total, full), full)
+    return _Exact(sum((folded.score or 0) * child.share for child, folded in counted) * full, total * FULL, full)
 
 
-def _geometric(counted: Sequence[tuple[Node, Folded]], total: int, full: int) -> int:
+def _geometric(counted: Sequence[tuple[Node, Folded]], total: int, full: int) -> tuple[int, int]:
     if any(folded.score == 0 for _, folded in counted):
-        return 0
+        return 0, 1
     with localcontext() as context:
         context.prec = DIGITS
         product = Decimal(full)
@@ -109,4 +130,4 @@ def _geometric(counted: Sequence[tuple[Node, Folded]], total: int, full: int) ->
         for child, folded in counted:
             logarithm += (Decimal(folded.score or 0) / FULL).ln() * child.share
         product *= (logarithm / total).exp()
-        return rounded(product)
+        return settled(product)

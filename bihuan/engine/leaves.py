@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from bihuan.engine.lines import Lines
 from bihuan.engine.marks import Marks
-from bihuan.engine.methods.base import Gone, Rows
-from bihuan.engine.numbers import half_up
+from bihuan.engine.methods.base import Exact, Gone, Rows
+from bihuan.engine.missing import missing_marks
+from bihuan.engine.numbers import half_up, rounded_to
 from bihuan.engine.problems import Problem
+from bihuan.engine.ranking import by_group
 from bihuan.engine.scheme.model import Missing, Node, Scheme
 
 
@@ -18,12 +20,15 @@ from bihuan.engine.scheme.model import Missing, Node, Scheme
 class Leaves:
     """Earned micro-points by line and leaf number; None where the leaf counts for nothing in that line.
 
-    ``gone`` says why, also where a policy put full marks or zero in its place.
+    ``gone`` says why, also where a policy put full marks or zero in its place. ``figures`` are the means a
+    relative method went by, by leaf number and line; ``notes`` the kinds of remarks on a leaf of a line.
     """
 
     earned: list[list[int | None]]
     gone: dict[tuple[int, int], Gone] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    figures: dict[int, dict[int, Fraction]] = field(default_factory=dict)
+    notes: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
 
 
 Earlier = Sequence[tuple[str, Scheme]]
@@ -40,6 +45,11 @@ def rule_of(leaf: Node, earlier: Sequence[tuple[str, Mapping[str, Node]]], on: s
     return lambda rows: lost(rows, params)
 
 
+def held(leaf: Node, earned: Exact) -> int:
+    """Earned micro-points, rounded once to the leaf's places and kept within 0 and its full points."""
+    return min(leaf.full, max(0, rounded_to(*earned, leaf.rounds)))
+
+
 class LeafScorer:
     """Scores the leaves of all lines, relative methods last."""
 
@@ -49,7 +59,6 @@ class LeafScorer:
         self._scheme, self._lines, self._marks, self._missing = scheme, lines, marks, missing
         self._earlier = [(until, older.nodes) for until, older in earlier]
         self._found = Leaves([[None] * len(scheme.leaves) for _ in lines.units])
-        self._figures: dict[int, dict[int, Fraction]] = {}
 
     def score(self) -> Leaves:
         """All of them."""
@@ -58,7 +67,7 @@ class LeafScorer:
             for leaf in tree.leaves:
                 number = self._lines.number[leaf.id]
                 row[number] = self._one(line, number, leaf)
-        for number, figures in self._figures.items():
+        for number, figures in self._found.figures.items():
             self._settle(number, figures)
         return self._found
 
@@ -72,14 +81,16 @@ class LeafScorer:
             return leaf.full if rows is None else self._deducted(leaf, rows)
         if rows is None:
             return 0 if method.is_bonus else self._replaced(line, number, leaf, Gone.MISSING)
-        if method.settle is not None:
-            self._figures.setdefault(number, {})[line] = rows.mean()
+        if noted := method.noted(rows, leaf.params):
+            self._found.notes[line, number] = noted
+        if method.is_relative(leaf.params):
+            self._found.figures.setdefault(number, {})[line] = rows.mean()
             return None
         assert method.earned is not None
         earned = method.earned(rows, leaf.full, leaf.params)
         if isinstance(earned, Gone):
             return self._replaced(line, number, leaf, earned)
-        return half_up(*earned) if method.is_bonus else min(leaf.full, half_up(*earned))
+        return half_up(*earned) if method.is_bonus else held(leaf, earned)
 
     def _deducted(self, leaf: Node, rows: Rows) -> int:
         method = leaf.method
@@ -89,7 +100,7 @@ class LeafScorer:
         unit = rows.unit
         lost = self._lost_by_date(leaf, rows) if self._earlier else method.lost(rows, leaf.params)
         lost = min(lost, method.cap(leaf.params, leaf.full) * unit)
-        return half_up(leaf.full * unit - lost, unit)
+        return held(leaf, (leaf.full * unit - lost, unit))
 
     def _lost_by_date(self, leaf: Node, rows: Rows) -> int:
         """What the rows cost, each under the rule in force on its day."""
@@ -106,19 +117,15 @@ class LeafScorer:
             if policy == "error":
                 policy = self._missing or "error"
         if policy == "error":
-            unit = self._lines.units[line]
-            name = f"{unit.id} ({unit.klass})" if unit.klass else unit.id
-            params = {"unit": name, "indicator": leaf.id}
-            self._found.problems.append(Problem(self._marks.columns.source, 1, "indicator", "missing_marks", params))
+            source = self._marks.columns.source
+            self._found.problems.append(missing_marks(self._lines.units[line], leaf.id, source))
         return {"full_marks": leaf.full, "zero": 0}.get(policy)
 
     def _settle(self, number: int, figures: dict[int, Fraction]) -> None:
         leaf = self._scheme.leaves[number]
-        groups: dict[str, dict[int, Fraction]] = {}
-        for line, figure in figures.items():
-            groups.setdefault(self._lines.groups[line], {})[line] = figure
+        groups = by_group(self._lines.groups, figures, figures.__getitem__)
         assert leaf.method is not None
         assert leaf.method.settle is not None
         for members in groups.values():
             for line, earned in leaf.method.settle(members, leaf.full, leaf.params).items():
-                self._found.earned[line][number] = earned
+                self._found.earned[line][number] = held(leaf, earned)

@@ -46,8 +46,16 @@ class Lines:
         return found
 
 
-def lay_out(scheme: Scheme, units: Sequence[Unit], source: str = "units.csv") -> Lines:
-    """Find every line's tree and group. Raises InputError where shares do not sum up in a tree that results.
+def lay_out(scheme: Scheme, units: Sequence[Unit]) -> Lines:
+    """Every line's tree and group. Raises InputError where shares do not sum up in a tree that results."""
+    lines, problems = laid_out(scheme, units)
+    if problems:
+        raise InputError(problems)
+    return lines
+
+
+def laid_out(scheme: Scheme, units: Sequence[Unit], source: str = "units.csv") -> tuple[Lines, list[Problem]]:
+    """Find every line's tree and group, and what is wrong: shares that do not sum up in a tree that results.
 
     A line to which no indicator applies has an empty tree: no composite, no rank, and it is listed.
     """
@@ -72,9 +80,7 @@ def lay_out(scheme: Scheme, units: Sequence[Unit], source: str = "units.csv") ->
         trees.append(tree)
         in_tree[line, [number[leaf.id] for leaf in tree.leaves]] = True
     groups = _groups(scheme, units, source, problems)
-    if problems:
-        raise InputError(problems)
-    return Lines(units, trees, groups, leaves, in_tree, number)
+    return Lines(units, trees, groups, leaves, in_tree, number), problems
 
 
 def _units_alone(units: Sequence[Unit], source: str) -> list[Problem]:

@@ -38,6 +38,8 @@ class Marks:
     dropped: Mapping[int, int]
     cell_of: Mapping[int, tuple[int, int]]
     """Line and leaf of the dropped rows."""
+    dropped_at: frozenset[tuple[int, int]]
+    """Where any row was dropped."""
 
     def rows(self, line: int, leaf: int) -> Rows | None:
         """The rows of a line and a leaf, None where there are none."""
@@ -47,24 +49,31 @@ class Marks:
 
     def has_any(self, line: int, leaf: int) -> bool:
         """True if any mark stands there, also one explained away by another."""
-        return self.rows(line, leaf) is not None or (line, leaf) in self.cell_of.values()
+        return self.rows(line, leaf) is not None or (line, leaf) in self.dropped_at
 
 
 class MarkReader:
-    """Checks one table of marks. Every problem is gathered before any is raised."""
+    """Checks one table of marks; every problem is gathered in ``problems``."""
 
     def __init__(self, scheme: Scheme, lines: Lines, columns: Columns, earlier: Sequence[Scheme] = ()) -> None:
         self._scheme, self._lines, self._columns, self._earlier = scheme, lines, columns, earlier
         self._nodes = {number: scheme.nodes[leaf] for leaf, number in lines.number.items() if leaf in scheme.nodes}
-        self._problems: list[Problem] = []
+        self.problems: list[Problem] = []
 
     def problem(self, place: int, column: str, code: str, params: Mapping[str, str] | None = None) -> None:
         """Note what is wrong with a row."""
         source, row = self._columns.reference(place)
-        self._problems.append(Problem(source or self._columns.source, row, column, code, params or {}))
+        self.problems.append(Problem(source or self._columns.source, row, column, code, params or {}))
 
     def read(self) -> Checked:
         """Check everything. Raises InputError with every problem."""
+        checked = self.look()
+        if self.problems:
+            raise InputError(self.problems)
+        return checked
+
+    def look(self) -> Checked:
+        """Check everything. What was read counts only if there are no problems."""
         line, leaf = self._units(), self._indicators()
         known = (line >= 0) & (leaf >= 0)
         self._refuse_outside(line, leaf, known)
@@ -74,14 +83,12 @@ class MarkReader:
         weights, wrong = read_weights(self._columns.texts("weight"))
         self._refuse_codes("weight", self._columns.codes("weight"), wrong)
         self._refuse_codes("on", self._columns.codes("on"), wrong_dates(self._columns.texts("on")))
-        is_number = known & ~numbers.is_na[codes]
+        is_number = counted = known & ~numbers.is_na[codes]
         if numbers.wrong:
-            is_number &= ~np.isin(codes, list(numbers.wrong))
+            is_number = counted & ~np.isin(codes, list(numbers.wrong))
         values = self._values(numbers, codes, leaf, is_number)
         for number, node in self._nodes.items():
-            self._check_cells(node, is_number & (leaf == number))
-        if self._problems:
-            raise InputError(self._problems)
+            self._check_cells(node, counted & (leaf == number))
         return Checked(line, leaf, values, numbers.unit, numbers.is_na[codes], weights)
 
     def _refuse_codes(
@@ -251,15 +258,15 @@ def _line_of(lines: Mapping[str, int] | None, klass: str) -> int:
 
 def _bounds(limits: Sequence[Fraction | None], unit: int, *, down: bool, dtype: np.dtype[np.generic]) -> Integers:
     """Limits in units: the integers from (``down``: up to) which values are within."""
+    most = SAFE << 200 if dtype == np.object_ else SAFE
     found = []
     for limit in limits:
         if limit is None:
-            found.append(SAFE << 200 if dtype == np.object_ else SAFE)
-            if not down:
-                found[-1] = -found[-1]
+            found.append(most if down else -most)
         else:
             scaled = limit * unit
-            found.append(scaled.numerator // scaled.denominator if down else -(-scaled.numerator // scaled.denominator))
+            bound = scaled.numerator // scaled.denominator if down else -(-scaled.numerator // scaled.denominator)
+            found.append(max(-most, min(most, bound)))
     return np.array(found, dtype)
 
 
@@ -291,8 +298,9 @@ def sort_marks(columns: Columns, checked: Checked, lines: Lines, dropped: Mappin
         weights = by_code[columns.codes("weight")[order]].tolist()
     texts = _Sorted(columns, order).texts
     cells = {place: divmod(int(key[place]), width) for place in dropped}
+    dropped_at = frozenset(cells.values())
     sheet = Sheet(checked.values[order].tolist(), checked.unit, weights, texts, order.tolist())
-    return Marks(columns, sheet, width, bounds, frozenset(divmod(at, width) for at in away), dropped, cells)
+    return Marks(columns, sheet, width, bounds, frozenset(divmod(at, width) for at in away), dropped, cells, dropped_at)
 
 
 class _Sorted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 MICRO = 1_000_000
 """One point, or a weight of 1, in micro."""
@@ -16,7 +16,8 @@ MOST_DIGITS = 18
 """Digits an observed value may have before its point."""
 
 _LONGEST = 80
-_NOISE = Decimal("1e-20")
+_NOISE_PLACES = 20
+_NOISE = Decimal(1).scaleb(-_NOISE_PLACES)
 _NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?")
 
 
@@ -79,11 +80,10 @@ def show(value: int, places: int = PLACES, scale: int = PLACES) -> str:
         value = half_up(value, 10 ** (scale - places))
     elif places > scale:
         value *= 10 ** (places - scale)
-    sign, digits = ("-", -value) if value < 0 else ("", value)
     if places == 0:
-        return f"{sign}{digits}"
-    whole, fraction = divmod(digits, 10**places)
-    return f"{sign}{whole}.{fraction:0{places}d}"
+        return str(value)
+    digits = f"{value:0{places + 1}d}" if value >= 0 else f"{value:0{places + 2}d}"
+    return f"{digits[:-places]}.{digits[-places:]}"
 
 
 def show_short(value: int, scale: int = PLACES) -> str:
@@ -92,9 +92,17 @@ def show_short(value: int, scale: int = PLACES) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def rounded(value: Decimal) -> int:
-    """A decimal of 50 digits, below 10²⁰, rounded half-up to an integer.
+def rounded_to(dividend: int, divisor: int, places: int | None) -> int:
+    """A fraction of micro-points rounded half-up, once, to so many decimals of a point; None keeps all six."""
+    if places is None:
+        return half_up(dividend, divisor)
+    quantum: int = 10 ** (PLACES - places)
+    return quantum * half_up(dividend, divisor * quantum)
+
+
+def settled(value: Decimal) -> tuple[int, int]:
+    """A decimal of 50 digits, below 10²⁰, as an exact fraction of micro-points at 26 places of a point.
 
     Its last digits are noise of logarithms and powers; they go first, so that an exact half is one.
     """
-    return int((value.quantize(_NOISE) + Decimal("0.5")).to_integral_value("ROUND_FLOOR"))
+    return int(value.quantize(_NOISE, rounding=ROUND_HALF_UP).scaleb(_NOISE_PLACES)), 10**_NOISE_PLACES

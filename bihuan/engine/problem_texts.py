@@ -166,6 +166,18 @@ _SCHEME = {
         "the condition says nothing; expected no_indicator_at_zero or at_most with indicators_below",
         "条件为空；应有 no_indicator_at_zero，或 at_most 与 indicators_below",
     ),
+    "not_beside": ("“{key}” does not go with “{other}”; keep one", "“{key}”不能与“{other}”并用；请只保留一个"),
+    "only_with": ("“{key}” goes with “{other}” only", "“{key}”只能与“{other}”一起使用"),
+    "labels_count": ("found {found} labels; expected {count}", "有 {found} 个等次名称；应为 {count} 个"),
+    "no_tie_break": (
+        "no node “{text}” in the tree that has a score; expected the id of an indicator or of a group of them",
+        "指标树中没有可比较得分的“{text}”；应为指标或其上级节点的编号（加分项除外）",
+    ),
+    "round_points": (
+        "“{id}” has {points} points, but is rounded to {places} places; its points must have no more",
+        "“{id}”的分值为 {points}，却只取 {places} 位小数；分值的小数位不得更多",
+    ),
+    "round_bonus": ("a bonus is not rounded by itself; round its parent", "加分项不能单独取整；请在其上级取整"),
     "steps_order": ("two steps start at {text}", "两档同从 {text} 起"),
     "amendment_other": (
         "the amendment has another id ({id}); expected {expected}",

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import TypeVar
 
 from bihuan.engine.numbers import FULL, MICRO, half_up
 from bihuan.engine.scheme.model import Below, Condition, Lowest, Node, Scheme
 
+Value = TypeVar("Value")
+Key = tuple[int, ...]
+"""What places go by: the ranking value, then the scores of the tie-break nodes, higher first."""
+Leaves = Sequence[tuple[Node, int]]
+"""The indicators of a line that have a score, with the points they earned."""
 
-def competition(values: Mapping[int, int]) -> dict[int, int]:
+
+def competition(values: Mapping[int, Key]) -> dict[int, int]:
     """Places by value, the highest first; ties share the best place (1-2-2-4)."""
-    first: dict[int, int] = {}
+    first: dict[Key, int] = {}
     for place, value in enumerate(sorted(values.values(), reverse=True), start=1):
         first.setdefault(value, place)
     return {line: first[value] for line, value in values.items()}
 
 
-def bottom_of(scheme: Scheme, values: Mapping[int, int], published: Mapping[int, int]) -> frozenset[int]:
+def bottom_of(scheme: Scheme, values: Mapping[int, Key], published: Mapping[int, int]) -> frozenset[int]:
     """The lines of one group that fall into the bottom set. Ties widen the set, never cut it."""
     rule = scheme.choices.bottom
     if rule is None or not values:
@@ -32,12 +40,14 @@ def bottom_of(scheme: Scheme, values: Mapping[int, int], published: Mapping[int,
 
 
 class Grader:
-    """Gives the grades of one scheme."""
+    """Gives the grades of one scheme. Places on its ladder of labels count from 0, the best."""
 
-    def __init__(self, scheme: Scheme) -> None:
-        self._scheme = scheme
-        grades = scheme.choices.grades
-        self._bands = sorted(grades.bands, key=lambda band: -band.at_least) if grades.policy == "bands" else []
+    def __init__(self, scheme: Scheme, *, by_condition: bool = True) -> None:
+        """``by_condition``: who has no room under a quota falls to the next grade whose conditions hold."""
+        self._scheme, self._by_condition = scheme, by_condition
+        grades = self._grades = scheme.choices.grades
+        self._ladder = grades.ladder
+        self._starts = sorted((band.at_least for band in grades.bands), reverse=True)
         self._conditions: dict[str, list[Condition]] = {}
         for condition in grades.conditions:
             self._conditions.setdefault(condition.label, []).append(condition)
@@ -45,49 +55,67 @@ class Grader:
     @property
     def gives_labels(self) -> bool:
         """False for ``deficit_only`` and ``none``."""
-        return bool(self._bands)
+        return bool(self._ladder)
 
-    def place(self, published: int, leaves: Iterable[tuple[Node, int]], vetoed: Iterable[str]) -> int | None:
-        """The band (0 is the best) a line holds by score, conditions and vetoes; None below every band.
+    def first(self, published: int, rank: int, count: int) -> int:
+        """The best place a line may hold by its published score, or by its rank among ``count`` lines."""
+        if self._grades.policy == "bands":
+            scale = 10**self._scheme.places
+            return sum(1 for start in self._starts if published * MICRO < start * scale)
+        parts = self._grades.count or 0
+        if self._grades.edge == "lower":
+            return parts * (rank - 1) // count
+        return -(-parts * rank // count) - 1
 
-        ``leaves`` are its indicators with the points they earned, ``vetoed`` the labels its cases cap it at.
-        """
+    def place(self, first: int, leaves: Leaves, vetoed: Iterable[str]) -> int | None:
+        """The place a line holds: from ``first`` or where its cases cap it down, the first whose conditions hold."""
         caps = set(vetoed)
-        first = max((place for place, band in enumerate(self._bands) if band.label in caps), default=0)
-        listed = list(leaves)
-        scale = 10**self._scheme.places
-        for place, band in enumerate(self._bands):
-            if place >= first and published * MICRO >= band.at_least * scale and self._holds(band.label, listed):
-                return place
-        return None
+        capped = max((place for place, label in enumerate(self._ladder) if label in caps), default=0)
+        return self._from(max(first, capped), leaves)
 
-    def _holds(self, label: str, leaves: Sequence[tuple[Node, int]]) -> bool:
-        return all(_met(condition, leaves) for condition in self._conditions.get(label, ()))
+    def _from(self, first: int, leaves: Leaves) -> int | None:
+        return next((place for place in range(first, len(self._ladder)) if self._holds(place, leaves)), None)
+
+    def _holds(self, place: int, leaves: Leaves) -> bool:
+        return all(_met(condition, leaves) for condition in self._conditions.get(self._ladder[place], ()))
 
     def label(self, place: int | None) -> str:
-        """The label of a band; empty for none."""
-        return "" if place is None else self._bands[place].label
+        """The label of a place; empty for none."""
+        return "" if place is None else self._ladder[place]
 
-    def with_quotas(self, places: Mapping[int, int | None], values: Mapping[int, int]) -> dict[int, int | None]:
-        """Bands of one group after quotas: who has no room falls to the next band; a tie falls together."""
+    def with_quotas(
+        self, places: Mapping[int, int | None], ranks: Mapping[int, int], leaves_of: Callable[[int], Leaves]
+    ) -> dict[int, int | None]:
+        """Places of one group after quotas: who has no room falls to the next grade; a tie falls together."""
         found = dict(places)
-        for at, band in enumerate(self._bands):
-            for quota in self._scheme.choices.grades.quotas:
-                if quota.label == band.label:
-                    share = (quota.share or 0) * len(values) // MICRO
-                    self._squeeze(found, values, at, share if quota.at_most is None else quota.at_most)
+        for at, label in enumerate(self._ladder):
+            for quota in self._grades.quotas:
+                if quota.label == label:
+                    share = (quota.share or 0) * len(ranks) // MICRO
+                    most = share if quota.at_most is None else quota.at_most
+                    for line in _without_room(found, ranks, at, most):
+                        found[line] = self._below(at, leaves_of(line))
         return found
 
-    def _squeeze(self, found: dict[int, int | None], values: Mapping[int, int], at: int, most: int) -> None:
-        holders = {line: values[line] for line, place in found.items() if place == at}
-        ranks = competition(holders)
-        for line, rank in ranks.items():
-            tied = sum(1 for other in ranks.values() if other == rank)
-            if rank + tied - 1 > most:
-                found[line] = at + 1 if at + 1 < len(self._bands) else None
+    def _below(self, at: int, leaves: Leaves) -> int | None:
+        if self._by_condition:
+            return self._from(at + 1, leaves)
+        return at + 1 if at + 1 < len(self._ladder) else None
 
 
-def _met(condition: Condition, leaves: Sequence[tuple[Node, int]]) -> bool:
+def _without_room(found: Mapping[int, int | None], ranks: Mapping[int, int], at: int, most: int) -> list[int]:
+    """The holders of a place who do not fit into it, taken in the order of the ranking, ties together."""
+    holders = sorted((line for line, place in found.items() if place == at), key=ranks.__getitem__)
+    room = 0
+    for _, tied in groupby(holders, key=ranks.__getitem__):
+        size = len(list(tied))
+        if room + size > most:
+            break
+        room += size
+    return holders[room:]
+
+
+def _met(condition: Condition, leaves: Leaves) -> bool:
     if condition.no_indicator_at_zero and any(earned == 0 for _, earned in leaves):
         return False
     if condition.at_most is None or condition.indicators_below is None:
@@ -97,9 +125,9 @@ def _met(condition: Condition, leaves: Sequence[tuple[Node, int]]) -> bool:
     return low <= condition.at_most
 
 
-def by_group(groups: Sequence[str], lines: Iterable[int], key: Callable[[int], int]) -> dict[str, dict[int, int]]:
+def by_group(groups: Sequence[str], lines: Iterable[int], key: Callable[[int], Value]) -> dict[str, dict[int, Value]]:
     """Values by line within each group."""
-    found: dict[str, dict[int, int]] = {}
+    found: dict[str, dict[int, Value]] = {}
     for line in lines:
         found.setdefault(groups[line], {})[line] = key(line)
     return found

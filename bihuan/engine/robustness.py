@@ -8,8 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from bihuan.engine.numbers import FULL, PLACES
-from bihuan.engine.robustness_kernel import EXACT, Floats, Ranks, half_up, rank_rows, ranks_of_draws
-from bihuan.engine.scheme.model import Branch
+from bihuan.engine.robustness_kernel import (
+    BLOCK,
+    EXACT,
+    Floats,
+    Ranks,
+    half_up,
+    rank_rows,
+    rank_within,
+    ranks_of_draws,
+    weighted_mean,
+)
+from bihuan.engine.scheme.model import Branch, Scheme
 from bihuan.engine.scoring import Line, Result
 
 SPREAD = 0.25
@@ -41,7 +51,8 @@ def robustness(result: Result, draws: int, *, spread: float = SPREAD, seed: int 
     """Fragility by line number. Every weighting multiplies each leaf's share by 1 ± ``spread``, then renormalises.
 
     Leaves that do not count in a line leave its weights to the others. Folds other than the arithmetic are taken
-    as arithmetic here; bonuses stand aside.
+    as arithmetic here; bonuses stand aside, and so does the rounding of nodes above the indicators. Lines that are
+    equal are put in order by the tie-break nodes, weighed anew like everything else.
     """
     found: dict[int, Fragility] = {}
     groups: dict[str, list[Line]] = {}
@@ -55,13 +66,19 @@ def robustness(result: Result, draws: int, *, spread: float = SPREAD, seed: int 
     return found
 
 
+def leaves_out_rounds(scheme: Scheme) -> bool:
+    """True if nodes above the indicators round their scores, which robustness does not."""
+    return any(node.rounds is not None for node in scheme.nodes.values() if node.children)
+
+
 def _group(result: Result, lines: Sequence[Line], factors: Floats) -> dict[int, Fragility]:
-    scores, shares = _matrix(result, lines)
-    quantum = float(10 ** (PLACES - result.places))
-    drawn = _ranks(scores, shares, factors, quantum)
+    ranking = result.scheme.choices.ranking
+    parts = [_part(result, lines, node) for node in (result.scheme.root.id, *ranking.tie_break)]
+    quantum = 1.0 if ranking.on == "full" else float(10 ** (PLACES - result.places))
+    drawn = _ranks(parts, factors, quantum)
     without = np.ones((factors.shape[1], factors.shape[1])) - np.eye(factors.shape[1])
-    used = (shares > 0).any(axis=0)
-    dropped = _ranks(scores, shares, without[used], quantum)
+    used = (parts[0].shares > 0).any(axis=0)
+    dropped = _ranks(parts, without[used], quantum)
     ordered = np.sort(drawn, axis=0)
     draws = len(ordered)
     low, median, high = ordered[int(draws * 0.05)], ordered[draws // 2], ordered[min(draws - 1, int(draws * 0.95))]
@@ -81,14 +98,45 @@ def _group(result: Result, lines: Sequence[Line], factors: Floats) -> dict[int, 
     }
 
 
-def _matrix(result: Result, lines: Sequence[Line]) -> tuple[Floats, Floats]:
-    """Scores in micro and shares in integers of 1/``_GRID``, lines × leaves; a leaf left out has share 0."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A node's leaves in every line: scores in micro, shares in integers of 1/``_GRID``; one left out has share 0."""
+
+    scores: Floats
+    shares: Floats
+
+    @property
+    def is_even(self) -> bool:
+        """True if all lines weigh alike, within what is exact."""
+        return bool((self.shares == self.shares[0]).all()) and float(self.shares[0].sum()) * 2 * FULL < EXACT
+
+    def means(self, factors: Floats) -> Floats:
+        """Scores under every draw (rows) by line, in micro; -1 where nothing of the node counts."""
+        if self.is_even:
+            weights = np.rint(self.shares[0] * factors)
+            return np.where(weights.sum(axis=1, keepdims=True) > 0, weighted_mean(self.scores, weights), -1)
+        found = np.empty((len(factors), len(self.scores)))
+        for at, factor in enumerate(factors):
+            weights = np.rint(self.shares * factor)
+            totals = weights.sum(axis=1)
+            means = half_up((weights * self.scores).sum(axis=1), np.maximum(totals, 1))
+            found[at] = np.where(totals > 0, means, -1)
+        return found
+
+
+def _part(result: Result, lines: Sequence[Line], node: str) -> _Part:
     width = len(result.scheme.leaves)
     scores = np.zeros((len(lines), width))
     shares = np.zeros((len(lines), width))
+    branches: dict[int, Branch | None] = {}
     for at, line in enumerate(lines):
-        _fill(line, result.layout.trees[line.number].root, 1.0, result, scores[at], shares[at])
-    return scores, np.rint(shares * _GRID)
+        tree = result.layout.trees[line.number]
+        if tree.place not in branches:
+            branches[tree.place] = next((branch for branch in tree.root.walk_up() if branch.node.id == node), None)
+        branch = branches[tree.place]
+        if branch is not None:
+            _fill(line, branch, 1.0, result, scores[at], shares[at])
+    return _Part(scores, np.rint(shares * _GRID))
 
 
 def _fill(line: Line, branch: Branch, share: float, result: Result, scores: Floats, shares: Floats) -> None:
@@ -104,18 +152,18 @@ def _fill(line: Line, branch: Branch, share: float, result: Result, scores: Floa
         _fill(line, child, share * child.node.share / total if total else 0.0, result, scores, shares)
 
 
-def _ranks(scores: Floats, shares: Floats, factors: Floats, quantum: float) -> Ranks:
-    """Ranks of all lines under every weighting."""
-    if (shares == shares[0]).all():
-        weights = np.rint(shares[0] * factors)
-        if float(weights.sum(axis=1).max()) * FULL < EXACT:
-            return ranks_of_draws(scores, weights, quantum)
-    ranks = np.empty((len(factors), len(scores)), np.int32)
-    for at, factor in enumerate(factors):
-        weights = np.rint(shares * factor)
-        totals = np.maximum(weights.sum(axis=1), 1)
-        means = half_up((weights * scores).sum(axis=1), totals)
-        ranks[at] = rank_rows(half_up(means, quantum)[None, :])[0]
+def _ranks(parts: Sequence[_Part], factors: Floats, quantum: float) -> Ranks:
+    """Ranks of all lines under every weighting: by the first part, rounded to the quantum, then by the others."""
+    whole, *ties = parts
+    if whole.is_even and not ties:
+        return ranks_of_draws(whole.scores, np.rint(whole.shares[0] * factors), quantum)
+    ranks = np.empty((len(factors), len(whole.scores)), np.int32)
+    for start in range(0, len(factors), BLOCK):
+        block = factors[start : start + BLOCK]
+        found = rank_rows(half_up(np.maximum(whole.means(block), 0), quantum))
+        for tie in ties:
+            found = rank_rows(rank_within(found, tie.means(block)))
+        ranks[start : start + BLOCK] = found
     return ranks
 
 

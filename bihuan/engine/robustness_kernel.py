@@ -56,6 +56,12 @@ def rank_rows(values: Floats) -> Ranks:
     return placed
 
 
+def rank_within(ranks: Ranks, scores: Floats) -> Floats:
+    """Values that keep the order of ``ranks`` and part equal ones by ``scores`` (-1, or micro-points)."""
+    values: Floats = (ranks.shape[1] - ranks).astype(np.float64) * (1 << 28) + scores + 1
+    return values
+
+
 def ranks_of_draws(scores: Floats, weights: Floats, quantum: float = 1e4) -> Ranks:
     """Ranks of all lines under every draw, read from means rounded half-up to multiples of ``quantum`` micro-points."""
     found = np.empty((len(weights), len(scores)), np.int32)

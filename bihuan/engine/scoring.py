@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bihuan.engine import ENGINE_VERSION
+from bihuan.engine import ENGINE_VERSION, FIRST_VERSION
 from bihuan.engine.folding import Folded, fold
 from bihuan.engine.hashing import inputs_hash, text_hash
 from bihuan.engine.incidents import explain_away
 from bihuan.engine.leaves import Earlier, LeafScorer, Leaves
-from bihuan.engine.lines import Lines, lay_out
+from bihuan.engine.lines import Lines, laid_out
 from bihuan.engine.losses import Apportioner
 from bihuan.engine.marks import MarkReader, Marks, sort_marks
+from bihuan.engine.missing import unmarked
 from bihuan.engine.numbers import PLACES, half_up, show
 from bihuan.engine.problems import InputError
-from bihuan.engine.ranking import Grader, bottom_of, by_group, competition
+from bihuan.engine.ranking import Grader, Key, bottom_of, by_group, competition
 from bihuan.engine.scheme.model import Missing, Node, Scheme
 from bihuan.engine.values import Columns, Unit
 
@@ -70,6 +71,14 @@ class Result:
             self._losses[line.number] = found
         return self._losses[line.number]
 
+    def remarks(self) -> list[tuple[str, str, int]]:
+        """Leaf, kind of remark, and how many units it concerns, in document order."""
+        units: dict[tuple[int, str], set[str]] = {}
+        for (line, leaf), kinds in self.leaves.notes.items():
+            for kind in kinds:
+                units.setdefault((leaf, kind), set()).add(self.layout.units[line].id)
+        return [(self.layout.leaves[leaf], kind, len(found)) for (leaf, kind), found in sorted(units.items())]
+
     @property
     def input_hash(self) -> str:
         """SHA-256 of the scheme's meaning, the units and the marks, whatever the order of the marks."""
@@ -106,22 +115,33 @@ def score(
     missing: Missing | None = None,
     earlier: Earlier = (),
     source: str = "units.csv",
+    version: str | None = None,
 ) -> Result:
     """Score all units. ``missing`` stands in for the policy "error" while a year is still running.
 
     ``earlier`` are schemes amended since: deductions dated before an amendment keep the cost they had then.
+    ``version`` is the engine's version to score as; left out, the newest that concerns the scheme.
     Raises InputError with every problem of the units and marks.
     """
-    layout = lay_out(scheme, units, source)
-    checked = MarkReader(scheme, layout, marks, [older for _, older in earlier]).read()
+    layout, problems = laid_out(scheme, units, source)
+    reader = MarkReader(scheme, layout, marks, [older for _, older in earlier])
+    checked = reader.look()
+    if problems or reader.problems:
+        raise InputError(problems + reader.problems + unmarked(layout, checked, marks.source, missing))
     sorted_marks = sort_marks(marks, checked, layout, explain_away(scheme, layout, marks, checked))
     leaves = LeafScorer(scheme, layout, sorted_marks, missing, earlier).score()
     if leaves.problems:
         raise InputError(leaves.problems)
     lines = [_line(scheme, layout, leaves, number) for number in range(len(units))]
-    result = Result(scheme, lines, layout, sorted_marks, leaves, tuple(earlier))
+    found = version or version_for(scheme)
+    result = Result(scheme, lines, layout, sorted_marks, leaves, tuple(earlier), found)
     place_lines(result)
     return result
+
+
+def version_for(scheme: Scheme) -> str:
+    """The first version that scores the scheme as the newest does: what changed since does not concern it."""
+    return ENGINE_VERSION if scheme.choices.grades.quotas else FIRST_VERSION
 
 
 def _line(scheme: Scheme, layout: Lines, leaves: Leaves, number: int) -> Line:
@@ -134,14 +154,15 @@ def _line(scheme: Scheme, layout: Lines, leaves: Leaves, number: int) -> Line:
 def place_lines(result: Result) -> None:
     """Give every scored line its rank, grade and place in the bottom set."""
     lines = {line.number: line for line in result.lines if line.published is not None}
-    on_full = result.scheme.choices.ranking.on == "full"
+    ranking = result.scheme.choices.ranking
 
-    def value(number: int) -> int:
-        found = lines[number].composite if on_full else lines[number].published
+    def value(number: int) -> Key:
+        line = lines[number]
+        found = line.composite if ranking.on == "full" else line.published
         assert found is not None
-        return found
+        return found, *tie_scores(ranking.tie_break, line.nodes)
 
-    grader = Grader(result.scheme)
+    grader = Grader(result.scheme, by_condition=result.engine_version != "1")
     for values in by_group(result.layout.groups, lines, value).values():
         ranks = competition(values)
         published = {number: lines[number].published or 0 for number in values}
@@ -150,14 +171,25 @@ def place_lines(result: Result) -> None:
             lines[number].rank = rank
             lines[number].is_bottom = number in lowest
         if grader.gives_labels:
-            places = {number: _band(result, grader, lines[number]) for number in values}
-            for number, place in grader.with_quotas(places, values).items():
-                lines[number].grade = grader.label(place)
+            _grade(result, grader, lines, ranks)
 
 
-def _band(result: Result, grader: Grader, line: Line) -> int | None:
-    assert line.published is not None
-    return grader.place(line.published, counted_leaves(result, line), vetoes(result, line))
+def tie_scores(nodes: Sequence[str], folded: Mapping[str, Folded]) -> Key:
+    """The scores that put equal lines in order; -1, below every score, where a node has none."""
+    found = (folded.get(node) for node in nodes)
+    return tuple(-1 if node is None or node.score is None else node.score for node in found)
+
+
+def _grade(result: Result, grader: Grader, lines: Mapping[int, Line], ranks: Mapping[int, int]) -> None:
+    """The grades of one ranking group."""
+    places: dict[int, int | None] = {}
+    for number, rank in ranks.items():
+        line = lines[number]
+        first = grader.first(line.published or 0, rank, len(ranks))
+        places[number] = grader.place(first, counted_leaves(result, line), vetoes(result, line))
+    held = grader.with_quotas(places, ranks, lambda number: counted_leaves(result, lines[number]))
+    for number, place in held.items():
+        lines[number].grade = grader.label(place)
 
 
 def counted_leaves(result: Result, line: Line) -> list[tuple[Node, int]]:

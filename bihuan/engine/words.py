@@ -16,7 +16,14 @@ def rule(node: Node, language: Language = "en") -> str:
     """The rule of an indicator in words; empty for an inner node."""
     if node.method is None:
         return ""
-    words = _RULES[node.method.name](node.params)
+    return said(node, _RULES[node.method.name](node.params), language)
+
+
+def said(node: Node, words: Words, language: Language) -> str:
+    """A rule in one language, with the rounding the node asks for."""
+    if node.rounds is not None:
+        english, chinese = f"{words[0]}; rounded to {node.rounds} places", f"{words[1]}；得分保留 {node.rounds} 位小数"
+        words = english, chinese
     return words[0] if language == "en" else words[1]
 
 
@@ -32,7 +39,8 @@ def _pairs(values: Mapping[str, int], sign: str) -> str:
     return sign.join(f"{name} {_points(value)}" for name, value in values.items())
 
 
-def _capped(params: Any) -> Words:
+def capped(params: Any) -> Words:
+    """The most that is taken off, where the rule names it."""
     if params.cap is None:
         return "", ""
     return f", at most {_points(params.cap)}", f"，最多扣 {_points(params.cap)} 分"
@@ -44,12 +52,12 @@ def _fixed(params: Any) -> Words:
 
 
 def _per_occurrence(params: Any) -> Words:
-    cost, cap = _points(params.cost), _capped(params)
+    cost, cap = _points(params.cost), capped(params)
     return f"{cost} points off each time{cap[0]}", f"每次扣 {cost} 分{cap[1]}"
 
 
 def _by_severity(params: Any) -> Words:
-    cap = _capped(params)
+    cap = capped(params)
     return (
         f"points off by severity: {_pairs(params.costs, ', ')}{cap[0]}",
         f"按情节扣分：{_pairs(params.costs, '、')}{cap[1]}",
@@ -82,15 +90,17 @@ def _banded(params: Any) -> Words:
 
 
 def _linear(params: Any) -> Words:
-    target, cost, step = _figure(params.target), _points(params.cost), _figure(params.step)
+    cost, step = _points(params.cost), _figure(params.step)
+    target = ("the group’s mean", "组内平均值") if params.target == "group_mean" else (_figure(params.target),) * 2
+    side = ("below", "低于") if params.better == "higher" else ("above", "高于")
     how = {
         "proportional": ("in proportion", "按比例"),
         "started": ("by every step started", "不足一档按一档"),
         "whole": ("by whole steps", "不足一档不扣"),
     }[params.partial]
     return (
-        f"{cost} points off for every {step} below {target}, {how[0]}",
-        f"低于 {target} 每 {step} 扣 {cost} 分，{how[1]}",
+        f"{cost} points off for every {step} {side[0]} {target[0]}, {how[0]}",
+        f"{side[1]} {target[1]} 每 {step} 扣 {cost} 分，{how[1]}",
     )
 
 
@@ -138,13 +148,25 @@ def _min_max(params: Any) -> Words:
 
 
 def _by_rank(params: Any) -> Words:
-    higher = params.better == "higher"
-    if params.earns is None:
-        english, chinese = "points by place in the group, falling evenly", "按组内名次得分，逐名等额递减"
-    else:
+    if params.earns is not None:
         listed = [_points(points) for points in params.earns]
         english, chinese = "points by place in the group: " + ", ".join(listed), "按组内名次得分：" + "、".join(listed)
-    return f"{english}, {params.better} is better", f"{chinese}，{'高' if higher else '低'}者为优"
+    elif params.transform == "exponential":
+        scale = _points(params.scale)
+        english, chinese = (
+            f"points by place in the group, exponential, scale {scale}",
+            f"按组内名次指数折分（参数 {scale}）",
+        )
+    else:
+        english, chinese = "points by place in the group, falling evenly", "按组内名次得分，逐名等额递减"
+    return ranked(params, english, chinese)
+
+
+def ranked(params: Any, english: str, chinese: str) -> Words:
+    """Which figures are better, and what equal ones share."""
+    if params.ties == "average":
+        english, chinese = f"{english}, ties take the mean of their places", f"{chinese}，并列取平均名次"
+    return f"{english}, {params.better} is better", f"{chinese}，{'高' if params.better == 'higher' else '低'}者为优"
 
 
 def _always(english: str, chinese: str) -> Callable[[Any], Words]:
@@ -172,6 +194,12 @@ _RULES: dict[str, Callable[[Any], Words]] = {
     "min_max": _min_max,
     "by_rank": _by_rank,
 }
+
+NOTES: dict[str, Words] = {
+    "averaged": ("its marks differ; their mean counts", "记分不一致，取平均值"),
+    "held": ("its figure lies beyond a goalpost and is held there", "数值超出界限，按界限计"),
+}
+"""Remarks on an indicator of one line, by kind."""
 
 POLICIES: dict[tuple[str, str], Words] = {
     ("missing", "renormalise"): ("no marks: left out, the others count for more", "没有记分：剔除，由其余指标分摊"),

@@ -49,14 +49,19 @@ def run(options: argparse.Namespace) -> int:
     """Score and write, or print a table."""
     scheme, problems = _scheme(options.scheme)
     units, marks = _sheets(options, problems)
-    if problems or scheme is None or units is None or marks is None:
+    if scheme is None or units is None or marks is None:
         raise InputError(problems)
     columns, said = settled(marks.columns, leaves_by_name(scheme))
-    if any(problem.level == "error" for problem in said):
-        raise InputError([problem for problem in said if problem.level == "error"])
-    result = score(scheme, units.units, columns, source=units.source)
+    problems += [problem for problem in said if problem.level == "error"]
+    try:
+        result = score(scheme, units.units, columns, source=units.source)
+    except InputError as error:
+        raise InputError(_each_place_once(problems, error.problems)) from error
+    if problems:
+        raise InputError(problems)
     _listed(said, options.language)
     _notes(units, marks, options.language)
+    _remarks(result, options.language)
     if options.out is None:
         _print(result, options)
     else:
@@ -66,6 +71,12 @@ def run(options: argparse.Namespace) -> int:
         english = f"nothing counts for {unscored}: no composite, no rank"
         note(options.language, english, f"{unscored} 没有可计分的指标，不计成绩、不排名")
     return 0
+
+
+def _each_place_once(first: list[Problem], then: Sequence[Problem]) -> list[Problem]:
+    """All problems; of those of one cell the first, which is nearer to the file."""
+    places = {problem.place for problem in first}
+    return first + [problem for problem in then if problem.place not in places]
 
 
 def _scheme(path: Path) -> tuple[Scheme | None, list[Problem]]:
@@ -153,6 +164,19 @@ def _listed(problems: Sequence[Problem], language: Language) -> None:
         note(language, f"{len(problems)} such remarks in all", f"此类提示共 {len(problems)} 条")
 
 
+def _remarks(result: Result, language: Language) -> None:
+    """One note an indicator and kind, with the number of units it concerns."""
+    for leaf, kind, count in result.remarks():
+        english, chinese = _REMARKS[kind]
+        note(language, f"{leaf}: {english.format(count=count)}", f"{leaf}：{chinese.format(count=count)}")
+
+
+_REMARKS = {
+    "averaged": ("marks that differ are averaged; units: {count}", "{count} 个单位的记分不一致，取平均值"),
+    "held": ("figures beyond a goalpost are held there; units: {count}", "{count} 个单位的数值超出界限，按界限计"),
+}
+
+
 def _write(result: Result, options: argparse.Namespace) -> None:
     fragility = _fragility(result, options)
     try:
@@ -184,8 +208,10 @@ def _digests(options: argparse.Namespace) -> dict[str, str]:
 def _fragility(result: Result, options: argparse.Namespace) -> Any:
     if not options.robustness:
         return {}
-    from bihuan.engine.robustness import robustness
+    from bihuan.engine.robustness import leaves_out_rounds, robustness
 
+    if leaves_out_rounds(result.scheme):
+        note(options.language, "robustness leaves out the rounding of inner nodes", "稳健性分析不计中间节点的取整")
     return robustness(result, options.robustness)
 
 

@@ -291,3 +291,30 @@ def test_a_unit_with_nothing_left_is_listed_without_composite_and_rank(run: Run,
     assert "nothing counts for a, c" in err
     rows = table(folder / "out" / "results.csv")
     assert [(row["composite"], row["rank"]) for row in rows] == [("", ""), ("97.10", "1"), ("", "")]
+
+
+def test_one_note_an_indicator_and_kind(run: Run, folder: Path) -> None:
+    leaf = '    - {id: area, title: 面积, weight: "0", method: min_max, low: 0, high: 10, missing: renormalise}\n'
+    (folder / "scheme.yaml").write_text(SCHEME + leaf, "utf-8")
+    with (folder / "marks.csv").open("a", encoding="utf-8") as file:
+        file.write("a,area,4,\na,area,5,\nb,area,12,\nb,area,14,\n")
+    code, _, err = run("--out", str(folder / "out"))
+    noted = [line for line in err.splitlines() if "area" in line]
+    assert code == 0
+    assert [line.split(":")[:2] for line in noted] == [["note", " area"]] * 2
+    assert [line.rpartition(" ")[2] for line in noted] == ["2", "1"]
+    told = [json.loads(line) for line in (folder / "out/explanation.jsonl").read_text("utf-8").splitlines()]
+    notes = [next(node for node in one["tree"]["children"] if node["id"] == "area")["notes"] for one in told]
+    assert [len(each) for each in notes] == [1, 2]
+
+
+def test_every_problem_of_the_files_is_listed_though_a_number_does_not_parse(run: Run, folder: Path) -> None:
+    (folder / "units.csv").write_text(UNITS.replace("乙局,部门,20", "乙局,部门,很多"), "utf-8")
+    rows = 'a,work,"1,000",迟报\na,own,x,\na,survey,101,\n'
+    (folder / "marks.csv").write_text("unit,indicator,value,note\n" + rows, "utf-8")
+    code, _, err = run()
+    places = [line.split(": ")[0] for line in err.splitlines()]
+    assert code == 2
+    assert places == [
+        "marks.csv:1:indicator", "marks.csv:2:value", "marks.csv:3:value", "marks.csv:4:value", "units.csv:3:headcount",
+    ]  # fmt: skip

@@ -65,8 +65,19 @@ class Drawing:
                 {"label": "优", "no_indicator_at_zero": "true"},
                 {"label": "良", "at_most": "1", "indicators_below": "50"},
             ]
+            if r.random() < 0.3:
+                grades = {key: found for key, found in grades.items() if key != "bands"} | {"policy": "quantiles"}
+                grades |= {"count": "4", "labels": ["优", "良", "中", "差"], "edge": r.choice(("lower", "upper"))}
+            elif r.random() < 0.5:
+                grades["quotas"] = [{"label": "优", "share": r.choice(("0.2", "0.5"))}]
+                grades["quotas"] += [{"label": "良", "at_most": str(r.randint(0, 2))}]
             grades["vetoes"] = [{"indicator": r.choice([*leaves, {"id": "case_list"}])["id"], "caps_at": "中"}]
             self.scheme["grades"] = grades
+        if r.random() < 0.4:
+            nodes = [node["id"] for node in self.nodes(self.scheme["tree"]) if node.get("method") != "bonus"]
+            self.scheme["ranking"]["tie_break"] = [r.choice(nodes) for _ in range(r.randint(1, 2))]
+        if r.random() < 0.2:
+            self.scheme["panel"] = {"trim": "1", "floor": str(r.randint(0, 3))}
         rules = (
             {"rule": "lowest", "count": "2"},
             {"rule": "lowest_share", "share": "0.3"},
@@ -74,6 +85,9 @@ class Drawing:
         )
         if r.random() < 0.8:
             self.scheme["bottom"] = r.choice(rules)
+
+    def nodes(self, node: Node) -> list[Node]:
+        return [node, *(found for child in node.get("children", ()) for found in self.nodes(child))]
 
     def leaves(self, node: Node) -> list[Node]:
         if "method" in node:
@@ -87,6 +101,7 @@ class Drawing:
     def inner(self, depth: int, node: Node) -> Node:
         r = self.r
         node["fold"] = r.choice(("arithmetic",) * 4 + ("geometric", "minimum"))
+        self.rounding(node)
         mode = r.choice(("equal", "weights", "points"))
         count = r.randint(1, 4)
         if mode == "equal":
@@ -106,6 +121,13 @@ class Drawing:
         if r.random() < 0.1:
             node["missing"] = r.choice(("renormalise", "zero"))
         return node
+
+    def rounding(self, node: Node) -> None:
+        """Sometimes a rounding of the node's own, no coarser than its points."""
+        _, _, decimals = node.get("points", "").partition(".")
+        least = len(decimals.rstrip("0"))
+        if self.r.random() < 0.25:
+            node["round"] = str(self.r.randint(least, 6))
 
     def shares(self, count: int, node: Node, mode: str) -> list[Node]:
         r = self.r
@@ -130,6 +152,7 @@ class Drawing:
     def leaf(self, node: Node) -> Node:
         r = self.r
         node["method"] = method = r.choice(METHODS)
+        self.rounding(node)
         points = Decimal(node.get("points", "100"))
         part, half, quarter = (str((points / by).quantize(Decimal("0.000001"))) for by in (7, 2, 4))
         table: dict[str, Node] = {
@@ -140,13 +163,23 @@ class Drawing:
             "count_to_max": {"each": part},
             "banded": {"steps": [{"at_least": "60", "earns": part}, {"at_least": "80", "earns": str(points)}]},
             "banded_linear": {"target": "90", "cost": part, "step": r.choice(("1", "2.5"))}
-            | {"partial": r.choice(("proportional", "started", "whole"))},
-            "rated_mean": {"trim": str(r.randint(0, 1)), "floor": str(r.randint(0, 3))},
+            | {"partial": r.choice(("proportional", "started", "whole"))}
+            | r.choice(({}, {"better": "lower", "target": "20"}, {"target": "group_mean"}))
+            | r.choice(({}, {"better": r.choice(("lower", "higher"))})),
+            "rated_mean": r.choice(({}, {"trim": str(r.randint(0, 1))}, {"trim": "1", "floor": str(r.randint(0, 3))})),
             "ballot_mean": {"mapping": {"好": "100", "差": "30"}, "dont_know": r.choice(("drop", "zero"))},
             "survey_mean": {"groups": {"甲": "0.7", "乙": "0.3"}} if r.random() < 0.6 else {},
             "three_rates": {"weights": {"response": "0.3", "resolution": "0.3", "satisfaction": "0.4"}},
             "min_max": r.choice(({}, {"low": "10", "high": "90"}, {"transform": "ln"}, {"better": "lower"})),
-            "by_rank": r.choice(({}, {"better": "lower"}, {"earns": [str(points), part]})),
+            "by_rank": r.choice(
+                (
+                    {},
+                    {"transform": "linear", "better": "lower"},
+                    {"earns": [str(points), part]},
+                    {"transform": "exponential", "scale": r.choice(("23", "7.5", "0.01", "5000.000001"))},
+                )
+            )
+            | r.choice(({}, {"ties": r.choice(("best", "average"))})),
         }
         return node | table.get(method, {})
 
@@ -183,7 +216,8 @@ class Drawing:
     def some(self, unit: Row, leaf: Node) -> list[Row]:
         r, method = self.r, leaf["method"]
         count = r.randint(1, 4)
-        hundred = [f"{r.uniform(0, 100):.{r.randint(0, 4)}f}" for _ in range(count)]
+        finest = 18 if r.random() < 0.05 else 4
+        hundred = [f"{r.uniform(0, 100):.{r.randint(0, finest)}f}" for _ in range(count)]
         matter = {"incident": f"m{r.randint(0, 3)}"} if r.random() < 0.3 else {}
         if method in ("fixed_deduction", "per_occurrence", "count_to_max", "bonus"):
             return [self.row(unit, leaf, str(r.randint(0, 3)), **matter) for _ in range(count)]
@@ -227,5 +261,6 @@ class Drawing:
                 self.row(unit, leaf, str(r.randint(0, due)), option="done"),
             ]
         if method in ("min_max", "by_rank"):
-            return [self.row(unit, leaf, r.choice((value if float(value) else "1", "50"))) for value in hundred[:2]]
+            figures = hundred[: r.choice((1, 1, 2))]
+            return [self.row(unit, leaf, r.choice((value if float(value) else "1", "50"))) for value in figures]
         return [self.row(unit, leaf, value) for value in hundred]

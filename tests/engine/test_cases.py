@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from bihuan.engine.numbers import show
-from bihuan.engine.scoring import Result
+from bihuan.engine.scheme import parse_scheme
+from bihuan.engine.scoring import Result, score
+from bihuan.engine.values import Columns, Unit
 from tests.engine.oracle import Line, Node, Row, judge
 from tests.engine.running import run
 
@@ -18,7 +20,7 @@ CASES = Path(__file__).parents[3] / "shared" / "data" / "scoring_cases"
 pytestmark = pytest.mark.skipif(
     not CASES.exists(), reason="the worked cases lie beside the checkout, in ../shared/data"
 )
-every_case = pytest.mark.parametrize("name", ["01", "02", "03", "04", "05", "06", "07"])
+every_case = pytest.mark.parametrize("name", ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"])
 
 
 class Case:
@@ -46,7 +48,7 @@ class Case:
         """Composite, rank, grade and bottom by line."""
         return {
             (row["unit"], row.get("class", "")): (
-                row["composite"], row["rank"], row.get("grade", ""), row.get("bottom", ""),
+                row.get("composite", ""), row.get("rank", ""), row.get("grade", ""), row.get("bottom", ""),
             )
             for row in self.table("expected_results")
         }  # fmt: skip
@@ -91,6 +93,15 @@ def text(value: Fraction | None, places: int) -> str:
     scaled = value * 10**places
     assert scaled.denominator == 1
     return show(scaled.numerator, places, places)
+
+
+def test_an_average_age_above_the_target_costs() -> None:
+    folder = CASES.parent / "found_cases" / "16-lower-is-better"
+    scheme = parse_scheme((folder / "s3.yaml").read_text("utf-8"))
+    units = [Unit(f"u{age}", f"单位{age}") for age in (40, 42, 44)]
+    rows = [{"unit": unit.id, "indicator": "age", "value": unit.id[1:]} for unit in units]
+    result = score(scheme, units, Columns.from_rows(rows), missing="renormalise")
+    assert [show(line.nodes["age"].earned) for line in result.lines] == ["2.000000", "2.000000", "1.000000"]
 
 
 @every_case

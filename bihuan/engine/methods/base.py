@@ -99,6 +99,14 @@ NOT_NEGATIVE = Takes(Fraction(0))
 ANY = Takes()
 
 
+def _always(_: Any) -> bool:
+    return True
+
+
+def _nothing_noted(_: Rows, __: Any) -> tuple[str, ...]:
+    return ()
+
+
 def _no_choices(_: Any) -> Mapping[str, frozenset[str]]:
     return {}
 
@@ -108,7 +116,9 @@ class Method:
     """A way to turn the rows of one unit and one leaf into earned points.
 
     ``earned`` gets rows (at least one), full points in micro and the parameters. A deduction gives ``lost``
-    instead, in micro times ``rows.unit``; a relative method works on the whole ranking group and gives ``settle``.
+    instead, in micro times ``rows.unit``; a relative method works on the whole ranking group and gives ``settle``,
+    exact like ``earned`` and not yet held within 0 and full points. Where both are given, ``relative_if`` tells
+    by the parameters which counts. ``placed`` names twice the places ``settle`` went by, ``noted`` kinds of remarks.
     ``choices`` names, per column, the texts it may hold; ``needs`` the columns that must not be blank.
     """
 
@@ -118,11 +128,18 @@ class Method:
     earned: Callable[[Rows, int, Any], Earned] | None = None
     lost: Callable[[Rows, Any], int] | None = None
     cap: Callable[[Any, int], int] | None = None
-    settle: Callable[[Mapping[int, Fraction], int, Any], Mapping[int, int]] | None = None
+    settle: Callable[[Mapping[int, Fraction], int, Any], Mapping[int, Exact]] | None = None
+    relative_if: Callable[[Any], bool] = _always
+    placed: Callable[[Mapping[int, Fraction], Any], Mapping[int, int]] | None = None
+    noted: Callable[[Rows, Any], tuple[str, ...]] = _nothing_noted
     is_bonus: bool = False
     choices: Callable[[Any], Mapping[str, frozenset[str]]] = _no_choices
     needs: frozenset[str] = field(default_factory=frozenset)
     check: Callable[[Any, int], list[tuple[str, str, dict[str, str]]]] | None = None
+
+    def is_relative(self, params: Any) -> bool:
+        """True if a unit's points depend on its ranking group."""
+        return self.settle is not None and self.relative_if(params)
 
     @property
     def is_deduction(self) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bihuan.engine.fields import Cost, Observed, ObservedStep, Strict, shown
-from bihuan.engine.methods.base import ANY, HUNDRED, NOT_NEGATIVE, Earned, Gone, Method, Rows, Takes
+from bihuan.engine.fields import Better, Cost, Observed, ObservedStep, Strict, Target, shown
+from bihuan.engine.methods.base import ANY, HUNDRED, NOT_NEGATIVE, Earned, Exact, Gone, Method, Rows, Takes
 from bihuan.engine.numbers import VALUE_PLACES, show_short
 
 OBSERVED = 10**VALUE_PLACES
@@ -32,9 +33,14 @@ class Banded(Strict):
 
 
 class BandedLinear(Strict):
-    """Below ``target`` every ``step`` costs ``cost``: in proportion, by steps started, or by whole steps."""
+    """Below ``target`` (above, where lower is better) every ``step`` costs ``cost``.
 
-    target: Observed
+    ``partial``: in proportion, by steps started, or by whole steps. The target ``group_mean`` is the mean of the
+    ranking group's own figures.
+    """
+
+    better: Better = "higher"
+    target: Target
     cost: Cost
     step: ObservedStep = OBSERVED
     partial: Literal["proportional", "started", "whole"] = "proportional"
@@ -48,14 +54,29 @@ def _direct(rows: Rows, full: int, _: Nothing) -> Earned:
     return full * sum(rows.values), len(rows) * rows.unit * 100
 
 
+def reached(mean: Fraction, params: Banded) -> Step | None:
+    """The highest step a mean reaches."""
+    steps = [step for step in params.steps if mean * OBSERVED >= step.at_least]
+    return max(steps, key=lambda step: step.at_least, default=None)
+
+
 def _banded(rows: Rows, _: int, params: Banded) -> Earned:
-    mean = rows.mean() * OBSERVED
-    reached = [step for step in params.steps if mean >= step.at_least]
-    return (max(reached, key=lambda step: step.at_least).earns if reached else 0), 1
+    step = reached(rows.mean(), params)
+    return (0 if step is None else step.earns), 1
 
 
 def _banded_linear(rows: Rows, full: int, params: BandedLinear) -> Earned:
-    short = (params.target - rows.mean() * OBSERVED) / params.step
+    assert isinstance(params.target, int)
+    return _against(Fraction(params.target, OBSERVED), rows.mean(), full, params)
+
+
+def _against_group(figures: Mapping[int, Fraction], full: int, params: BandedLinear) -> Mapping[int, Exact]:
+    mean = sum(figures.values(), Fraction(0)) / len(figures)
+    return {line: _against(mean, figure, full, params) for line, figure in figures.items()}
+
+
+def _against(target: Fraction, mean: Fraction, full: int, params: BandedLinear) -> Exact:
+    short = (target - mean if params.better == "higher" else mean - target) * OBSERVED / params.step
     if short <= 0:
         return full, 1
     if params.partial == "started":
@@ -90,7 +111,14 @@ _DUE = frozenset({"done", "due"})
 METHODS = (
     Method("ratio", Nothing, lambda _: Takes(Fraction(0), Fraction(1), percent="share"), earned=_ratio),
     Method("banded", Banded, lambda _: ANY, earned=_banded, check=_steps),
-    Method("banded_linear", BandedLinear, lambda _: ANY, earned=_banded_linear),
+    Method(
+        "banded_linear",
+        BandedLinear,
+        lambda _: ANY,
+        earned=_banded_linear,
+        settle=_against_group,
+        relative_if=lambda params: params.target == "group_mean",
+    ),
     Method("direct", Nothing, lambda _: HUNDRED, earned=_direct),
     Method(
         "rectification_rate", Nothing, lambda _: NOT_NEGATIVE, earned=_rectification, choices=lambda _: {"option": _DUE}

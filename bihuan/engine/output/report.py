@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bihuan.engine.numbers import show
 from bihuan.engine.output.tables import first_level, has_classes
-from bihuan.engine.robustness import Fragility
+from bihuan.engine.robustness import Fragility, leaves_out_rounds
 from bihuan.engine.scoring import Line, Result
 
 
@@ -33,6 +33,8 @@ def _page(result: Result, inputs: Mapping[str, str], fragility: Mapping[int, Fra
     for group, lines in _groups(result).items():
         yield f"<h2>{escape(group or '全部单位')}（{len(lines)}）</h2>"
         yield from _table(result, lines, fragility)
+    if fragility and leaves_out_rounds(result.scheme):
+        yield "<p class=quiet>名次区间不计中间节点的取整。</p>"
     yield "<h2>失分集中在哪里</h2>"
     yield from _losses(result)
     yield "<footer><p>输入文件的 SHA-256</p><ul>"
@@ -51,14 +53,14 @@ def _groups(result: Result) -> dict[str, list[Line]]:
 
 
 def _table(result: Result, lines: list[Line], fragility: Mapping[int, Fragility]) -> Iterator[str]:
-    columns = first_level(result.scheme)
-    heads = ["名次", "单位", *(["对象"] if has_classes(result) else []), "综合成绩", "等次", "末位"]
+    columns, classes = first_level(result.scheme), has_classes(result)
+    heads = ["名次", "单位", *(["对象"] if classes else []), "综合成绩", "等次", "末位"]
     heads += [result.scheme.nodes[node].title for node in columns]
     heads += ["名次区间（5–95%）"] if fragility else []
     yield "<div class=scroll><table><thead><tr>" + "".join(f"<th scope=col>{escape(head)}</th>" for head in heads)
     yield "</tr></thead><tbody>"
     for line in lines:
-        cells = [str(line.rank or "—"), line.unit.name, *([line.unit.klass] if has_classes(result) else [])]
+        cells = [str(line.rank or "—"), line.unit.name, *([line.unit.klass] if classes else [])]
         cells += [result.published(line) or "—", line.grade, "末位" if line.is_bottom else ""]
         for node in columns:
             found = line.nodes.get(node)

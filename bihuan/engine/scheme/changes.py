@@ -45,6 +45,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "owner": ("owner", "记分主体"),
     "title": ("renamed", "更名"),
     "fold": ("fold", "合成方式"),
+    "round": ("rounded to", "取整位数"),
     "applies": ("applies to", "适用范围"),
     "policy": ("policy", "缺失与不适用"),
     "second": ("second person", "复核"),
@@ -71,7 +72,7 @@ def scheme_changes(old: Scheme, new: Scheme) -> list[Change]:
 
 def comparable(old: Scheme, new: Scheme) -> bool:
     """True if scores under both may stand in one trend: same indicators, shares, rules and scheme-wide arithmetic."""
-    material = {"added", "removed", "moved", "share", "points", "rule", "fold", "applies", "policy"}
+    material = {"added", "removed", "moved", "share", "points", "rule", "fold", "round", "applies", "policy"}
     changes = scheme_changes(old, new)
     return not any(
         change.kind in material or (change.kind == "choice" and change.node in ("not_applicable", "missing", "panel"))
@@ -118,6 +119,7 @@ def _node_changes(old: Node, new: Node, old_scheme: Scheme, new_scheme: Scheme) 
         ("rule", (rule(old, "en"), rule(old, "zh")), (rule(new, "en"), rule(new, "zh"))),
         ("owner", _same(old.owner), _same(new.owner)),
         ("fold", _same(old.fold), _same(new.fold)),
+        ("round", _places(old), _places(new)),
         ("applies", scope(old.applies_to), scope(new.applies_to)),
         ("policy", _same(f"{old.missing}/{old.not_applicable}"), _same(f"{new.missing}/{new.not_applicable}")),
         ("second", _same(str(old.second_person).lower()), _same(str(new.second_person).lower())),
@@ -141,6 +143,11 @@ def _share(node: Node) -> str:
 
 def _points(node: Node) -> str:
     return "" if node.points is None else show_short(node.points)
+
+
+def _places(node: Node) -> tuple[str, str]:
+    """The rounding of a node with children; an indicator's is part of its rule."""
+    return ("", "") if node.rounds is None or node.is_leaf else (f"{node.rounds} places", f"{node.rounds} 位小数")
 
 
 def _summary(node: Node) -> tuple[str, str]:

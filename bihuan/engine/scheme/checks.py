@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import product
 
 from bihuan.engine.numbers import MICRO, show_short
@@ -15,13 +15,19 @@ OTHER = "\x00"
 MOST_TREES = 200_000
 
 
-def check_tree(root: Node, source: str) -> list[Problem]:
+def check_tree(root: Node, source: str, unsure: Set[str] = frozenset()) -> list[Problem]:
     """Problems of shares that cannot sum up whatever the units are.
 
     A child that applies to everyone is checked as it stands. Where children are in some trees only, each must be
-    in at least one in which the shares sum up: whether the others occur, only the units can tell.
+    in at least one in which the shares sum up: whether the others occur, only the units can tell. What hangs on an
+    ``unsure`` share is passed over.
     """
-    return [problem for node in root.walk() if node.children for problem in _check_node(node, source)]
+    return [
+        problem
+        for node in root.walk()
+        if node.children and unsure.isdisjoint({node.id, *(child.id for child in node.children)})
+        for problem in _check_node(node, source)
+    ]
 
 
 def _check_node(node: Node, source: str) -> Iterator[Problem]:

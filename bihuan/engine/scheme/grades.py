@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 
 from bihuan.engine.fields import shown
 from bihuan.engine.problems import Problem
@@ -10,8 +10,10 @@ from bihuan.engine.scheme.model import Choices, Node
 from bihuan.engine.scheme.source import Located
 
 
-def check_choices(choices: Choices, nodes: Mapping[str, Node], source: str, located: Located) -> Iterator[Problem]:
-    """Problems of the scheme-wide choices, each at its line."""
+def check_choices(
+    choices: Choices, nodes: Mapping[str, Node], source: str, located: Located, ids: Set[str] = frozenset()
+) -> Iterator[Problem]:
+    """Problems of the scheme-wide choices, each at its line. ``ids`` are those of nodes that could not be read too."""
     grades = choices.grades
 
     def problem(path: tuple[str | int, ...], code: str, **params: str) -> Problem:
@@ -19,6 +21,12 @@ def check_choices(choices: Choices, nodes: Mapping[str, Node], source: str, loca
 
     if grades.policy == "bands":
         yield from _check_bands(choices, problem)
+    if grades.policy == "quantiles":
+        yield from _check_quantiles(choices, problem)
+    else:
+        for key in sorted({"count", "edge", "labels"} & grades.model_fields_set):
+            yield problem(("grades", key), "only_with", key=key, other="policy: quantiles")
+    yield from _check_ties(choices, nodes, ids, problem)
     for place, veto in enumerate(grades.vetoes):
         found = nodes.get(veto.indicator)
         if found is not None and not found.is_leaf:
@@ -27,6 +35,15 @@ def check_choices(choices: Choices, nodes: Mapping[str, Node], source: str, loca
         for node in nodes.values():
             if node.is_bonus:
                 yield Problem(source, node.line, "method", "bonus_forbidden")
+
+
+def _check_ties(
+    choices: Choices, nodes: Mapping[str, Node], ids: Set[str], problem: Callable[..., Problem]
+) -> Iterator[Problem]:
+    for place, node_id in enumerate(choices.ranking.tie_break):
+        tied = nodes.get(node_id)
+        if (tied is None and node_id not in ids) or (tied is not None and tied.is_bonus):
+            yield problem(("ranking", "tie_break", place), "no_tie_break", text=node_id)
 
 
 def _check_bands(choices: Choices, problem: Callable[..., Problem]) -> Iterator[Problem]:
@@ -42,6 +59,23 @@ def _check_bands(choices: Choices, problem: Callable[..., Problem]) -> Iterator[
         labels.add(band.label)
         starts.add(band.at_least)
     yield from _check_labels(choices, labels, problem)
+
+
+def _check_quantiles(choices: Choices, problem: Callable[..., Problem]) -> Iterator[Problem]:
+    grades = choices.grades
+    for key in sorted({"bands", "quotas"} & grades.model_fields_set):
+        yield problem(("grades", key), "not_beside", key=key, other="policy: quantiles")
+    if grades.count is None:
+        yield problem(("grades", "count"), "missing_key")
+    elif grades.count < 2:
+        yield problem(("grades", "count"), "too_small_number", text=str(grades.count), least="2")
+    elif grades.labels and len(grades.labels) != grades.count:
+        counted = {"found": str(len(grades.labels)), "count": str(grades.count)}
+        yield problem(("grades", "labels"), "labels_count", **counted)
+    for place, label in enumerate(grades.labels):
+        if label in grades.labels[:place]:
+            yield problem(("grades", "labels", place), "label_twice", text=label)
+    yield from _check_labels(choices, set(grades.ladder), problem)
 
 
 def _check_labels(choices: Choices, labels: set[str], problem: Callable[..., Problem]) -> Iterator[Problem]:

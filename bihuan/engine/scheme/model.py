@@ -35,10 +35,14 @@ class Rounding(Strict):
 
 
 class Ranking(Strict):
-    """Ranks run ``within`` category, class, all or an extra column of the units, ``on`` published or full value."""
+    """Ranks run ``within`` category, class, all or an extra column of the units, ``on`` published or full value.
+
+    Units equal there are put in order by the scores of the ``tie_break`` nodes, one after the other.
+    """
 
     within: Text = "category"
     on: Literal["published", "full"] = "published"
+    tie_break: tuple[Identifier, ...] = ()
 
 
 class Band(Strict):
@@ -78,13 +82,29 @@ class Quota(Strict):
 
 
 class Grades(Strict):
-    """How published scores become grades. ``deficit_only`` gives no label and allows no bonus."""
+    """How published scores become grades. ``deficit_only`` gives no label and allows no bonus.
 
-    policy: Literal["bands", "deficit_only", "none"] = "none"
+    ``quantiles`` cut the ranks of a group into ``count`` parts; a place on an ``edge`` belongs to the part below it
+    (``lower``) or above. Left out, the labels are 1 … count.
+    """
+
+    policy: Literal["bands", "quantiles", "deficit_only", "none"] = "none"
     bands: tuple[Band, ...] = ()
     conditions: tuple[Condition, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     quotas: tuple[Quota, ...] = ()
+    count: Count | None = None
+    edge: Literal["lower", "upper"] = "lower"
+    labels: tuple[Text, ...] = ()
+
+    @property
+    def ladder(self) -> tuple[str, ...]:
+        """The labels a line may hold, the best first; none for ``deficit_only`` and ``none``."""
+        if self.policy == "bands":
+            return tuple(band.label for band in sorted(self.bands, key=lambda band: -band.at_least))
+        if self.policy == "quantiles":
+            return self.labels or tuple(str(number) for number in range(1, (self.count or 0) + 1))
+        return ()
 
 
 class Lowest(Strict):
@@ -157,7 +177,10 @@ EVERYONE = AppliesTo()
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node of the tree. ``share`` is its weight or points in micro, 1 under ``weights: equal``, None for a bonus."""
+    """A node of the tree. ``share`` is its weight or points in micro, 1 under ``weights: equal``, None for a bonus.
+
+    ``rounds``: decimals its earned points (a node without points: its score) are rounded to; None keeps six.
+    """
 
     id: str
     title: str
@@ -172,6 +195,7 @@ class Node:
     applies_to: AppliesTo
     not_applicable: NotApplicable
     missing: Missing
+    rounds: int | None = None
     children: tuple[Node, ...] = ()
     method: Method | None = None
     params: Any = None
@@ -191,6 +215,11 @@ class Node:
     def is_bonus(self) -> bool:
         """True for a leaf that adds to its parent and carries no share."""
         return self.method is not None and self.method.is_bonus
+
+    @property
+    def needs_marks(self) -> bool:
+        """True for a leaf that is missing where it has no row: neither a deduction nor a bonus."""
+        return self.method is not None and not (self.method.is_bonus or self.method.is_deduction)
 
     @property
     def full(self) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from bihuan.engine.fields import Flag, Identifier, Points, Strict, Text, Weight
+from bihuan.engine.fields import Flag, Identifier, Places, Points, Strict, Text, Weight
 from bihuan.engine.methods import METHODS, Method
 from bihuan.engine.methods.ratings import RatedMean
+from bihuan.engine.numbers import PLACES, show_short
 from bihuan.engine.problems import Problem
 from bihuan.engine.scheme.model import (
     EVERYONE,
@@ -35,6 +36,7 @@ class Common(Strict):
     applies_to: AppliesTo = EVERYONE
     not_applicable: NotApplicable | None = None
     missing: Missing | None = None
+    round: Places | None = None
     note: Text = ""
 
 
@@ -65,7 +67,14 @@ class NodeReader:
     def __init__(self, source: str, choices: Choices, problems: list[Problem]) -> None:
         self._source, self._choices, self._problems = source, choices, problems
         self.nodes: dict[str, Node] = {}
+        self.unsure: set[str] = set()
+        """Nodes of which a share, or a child, could not be read."""
         self._lines: dict[str, int] = {}
+
+    @property
+    def ids(self) -> Set[str]:
+        """Every id that is given, also of a node that could not be read."""
+        return self._lines.keys()
 
     def read_root(self, located: Located) -> Node | None:
         """The whole tree."""
@@ -101,7 +110,7 @@ class NodeReader:
         return self._leaf(located, parent, depth, na, missing, equal=equal)
 
     def _register(self, node_id: str, line: int) -> int:
-        if node_id in self._lines:
+        if node_id in self._lines and node_id not in self.unsure:
             self._problem(line, "id", "id_twice", id=node_id, first=str(self._lines[node_id]))
         self._lines.setdefault(node_id, line)
         return len(self._lines)
@@ -123,9 +132,7 @@ class NodeReader:
             self._problem(located.key_lines["children"], "children", "empty_list")
         if fields is None:
             fields = Inner.model_construct(id=f"?{located.line}", title="?", weights="equal")
-            known = False
-        else:
-            known = True
+            self.unsure.add(fields.id)
         place = self._register(fields.id, located.line)
         read = [
             self._node(
@@ -138,8 +145,8 @@ class NodeReader:
             )
             for child in children.value
         ]
-        if not known or any(child is None for child in read):
-            return None
+        if any(child is None for child in read):
+            self.unsure.add(fields.id)
         node = Node(
             **self._common(fields, located, parent, depth, na, missing),
             place=place,
@@ -147,6 +154,7 @@ class NodeReader:
             fold=fields.fold,
             children=tuple(child for child in read if child is not None),
         )
+        self._check_rounds(node, located)
         self._check_shares(node, equal_children=fields.weights == "equal")
         self.nodes[node.id] = node
         return node
@@ -177,10 +185,11 @@ class NodeReader:
             fed_by=fields.fed_by,
             basis=fields.basis,
         )
+        self._check_rounds(node, located)
         if fields.fed_by and method.name != "rectification_rate":
             line = located.key_lines.get("fed_by", located.line)
             self._problem(line, "fed_by", "fed_by_method", id=node.id, method=method.name)
-        if method.check:
+        if method.check and node.id not in self.unsure:
             for key, code, values in method.check(params, node.full):
                 self._problem(located.key_lines.get(key, located.line), key, code, **values)
         self.nodes[node.id] = node
@@ -217,7 +226,11 @@ class NodeReader:
         for key in sorted(keys - set(model.model_fields)):
             self._problems.append(unknown_key(self._source, located.key_lines[key], key, sorted(known)))
         part = _only(located, keys & set(model.model_fields))
-        return validated(model, part, self._source, self._problems, line=located.line)
+        wrong: set[str] = set()
+        fields = validated(model, part, self._source, self._problems, line=located.line, unsure=wrong)
+        if fields is not None and wrong & {"id", "weight", "points"}:
+            self.unsure.add(fields.id)
+        return fields
 
     def _common(
         self, fields: Common, located: Located, parent: str, depth: int, na: NotApplicable, missing: Missing
@@ -233,12 +246,23 @@ class NodeReader:
             "applies_to": fields.applies_to,
             "not_applicable": fields.not_applicable or na,
             "missing": fields.missing or missing,
+            "rounds": fields.round,
             "note": fields.note,
         }
 
+    def _check_rounds(self, node: Node, located: Located) -> None:
+        line = located.key_lines.get("round", located.line)
+        if node.rounds is None:
+            return
+        if node.is_bonus:
+            self._problem(line, "round", "round_bonus")
+        elif node.points is not None and node.points % 10 ** (PLACES - node.rounds):
+            points, places = show_short(node.points), str(node.rounds)
+            self._problem(line, "round", "round_points", id=node.id, points=points, places=places)
+
     def _check_shares(self, parent: Node, *, equal_children: bool) -> None:
         counted = [child for child in parent.children if not child.is_bonus]
-        if not counted:
+        if not counted and parent.id not in self.unsure:
             self._problem(parent.line, "children", "bonus_alone")
         for child in parent.children:
             self._check_share(child, equal=equal_children)

@@ -31,9 +31,9 @@ def parse_scheme(text: str | bytes, source: str = "scheme.yaml") -> Scheme:
     reader = NodeReader(source, basis, problems)
     root = reader.read_root(tree) if tree is not None else None
     if root is not None:
-        problems += check_tree(root, source)
+        problems += check_tree(root, source, reader.unsure)
         if choices is not None:
-            problems += check_choices(choices, reader.nodes, source, located)
+            problems += check_choices(choices, reader.nodes, source, located, reader.ids)
     if problems or choices is None or root is None:
         raise InputError(problems)
     return _scheme(choices, root, source, located)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bihuan.engine.problems import Problem
+from bihuan.engine.scheme.mending import mended
 from bihuan.engine.scheme.source import Located
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -22,14 +23,21 @@ def validated(
     *,
     line: int | None = None,
     last_key: bool = False,
+    unsure: set[str] | None = None,
 ) -> Model | None:
-    """The value as a model; what is wrong is added to ``problems`` at its line and path, or its last key alone."""
+    """The value as a model; what is wrong is added to ``problems`` at its line and path, or its last key alone.
+
+    Something stands in for it: ``unsure`` gets the keys in which it does. None where nothing can.
+    """
     try:
         return model.model_validate(located.plain())
     except ValidationError as error:
         details = error.errors(include_url=False)
         problems += [_problem(detail, model, located, source, line, last_key=last_key) for detail in details]
-        return None
+        found, touched = mended(model, located.plain(), error)
+        if unsure is not None:
+            unsure |= touched
+        return found
 
 
 def _problem(

@@ -16,6 +16,7 @@ from tests.engine.oracle.plain import (
     half_up,
     is_bonus,
     is_leaf,
+    to_places,
 )
 from tests.engine.oracle.tree import counts_points, weight
 
@@ -46,35 +47,40 @@ def counted(node: Node, line: Line) -> list[Node]:
 def fold_children(node: Node, line: Line) -> None:
     """One division, the bonuses on top, held at full marks."""
     key = node["id"]
-    if counts_points(node) and node.get("fold", "arithmetic") == "arithmetic":
+    by_points = counts_points(node) and node.get("fold", "arithmetic") == "arithmetic"
+    if by_points:
         children = counted(node, line)
         top = sum((full(child) for child in children), Fraction(0))
-        base = sum((line.earned[child["id"]] for child in children), Fraction(0))
+        exact = sum((line.earned[child["id"]] for child in children), Fraction(0))
     else:
         top = full(node)
-        base = mixed(node, line, top)
-    line.before_bonus[key] = half_up(100 * base / top)
+        exact = mixed(node, line, top)
+    alone = exact if by_points else half_up(exact)
+    filled, wanted = alone, Fraction(0)
     for child in node["children"]:
         if is_bonus(child):
-            added = min(line.earned.get(child["id"], Fraction(0)), top - base)
+            gain = line.earned.get(child["id"], Fraction(0))
+            added = min(gain, top - filled)
             line.gains[child["id"]] = 100 * added / top
-            base += added
-    if "points" in node:
-        line.earned[key] = half_up(full(node) * base / top)
-        line.scores[key] = half_up(100 * line.earned[key] / full(node))
+            filled, wanted = filled + added, wanted + gain
+    if "round" in node:
+        line.earned[key] = to_places(node, full(node) * min(top, exact + wanted) / top)
+        line.before_bonus[key] = half_up(100 * to_places(node, full(node) * exact / top) / full(node))
     else:
-        line.scores[key] = line.earned[key] = half_up(100 * base / top)
+        line.earned[key] = half_up(full(node) * filled / top)
+        line.before_bonus[key] = half_up(100 * alone / top)
+    line.scores[key] = half_up(100 * line.earned[key] / full(node))
 
 
 def mixed(node: Node, line: Line, top: Fraction) -> Fraction:
-    """The children's scores as one, in points of ``top``, rounded once."""
+    """The children's scores as one, in points of ``top``, not yet rounded."""
     scores = [(weight(node, child), line.scores[child["id"]] or Fraction(0)) for child in counted(node, line)]
     how = node.get("fold", "arithmetic")
     if how == "minimum":
-        return half_up(top * min(score for _, score in scores) / 100)
+        return top * min(score for _, score in scores) / 100
     total = sum((share for share, _ in scores), Fraction(0))
     if how == "arithmetic":
-        return half_up(top * sum(share * score for share, score in scores) / total / 100)
+        return top * sum(share * score for share, score in scores) / total / 100
     if any(score == 0 for _, score in scores):
         return Fraction(0)
     with localcontext() as context:

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from tests.engine.oracle.folding import fold
 from tests.engine.oracle.losses import losses
-from tests.engine.oracle.methods import ALONE, DEDUCTIONS, RELATIVE, cost, held, mean, values
-from tests.engine.oracle.plain import Line, Node, Row, full, half_up, is_bonus
+from tests.engine.oracle.methods import ALONE, DEDUCTIONS, cost, held, mean, values
+from tests.engine.oracle.plain import Line, Node, Row, full, half_up, is_bonus, to_places
 from tests.engine.oracle.ranking import rank
-from tests.engine.oracle.relative import settle
+from tests.engine.oracle.relative import is_relative, settle
 from tests.engine.oracle.tree import declared_shares, leaves, tree_of
 
 
@@ -21,7 +21,7 @@ def judge(scheme: Node, units: list[Row], marks: list[Row]) -> list[Line]:
     for place, line in enumerate(lines):
         counted_once(line)
         for leaf in leaves(line.tree):
-            if leaf["method"] in RELATIVE and line.rows.get(leaf["id"]) and not line.is_away(leaf):
+            if is_relative(leaf) and line.rows.get(leaf["id"]) and not line.is_away(leaf):
                 figures[line.group, leaf["id"]][place] = mean(values(line.rows[leaf["id"]]))
             else:
                 earn(line, leaf)
@@ -62,7 +62,8 @@ def counted_once(line: Line) -> None:
                     same[row["incident"]].append((price, leaf, row))
     for rows in same.values():
         dearest = max(price for price, _, _ in rows)
-        kept = next(row for price, _, row in rows if price == dearest)
+        equals = [(leaf, row) for price, leaf, row in rows if price == dearest]
+        kept = min((row for leaf, row in equals if leaf is equals[0][0]), key=lambda row: sorted(row.items()))
         for _, _, row in rows:
             if row is not kept:
                 row["away"] = "yes"
@@ -83,7 +84,7 @@ def earn(line: Line, leaf: Node) -> None:
         if is_bonus(leaf) or policy == "renormalise":
             return
         found = full(leaf) if policy == "full_marks" else Fraction(0)
-    line.earned[leaf["id"]] = half_up(found if is_bonus(leaf) else held(found, full(leaf)))
+    line.earned[leaf["id"]] = half_up(found) if is_bonus(leaf) else to_places(leaf, held(found, full(leaf)))
 
 
 def publish(scheme: Node, lines: list[Line]) -> None:

@@ -70,8 +70,14 @@ def banded(leaf: Node, rows: list[Row]) -> Fraction:
 
 
 def banded_linear(leaf: Node, rows: list[Row]) -> Fraction:
-    """Full points less a cost a step below the target."""
-    steps = max(Fraction(0), (Fraction(leaf["target"]) - mean(values(rows))) / Fraction(leaf.get("step", "1")))
+    """Full points less a cost a step on the wrong side of the target."""
+    return against(leaf, Fraction(leaf["target"]), mean(values(rows)))
+
+
+def against(leaf: Node, target: Fraction, figure: Fraction) -> Fraction:
+    """The same for a figure and a target at hand."""
+    short = target - figure if leaf.get("better", "higher") == "higher" else figure - target
+    steps = max(Fraction(0), short / Fraction(leaf.get("step", "1")))
     whole = {"proportional": steps, "started": Fraction(ceil(steps)), "whole": Fraction(floor(steps))}
     return full(leaf) - Fraction(leaf["cost"]) * whole[leaf.get("partial", "proportional")]
 
@@ -152,7 +158,6 @@ def bonus(leaf: Node, rows: list[Row]) -> Fraction:
 
 
 DEDUCTIONS = ("fixed_deduction", "per_occurrence", "by_severity", "discretionary")
-RELATIVE = ("min_max", "by_rank")
 ALONE: dict[str, Callable[[Node, list[Row]], Found]] = {
     **dict.fromkeys(DEDUCTIONS, deduction),
     "all_or_nothing": all_or_nothing,

@@ -33,10 +33,15 @@ def decimal(value: Fraction) -> Decimal:
 
 
 def from_decimal(value: Decimal) -> Fraction:
-    """A decimal of 50 digits rounded half-up to the micro-point; its last digits are noise and go first."""
+    """A decimal of 50 digits held half-up to 26 places: what lies beyond is noise."""
     with localcontext() as context:
         context.prec = DIGITS
-        return Fraction(value.quantize(Decimal("1e-30")).quantize(Decimal("1e-6"), rounding=ROUND_HALF_UP))
+        return Fraction(value.quantize(Decimal("1e-26"), rounding=ROUND_HALF_UP))
+
+
+def to_places(node: Node, value: Fraction) -> Fraction:
+    """A node's own rounding: to its ``round``, else to the micro-point."""
+    return half_up(value, Fraction(1, 10 ** int(node["round"])) if "round" in node else MICRO)
 
 
 def full(leaf: Node) -> Fraction:

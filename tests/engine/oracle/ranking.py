@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil, floor
 
 from tests.engine.oracle.plain import Line, Node, full, is_bonus
 from tests.engine.oracle.tree import leaves
 
+Standing = tuple[Fraction, ...]
 
-def value(line: Line, scheme: Node) -> Fraction:
-    """What ranks read."""
-    on_full = scheme.get("ranking", {}).get("on", "published") == "full"
-    found = line.scores[scheme["tree"]["id"]] if on_full else line.published
+
+def standing(line: Line, scheme: Node) -> Standing:
+    """What ranks read: the published or full value, then the scores that part equals; none comes last."""
+    ranking = scheme.get("ranking", {})
+    found = line.scores[scheme["tree"]["id"]] if ranking.get("on", "published") == "full" else line.published
     assert found is not None
-    return found
+    parts = [line.scores.get(node) for node in ranking.get("tie_break", ())]
+    return found, *(Fraction(-1) if part is None else part for part in parts)
 
 
 def rank(group: list[Line], scheme: Node) -> None:
     """Place the scored lines of one group."""
-    ordered = sorted((value(line, scheme) for line in group), reverse=True)
+    ordered = sorted((standing(line, scheme) for line in group), reverse=True)
     for line in group:
-        line.rank = ordered.index(value(line, scheme)) + 1
+        line.rank = ordered.index(standing(line, scheme)) + 1
+    for line in group:
         line.is_bottom = is_bottom(line, ordered[::-1], scheme)
-        line.grade = grade(line, scheme.get("grades", {}))
+    grade(group, scheme.get("grades", {}))
 
 
-def is_bottom(line: Line, upwards: list[Fraction], scheme: Node) -> bool:
+def is_bottom(line: Line, upwards: list[Standing], scheme: Node) -> bool:
     """True for the lowest of a group; whoever ties with the last of them is among them."""
     rule = scheme.get("bottom", {"rule": "none"})
     assert line.published is not None
@@ -35,27 +40,64 @@ def is_bottom(line: Line, upwards: list[Fraction], scheme: Node) -> bool:
     if rule["rule"] == "lowest":
         count = int(rule["count"])
     elif rule["rule"] == "lowest_share":
-        share = Fraction(rule["share"]) * len(upwards)
-        count = -(-share.numerator // share.denominator)
-    return count > 0 and value(line, scheme) <= upwards[min(count, len(upwards)) - 1]
+        count = ceil(Fraction(rule["share"]) * len(upwards))
+    return count > 0 and standing(line, scheme) <= upwards[min(count, len(upwards)) - 1]
 
 
-def grade(line: Line, grades: Node) -> str:
-    """The highest band whose score, conditions and vetoes all allow it."""
-    if grades.get("policy", "none") != "bands":
-        return ""
-    bands = sorted(grades["bands"], key=lambda band: Fraction(band["at_least"]), reverse=True)
+def grade(group: list[Line], grades: Node) -> None:
+    """Labels of one group."""
+    policy = grades.get("policy", "none")
+    if policy == "bands":
+        bands = sorted(grades["bands"], key=lambda band: Fraction(band["at_least"]), reverse=True)
+        names = [str(band["label"]) for band in bands]
+        least = {str(band["label"]): Fraction(band["at_least"]) for band in bands}
+        for line in group:
+            reached = {name for name in names if least[name] <= (line.published or 0)}
+            line.grade = highest(line, names, reached, grades)
+        quotas(group, names, grades)
+    elif policy == "quantiles":
+        count = int(grades["count"])
+        names = list(grades.get("labels", [str(number + 1) for number in range(count)]))
+        for line in group:
+            assert line.rank is not None
+            if grades.get("edge", "lower") == "lower":
+                number = floor(Fraction(count * (line.rank - 1), len(group))) + 1
+            else:
+                number = ceil(Fraction(count * line.rank, len(group)))
+            line.grade = highest(line, names, set(names[number - 1 :]), grades)
+
+
+def highest(line: Line, names: list[str], reached: set[str], grades: Node) -> str:
+    """The highest label that score or place, conditions and vetoes all allow."""
+    allowed = list(names)
     for veto in grades.get("vetoes", ()):
         marked = line.rows.get(veto["indicator"], [])
-        if marked and not line.is_away({"id": veto["indicator"]}):
-            labels = [band["label"] for band in bands]
-            bands = bands[labels.index(veto["caps_at"]) :] if veto["caps_at"] in labels else bands
-    for band in bands:
-        assert line.published is not None
-        own = [one for one in grades.get("conditions", ()) if one["label"] == band["label"]]
-        if line.published >= Fraction(band["at_least"]) and all(holds(condition, line) for condition in own):
-            return str(band["label"])
-    return ""
+        if marked and not line.is_away({"id": veto["indicator"]}) and veto["caps_at"] in allowed:
+            allowed = allowed[allowed.index(veto["caps_at"]) :]
+    return next((name for name in allowed if name in reached and all_hold(line, name, grades)), "")
+
+
+def all_hold(line: Line, name: str, grades: Node) -> bool:
+    """Are all conditions of a label met?"""
+    return all(holds(one, line) for one in grades.get("conditions", ()) if one["label"] == name)
+
+
+def quotas(group: list[Line], names: list[str], grades: Node) -> None:
+    """From the top label down: the first in order stay while their whole tie fits, the others fall."""
+    for place, name in enumerate(names):
+        limits = [
+            int(quota["at_most"]) if "at_most" in quota else floor(Fraction(quota["share"]) * len(group))
+            for quota in grades.get("quotas", ())
+            if quota["label"] == name
+        ]
+        holders = [line for line in group if line.grade == name]
+        is_full = False
+        for number in sorted({line.rank or 0 for line in holders}):
+            ahead = sum(1 for line in holders if (line.rank or 0) <= number)
+            is_full = is_full or any(ahead > limit for limit in limits)
+            for line in holders:
+                if line.rank == number and is_full:
+                    line.grade = next((below for below in names[place + 1 :] if all_hold(line, below, grades)), "")
 
 
 def holds(condition: Node, line: Line) -> bool:
