@@ -55,8 +55,9 @@ def was_open(kept: ResultSet) -> bool:
     return bool(unpack(bytes(kept.inputs))[0]["missing"] == "renormalise")
 
 
-def rescore(content: dict[str, Any]) -> Result:
-    """Score canonical inputs again, from nothing but them."""
+def rescore(kept: ResultSet) -> Result:
+    """Score the inputs of a frozen result again, from nothing but them, as the engine of its version did."""
+    content, _ = unpack(bytes(kept.inputs))
     scheme = parse_scheme(content["scheme"])
     earlier: list[tuple[str, Parsed]] = [(until, parse_scheme(text)) for until, text in content["earlier"]]
     units = [
@@ -64,7 +65,7 @@ def rescore(content: dict[str, Any]) -> Result:
         for code, name, category, klass, count, extra in content["units"]
     ]
     marks = Columns.referred(_marks(content))
-    return score(scheme, units, marks, missing=content["missing"], earlier=earlier)
+    return score(scheme, units, marks, missing=content["missing"], earlier=earlier, version=kept.engine_version)
 
 
 def _marks(content: dict[str, Any]) -> Iterator[tuple[Reference, dict[str, str]]]:

@@ -47,7 +47,7 @@ def test_what_was_frozen_before_recomputes_to_the_same_bytes(cast: Cast) -> None
 def test_every_mark_frozen_before_opens_what_it_was(cast: Cast) -> None:
     old, cycle = before(), story(cast)
     kept = _kept_before(cast, cycle, old)
-    columns = rescore(unpack(bytes(kept.inputs))[0]).marks.columns
+    columns = rescore(kept).marks.columns
     assert [columns.reference(place) for place in range(len(columns))] == [(key, pk) for _row, key, pk in old.marks]
     client = Client()
     client.force_login(cast.alice)  # a unit reads what was frozen, not the ledger of today

@@ -213,7 +213,7 @@ class NodeReader:
 
     def _params(self, method: Method, located: Located, own: Iterable[str]) -> Any:
         part = _only(located, own)
-        params = validated(method.params, part, self._source, self._problems, line=located.line)
+        params = validated(method.params, part, self._source, self._problems, line=located.line, unsure=set())
         if isinstance(params, RatedMean):
             panel = self._choices.panel
             update = {"trim": panel.trim if params.trim is None else params.trim}

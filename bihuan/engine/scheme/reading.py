@@ -24,7 +24,7 @@ def parse_scheme(text: str | bytes, source: str = "scheme.yaml") -> Scheme:
     rest = Located(
         {key: value for key, value in located.value.items() if key != "tree"}, located.line, located.key_lines
     )
-    choices = validated(Choices, rest, source, problems)
+    choices = validated(Choices, rest, source, problems, unsure=set())
     if tree is None:
         problems.append(Problem(source, located.line, "tree", "missing_key"))
     basis = choices or Choices(scheme="x", version="1", title="x")

@@ -27,16 +27,17 @@ def validated(
 ) -> Model | None:
     """The value as a model; what is wrong is added to ``problems`` at its line and path, or its last key alone.
 
-    Something stands in for it: ``unsure`` gets the keys in which it does. None where nothing can.
+    Where ``unsure`` is given something stands in for it, and ``unsure`` gets the keys; None where nothing can.
     """
     try:
         return model.model_validate(located.plain())
     except ValidationError as error:
         details = error.errors(include_url=False)
         problems += [_problem(detail, model, located, source, line, last_key=last_key) for detail in details]
+        if unsure is None:
+            return None
         found, touched = mended(model, located.plain(), error)
-        if unsure is not None:
-            unsure |= touched
+        unsure |= touched
         return found
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from bihuan.engine.explanation import Explainer, Opened
 from bihuan.engine.numbers import show
 from bihuan.engine.scoring import Line, Result
-from bihuan.results.inputs import rescore, unpack
+from bihuan.results.inputs import rescore
 from bihuan.results.models import ResultRow, ResultSet
 from bihuan.results.sources import cited
 
@@ -37,7 +37,7 @@ class Frozen:
     """A frozen result scored again once, and opened unit by unit."""
 
     def __init__(self, result_set: ResultSet) -> None:
-        self.result: Result = rescore(unpack(bytes(result_set.inputs))[0])
+        self.result: Result = rescore(result_set)
         self._explainer = Explainer(self.result, "zh")
         self._lines: dict[tuple[str, str], Line] = {(line.unit.id, line.unit.klass): line for line in self.result.lines}
 

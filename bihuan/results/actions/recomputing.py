@@ -33,8 +33,8 @@ def recompute(*, result_set: ResultSet, by: Person | None = None) -> Recomputed:
     """Score the frozen inputs again. ``by`` is None for the command line, which reads without a role."""
     if by is not None:
         require_role(standing_of(by), result_set.office, *STAFF)
-    content, input_hash = unpack(bytes(result_set.inputs))
-    result = rescore(content)
+    _, input_hash = unpack(bytes(result_set.inputs))
+    result = rescore(result_set)
     found = Recomputed(result_set, input_hash, result.result_hash, result.engine_version)
     with transaction.atomic():
         detail = {"same": found.is_same, "result_hash": found.result_hash}

@@ -16,7 +16,7 @@ from bihuan.engine.robustness import robustness
 from bihuan.findings.lifecycle import OPEN
 from bihuan.findings.models import Finding, FindingStep, Severity
 from bihuan.findings.queries.marks import NOT_TO_CORRECT
-from bihuan.results.inputs import rescore, unpack
+from bihuan.results.inputs import rescore
 from bihuan.results.models import ResultRow, ResultSet
 
 DRAWS = 400
@@ -92,7 +92,7 @@ def _overdue(kept: ResultSet, on: date) -> Counter[int]:
 def fragile_ranks(result_set_id: int, result_hash: str) -> frozenset[tuple[str, str]]:  # noqa: ARG001 - remembered by it
     """Unit codes and classes whose rank range spans a third of their group; a frozen set never changes."""
     kept = ResultSet.objects.get(pk=result_set_id)
-    result = rescore(unpack(bytes(kept.inputs))[0])
+    result = rescore(kept)
     found = robustness(result, DRAWS)
     return frozenset(
         (line.unit.id, line.unit.klass)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bihuan.results.inputs import rescore, unpack
+from bihuan.results.inputs import rescore
 from bihuan.results.models import Release, ResultSet
 from bihuan.results.queries.live import Live
 from bihuan.schemes.models import Cycle
@@ -21,7 +21,7 @@ def shown(cycle: Cycle) -> Live | None:
 def _frozen(result_set_id: int, cycle_id: int) -> Live:
     """A frozen result, kept: it never changes."""
     cycle = Cycle.objects.select_related("scheme", "office").get(pk=cycle_id)
-    result = rescore(unpack(bytes(ResultSet.objects.get(pk=result_set_id).inputs))[0])
+    result = rescore(ResultSet.objects.get(pk=result_set_id))
     units = {row.code: row for row in engine_units(cycle)[1]}
     lines = sorted(result.lines, key=lambda line: line.number)
     return Live(cycle, result, [units[line.unit.id] for line in lines])
