@@ -27,7 +27,8 @@ def consequence(cycle: Cycle, found: Live, enrolment: Enrolment, row: dict[str, 
     lines = found.lines_of(enrolment)
     line = next((one for one in lines if one.unit.klass == row.get("class", "")), lines[0])
     scheme = found.result.scheme
-    if any(leaf.method and leaf.method.settle for leaf in found.result.layout.trees[line.number].leaves):
+    leaves = found.result.layout.trees[line.number].leaves
+    if any(leaf.method and leaf.method.is_relative(leaf.params) for leaf in leaves):
         return None
     marks = _with(found.result.marks.columns, enrolment.code, row)
     try:
