@@ -312,6 +312,7 @@ _LEDGER = {
         "您与{unit}有任职关系，须回避，请由同事记录",
     ),
     "rater_unknown": ("found “{text}”; expected a unit that may rate", "“{text}”不是可评分的单位"),
+    "fact_missing": ("no fact: write what was seen", "没有事实；请补写后再入账"),
     "fact_long": ("the text has {length} characters; at most {most} are kept", "文字 {length} 字；最多 {most} 字"),
 }
 

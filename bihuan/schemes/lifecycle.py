@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bihuan.engine.lifecycle import Lifecycle, step
 from bihuan.organizations.models import Role
-from bihuan.schemes.models import Cycle, MarkState, Scheme
+from bihuan.schemes.models import Cycle, Indicator, MarkState, Scheme
 
 OFFICE, GROUP, ASSESSOR = Role.OFFICE.value, Role.LEADING_GROUP.value, Role.ASSESSOR.value
 
@@ -45,3 +45,11 @@ MARK = Lifecycle(
     step("withdraw", {PROPOSED}, WITHDRAWN, who={ASSESSOR}, needs_note=True),
     step("reverse", {EFFECTIVE}, REVERSED, who={ASSESSOR}, needs_note=True),
 )
+
+NEEDS_SECOND = frozenset({"discretionary"})
+"""Methods whose marks count only after a second person, whatever the scheme says."""
+
+
+def is_second_needed(indicator: Indicator) -> bool:
+    """Whether a mark of the indicator counts only after a second person has accepted it."""
+    return indicator.second_person or indicator.method in NEEDS_SECOND

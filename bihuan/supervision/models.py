@@ -39,6 +39,15 @@ class LedgerImport(MarkImport):
         """An entry of the import's kind."""
         return Entry(kind=Kind(self.kind), source=self, source_row=row, **told)
 
+    def ledger(self) -> models.QuerySet[Any]:
+        """All entries."""
+        return Entry.objects.annotate(import_number=F("source_id"))
+
+    @property
+    def needs_fact(self) -> bool:  # type: ignore[override]
+        """A daily mark says what was seen; results of tasks and surveys speak by their numbers."""
+        return self.kind == Kind.DAILY
+
 
 class Entry(Mark):
     """One mark in the ledger: what was seen, where, and in what way it came in."""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 
 from bihuan.organizations.access import Refused
+from bihuan.organizations.models import Person, Unit
 from bihuan.results.queries.live import live
-from bihuan.schemes.models import Cycle
+from bihuan.schemes.actions.importing import choose_reading
+from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.supervision.actions import check_ledger, take_ledger, write_ledger
 from bihuan.supervision.models import Entry, LedgerImport
 from tests.cast import Cast
+from tests.shared import SHARED, needs_shared
 from tests.world import SCHEME, launched
 
 HEAD = ("单位", "指标", "分值", "日期", "扣分原因")
@@ -64,7 +69,7 @@ def test_every_error_stands_at_its_cell(cast: Cast, cycle: Cycle) -> None:
         GOOD,
         ("没有的局", "travel", 1, "2018-06-12", "x"),
         ("A01", "民意调查", 90, "2018-06-12", "x"),
-        ("A01", "travel", "两次", "2018-06-12", "x"),
+        ("A01", "travel", "两三回", "2018-06-12", "x"),
         ("A01", "travel", 1, "2019-01-01", "x"),
         ("A01", "travel", 1, "", "x"),
         ("A01", "cooperation", 9, "2018-06-12", "x"),
@@ -142,3 +147,159 @@ def test_key_task_results_are_imported_ranked_and_feed_an_indicator(cast: Cast) 
     # first of two earns all 60 points, the second half of them
     assert earned == {"A02": 60_000_000, "A01": 30_000_000}
     assert set(Entry.objects.values_list("kind", flat=True)) == {"task"}
+
+
+def sent(cast: Cast, cycle: Cycle, path: Path, by: Person | None = None, **choices: object) -> LedgerImport:
+    """A found case, checked; ``choices`` are what its sender decides about it."""
+    taken = take_ledger(
+        cycle=cycle, body=cast.line, file=io.BytesIO(path.read_bytes()), name=path.name, by=by or cast.ines
+    )
+    if choices:
+        taken = choose_reading(ledger=taken, by=cast.ines, **choices)
+    taken.cycle = cycle
+    return check_ledger(ledger=taken)
+
+
+FOUND = SHARED / "found_cases"
+STUDY = SCHEME.replace(
+    "- {id: travel, title: 公务接待与差旅, points: 60, owner: 归口考核主体, method: per_occurrence, cost: 2}",
+    "- {id: study, title: 专题研究, points: 60, owner: 归口考核主体, method: per_occurrence, cost: 1}",
+)
+
+
+def study(cast: Cast, *names: str) -> Cycle:
+    """A running year with 专题研究 and units of these names in place of the cast's two."""
+    cycle = launched(cast, text=STUDY)
+    for unit, name in zip(Enrolment.objects.filter(cycle=cycle).order_by("code"), names, strict=False):
+        Enrolment.objects.filter(pk=unit.pk).update(name=name)
+    return cycle
+
+
+@needs_shared
+def test_the_same_ledger_twice_deducts_once(cast: Cast) -> None:
+    cycle = study(cast, "市气象台")
+    path = FOUND / "01-same-ledger-twice" / "twice.xlsx"
+    first = write_ledger(ledger=sent(cast, cycle, path), by=cast.ines)
+    again = sent(cast, cycle, path)
+    [row] = again.reading["rows"]
+    assert (again.rows, again.good_rows, row["state"]) == (1, 0, "written")
+    assert row["earlier"][1:] == ["任检", first.pk]
+    assert write_ledger(ledger=again, by=cast.ines).written_rows == 0
+    meant = sent(cast, cycle, path, rows={"台账/2": "keep"})
+    assert write_ledger(ledger=meant, by=cast.ines).written_rows == 1
+    assert Entry.objects.count() == 2
+
+
+@needs_shared
+def test_a_hidden_sheet_is_passed_over_unless_someone_says_so(cast: Cast) -> None:
+    cycle = study(cast, "市教育局", "市公安局")
+    path = FOUND / "03-hidden-sheet-first" / "hidden-sheet.xlsx"
+    ledger = sent(cast, cycle, path)
+    assert [(one["name"], one["is_read"]) for one in ledger.reading["sheets"]] == [("字典", False), ("11月明细", True)]
+    assert [row["unit"] for row in ledger.reading["rows"]] == ["市教育局"]
+    asked = sent(cast, cycle, path, sheets={"字典": "yes", "11月明细": "no"})
+    assert [row["unit"] for row in asked.reading["rows"]] == ["市公安局"]
+
+
+@needs_shared
+def test_sheets_named_by_month_are_all_read(cast: Cast) -> None:
+    cycle = study(cast, "市教育局")
+    ledger = sent(cast, cycle, FOUND / "04-a-sheet-a-month" / "sheet-a-month.xlsx")
+    assert write_ledger(ledger=ledger, by=cast.ines).written_rows == 3
+    assert sorted(Entry.objects.values_list("happened_on__month", "fact")) == [
+        (9, "9月未研究"), (10, "10月未研究"), (11, "11月未研究"),
+    ]  # fmt: skip
+
+
+@needs_shared
+def test_filtered_rows_are_asked_about_before_anything_is_written(cast: Cast) -> None:
+    cycle = study(cast, "市教育局", "市水务局")
+    Enrolment.objects.filter(cycle=cycle, name="市水务局").update(name="市公安局")
+    path = FOUND / "05-filtered-rows" / "hidden-rows.xlsx"
+    ledger = sent(cast, cycle, path)
+    assert ledger.reading["hidden"] == [["台账", 3], ["台账", 4]]
+    with pytest.raises(ValidationError, match=r"隐藏|hides"):
+        write_ledger(ledger=ledger, by=cast.ines, only_good=True)
+    without = sent(cast, cycle, path, hidden="no")
+    assert {row["row"]: row["state"] for row in without.reading["rows"]} == {
+        2: "good", 3: "hidden", 4: "bad", 5: "bad",
+    }  # fmt: skip
+    assert write_ledger(ledger=without, by=cast.ines, only_good=True).written_rows == 1
+    assert write_ledger(ledger=sent(cast, cycle, path, hidden="yes"), by=cast.ines, only_good=True).written_rows == 1
+    assert sorted(Entry.objects.values_list("fact", flat=True)) == ["未按季度研究（一）", "未按季度研究（二）"]
+
+
+OFFICE_SCHEME = (
+    SCHEME.replace("公务接待与差旅", "主体责任落实")
+    .replace("2018-", "2026-")
+    .replace("title: 配合监督检查", "title: 作风建设")
+    .replace("method: discretionary", "method: per_occurrence\n          cost: 2")
+    .replace('          range: ["0.5", 5]\n          second_person: true\n', "")
+)
+
+
+def office_year(cast: Cast, names: list[str]) -> Cycle:
+    """A running 2026 of units with these names, 主体责任落实 and 作风建设 at two points a time."""
+    for number, name in enumerate(names, start=1):
+        Unit.objects.create(
+            office=cast.office, code=f"BM{number:02d}", name=name, category="市直部门", line_body=cast.line,
+            headcount=48, valid_from=cast.jia.valid_from,
+        )  # fmt: skip
+    Unit.objects.filter(pk=cast.jia.pk).update(name="市农业局")
+    return launched(cast, year=2026, text=OFFICE_SCHEME)
+
+
+@needs_shared
+def test_an_offices_own_ledger_is_read_as_its_clerk_means_it(cast: Cast) -> None:
+    names = ["市发展和改革局", "市教育局", "市财政局", "市水务局", "市住房和城乡建设局", "市交通运输局"]
+    cycle = office_year(cast, names)
+    ledger = sent(cast, cycle, FOUND / "20-office-ledger" / "ledger1.xlsx")
+    rows = {row["row"]: row for row in ledger.reading["rows"]}
+    assert {number for number, row in rows.items() if row["state"] == "good"} == {5, 6, 10, 13}
+    assert ledger.reading["aside"] == [["11月台账", 15, "total", "合计 17"]]
+    said = {
+        number: [(one["heading"], one["near"]) for one in row["notes"] if one["level"] == "error"]
+        for number, row in rows.items()
+        if row["state"] == "bad"
+    }
+    assert said == {
+        7: [("单位", "市教育局")],
+        8: [("发现时间", "")],
+        9: [("单位", "市水务局")],
+        11: [("指标", "作风建设")],
+        12: [("存在问题（事实描述）", "")],
+        14: [("发现时间", "")],
+    }
+    left = {one["heading"]: one["column"] for one in ledger.reading["columns"]}
+    assert left == {
+        "序号": "", "单位": "unit", "指标": "indicator", "条目": "", "存在问题（事实描述）": "note", "发现时间": "on",
+        "扣分": "points", "依据": "", "备注": "",
+    }  # fmt: skip
+    done = write_ledger(ledger=ledger, by=cast.ines, only_good=True)
+    assert done.written_rows == 4
+    # 扣分 2 at two points a time is one time, 1.5 points are 0.75 times
+    assert sorted(Entry.objects.values_list("source_row", "value", "happened_on__day")) == [
+        (5, 1, 3), (6, 1, 5), (10, 1, 9), (13, Decimal("0.75"), 12),
+    ]  # fmt: skip
+    lost = {line.unit.name: line.nodes["travel"].earned for line in live(cycle).result.lines}
+    assert lost["市交通运输局"] == 60_000_000 - 1_500_000
+
+
+@needs_shared
+def test_what_is_suggested_can_be_taken_over(cast: Cast) -> None:
+    cycle = office_year(cast, ["市教育局", "市水务局", "市住房和城乡建设局"])
+    taken = {"11月台账/7/unit": "市教育局", "11月台账/9/unit": "市水务局", "11月台账/11/indicator": "作风建设"}
+    ledger = sent(cast, cycle, FOUND / "20-office-ledger" / "ledger1.xlsx", cells=taken)
+    assert {7, 9, 11} <= {row["row"] for row in ledger.reading["rows"] if row["state"] == "good"}
+    write_ledger(ledger=ledger, by=cast.ines, only_good=True)
+    assert Entry.objects.get(source_row=11).value == 1
+
+
+def test_a_column_can_be_read_as_something_else(cast: Cast, cycle: Cycle) -> None:
+    ledger = checked(cast, cycle, ("市水务局", "公务接待与差旅", 4, "2018-06-12", "接待无公函"))
+    assert ledger.reading["rows"][0]["value"] == "4"
+    ledger = choose_reading(ledger=ledger, by=cast.ines, columns={"分值": "points"})
+    ledger.cycle = cycle
+    assert check_ledger(ledger=ledger).reading["marks"][0]["value"] == "2"
+    with pytest.raises(Refused):
+        choose_reading(ledger=ledger, by=cast.ivan, hidden="yes")

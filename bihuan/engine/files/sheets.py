@@ -107,10 +107,8 @@ def read_marks(table: RawTable) -> MarkSheet:
     sheet = MarkSheet(table.source, _headings(table, found), tuple(found.extra))
     columns: dict[str, tuple[Codes, Sequence[str]]] = {}
     for column, place in found.used.items():
-        raw = _kept(table.columns[place], kept)
-        columns[column] = _plain(raw, _writer(table, column))
-        if column in NUMBERS:
-            sheet.problems += _thousands(table, column, columns[column], table.rows[kept])
+        columns[column], problems = cells_of(table, column, place, kept)
+        sheet.problems += problems
     sheet.columns = Columns(source=table.source, rows=table.rows[kept], columns=columns)
     _note_hidden(sheet, table, table.rows[kept].tolist())
     return sheet
@@ -130,6 +128,14 @@ def _thousands(
         for place in np.flatnonzero(np.isin(codes, wrong)).tolist():
             params = {"text": texts[codes[place]], "plain": texts[codes[place]].replace(",", "")}
             yield Problem(table.source, int(rows[place]), column, "thousands_separator", params)
+
+
+def cells_of(
+    table: RawTable, column: str, place: int, kept: npt.NDArray[np.bool_]
+) -> tuple[tuple[Codes, Sequence[str]], Iterator[Problem]]:
+    """The cells of one known column in their plain form, and what is wrong with them whatever they mean."""
+    cells = _plain(_kept(table.columns[place], kept), _writer(table, column))
+    return cells, (_thousands(table, column, cells, table.rows[kept]) if column in NUMBERS else iter(()))
 
 
 def _matched(table: RawTable, known: Mapping[str, tuple[str, ...]], needed: Sequence[str]) -> Matched:

@@ -52,6 +52,10 @@ class Workbook:
         """The sheets in the order of their tabs."""
         return list(self._archive.sheets)
 
+    def state(self, name: str) -> str:
+        """How a sheet shows itself: ``visible``, ``hidden`` or ``veryHidden``."""
+        return self._archive.states[name]
+
     def table(self, names: Sequence[str], known: Known, needed: Sequence[str]) -> RawTable:
         """The table on the first sheet of one of these names.
 

@@ -24,6 +24,7 @@ from bihuan.schemes.actions.marks import first_state
 from bihuan.schemes.models import Cycle, Enrolment, Indicator, Mark, MarkImport
 from bihuan.schemes.queries import ownerships
 from bihuan.schemes.queries.drafts import number
+from bihuan.schemes.queries.import_page import described
 from bihuan.schemes.queries.reading import Reading, read_ledger
 
 I = TypeVar("I", bound=MarkImport)  # noqa: E741 - a kind of import
@@ -78,6 +79,7 @@ def check_marks(*, ledger: I, language: str = "zh") -> I:
     else:
         ledger.state = MarkImport.State.CHECKED
         ledger.rows, ledger.good_rows, ledger.warning_count = found.rows, len(found.good), len(found.warnings)
+        ledger.reading = described(found, "en" if spoken == "en" else "zh")
         _keep(ledger, [*found.problems, *found.warnings], spoken)
         ledger.problem_count = len(found.problems)
     with transaction.atomic():
@@ -115,6 +117,32 @@ def _keep(ledger: MarkImport, problems: list[Problem], language: str) -> None:
     ]
 
 
+SETTINGS = frozenset({"sheets", "columns", "hidden", "cells", "rows"})
+
+
+@transaction.atomic
+def choose_reading(*, ledger: I, by: Person, **told: Any) -> I:
+    """Say how the file is to be read: ``sheets`` and ``columns`` by name, ``cells`` and ``rows`` by place, ``hidden``.
+
+    What is told is added to what was told before; the file waits to be checked again.
+    """
+    rows = type(ledger)._default_manager.select_for_update(of=("self",)).select_related("by", "body", "office")
+    locked = rows.get(pk=ledger.pk)
+    require_owner(standing_of(by), locked.body)
+    if locked.by_id != by.pk:
+        raise Refused(_("Only %(name)s, who sent the file, says how it is read.") % {"name": locked.by.name})
+    if locked.state in {MarkImport.State.WRITTEN, MarkImport.State.DISCARDED}:
+        raise ValidationError(_("This file is %(state)s.") % {"state": locked.get_state_display()})
+    for name, value in told.items():
+        if name not in SETTINGS:
+            raise ValidationError(_("There is nothing of this name to choose."))
+        locked.choices[name] = {**locked.choices.get(name, {}), **value} if isinstance(value, dict) else value
+    locked.state = MarkImport.State.UPLOADED
+    locked.save(update_fields=["choices", "state"])
+    record(by=by, action="choose_reading", subject=locked, office_path=locked.office.path, detail=dict(told))
+    return locked
+
+
 def write_marks(*, ledger: I, by: Person, only_good: bool = False) -> I:
     """Write all rows, or the good ones by choice; all of it or nothing, whatever happens on the way."""
     key = progress_key(ledger)
@@ -141,6 +169,8 @@ def _write(ledger: I, by: Person, only_good: bool, key: str) -> I:  # noqa: FBT0
         )
     report(key, 0, locked.good_rows, "reading")
     found = read_ledger(locked, evidence_path(locked.file), locked.file.name)
+    if found.is_asked:
+        raise ValidationError(_("The file hides rows (filtered): say first whether they count."))
     if found.problems and not only_good:
         raise ValidationError(
             _("The file has errors: mend it and send it again, or choose to write the good rows only.")
@@ -148,7 +178,9 @@ def _write(ledger: I, by: Person, only_good: bool, key: str) -> I:  # noqa: FBT0
     made = _insert(locked, found, lambda done: report(key, done, len(found.good), "writing"))
     locked.state, locked.written_at, locked.written_rows = MarkImport.State.WRITTEN, clock.now(), made
     locked.save()
-    detail = {"rows": made, "left_out": found.rows - made, "sha256": locked.file.blob_id}
+    detail = {
+        "rows": made, "left_out": found.rows - made, "sha256": locked.file.blob_id, "choices": locked.choices,
+    }  # fmt: skip
     record(by=by, action="write_ledger", subject=locked, office_path=cycle.office.path, detail=detail)
     return locked
 
@@ -180,7 +212,7 @@ def _marks(ledger: MarkImport, found: Reading) -> Iterator[Mark]:
         unit, node = found.units[cells["unit"]], found.nodes[cells["indicator"]]
         state, needed = states[node.pk]
         told = {"state": state, "is_second_needed": needed, "body_id": owners[unit.pk, node.node], "recorded_at": now}
-        yield ledger.mark(int(found.columns.rows[place]), told | _told(ledger, unit, node, cells))
+        yield ledger.mark(found.where[place][1], told | _told(ledger, unit, node, cells))
 
 
 def _told(ledger: MarkImport, unit: Enrolment, node: Indicator, cells: dict[str, str]) -> dict[str, Any]:

@@ -21,15 +21,13 @@ from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.schemes import words
 from bihuan.schemes.access.marks import OPEN_TO_MARKS, OPEN_TO_STEPS, owner_of, require, require_owner
-from bihuan.schemes.lifecycle import EFFECTIVE, MARK, NEW, PROPOSED
+from bihuan.schemes.lifecycle import EFFECTIVE, MARK, NEW, PROPOSED, is_second_needed
 from bihuan.schemes.models import Cycle, Enrolment, Indicator, Mark
 from bihuan.schemes.queries.drafts import MarkDraft, check_draft
 
 M = TypeVar("M", bound=Mark)
 FACT_LIMIT = 600
 """Characters of a fact; the reason of a reversal is the fact of the mark that reverses."""
-NEEDS_SECOND = frozenset({"discretionary"})
-"""Methods whose marks count only after a second person, whatever the scheme says."""
 
 
 def drafted_mark(*, model: type[M], draft: MarkDraft, by: Person, **own: Any) -> M:
@@ -96,7 +94,7 @@ def require_recorder(standing: Standing, cycle: Cycle, enrolment: Enrolment, ind
 
 def first_state(indicator: Indicator) -> tuple[str, bool]:
     """The state a mark of the indicator starts in, and whether a second person must accept it."""
-    needed = indicator.second_person or indicator.method in NEEDS_SECOND
+    needed = is_second_needed(indicator)
     return MARK.take("propose" if needed else "record", NEW).target, needed
 
 

@@ -122,7 +122,9 @@ class MarkImport(models.Model):
     """A workbook of marks sent in at once: checked with every error at its cell, then written whole or in part.
 
     ``problems`` are the first ones of ``problem_count``; the file itself is kept and read again when it is written.
-    Abstract: a source says which marks its rows become (``mark``).
+    ``choices`` is what a person decided about the file (sheets, columns, hidden rows, single cells and rows);
+    ``reading`` is what its page shows. Abstract: a source says which marks its rows become (``mark``) and in which
+    ledger they stand (``ledger``).
     """
 
     class State(models.TextChoices):
@@ -146,6 +148,11 @@ class MarkImport(models.Model):
     warning_count = models.PositiveIntegerField(default=0)
     written_at = models.DateTimeField(null=True)
     written_rows = models.PositiveIntegerField(default=0)
+    choices = models.JSONField(default=dict)
+    reading = models.JSONField(default=dict)
+
+    needs_fact: bool = True
+    """Whether a row must say what was seen, as the page does."""
 
     class Meta:
         abstract = True
@@ -157,4 +164,8 @@ class MarkImport(models.Model):
 
     def mark(self, row: int, told: dict[str, Any]) -> Mark:
         """The mark a row of the file becomes, not saved yet; ``told`` are the columns every mark has."""
+        raise NotImplementedError
+
+    def ledger(self) -> models.QuerySet[Any]:
+        """The marks this import adds to, each with the number of its own import as ``import_number``."""
         raise NotImplementedError

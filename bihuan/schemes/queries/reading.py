@@ -1,67 +1,120 @@
-"""A ledger as an office sent it, read against the scheme, the owners and the calendar: every error at its cell."""
+"""A ledger as an office sent it, read against the scheme, the owners and the calendar: every error at its cell.
+
+Nothing of the file is dropped without a word: sheets and columns not read, rows set aside, rows the file hides and rows
+that are in the ledger already are part of what is read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
+from bihuan.engine.files.cells import iso_in_year
 from bihuan.engine.files.headings import MARK_HEADINGS, MARKS_NEEDED
-from bihuan.engine.files.reading import apart, table_of
-from bihuan.engine.files.sheets import MarkSheet, read_marks
-from bihuan.engine.files.workbook import MARK_SHEETS
+from bihuan.engine.files.reading import apart
+from bihuan.engine.files.tables import RowSheet, SheetTable, read_rows, tables_of
 from bihuan.engine.lines import lay_out
 from bihuan.engine.marks import MarkReader, repeated_rows
+from bihuan.engine.measures import leaves_by_name, settled
 from bihuan.engine.problems import InputError, Problem
-from bihuan.engine.values import Columns
+from bihuan.engine.values import Columns, joined
 from bihuan.organizations.access import standing_of
 from bihuan.organizations.ties import tied_units
 from bihuan.records import clock
 from bihuan.schemes.models import Enrolment, Indicator, MarkImport
 from bihuan.schemes.queries import engine_units, ownerships, parsed
 from bihuan.schemes.queries.drafts import FACT_LENGTH, WAITING_SECOND
+from bihuan.schemes.queries.written import Written, already_written
 
 NEEDED = (*MARKS_NEEDED, "on")
+KNOWN = {name: names for name, names in MARK_HEADINGS.items() if name not in {"rater", "second", "source"}}
+"""Columns of a ledger; who wrote and who checks it is known from the accounts."""
+Where = tuple[str, int]
+"""Sheet and row, as people count."""
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One sheet of the file: its table as read, or None where it holds none or is not to be read."""
+
+    sheet: SheetTable
+    rows: RowSheet | None
+
+
+@dataclass(slots=True)
 class Reading:
-    """What a ledger says: problems, warnings, how many rows, and the places of those without an error."""
+    """What a ledger says: problems, warnings, how many rows, and the places of those to be written.
+
+    ``said`` are the columns as the file has them, ``columns`` those of marks; both count places from 0, and ``where``
+    says where each stands in the file. Rows stand aside as ``hidden`` in the file, ``repeated`` on another sheet (the
+    place of the first), or ``written`` before.
+    """
 
     columns: Columns
-    problems: Sequence[Problem]
-    warnings: Sequence[Problem]
-    good: Sequence[int]
+    said: Columns
+    where: Sequence[Where]
+    parts: Sequence[Part]
+    problems: list[Problem]
+    warnings: list[Problem]
     units: Mapping[str, Enrolment]
     nodes: Mapping[str, Indicator]
+    good: Sequence[int] = ()
+    bad: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
+    repeated: Mapping[int, int] = field(default_factory=dict)
+    written: Mapping[int, Written] = field(default_factory=dict)
+    is_asked: bool = False
+    """True if the file hides rows and nobody has said whether they count."""
 
     @property
     def rows(self) -> int:
-        """All rows that hold anything."""
+        """All rows that hold anything of a mark."""
         return len(self.columns)
 
 
 def read_ledger(ledger: MarkImport, path: Path, name: str) -> Reading:
-    """Read the file of an import. Raises InputError if it cannot be read at all."""
-    sheet = _sheet(path, name)
-    columns = sheet.columns
-    count = len(columns)
-    columns.columns["rater"] = np.zeros(count, np.int32), [ledger.by.name]
-    columns.columns["second"] = np.zeros(count, np.int32), [WAITING_SECOND]
-    return _Checker(ledger, sheet).reading()
+    """Read the file of an import as its ``choices`` say. Raises InputError if it cannot be read at all."""
+    choices = ledger.choices
+    parts = [_part(one, choices) for one in apart(tables_of, path, name, KNOWN, NEEDED)]
+    read = [part for part in parts if part.rows is not None]
+    twice = [one for part in read if part.rows for one in part.rows.problems if one.code == "column_twice"]
+    if twice:
+        raise InputError(twice)
+    where = [(part.sheet.name, int(row)) for part in read for row in part.rows.columns.rows.tolist()]  # type: ignore[union-attr]
+    said = joined([part.rows.columns for part in read if part.rows]) if read else Columns.from_rows(())
+    said = replace(said, source=name, columns=dict(said.columns), rows=np.arange(len(where), dtype=np.int64))
+    _apply(said, where, choices.get("cells", {}))
+    return _Checker(ledger, said, where, parts).reading()
 
 
-def _sheet(path: Path, name: str) -> MarkSheet:
-    known = {column: names for column, names in MARK_HEADINGS.items() if column not in {"rater", "second"}}
-    return read_marks(apart(table_of, path, name, MARK_SHEETS, known, NEEDED))
+def _part(sheet: SheetTable, choices: Mapping[str, Mapping[str, str]]) -> Part:
+    is_read = choices.get("sheets", {}).get(sheet.name, "yes" if sheet.is_visible else "no") == "yes"
+    if sheet.table is None or not is_read:
+        return Part(sheet, None)
+    return Part(sheet, read_rows(sheet.table, KNOWN, choices.get("columns", {})))
+
+
+def _apply(said: Columns, where: Sequence[Where], cells: Mapping[str, str]) -> None:
+    """Put in what a person has taken over for single cells, by ``sheet / row / column``."""
+    places = {spot: place for place, spot in enumerate(where)} if cells else {}
+    for key, text in cells.items():
+        sheet, row, column = key.rsplit("/", 2)
+        place = places.get((sheet, int(row)))
+        if place is not None:
+            codes, texts = said.codes(column).copy(), [*said.texts(column), text]
+            codes[place] = len(texts) - 1
+            said.columns[column] = codes, texts
 
 
 class _Checker:
-    def __init__(self, ledger: MarkImport, sheet: MarkSheet) -> None:
-        self._ledger, self._sheet, self._cycle = ledger, sheet, ledger.cycle
+    def __init__(self, ledger: MarkImport, said: Columns, where: Sequence[Where], parts: Sequence[Part]) -> None:
+        self._ledger, self._said, self._where, self._parts = ledger, said, where, parts
+        self._cycle = ledger.cycle
+        self._scheme = parsed(self._cycle.scheme)
         self._units: dict[str, Enrolment] = {}
         for row in Enrolment.objects.filter(cycle=self._cycle):
             self._units[row.code] = row
@@ -70,34 +123,93 @@ class _Checker:
         for node in Indicator.objects.filter(scheme_id=self._cycle.scheme_id).exclude(method=""):
             self._nodes[node.node] = node
             self._nodes.setdefault(node.title, node)
+        self._fill_in()
+        self._columns, self._measures = settled(self._said, leaves_by_name(self._scheme))
+
+    def _fill_in(self) -> None:
+        """What the file need not say: who recorded, that a second person waits, the year of a day."""
+        count, columns = len(self._said), self._said.columns
+        columns["rater"] = np.zeros(count, np.int32), [self._ledger.by.name]
+        columns["second"] = np.zeros(count, np.int32), [WAITING_SECOND]
+        first, last = self._cycle.starts_on, self._cycle.ends_on
+        columns["on"] = self._said.codes("on"), [iso_in_year(text, first, last) for text in self._said.texts("on")]
 
     def reading(self) -> Reading:
-        columns = self._sheet.columns
-        problems = [*self._sheet.problems, *self._engine_problems(), *self._dates(), *self._owners(), *self._facts()]
-        places = {int(row): place for place, row in enumerate(columns.rows.tolist())}
-        bad = {places[problem.row] for problem in problems if problem.row in places}
-        good = [place for place in range(len(columns)) if place not in bad]
-        problems.sort(key=lambda problem: (problem.row, problem.column))
-        warnings = list(repeated_rows(columns))
-        return Reading(columns, problems, warnings, good, self._units, self._nodes)
+        """Everything there is to say, with its place in the file."""
+        problems = [*self._measures, *self._engine_problems(), *self._dates(), *self._owners(), *self._facts()]
+        warnings = [problem for problem in problems if problem.level == "warning"]
+        errors = [problem for problem in problems if problem.level == "error"]
+        cells = [one for part in self._parts if part.rows for one in part.rows.problems]
+        bad = frozenset(problem.row for problem in errors) | self._places(cells)
+        repeats = list(repeated_rows(self._said))
+        found = Reading(
+            self._columns, self._said, self._where, self._parts, [self._placed(one) for one in errors],
+            [self._placed(one) for one in [*warnings, *repeats]], self._units, self._nodes, bad=bad,
+        )  # fmt: skip
+        found.problems += cells
+        found.problems.sort(key=lambda problem: (problem.source, problem.row, problem.column))
+        self._set_aside(found, repeats)
+        return found
 
-    def _engine_problems(self) -> Sequence[Problem]:
-        scheme = parsed(self._cycle.scheme)
-        lines = lay_out(scheme, engine_units(self._cycle)[0])
+    def _places(self, problems: Sequence[Problem]) -> frozenset[int]:
+        """The places of problems that were told by rows of the file."""
+        names = {part.sheet.table.source: part.sheet.name for part in self._parts if part.sheet.table}
+        spots = {(names[one.source], one.row) for one in problems}
+        return frozenset(place for place, spot in enumerate(self._where) if spot in spots) if spots else frozenset()
+
+    def _set_aside(self, found: Reading, repeats: Sequence[Problem]) -> None:
+        """Rows that are not written unless someone says otherwise."""
+        choices, sheets = self._ledger.choices, self._where
+        kept = {place for place, spot in enumerate(sheets) if f"{spot[0]}/{spot[1]}" in choices.get("rows", {})}
+        firsts = {one.row: int(one.params["first"]) for one in repeats}
+        elsewhere = {place: first for place, first in firsts.items() if sheets[place][0] != sheets[first][0]}
+        found.repeated = {place: first for place, first in elsewhere.items() if place not in kept}
+        sound = [place for place in range(len(sheets)) if place not in found.bad]
+        earlier = already_written(self._ledger, found, sound)
+        found.written = {place: one for place, one in earlier.items() if place not in kept}
+        found.hidden = frozenset() if choices.get("hidden") == "yes" else self._hidden()
+        aside = found.hidden | set(found.repeated) | set(found.written)
+        found.good = [place for place in sound if place not in aside]
+        found.is_asked = bool(found.hidden) and choices.get("hidden") != "no"
+
+    def _hidden(self) -> frozenset[int]:
+        rows = {part.sheet.name: part.sheet.table.hidden_rows for part in self._parts if part.rows and part.sheet.table}
+        return frozenset(place for place, (sheet, row) in enumerate(self._where) if row in rows.get(sheet, ()))
+
+    def _placed(self, problem: Problem) -> Problem:
+        """A problem of a place as one of a row of the file."""
+        sheet, row = self._where[problem.row]
+        params = dict(problem.params)
+        if problem.code == "row_twice":
+            other, first = self._where[int(params["first"])]
+            params["first"] = f"{other}!{first}" if other != sheet else str(first)
+        source = f"{problem.source}[{sheet}]" if sheet else problem.source
+        return replace(problem, source=source, row=row, params=params)
+
+    def _engine_problems(self) -> Iterator[Problem]:
+        lines = lay_out(self._scheme, engine_units(self._cycle)[0])
+        told = {problem.row for problem in self._measures if problem.level == "error"}
         try:
-            MarkReader(scheme, lines, self._sheet.columns).read()
+            MarkReader(self._scheme, lines, self._columns).read()
         except InputError as error:
-            return error.problems
-        return ()
+            for problem in error.problems:
+                if problem.column != "value" or problem.row not in told:
+                    yield self._with_row_above(problem) if problem.code == "mark_unknown_unit" else problem
+
+    def _with_row_above(self, problem: Problem) -> Problem:
+        """A blank unit may be meant as the one above: asked, never filled in without a word."""
+        place = problem.row
+        if self._said.text("unit", place) or not place or self._where[place][0] != self._where[place - 1][0]:
+            return problem
+        above = self._said.text("unit", place - 1)
+        return replace(problem, code="mark_near_above", params={"near": above}) if above in self._units else problem
 
     def _each(self, column: str) -> Iterator[tuple[int, str]]:
-        columns = self._sheet.columns
-        texts = columns.texts(column)
-        return ((place, texts[code]) for place, code in enumerate(columns.codes(column).tolist()))
+        texts = self._said.texts(column)
+        return ((place, texts[code]) for place, code in enumerate(self._said.codes(column).tolist()))
 
     def _problem(self, place: int, column: str, code: str, **params: str) -> Problem:
-        columns = self._sheet.columns
-        return Problem(columns.source, int(columns.rows[place]), column, code, params)
+        return Problem(self._said.source, place, column, code, params)
 
     def _dates(self) -> Iterator[Problem]:
         cycle, today = self._cycle, clock.today()
@@ -133,5 +245,7 @@ class _Checker:
 
     def _facts(self) -> Iterator[Problem]:
         for place, text in self._each("note"):
+            if not text and self._ledger.needs_fact:
+                yield self._problem(place, "note", "fact_missing")
             if len(text) > FACT_LENGTH:
                 yield self._problem(place, "note", "fact_long", length=str(len(text)), most=str(FACT_LENGTH))
