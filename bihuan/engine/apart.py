@@ -26,11 +26,13 @@ _HOME = str(Path(__file__).resolve().parents[2])
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a child may use: bytes of memory, seconds of processor, seconds until it must have answered."""
+    """What a child may use: bytes of memory, seconds of processor, seconds until it must have answered, and bytes of
+    any file it writes for itself on the way (none, unless its library cannot do without)."""
 
     memory: int = 1 << 30
     processor: int = 20
     seconds: int = 60
+    written: int = 0
 
 
 class GaveUp(Exception):
@@ -100,7 +102,7 @@ def _submit(limits: Limits) -> None:
     """Take limits on; where the machine must end somebody for want of memory, it shall be this child."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.processor, limits.processor + 5))  # SIGXCPU tells it from a kill
-    for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
-        resource.setrlimit(kind, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.written, limits.written))
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,10 +30,10 @@ def limits_for(path: Path) -> Limits:
     return Limits(min(_MOST, _LEAST + _PER_BYTE * size), seconds, 3 * seconds)
 
 
-def apart(read: Callable[..., Read], path: Path, *arguments: Any) -> Read:
+def apart(read: Callable[..., Read], path: Path, *arguments: Any, written: int = 0) -> Read:
     """What ``read(path, *arguments)`` gives, read in a child process. InputError where the child gave up."""
     try:
-        return run_apart(read, path, *arguments, limits=limits_for(path))
+        return run_apart(read, path, *arguments, limits=replace(limits_for(path), written=written))
     except GaveUp as error:
         raise problem(path, f"reader_{error.reason}", reason=error.text) from error
 

@@ -9,17 +9,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.engine.output.tables import safe_cell
 from bihuan.engine.problems import InputError
-from bihuan.organizations.access import STAFF
-from bihuan.organizations.models import Body, Role
+from bihuan.organizations.models import Body
 from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.supervision.checking import READERS, check_context, found_ledger
 from bihuan.records.evidence import evidence_path
 from bihuan.records.progress import read, report
 from bihuan.schemes.actions.importing import progress_key
@@ -28,10 +28,8 @@ from bihuan.schemes.queries import reading_language
 from bihuan.schemes.queries.reading import read_ledger
 from bihuan.supervision.access import visible_imports
 from bihuan.supervision.actions import discard_ledger, recheck_ledger, take_ledger
-from bihuan.supervision.models import Kind, LedgerImport
+from bihuan.supervision.models import Kind
 from bihuan.supervision.tasks import check_in_background, write_in_background
-
-READERS = (*STAFF, Role.ASSESSOR)
 
 
 class LedgerForm(forms.Form):
@@ -85,15 +83,9 @@ def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
     return render(request, "supervision/import_list.html", context, status=400 if form.errors else 200)
 
 
-def _ledger(request: HttpRequest, pk: int) -> LedgerImport:
-    standing = reader(request, *READERS)
-    rows = visible_imports(standing).select_related("cycle__office", "cycle__scheme", "office", "body", "by", "file")
-    return get_object_or_404(rows, pk=pk)
-
-
 def ledger_import(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and its body: how far the file is, what is wrong in it, and what to do next."""
-    ledger = _ledger(request, pk)
+    ledger = found_ledger(request, pk)
     progress = read(progress_key(ledger))
     context = {
         "cycle": ledger.cycle,
@@ -101,6 +93,7 @@ def ledger_import(request: HttpRequest, pk: int) -> HttpResponse:
         "progress": progress,
         "is_busy": progress is not None,
         "is_mine": ledger.by_id == reader(request).person.pk,
+        **check_context(ledger),
     }
     part = request.headers.get("HX-Target") == "ledger"
     return render(request, "supervision/import_state.html" if part else "supervision/import.html", context)
@@ -108,7 +101,7 @@ def ledger_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 def problems(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and its body: every problem of the file as CSV."""
-    ledger = _ledger(request, pk)
+    ledger = found_ledger(request, pk)
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="problems-{ledger.pk}.csv"'
     writer = csv.writer(answer)
@@ -126,7 +119,7 @@ def problems(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """Who sent the file: write all rows, or the good ones by choice."""
-    ledger = _ledger(request, pk)
+    ledger = found_ledger(request, pk)
     person = reader(request).person
     only_good = request.POST.get("rows") == "good"
     report(progress_key(ledger), 0, ledger.good_rows, "reading")
@@ -137,7 +130,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Its body: have the file checked once more."""
-    ledger = _ledger(request, pk)
+    ledger = found_ledger(request, pk)
     try:
         with transaction.atomic():
             recheck_ledger(ledger=ledger, by=reader(request).person)
@@ -153,7 +146,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Its body: put the file aside."""
-    ledger = _ledger(request, pk)
+    ledger = found_ledger(request, pk)
     try:
         discard_ledger(ledger=ledger, by=reader(request).person)
     except ValidationError as error:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.pages.supervision import entries, imports, ratings, recording
+from bihuan.pages.supervision import checking, entries, imports, ratings, recording
 
 urlpatterns = [
     path("years/<int:cycle>/entries/", entries.entry_list, name="entry-list"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("imports/<int:pk>/problems/", imports.problems, name="import-problems"),
     path("imports/<int:pk>/write/", imports.write, name="import-write"),
     path("imports/<int:pk>/check/", imports.check, name="import-check"),
+    path("imports/<int:pk>/choose/", checking.choose, name="import-choose"),
+    path("imports/<int:pk>/marked/", checking.marked, name="import-marked"),
     path("imports/<int:pk>/discard/", imports.discard, name="import-discard"),
     path("years/<int:cycle>/ratings/", ratings.rating_matrix, name="rating-matrix"),
     path("years/<int:cycle>/ratings/mine/", ratings.own_ratings, name="own-ratings"),

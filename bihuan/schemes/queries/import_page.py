@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bihuan.engine.problems import Language, Problem
+from bihuan.engine.files.marking import Note
+from bihuan.engine.problems import InputError, Language, Problem
 from bihuan.schemes.lifecycle import is_second_needed
 from bihuan.schemes.queries.reading import Part, Reading
 
@@ -77,6 +78,27 @@ def _notes(found: Reading, language: Language) -> dict[int, list[dict[str, Any]]
             heading = headings.get(sheet, {}).get(column, "")
             told = {"column": column, "heading": heading, "text": problem.says(language), "level": problem.level}
             notes.setdefault(place, []).append(told | {"near": problem.params.get("near", "")})
+    return notes
+
+
+def notes_of(found: Reading, language: Language) -> list[Note]:
+    """Every problem and remark at its cell."""
+    read = [(part.sheet.name, part.rows) for part in found.parts if part.rows]
+    at = {name: {use.column: use.at for use in rows.uses if use.column} for name, rows in read}
+    notes = []
+    for place, said in sorted(_notes(found, language).items()):
+        sheet, row = found.where[place]
+        columns = at[sheet]
+        notes += [Note(sheet, row, columns.get(one["column"], 0), one["text"], one["level"] == "error") for one in said]
+    return notes
+
+
+def failed_notes(error: InputError, language: Language) -> list[Note]:
+    """What keeps a file from being read, at the start of its rows."""
+    notes = []
+    for one in error.problems:
+        sheet = one.source.rpartition("[")[2].removesuffix("]") if one.source.endswith("]") else ""
+        notes.append(Note(sheet, one.row, 0, one.says(language), is_error=True))
     return notes
 
 
