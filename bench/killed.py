@@ -24,8 +24,8 @@ ROUNDS, WRITERS = 50, 8
 def main() -> None:
     """One table; refuses at the first write that was acknowledged and is not there, and at any half step."""
     ready()
-    cycle, clerk, _assessor, body = make(200, 0)
-    token = _tokens(cycle, clerk, body)["finder"]
+    cycle, _clerk, _assessor, body = make(200, 0)
+    token = _tokens(cycle, body)["finder"]
     draw = random.Random(5)
     acknowledged = 0
     for number in range(ROUNDS):

@@ -17,6 +17,7 @@ class PermissionChange(models.Model):
 
     class Kind(models.TextChoices):
         ACCOUNT = "account", _("new account")
+        SERVICE = "service", _("new service account")
         GRANT = "grant", _("grant a role")
         END = "end", _("end a role")
         PASSWORD = "password", _("new password")

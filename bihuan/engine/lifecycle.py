@@ -22,7 +22,11 @@ class StepRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of the table: the verb, the states it leaves, the state it reaches, who may, and what it needs."""
+    """One row of the table: the verb, the states it leaves, the state it reaches, who may, and what it needs.
+
+    ``by_machine``: another system may take it through a token, because it is no signature, no decision and nobody's
+    second look.
+    """
 
     name: str
     sources: frozenset[str]
@@ -31,6 +35,7 @@ class Step:
     second_person: bool = False
     needs_note: bool = False
     needs_evidence: bool = False
+    by_machine: bool = False
 
 
 def step(
@@ -42,9 +47,12 @@ def step(
     second_person: bool = False,
     needs_note: bool = False,
     needs_evidence: bool = False,
+    by_machine: bool = False,
 ) -> Step:
     """A row of a lifecycle table, written the way people read it."""
-    return Step(name, frozenset(sources), target, frozenset(who), second_person, needs_note, needs_evidence)
+    if by_machine and second_person:
+        raise ValueError(f"{name}: a second person is no machine")
+    return Step(name, frozenset(sources), target, frozenset(who), second_person, needs_note, needs_evidence, by_machine)
 
 
 class Lifecycle:

@@ -31,12 +31,12 @@ ISSUED = frozenset({NOTIFIED, CONTESTED, PLANNED, RECTIFYING, REPORTED, VERIFIED
 FINDING = Lifecycle(
     DRAFT,
     #    step                from                       to
-    step("submit", {DRAFT, RETURNED}, SUBMITTED, who={ASSESSOR}, needs_evidence=True),
+    step("submit", {DRAFT, RETURNED}, SUBMITTED, who={ASSESSOR}, needs_evidence=True, by_machine=True),
     step("send_back", {SUBMITTED}, RETURNED, who={OFFICE}, second_person=True, needs_note=True),
     step("confirm", {SUBMITTED}, CONFIRMED, who={OFFICE}, second_person=True),
     step("merge", {SUBMITTED, CONFIRMED}, MERGED, who={OFFICE}, second_person=True, needs_note=True),
     step("withdraw", {CONFIRMED}, WITHDRAWN, who={OFFICE}, second_person=True, needs_note=True),
-    step("notify", {CONFIRMED}, NOTIFIED, who={OFFICE}),
+    step("notify", {CONFIRMED}, NOTIFIED, who={OFFICE}, by_machine=True),
     step("contest", {NOTIFIED}, CONTESTED, who={UNIT}, needs_note=True),
     step("uphold", {CONTESTED}, NOTIFIED, who={REVIEWER}, needs_note=True),
     step("amend", {CONTESTED}, NOTIFIED, who={REVIEWER}, needs_note=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.interchange.models import Token, Webhook
@@ -22,8 +22,9 @@ def token_digest(text: str) -> str:
 
 
 def bearer(text: str) -> Token | None:
-    """The token of this text if it is in force and its person active; its use is noted at most once a minute."""
+    """The token of this text if it is in force and its account active; its use is noted at most once a minute."""
     rows = Token.objects.filter(sha256=token_digest(text), revoked_at__isnull=True, ends_on__gte=clock.today())
+    rows = rows.filter(Q(person=F("made_by")) | Q(person__is_service=True))
     found = rows.filter(person__is_active=True).select_related("person", "office").first()
     if found is not None and (found.last_used_at is None or clock.now() - found.last_used_at > _MINUTE):
         Token.objects.filter(pk=found.pk).update(last_used_at=clock.now())
@@ -37,8 +38,8 @@ def require_scope(token: Token, scope: str) -> None:
 
 
 def visible_tokens(standing: Standing) -> QuerySet[Token]:
-    """The tokens of one's office, for its clerks."""
-    return Token.objects.filter(office_id__in=standing.offices(Role.OFFICE))
+    """One's own, and for clerks those of their office."""
+    return Token.objects.filter(Q(person=standing.person) | Q(office_id__in=standing.offices(Role.OFFICE)))
 
 
 def visible_webhooks(standing: Standing) -> QuerySet[Webhook]:

@@ -14,7 +14,8 @@ SCOPES = (
 
 
 class Token(models.Model):
-    """A key for another system: it acts for a person and can do no more than that person; only its hash is kept."""
+    """A key for another system: its maker's own or a service account's; it can do no more than that account, and no
+    step that needs a person. Only its hash is kept."""
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="tokens")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tokens")

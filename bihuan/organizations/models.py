@@ -124,11 +124,13 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """A human being who acts in the system; roles come from memberships, never from the account."""
+    """A human being who acts in the system, or a service account by which another system acts through tokens and
+    nobody signs in; roles come from memberships, never from the account."""
 
     username = models.CharField(_("sign-in name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=60)
     is_active = models.BooleanField(_("active"), default=True)
+    is_service = models.BooleanField(_("service account"), default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

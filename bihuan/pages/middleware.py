@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from bihuan.organizations.access import standing_of
 from bihuan.pages.request import SignInFirst, sign_in_answer
-from bihuan.records.actions import client_address
+from bihuan.records.actions import client_address, through
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -48,11 +48,12 @@ def standing(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         request.standing = SimpleLazyObject(lambda: standing_of(request.user))  # type: ignore[attr-defined,arg-type]
-        token = client_address.set(_address(request))
+        address, token = client_address.set(_address(request)), through.set(None)
         try:
             return get_response(request)
         finally:
-            client_address.reset(token)
+            client_address.reset(address)
+            through.reset(token)
 
     def ask_to_sign_in(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return sign_in_answer(request) if isinstance(exception, SignInFirst) else None

@@ -6,16 +6,40 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Protocol
 
 from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from bihuan.records.access import Refused
 from bihuan.records.models import Event
 
 client_address: ContextVar[str] = ContextVar("client_address", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """The token through which another system acts."""
+
+    pk: int
+    purpose: str
+
+    def as_detail(self) -> dict[str, Any]:
+        """How a step and the trail carry it."""
+        return {"token": {"id": self.pk, "purpose": self.purpose}}
+
+
+through: ContextVar[Through | None] = ContextVar("through", default=None)
+
+
+def require_person() -> None:
+    """Refuse what another system asks through a token: this is for a person, signed in."""
+    if through.get() is not None:
+        raise Refused(_("This step needs a person who is signed in: a signature, a decision, a second look."))
 
 
 class Actor(Protocol):
@@ -52,7 +76,7 @@ def record(
         object_type=subject._meta.label,
         object_id=str(subject.pk),
         object_label=_one_line(str(subject))[:250],
-        detail=dict(detail or {}),
+        detail={**(detail or {}), **carried()},
         address=client_address.get(),
     )
     event.digest = event_digest(event)
@@ -60,6 +84,12 @@ def record(
         event.xid = RawSQL("pg_current_xact_id()::text::bigint", ())
     event.save(force_insert=True)
     return event
+
+
+def carried() -> dict[str, Any]:
+    """What an act through a token carries of it; nothing for an act of a person."""
+    token = through.get()
+    return token.as_detail() if token else {}
 
 
 DIGESTED = (

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.lifecycle import Lifecycle, Step, StepRefused
 from bihuan.records import clock
 from bihuan.records.access import Refused
-from bihuan.records.actions import Actor, record
+from bihuan.records.actions import Actor, carried, record, require_person
 from bihuan.records.models import NOTE_LIMIT, StepRow
 from bihuan.records.words import Words
 
@@ -104,6 +104,8 @@ def hold(
     locked = lock(door, **key)
     row = step_named(door.table, step)
     role = door.allow(by, row, locked)
+    if not row.by_machine:
+        require_person()
     require_version(door, locked, version)
     first = door.first_person(locked, by) if first_person is None else first_person
     state = getattr(locked, door.column)
@@ -164,7 +166,7 @@ def move(
 
     ``with_step`` hangs on the step what came with it: its files.
     """
-    door, moved, told = held.door, held.record, dict(detail or {})
+    door, moved, told = held.door, held.record, {**(detail or {}), **carried()}
     before, after = getattr(moved, door.column), held.step.target
     row = door.steps._default_manager.create(
         **{door.link: moved}, step=held.step.name, source=before, target=after, by=held.by, acting_as=held.role,

@@ -38,12 +38,12 @@ REJECTED, WITHDRAWN, REVERSED = MarkState.REJECTED.value, MarkState.WITHDRAWN.va
 MARK = Lifecycle(
     NEW,
     #    step        from         to
-    step("record", {NEW}, EFFECTIVE, who={ASSESSOR}),
-    step("propose", {NEW}, PROPOSED, who={ASSESSOR}),
+    step("record", {NEW}, EFFECTIVE, who={ASSESSOR}, by_machine=True),
+    step("propose", {NEW}, PROPOSED, who={ASSESSOR}, by_machine=True),
     step("accept", {PROPOSED}, EFFECTIVE, who={ASSESSOR, OFFICE}, second_person=True),
     step("reject", {PROPOSED}, REJECTED, who={ASSESSOR, OFFICE}, second_person=True, needs_note=True),
-    step("withdraw", {PROPOSED}, WITHDRAWN, who={ASSESSOR}, needs_note=True),
-    step("reverse", {EFFECTIVE}, REVERSED, who={ASSESSOR}, needs_note=True),
+    step("withdraw", {PROPOSED}, WITHDRAWN, who={ASSESSOR}, needs_note=True, by_machine=True),
+    step("reverse", {EFFECTIVE}, REVERSED, who={ASSESSOR}, needs_note=True, by_machine=True),
 )
 
 NEEDS_SECOND = frozenset({"discretionary"})

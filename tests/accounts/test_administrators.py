@@ -184,7 +184,7 @@ OWN = {"sign-in", "account_login", "account", "own-password", "second-factor-on"
        "home", "people", "permission-list", "permission",
        "verify-letter"}  # fmt: skip
 KEEPS = {"sysadmin": {"person-new", "person-role", "person-password"}, "secadmin": set(),
-         "auditadmin": {"trail", "trail-verify", "trail-checkpoint", "trail-event"}}  # fmt: skip
+         "auditadmin": {"trail", "trail-verify", "trail-checkpoint", "trail-alarms", "trail-event"}}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ADMINISTRATORS)

@@ -53,13 +53,13 @@ def jia(cast: Cast, cycle: Cycle) -> Enrolment:
 
 @pytest.fixture
 def system(cast: Cast) -> Tokens:
-    """Makes a token for a person and some scopes (all if none are named)."""
+    """A token a person makes for some scopes (all if none are named)."""
 
-    def make(person: Person, *scopes: str, office: Office | None = None, by: Person | None = None) -> System:
+    def make(person: Person, *scopes: str, office: Office | None = None) -> System:
         chosen: Sequence[str] = scopes or SCOPES
         _token, text = make_token(
-            office=office or cast.office, person=person, purpose="接口", scopes=chosen,
-            ends_on=clock.today() + timedelta(days=300), by=by or cast.clerk,
+            office=office or cast.office, purpose="接口", scopes=chosen,
+            ends_on=clock.today() + timedelta(days=300), by=person,
         )  # fmt: skip
         return System(text)
 

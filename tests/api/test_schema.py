@@ -33,7 +33,7 @@ def told(db: None) -> dict[str, str]:
     confirmed(cast, cycle, unit)
     notified(cast, cycle, unit)
     _token, text = make_token(
-        office=cast.office, person=cast.clerk, purpose="描述核对", scopes=SCOPES,
+        office=cast.office, purpose="描述核对", scopes=SCOPES,
         ends_on=clock.today() + timedelta(days=9), by=cast.clerk,
     )  # fmt: skip
     return {"Authorization": f"Bearer {text}"}

@@ -14,7 +14,7 @@ def paths(_world: World) -> dict[str, str]:
 
 #            clerk chief wei ines ivan alice bob head leader auditor nobody other sysadmin secadmin auditadmin
 GRID = {
-    "token-list": "200 200 403 403 403 403 403 403 403 403 403 200 403 403 403",
+    "token-list": "200 200 200 200 200 200 200 200 200 200 403 200 403 403 403",
     "token-revoke": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "webhook-end": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
 }

@@ -67,11 +67,12 @@ def _row(change: PermissionChange, step: str, by: Person, note: str) -> Step:
 
 
 def _account(change: PermissionChange, secret: str, by: Person) -> None:
-    person = make_person(change.detail["username"], change.name, None)
+    is_service = change.kind == Kind.SERVICE
+    person = make_person(change.detail["username"], change.name, None, is_service=is_service)
     if secret:
         person.password = secret
         person.save(update_fields=["password"])
-    told = {"username": person.username, "has_password": bool(secret)}
+    told = {"username": person.username, "has_password": bool(secret), "is_service": is_service}
     record(by=by, action="add_person", subject=person, office_path=change.office.path, detail=told)
     _give(change, person, by)
 
@@ -136,6 +137,7 @@ def _person(change: PermissionChange) -> Person:
 
 _CARRY_OUT: dict[PermissionChange.Kind, Callable[[PermissionChange, str, Person], None]] = {
     Kind.ACCOUNT: _account,
+    Kind.SERVICE: _account,
     Kind.GRANT: _grant,
     Kind.END: _end,
     Kind.PASSWORD: _password,

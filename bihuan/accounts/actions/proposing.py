@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.accounts.models import PermissionChange
 from bihuan.organizations.access import Refused, is_administered, require_role, standing_of
-from bihuan.organizations.actions.people import offices_of
+from bihuan.organizations.actions.people import offices_of, require_signing_in
 from bihuan.organizations.actions.roles import checked_role, require_one_left
 from bihuan.organizations.models import Body, Membership, Office, Person, Role, Unit
 from bihuan.records import clock
@@ -42,6 +42,24 @@ def propose_account(
     return _propose(office, Kind.ACCOUNT, None, person.name, detail, by, reason=reason, secret=secret)
 
 
+SERVICE_ROLES = frozenset({Role.OFFICE, Role.ASSESSOR, Role.AUDITOR})
+"""What another system may be: it records and reads, and never signs or decides."""
+
+
+@transaction.atomic
+def propose_service(
+    *, office: Office, username: str, name: str, role: dict[str, Any], by: Person, reason: str = ""
+) -> PermissionChange:
+    """Propose a service account with its role: another system acts by it through tokens, nobody signs in."""
+    if role["role"] not in SERVICE_ROLES:
+        raise ValidationError({"role": _("A service account records or reads: clerk, assessor or auditor.")})
+    person = Person(username=username.strip(), name=name.strip(), is_service=True)
+    person.set_unusable_password()
+    person.full_clean(exclude=["password"])
+    detail = {"username": person.username, **_role_detail(person, office, **role)}
+    return _propose(office, Kind.SERVICE, None, person.name, detail, by, reason=reason)
+
+
 @transaction.atomic
 def propose_role(
     *,
@@ -55,6 +73,8 @@ def propose_role(
     reason: str = "",
 ) -> PermissionChange:
     """Propose that a person is given a role."""
+    if person.is_service and role not in SERVICE_ROLES:
+        raise ValidationError({"role": _("A service account records or reads: clerk, assessor or auditor.")})
     detail = _role_detail(person, office, role=role, since=since, until=until, place=place)
     return _propose(office, Kind.GRANT, person, person.name, detail, by, reason=reason)
 
@@ -87,6 +107,7 @@ def propose_password(
     *, person: Person, office: Office, password: str, by: Person, reason: str = ""
 ) -> PermissionChange:
     """Propose a new password; only its hash is kept, and that only until the change is decided."""
+    require_signing_in(person)
     secret = _hashed(person, password)
     return _propose(office, Kind.PASSWORD, person, person.name, {}, by, reason=reason, secret=secret)
 

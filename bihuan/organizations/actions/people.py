@@ -27,9 +27,9 @@ def add_person(*, office: Office, username: str, name: str, by: Person, password
     return person
 
 
-def make_person(username: str, name: str, password: str | None) -> Person:
+def make_person(username: str, name: str, password: str | None, *, is_service: bool = False) -> Person:
     """A new account, checked. Raises ValidationError naming the field."""
-    person = Person(username=username.strip(), name=name.strip())
+    person = Person(username=username.strip(), name=name.strip(), is_service=is_service)
     person.set_unusable_password()
     person.full_clean(exclude=["password"])
     if password is not None:
@@ -51,7 +51,14 @@ def set_password(*, person: Person, password: str, by: Person) -> None:
     """Give a person a new password: oneself, or a clerk of every office in which the person holds a role."""
     if person.pk != by.pk:
         require_direct_everywhere(person, by)
+    require_signing_in(person)
     write_password(person=person, password=password, by=by)
+
+
+def require_signing_in(person: Person) -> None:
+    """Refuse a password to a service account: nobody signs in with it."""
+    if person.is_service:
+        raise ValidationError(_("This is a service account: nobody signs in with it, and it has no password."))
 
 
 def write_password(*, person: Person, password: str, by: Person) -> None:

@@ -22,6 +22,7 @@ from bihuan.organizations.access import Standing, standing_of
 from bihuan.organizations.models import Office
 from bihuan.pages.api.problems import Problem, title
 from bihuan.records import clock
+from bihuan.records.actions import Through, through
 
 LIMIT, MOST = 50, 200
 PAGING = frozenset({"cursor", "limit"})
@@ -34,8 +35,11 @@ class Bearer(HttpBearer):
     openapi_scheme = "bearer"
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:  # noqa: ARG002 - the framework passes it
-        """The token, if it is in force."""
-        return bearer(token)
+        """The token, if it is in force: from here to the end of the request every act carries it."""
+        found = bearer(token)
+        if found is not None:
+            through.set(Through(found.pk, found.purpose))
+        return found
 
 
 def caller(request: Any, scope: str, *parameters: str) -> Standing:

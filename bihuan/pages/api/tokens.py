@@ -14,16 +14,17 @@ from django.views.decorators.http import require_POST
 from bihuan.interchange.access import visible_tokens, visible_webhooks
 from bihuan.interchange.actions import end_webhook, make_token, make_webhook, revoke_token
 from bihuan.interchange.models import SCOPES
-from bihuan.organizations.models import Membership, Office, Person, Role
+from bihuan.organizations.models import BUSINESS, Membership, Office, Person, Role
 from bihuan.pages import typed
 from bihuan.pages.request import reader
 from bihuan.records import clock
 
 
 def token_list(request: HttpRequest) -> HttpResponse:
-    """The office's clerks: keys for other systems and addresses that are told."""
-    standing = reader(request, Role.OFFICE)
-    office = Office.objects.get(pk=min(standing.offices(Role.OFFICE)))
+    """Everyone who works here: one's own keys for other systems; clerks also those of service accounts."""
+    standing = reader(request, *BUSINESS)
+    clerk = bool(standing.offices(Role.OFFICE))
+    office = Office.objects.get(pk=min(standing.offices(Role.OFFICE) or standing.offices(*BUSINESS)))
     shown: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -31,11 +32,12 @@ def token_list(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             for text in error.messages:
                 messages.error(request, text)
-    people = Membership.objects.filter(office=office, until__isnull=True).exclude(role__in=[Role.LIAISON, Role.HEAD])
+    accounts = Membership.objects.filter(office=office, until__isnull=True, person__is_service=True)
     context = {
+        "is_clerk": clerk,
         "tokens": visible_tokens(standing).select_related("person", "made_by"),
         "webhooks": visible_webhooks(standing).filter(ended_at__isnull=True),
-        "people": Person.objects.filter(pk__in=people.values("person"), is_active=True).order_by("name"),
+        "accounts": Person.objects.filter(pk__in=accounts.values("person"), is_active=True).order_by("name"),
         "scopes": SCOPES,
         "shown": shown,
         "today": clock.today(),
@@ -51,12 +53,13 @@ def _make(request: HttpRequest, office: Office, by: Person) -> dict[str, str]:
             office=office, url=data.get("url", ""), events=data.get("events", "").split(","), by=by
         )
         return {"secret": secret}
-    person = get_object_or_404(Person, pk=typed.key(data.get("person")))
+    chosen = data.get("account", "")
+    account = get_object_or_404(Person, pk=typed.key(chosen)) if chosen else None
     ends_on = typed.day(data.get("ends_on"))
     if ends_on is None:
         raise ValidationError(_("It ends within a year."))
     _token, text = make_token(
-        office=office, person=person, purpose=data.get("purpose", ""), scopes=data.getlist("scopes"), ends_on=ends_on,
+        office=office, account=account, purpose=data.get("purpose", ""), scopes=data.getlist("scopes"), ends_on=ends_on,
         by=by,
     )  # fmt: skip
     return {"token": text}
@@ -64,8 +67,8 @@ def _make(request: HttpRequest, office: Office, by: Person) -> dict[str, str]:
 
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """The office's clerks: end a token at once."""
-    standing = reader(request, Role.OFFICE)
+    """Whoever it belongs to, and the office's clerks: end a token at once."""
+    standing = reader(request, *BUSINESS)
     revoke_token(token=get_object_or_404(visible_tokens(standing), pk=pk), by=standing.person)
     return redirect("token-list")
 

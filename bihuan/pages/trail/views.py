@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -38,7 +39,8 @@ def trail(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(actor__contains=text) | rows.filter(object_label__contains=text)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = list(rows.defer("detail").order_by("-id")[: A_PAGE + 1])
+    purpose = KeyTextTransform("purpose", KeyTextTransform("token", "detail"))
+    found = list(rows.defer("detail").annotate(through=purpose).order_by("-id")[: A_PAGE + 1])
     context = {
         "rows": [(row, action_word(row.action)) for row in found[:A_PAGE]],
         "older": found[A_PAGE - 1].pk if len(found) > A_PAGE else None,

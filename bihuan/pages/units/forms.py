@@ -214,7 +214,12 @@ class PersonForm(RoleForm):
         help_text=_("Ten characters at least. Empty: the account cannot sign in yet."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    field_order = ("username", "name", "password", "role", "body", "unit", "since", "until")
+    is_service = forms.BooleanField(
+        label=_("service account"),
+        required=False,
+        help_text=_("Another system acts by it through tokens; nobody signs in, and it has no password."),
+    )
+    field_order = ("username", "name", "is_service", "password", "role", "body", "unit", "since", "until")
 
 
 class PasswordForm(forms.Form):

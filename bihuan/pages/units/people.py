@@ -21,6 +21,7 @@ from bihuan.accounts.actions.proposing import (
     propose_for_account,
     propose_password,
     propose_role,
+    propose_service,
 )
 from bihuan.accounts.models import PermissionChange
 from bihuan.organizations.access import STAFF, Standing, is_administered, require_direct
@@ -107,6 +108,8 @@ def person_new(request: HttpRequest) -> HttpResponse:
     """Clerks, or by proposal the system administrator: open an account with its first role."""
     standing, office, proposes = _keeper(request)
     form = PersonForm(Places(office), request.POST or None)
+    if not proposes:
+        del form.fields["is_service"]
     if request.method == "POST" and form.is_valid():
         try:
             change = _propose_account(form, office, standing.person) if proposes else None
@@ -131,6 +134,8 @@ def _open(form: PersonForm, office: Office, by: Person) -> None:
 
 def _propose_account(form: PersonForm, office: Office, by: Person) -> PermissionChange:
     data = form.cleaned_data
+    if data["is_service"]:
+        return propose_service(office=office, username=data["username"], name=data["name"], role=_role(form), by=by)
     return propose_account(
         office=office,
         username=data["username"],
