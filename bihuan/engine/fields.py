@@ -70,7 +70,9 @@ def _number(
     return read
 
 
-def _count(least: int, most: int) -> Callable[[Any], int]:
+def whole_number(least: int, most: int) -> Callable[[Any], int]:
+    """A reader of whole numbers within bounds."""
+
     def read(text: Any) -> int:
         number = _scaled(text, PLACES)
         if number % MICRO:
@@ -137,9 +139,9 @@ Target = Annotated[int | Literal["group_mean"], BeforeValidator(_target)]
 """A figure in 10⁻¹⁸, or the word ``group_mean``."""
 ObservedStep = Annotated[int, BeforeValidator(_number(VALUE_PLACES, 0, above_zero=True))]
 """An observed difference above 0, in 10⁻¹⁸."""
-Count = Annotated[int, BeforeValidator(_count(0, 10_000))]
+Count = Annotated[int, BeforeValidator(whole_number(0, 10_000))]
 """A whole number."""
-Places = Annotated[int, BeforeValidator(_count(0, PLACES))]
+Places = Annotated[int, BeforeValidator(whole_number(0, PLACES))]
 """Decimal places, 0 to 6."""
 Flag = Annotated[bool, BeforeValidator(_bool)]
 Text = Annotated[str, BeforeValidator(_text)]

@@ -92,6 +92,15 @@ def show_short(value: int, scale: int = PLACES) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def plain_decimal(digits: int, places: int) -> str:
+    """``digits`` · 10⁻ᵖˡᵃᶜᵉˢ without exponent or trailing zeros, at any number of places."""
+    if places == 0:
+        return str(digits)
+    sign = "-" if digits < 0 else ""
+    whole, fraction = divmod(abs(digits), 10**places)
+    return f"{sign}{whole}.{fraction:0{places}d}".rstrip("0").rstrip(".")
+
+
 def rounded_to(dividend: int, divisor: int, places: int | None) -> int:
     """A fraction of micro-points rounded half-up, once, to so many decimals of a point; None keeps all six."""
     if places is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bihuan.engine.problem_texts_fieldwork import FIELDWORK
 from bihuan.engine.problem_texts_surveys import SURVEY_TEXTS
 
 _FILES = {
@@ -329,4 +330,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     **_LEDGER,
     **SURVEY_TEXTS,
     **_COMMAND,
+    **FIELDWORK,
 }

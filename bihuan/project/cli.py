@@ -8,7 +8,18 @@ import sys
 from collections.abc import Sequence
 
 from bihuan.engine.problems import InputError, Language
-from bihuan.project import cli_ballot, cli_chores, cli_keeping, cli_scheme, cli_score, cli_serve, cli_survey
+from bihuan.project import (
+    cli_ballot,
+    cli_chores,
+    cli_hearings,
+    cli_keeping,
+    cli_rota,
+    cli_scheme,
+    cli_score,
+    cli_select,
+    cli_serve,
+    cli_survey,
+)
 from bihuan.project.cli_output import print_problems
 
 
@@ -23,7 +34,18 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="bihuan", description="闭环：检查考核 / yearly accountability assessment")
     top.add_argument("--language", choices=("zh", "en"), default=language(), help="zh 中文 / en English")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (cli_score, cli_survey, cli_ballot, cli_scheme, cli_serve, cli_chores, cli_keeping):
+    for module in (
+        cli_score,
+        cli_survey,
+        cli_ballot,
+        cli_scheme,
+        cli_rota,
+        cli_select,
+        cli_hearings,
+        cli_serve,
+        cli_chores,
+        cli_keeping,
+    ):
         module.register(commands)
     return top
 
