@@ -11,6 +11,7 @@ from bihuan.engine.rota.counting import cannot_by_counts
 from bihuan.engine.rota.marriage import marry
 from bihuan.engine.rota.people import MakeUp, deal, make_up
 from bihuan.engine.rota.solving import Effort, OutOfEffort
+from bihuan.engine.rota.together import Together, fits_together
 from bihuan.engine.rota.whole import Whole, unit_pairs
 
 ATTEMPTS = 6
@@ -105,7 +106,7 @@ def _married(
 
 def _level_by_level(case: Case, halves: _Halves, effort: Effort) -> Outcome | None:
     """Minimise one goal after the other, each kept at its value from then on."""
-    whole = Whole(case, case.demands, case.targets)
+    whole = Together(case) if fits_together(case) else Whole(case, case.demands, case.targets)
     best = halves.draft
     if not case.goals:
         best = best or _any_plan(whole, effort)
@@ -136,7 +137,7 @@ def _level_by_level(case: Case, halves: _Halves, effort: Effort) -> Outcome | No
     return Outcome(best, values, bounds)
 
 
-def _any_plan(whole: Whole, effort: Effort) -> Draft | None:
+def _any_plan(whole: Whole | Together, effort: Effort) -> Draft | None:
     answer, draft = whole.solve(effort)
     if answer.found == "unknown":
         raise OutOfEffort

@@ -1,0 +1,106 @@
+"""Small draws against every plan there is: values, bounds, and the demands that cannot hold together."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bihuan.engine.rota.demands import check_demands
+from bihuan.engine.rota.fielded import Fielded
+from bihuan.engine.rota.goals import goal_values
+from bihuan.engine.rota.making import NoPlan, draw
+from bihuan.engine.rota.plan import Plan
+from bihuan.engine.rota.tables import Donor, Inputs, Target
+from tests.engine.rota.small import best_values, needed, random_inputs
+
+
+@pytest.mark.row("XC-01")
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(0, 10**6))
+def test_a_draw_is_the_best_there_is_or_says_what_cannot_hold(seed: int) -> None:
+    inputs = random_inputs(seed)
+    best = best_values(inputs)
+    try:
+        drawn = draw(inputs, f"seed {seed}")
+    except NoPlan as reason:
+        assert best is None
+        if len(inputs.donors) + len(inputs.targets) <= 8:
+            assert (reason.families, reason.targets) == needed(inputs)
+        return
+    assert drawn.values == best
+    assert drawn.optimal
+    leaders = {team: people[:1] for team, people in drawn.fielded.members.items()}
+    checks = check_demands(inputs, [target.unit for target in inputs.targets], drawn.fielded, leaders)
+    assert all(check.ok for check in checks), [check.line() for check in checks]
+    assert goal_values(inputs, drawn.fielded) == drawn.values
+
+
+def ring(units: int, teams: int) -> Inputs:
+    plan = Plan.model_validate({"rota": "ring", "teams": str(teams), "size": "2"})
+    donors = [Donor(f"u{place:02}", f"p{place:02}", can_lead=True) for place in range(units)]
+    return Inputs(plan, donors, [Target(donor.unit) for donor in donors])
+
+
+@pytest.mark.parametrize(
+    ("demand", "spoil"),
+    [
+        ("size", lambda it: it.members[1].append(it.members[2].pop())),
+        ("everyone", lambda it: it.members[1].pop()),
+        ("loads", lambda it: it.targets[1].append(it.targets[2].pop())),
+        ("targets", lambda it: it.targets[1].pop()),
+        ("teams", lambda it: it.members[1].append(it.members[2][0])),
+        ("own_unit", lambda it: it.targets[1].append("u" + it.members[1][0][1:])),
+        ("barred", lambda it: it.members.update({1: ["p00", *it.members[1][1:]], 2: it.members[2]})),
+        ("leader", lambda it: it.members[1].clear()),
+    ],
+)
+def test_each_broken_demand_is_named(demand: str, spoil: object) -> None:
+    inputs = ring(12, 6)
+    fielded = draw(inputs, "a seed").fielded
+    leaders = {team: people[:1] for team, people in fielded.members.items()}
+    if demand == "barred":
+        inputs = replace(inputs, barred=[("p00", target) for target in fielded.targets[1]])
+    assert callable(spoil)
+    spoil(fielded)
+    found = {check.name: check.ok for check in check_demands(inputs, [t.unit for t in inputs.targets], fielded, leaders)}
+    assert found[demand] is False
+
+
+def test_units_that_inspect_each_other_are_named() -> None:
+    inputs = ring(4, 2)
+    fielded = Fielded({1: ["p00", "p01"], 2: ["p02", "p03"]}, {1: ["u02", "u03"], 2: ["u00", "u01"]})
+    checks = check_demands(inputs, [target.unit for target in inputs.targets], fielded, {1: ["p00"], 2: ["p02"]})
+    (wrong,) = [check for check in checks if not check.ok]
+    assert wrong.line() == "WRONG reciprocal: broken by u00 ↔ u02, u00 ↔ u03, u01 ↔ u02, u01 ↔ u03"
+
+
+def test_a_team_of_one_unit_is_named() -> None:
+    inputs = ring(4, 2)
+    twins = [replace(donor, unit="u00") if donor.person == "p01" else donor for donor in inputs.donors]
+    fielded = Fielded({1: ["p00", "p01"], 2: ["p02", "p03"]}, {1: ["u02"], 2: ["u01"]})
+    checks = check_demands(replace(inputs, donors=twins), ["u01", "u02"], fielded, {1: ["p00"], 2: ["p02"]})
+    assert {check.name for check in checks if not check.ok} == {"same_unit"}
+
+
+def test_a_dense_history_of_twenty_people_is_proven() -> None:
+    lot = random.Random("dense")
+    inputs = ring(20, 10)
+    pairs = [(one.unit, other.unit) for one in inputs.donors for other in inputs.targets if one.unit != other.unit]
+    plan = inputs.plan.model_copy(update={"goals": ("repeats", "returns")})
+    inputs = replace(inputs, plan=plan, history=[("1", *pair) for pair in pairs if lot.random() < 0.6])
+    drawn = draw(inputs, "a seed")
+    assert drawn.optimal
+    assert drawn.values[0] == 0
+
+
+def test_few_leaders_for_many_teams_say_so() -> None:
+    inputs = ring(12, 6)
+    led = [replace(donor, can_lead=place < 5) for place, donor in enumerate(inputs.donors)]
+    with pytest.raises(NoPlan) as caught:
+        draw(replace(inputs, donors=led), "a seed")
+    assert (caught.value.families, caught.value.targets) == (["leader"], [])
+    assert caught.value.lines == ["6 teams need 6 people who can lead; there are 5"]
