@@ -14,7 +14,6 @@ from ortools.sat.python import cp_model
 from bihuan.engine.rota.case import NOWHERE, Case, Draft
 from bihuan.engine.rota.solving import Answer, Effort, run
 
-
 MOST_MEETINGS = 150_000
 
 
