@@ -1,0 +1,1 @@
+"""Duty lists: whether one was copied from another."""

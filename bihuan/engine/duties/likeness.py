@@ -1,0 +1,87 @@
+"""How alike two texts of duty lists are, with the units' own names taken out: a copy with the name changed is found.
+
+Another question than ``engine.resemblance``, which measures the shorter text for search.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+Bag = Counter[str]
+LEAST_SIGNS = 10
+"""Shorter texts are not compared."""
+ALIKE = Fraction(9, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Two texts by number, and how alike they are."""
+
+    first: int
+    second: int
+    likeness: Fraction
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def kept_signs(text: str, names: Iterable[str] = ()) -> str:
+    """Letters and digits of a text without the names given, longest first."""
+    plain = _plain(text)
+    for name in sorted(map(_plain, names), key=len, reverse=True):
+        if name:
+            plain = plain.replace(name, "")
+    return "".join(sign for sign in plain if unicodedata.category(sign)[0] in "LN")
+
+
+def bag(text: str, names: Iterable[str] = ()) -> Bag | None:
+    """The neighbouring pairs of signs of a text, each as often as it stands; None for a text too short to compare."""
+    signs = kept_signs(text, names)
+    if len(signs) < LEAST_SIGNS:
+        return None
+    return Counter(first + second for first, second in pairwise(signs))
+
+
+def likeness(first: Bag, second: Bag) -> Fraction:
+    """Σ min / Σ max over all pairs: 1 for the same pairs, 0 for none in common."""
+    most = (first | second).total()
+    return Fraction((first & second).total(), most) if most else Fraction(0)
+
+
+def alike(bags: Sequence[Bag | None], least: Fraction = ALIKE) -> Iterator[Alike]:
+    """Every two bags at least so alike, in order.
+
+    Two bags that alike share one of their rarest pairs, and are nearly of one size: only those are compared.
+    """
+    rarity: Counter[tuple[str, int]] = Counter()
+    signs: list[list[tuple[str, int]]] = []
+    for one in bags:
+        tokens = [] if one is None else [(pair, number) for pair, times in one.items() for number in range(times)]
+        rarity.update(tokens)
+        signs.append(tokens)
+    holders: dict[tuple[str, int], list[int]] = {}
+    for number, tokens in enumerate(signs):
+        tokens.sort(key=lambda token: (rarity[token], token))
+        size = len(tokens)
+        near: set[int] = set()
+        for token in tokens[: size - _least_shared(size, least) + 1]:
+            listed = holders.setdefault(token, [])
+            near.update(other for other in listed if size * least <= len(signs[other]) <= size / least)
+            listed.append(number)
+        for other in sorted(near):
+            first, second = bags[other], bags[number]
+            assert first is not None and second is not None, "a text that is not compared has no pairs"  # noqa: PT018
+            found = likeness(first, second)
+            if found >= least:
+                yield Alike(other, number, found)
+
+
+def _least_shared(size: int, least: Fraction) -> int:
+    """How many pairs a bag of this size shares at least with one so alike."""
+    return -(-size * least.numerator // least.denominator)
