@@ -20,11 +20,12 @@ def visible_changes(standing: Standing) -> QuerySet[PermissionChange]:
     return PermissionChange.objects.filter(office_id__in=standing.offices(*ADMINISTRATORS))
 
 
-def require(standing: Standing, step: Step, change: PermissionChange) -> None:
-    """Refuse a step to whoever has not its role in the office, and a decision about oneself."""
-    require_role(standing, change.office, *sorted(step.who))
+def require(standing: Standing, step: Step, change: PermissionChange) -> str:
+    """The role a step may be taken in; Refused to whoever has none in the office, and for a decision about oneself."""
+    role = require_role(standing, change.office, *sorted(step.who))
     if Role.SECURITY_ADMIN.value in step.who and change.person_id == standing.person.pk:
         raise Refused(_("This change concerns you. Another security administrator must decide it."))
+    return role
 
 
 def must_have_second_factor(standing: Standing) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Office
+from bihuan.records.models import StepRow
 
 
 class PermissionChange(models.Model):
@@ -64,21 +65,13 @@ class PermissionChange(models.Model):
         return f"{self.name}: {self.get_kind_display()}"
 
 
-class PermissionStep(models.Model):
-    """A step a permission change took: append-only."""
+class PermissionStep(StepRow):
+    """A step a permission change took."""
 
     change = models.ForeignKey(PermissionChange, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(_("step"), max_length=12)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("at"))
-    note = models.CharField(_("note"), max_length=200, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(StepRow.Meta):
         verbose_name = _("step of a permission change")
-
-    def __str__(self) -> str:
-        return f"{self.change} {self.step}"
 
 
 class Attempt(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bihuan.accounts import words as accounts
 from bihuan.findings import words as findings
 from bihuan.outcomes import words as outcomes
 from bihuan.records.words import Words
@@ -12,6 +13,7 @@ from bihuan.schemes import words as schemes
 from bihuan.supervision.models import Entry
 
 _ALL = (
+    accounts.PERMISSION,
     findings.FINDING,
     findings.MEASURE,
     findings.REFERRAL,

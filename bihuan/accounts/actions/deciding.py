@@ -8,16 +8,17 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from bihuan.accounts import words
 from bihuan.accounts.access import require
 from bihuan.accounts.actions.second_factor import take_off
 from bihuan.accounts.actions.signing_in import end_sessions
 from bihuan.accounts.lifecycle import PERMISSION
 from bihuan.accounts.models import PermissionChange, PermissionStep
-from bihuan.engine.lifecycle import Step, StepRefused
-from bihuan.organizations.access import Refused, standing_of
+from bihuan.engine.lifecycle import Step
+from bihuan.organizations.access import standing_of
 from bihuan.organizations.actions.people import (
     keep_password,
     make_person,
@@ -27,43 +28,44 @@ from bihuan.organizations.actions.people import (
 )
 from bihuan.organizations.actions.roles import close_role, write_role
 from bihuan.organizations.models import Body, Membership, Office, Person, Unit
+from bihuan.records import clock, door
 from bihuan.records.actions import record
 
 Kind = PermissionChange.Kind
 
 
+def _rows() -> QuerySet[PermissionChange]:
+    return PermissionChange.objects.select_related("office")
+
+
+def _allow(by: Person, step: Step, change: PermissionChange) -> str:
+    return require(standing_of(by), step, change)
+
+
+def _proposer(change: PermissionChange, _by: Person) -> int:
+    return change.proposed_by_id
+
+
+def _office(change: PermissionChange) -> str:
+    return change.office.path
+
+
+DOOR: door.Door[PermissionChange] = door.Door(
+    table=PERMISSION, words=words.PERMISSION, rows=_rows, allow=_allow, steps=PermissionStep, link="change",
+    path=_office, first_person=_proposer,
+)  # fmt: skip
+
+
 @transaction.atomic
 def take_permission_step(*, change: PermissionChange, step: str, by: Person, note: str = "") -> PermissionChange:
     """Approve, refuse or withdraw a proposed change. Raises Refused or ValidationError with the reason."""
-    held = PermissionChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    Office.objects.select_for_update().get(pk=held.office_id)
-    row = _row(held, step, by, note)
-    secret, held.secret = held.secret, ""
-    held.state, held.decided_by, held.decided_at = row.target, by, timezone.now()
-    held.save(update_fields=["state", "decided_by", "decided_at", "secret"])
-    PermissionStep.objects.create(change=held, step=row.name, by=by, at=held.decided_at, note=note.strip())
-    told = {"kind": held.kind, "name": held.name, "note": note.strip()}
-    record(by=by, action=f"{row.name}_permission", subject=held, office_path=held.office.path, detail=told)
-    if row.name == "approve":
-        _CARRY_OUT[Kind(held.kind)](held, secret, by)
-    return held
-
-
-def _row(change: PermissionChange, step: str, by: Person, note: str) -> Step:
-    roles = next((row for row in PERMISSION.steps if row.name == step), None)
-    if roles is None:
-        raise ValidationError(_("There is no such step."))
-    require(standing_of(by), roles, change)
-    try:
-        return PERMISSION.take(step, change.state, by=by.pk, first_person=change.proposed_by_id, note=note)
-    except StepRefused as error:
-        if error.code == "same_person":
-            raise Refused(_("A second person must decide: you proposed this change yourself.")) from error
-        if error.code == "note_needed":
-            raise ValidationError({"note": _("Say why.")}) from error
-        raise ValidationError(
-            _("This cannot be done now: the change is %(state)s.") % {"state": change.get_state_display()}
-        ) from error
+    held = door.hold(DOOR, step, by, note=note, pk=change.pk)
+    Office.objects.select_for_update().get(pk=held.record.office_id)
+    secret, told = held.record.secret, {"kind": held.record.kind, "name": held.record.name}
+    done = door.move(held, detail=told, decided_by=by, decided_at=clock.now(), secret="")
+    if step == "approve":
+        _CARRY_OUT[Kind(done.kind)](done, secret, by)
+    return done
 
 
 def _account(change: PermissionChange, secret: str, by: Person) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.accounts.models import PermissionChange
@@ -149,7 +148,7 @@ def _propose(
         _require_whole(person, office, kind, by)
     change = PermissionChange.objects.create(
         office=office, kind=kind, person=person, name=name, detail=detail, secret=secret,
-        reason=reason.strip(), proposed_by=by, proposed_at=timezone.now(),
+        reason=reason.strip(), proposed_by=by, proposed_at=clock.now(),
     )  # fmt: skip
     told = {"kind": str(kind), "name": name, "reason": change.reason, **detail}
     record(by=by, action="propose_permission", subject=change, office_path=office.path, detail=told)

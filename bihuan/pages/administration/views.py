@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.accounts import words
 from bihuan.accounts.access import visible_changes
 from bihuan.accounts.actions.deciding import take_permission_step
 from bihuan.accounts.lifecycle import PERMISSION
@@ -65,10 +65,10 @@ def permission_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     standing = reader(request, *ADMINISTRATORS)
     change = get_object_or_404(visible_changes(standing), pk=pk)
     try:
-        take_permission_step(change=change, step=step, by=standing.person, note=request.POST.get("note", "")[:200])
+        take_permission_step(change=change, step=step, by=standing.person, note=request.POST.get("note", ""))
     except ValidationError as error:
         for text in error.messages:
             messages.error(request, text)
     else:
-        messages.success(request, _("The change is decided."))
+        messages.success(request, f"{change}：{words.PERMISSION.done(step)}")
     return redirect("permission", pk=pk)

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.engine.explanation import Explainer, Explanation
@@ -21,6 +20,7 @@ from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import dearest, evidence_of, find, in_order, tree_rows, trend_points, waterfall
 from bihuan.pages.results.rows import drop_empty_columns, first_level, fragility_of, groups_of, ranking_rows
 from bihuan.pages.results.workbook import ranking_workbook
+from bihuan.records import clock
 from bihuan.results.access import require_ranking, sees_ranking, sees_unit
 from bihuan.results.queries.coverage import coverage
 from bihuan.results.queries.live import Live, live
@@ -77,7 +77,7 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
         "has_classes": any(row.klass for row in rows),
         "has_before": any(row.moved is not None for row in rows),
         "total": sum(size for _name, size in groups),
-        "now": timezone.now(),
+        "now": clock.now(),
         "is_office": standing.holds(found_cycle.office_id, Role.OFFICE),
         "is_staff": standing.holds(found_cycle.office_id, *STAFF),
     }
@@ -128,7 +128,7 @@ def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
         "fragility": fragility_of(found).get(line.number) if sees_ranking(standing, found_cycle) else None,
         "sees_ranking": sees_ranking(standing, found_cycle),
         "is_staff": is_staff,
-        "now": timezone.now(),
+        "now": clock.now(),
     }
     return render(request, "results/unit.html", context)
 
