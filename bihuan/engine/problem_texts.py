@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bihuan.engine.problem_texts_fieldwork import FIELDWORK
 from bihuan.engine.problem_texts_surveys import SURVEY_TEXTS
+from bihuan.engine.screening.problem_texts import SCREENING
 
 _FILES = {
     "no_such_file": ("there is no file {path}", "没有文件 {path}"),
@@ -331,4 +332,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     **SURVEY_TEXTS,
     **_COMMAND,
     **FIELDWORK,
+    **SCREENING,
 }

@@ -1,0 +1,98 @@
+"""One run: a rule set over a data folder gives clues, evidence, coverage and journeys, whole or not at all."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bihuan.engine.files.folder import written_whole
+from bihuan.engine.screening import finishing
+from bihuan.engine.screening.coverage import Coverage, kept
+from bihuan.engine.screening.data import Data, DuckDB, Engine
+from bihuan.engine.screening.intake import Intake, read_folder
+from bihuan.engine.screening.itinerary import write_itinerary
+from bihuan.engine.screening.ocds.reading import read_releases
+from bihuan.engine.screening.ocds.running import OCDS_RULES, screen_releases
+from bihuan.engine.screening.rule import Param
+from bihuan.engine.screening.rules import RULES
+from bihuan.engine.screening.ruleset import Entry, RuleSet, read_rules
+from bihuan.engine.screening.writing import COVERAGE_COLUMNS, Sink, write_csv
+
+Connect = Callable[[Path], Engine]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was done: coverage in order, and what was passed over in the folder."""
+
+    coverage: list[Coverage]
+    notes: list[str]
+
+
+def known_params() -> dict[str, dict[str, Param]]:
+    """The parameters of every rule there is."""
+    rules = {rule.id: dict(rule.params) for rule in RULES.values()}
+    return {**rules, **{rule.id: dict(rule.params) for rule in OCDS_RULES.values()}}
+
+
+def screen(rules: Path, folder: Path, out: Path, *, releases: Path | None = None, connect: Connect = DuckDB) -> Report:
+    """Run a rule set. InputError with every problem of rules and data; then nothing is written."""
+    ruleset = read_rules(rules, known_params())
+    with tempfile.TemporaryDirectory(prefix="bihuan-screen-") as temporary:
+        place = Path(temporary)
+        intake = read_folder(folder, place)
+        read = None if releases is None else read_releases(releases, ruleset.ocds)
+        data = Data(connect(place), intake, ruleset.methods)
+        try:
+            sink = Sink(place)
+            coverage = _tables(data, ruleset, sink) + screen_releases(read, ruleset, sink)
+            with written_whole(out) as target:
+                sink.write(target)
+                rows = sorted(each.row for each in coverage)
+                write_csv(target / "coverage.csv", COVERAGE_COLUMNS, rows)
+                if data.has("trips") and data.has("invoices"):
+                    write_itinerary(data, target / "itinerary.csv")
+        finally:
+            data.close()
+    return Report(coverage, intake.notes)
+
+
+def _tables(data: Data, ruleset: RuleSet, sink: Sink) -> list[Coverage]:
+    coverage = []
+    for rule_id in sorted(RULES, key=lambda name: (RULES[name].after, name)):
+        versions = ruleset.versions(rule_id)
+        if versions and RULES[rule_id].after:
+            _write_cited(data.intake, sink)
+        coverage += [_entry(data, entry, versions, sink) for entry in versions]
+    return coverage
+
+
+def _entry(data: Data, entry: Entry, versions: list[Entry], sink: Sink) -> Coverage:
+    rule = RULES[entry.rule]()
+    found = Coverage(entry)
+    absent = next((name for name in rule.needs if not data.has(name)), None)
+    if absent is not None:
+        found.needed = data.intake.rows.get(rule.needs[0], 0)
+        found.reasons = {f"no_table:{absent}": found.needed}
+        return found
+    outcome = rule.screen(data, entry.params)
+    counts = finishing.states(outcome)
+    found.needed = sum(counts.values())
+    found.reasons = {reason: count for reason, count in counts.items() if reason}
+    for clue in kept(finishing.clues(data, rule, outcome), entry, versions):
+        sink.add(clue, entry.version)
+        found.clues += 1
+    return found
+
+
+def _write_cited(intake: Intake, sink: Sink) -> None:
+    """The invoices that clues cite so far, as a table for the rules that come after."""
+    pairs = sorted(sink.cited)
+    columns = {"rule": [rule for rule, _ in pairs], "inv_id": [inv for _, inv in pairs]}
+    schema = pa.schema([("rule", pa.string()), ("inv_id", pa.string())])
+    pq.write_table(pa.table(columns, schema=schema), intake.path("cited"))

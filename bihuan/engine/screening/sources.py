@@ -1,0 +1,205 @@
+"""The files of a data folder in blocks of plain columns, whatever their format; nothing is laid out whole."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from bihuan.engine.files.opening import problem, require_text_file
+from bihuan.engine.problems import InputError, Problem
+from bihuan.engine.screening.tables import TABLES, Known
+from bihuan.engine.screening.values import LONGEST_TEXT
+
+FORMATS = (".csv", ".parquet", ".xlsx")
+BLOCK = 50_000
+"""Rows in memory at a time."""
+MOST_ROWS = 200_000_000
+MOST_UNPACKED = 64 << 30
+MOST_RATIO = 2_000
+RATIO_FROM = 256 << 20
+
+Columns = dict[str, pa.Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows of a file: their columns as found, by name."""
+
+    columns: Columns
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file that holds one known table."""
+
+    path: Path
+    table: Known
+
+    def blocks(self, notes: list[str]) -> Iterator[Block]:
+        """The rows in their order; InputError where the file cannot be read. Unknown columns are noted."""
+        readers = {".csv": _csv_blocks, ".parquet": _parquet_blocks, ".xlsx": _sheet_blocks}
+        return readers[self.path.suffix](self, notes)
+
+    def used(self, headings: list[str], notes: list[str]) -> dict[str, int]:
+        """Place of each known column among the headings. InputError for a missing key column or one that is twice."""
+        known = {column.name for column in self.table.columns}
+        found: dict[str, int] = {}
+        problems = []
+        for place, heading in enumerate(headings):
+            if heading in found:
+                problems.append(Problem(self.path.name, 0, heading, "screen_column_twice"))
+            elif heading in known:
+                found[heading] = place
+            elif heading:
+                notes.append(f"{self.path.name}: {heading}")
+        needed = [column.name for column in self.table.columns if column.key and not column.may_be_empty]
+        problems += [
+            Problem(self.path.name, 0, name, "screen_key_missing", {"key": ", ".join(self.table.key)})
+            for name in needed
+            if name not in found
+        ]
+        if problems:
+            raise InputError(problems)
+        return found
+
+
+def find_sources(folder: Path, notes: list[str]) -> list[Source]:
+    """The known tables of a folder, by name. InputError for a table in two formats or a folder that is none."""
+    if not folder.is_dir():
+        raise problem(folder, "screen_no_folder", path=str(folder))
+    found: dict[str, Source] = {}
+    problems = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix not in FORMATS or not path.is_file():
+            continue
+        if path.stem not in TABLES:
+            notes.append(path.name)
+        elif path.stem in found:
+            first = found[path.stem].path.name
+            problems.append(Problem(path.name, 0, "", "screen_table_twice", {"first": first}))
+        else:
+            found[path.stem] = Source(path, TABLES[path.stem])
+    if problems:
+        raise InputError(problems)
+    return list(found.values())
+
+
+def _csv_blocks(source: Source, notes: list[str]) -> Iterator[Block]:
+    require_text_file(source.path)
+    with source.path.open(encoding="utf-8-sig", newline="") as file:
+        records = _records(source.path.name, file)
+        headings = [cell.strip() for cell in next(records, [])]
+        used = source.used(headings, notes)
+        done = 0
+        while chunk := list(islice(records, BLOCK)):
+            _refuse_ragged(source.path.name, chunk, len(headings), done)
+            yield Block(
+                {name: pa.array([cells[place] for cells in chunk], pa.string()) for name, place in used.items()},
+                len(chunk),
+            )
+            done += len(chunk)
+
+
+def _records(name: str, file: Any) -> Iterator[list[str]]:
+    """Records with anything in them; what cannot be read is a problem of the row it stands in."""
+    number = -1
+    csv.field_size_limit(LONGEST_TEXT * 4)
+    try:
+        for cells in csv.reader(file, strict=True):
+            if any(cell and not cell.isspace() for cell in cells):
+                number += 1
+                yield cells
+    except csv.Error as error:
+        raise InputError([Problem(name, number + 1, "", "broken_csv", {"reason": str(error)})]) from error
+    except UnicodeDecodeError as error:
+        raise InputError([Problem(name, number + 1, "", "screen_not_utf8")]) from error
+
+
+def _refuse_ragged(name: str, chunk: list[list[str]], width: int, done: int) -> None:
+    problems = []
+    for place, cells in enumerate(chunk, start=done + 1):
+        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            params = {"found": str(len(cells)), "expected": str(width)}
+            problems.append(Problem(name, place, "", "ragged_row", params))
+    if problems:
+        raise InputError(problems)
+
+
+def _sheet_blocks(source: Source, notes: list[str]) -> Iterator[Block]:
+    from bihuan.engine.files.workbook import Workbook  # noqa: PLC0415 - only where a workbook is given
+
+    book = Workbook(source.path)
+    known = {column.name: (column.name.casefold(),) for column in source.table.columns}
+    needed = [column.name for column in source.table.columns if column.key and not column.may_be_empty]
+    table = book.table(book.sheet_names[:1], known, needed)
+    used = source.used([column.heading for column in table.columns], notes)
+    days = {column.name for column in source.table.columns if column.kind == "d"}
+    columns = {}
+    for name, place in used.items():
+        column = table.columns[place]
+        texts = [_sheet_text(text, day=name in days, epoch_1904=table.epoch_1904) for text in column.texts]
+        columns[name] = pa.DictionaryArray.from_arrays(pa.array(column.codes), pa.array(texts, pa.string()))
+    if len(table.rows):
+        yield Block(columns, len(table.rows))
+
+
+def _sheet_text(text: str, *, day: bool, epoch_1904: bool) -> str:
+    """A cell of a workbook: counted days become days, 08:30:00 becomes 08:30, TRUE becomes 1."""
+    from bihuan.engine.files.cells import iso_date  # noqa: PLC0415 - only where a workbook is given
+
+    if day:
+        return iso_date(text, serial=True, epoch_1904=epoch_1904)
+    if len(text) == 8 and text[2] == text[5] == ":" and text.endswith(":00"):
+        return text[:5]
+    return {"TRUE": "1", "FALSE": "0"}.get(text, text)
+
+
+def _parquet_blocks(source: Source, notes: list[str]) -> Iterator[Block]:
+    try:
+        coded = [field.name for field in pq.read_schema(source.path) if pa.types.is_string(field.type)]
+        file = pq.ParquetFile(source.path, read_dictionary=coded)
+        _refuse_bomb(source.path, file.metadata)
+        headings = [name.strip() for name in file.schema_arrow.names]
+        used = source.used(headings, notes)
+        names = {file.schema_arrow.names[place]: name for name, place in used.items()}
+        _refuse_nested(source.path, file.schema_arrow, names)
+        for batch in file.iter_batches(BLOCK, columns=list(names)):
+            yield from _without_blanks({names[name]: batch.column(name) for name in batch.schema.names}, len(batch))
+    except (pa.ArrowException, OSError) as error:
+        raise problem(source.path, "screen_broken_parquet", reason=str(error).split("\n")[0]) from error
+
+
+def _refuse_bomb(path: Path, metadata: Any) -> None:
+    """Refuse what unpacks to far more than a table of records ever does."""
+    unpacked = sum(metadata.row_group(place).total_byte_size for place in range(metadata.num_row_groups))
+    swollen = unpacked > RATIO_FROM and unpacked > MOST_RATIO * path.stat().st_size
+    if metadata.num_rows > MOST_ROWS or unpacked > MOST_UNPACKED or swollen:
+        raise problem(path, "screen_bomb", rows=str(metadata.num_rows), size=f"{unpacked >> 20} MB")
+
+
+def _refuse_nested(path: Path, schema: pa.Schema, names: dict[str, str]) -> None:
+    nested = [name for name in names if pa.types.is_nested(schema.field(name).type)]
+    if nested:
+        raise InputError([Problem(path.name, 0, name, "screen_nested") for name in nested])
+
+
+def _without_blanks(columns: Columns, rows: int) -> Iterator[Block]:
+    """The rows of a block that hold anything, in any known column."""
+    kept = None
+    for array in columns.values():
+        here = array.is_valid()
+        kept = here if kept is None else pc.or_(kept, here)
+    if kept is not None and kept.true_count < rows:
+        columns = {name: array.filter(kept) for name, array in columns.items()}
+        rows = kept.true_count
+    if rows:
+        yield Block(columns, rows)
