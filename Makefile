@@ -5,7 +5,7 @@ PYTEST := $(BIN)/python -m pytest
 PORT ?= 8000
 DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/results tests/outcomes tests/api tests/pages tests/test_grid.py
 
-.PHONY: install run test test-sqlite test-postgres prove-sample prove lint rows bench docs clean
+.PHONY: install run test test-sqlite test-postgres prove-sample prove lint rows bench docs spark clean
 
 install: .venv/.installed
 
@@ -49,6 +49,10 @@ rows: install
 
 docs: install
 	$(BIN)/python -m tools.lifecycles
+	$(BIN)/python -m tools.screening_pages
+
+spark: install
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 
 bench: install
 	$(BIN)/python -m bench
