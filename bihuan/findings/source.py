@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from bihuan.engine.explanation import MarkLine
 from bihuan.findings.actions.confirming import waive_cost
 from bihuan.findings.lifecycle import CONTESTED, SUBMITTED, WITHDRAWN
-from bihuan.findings.models import Finding, FindingStep
+from bihuan.findings.models import Finding, FindingMark, FindingStep
 from bihuan.findings.queries.marks import KEY, feeding_day, marks, stamps
 from bihuan.organizations.models import Person
 from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.queries.columns import effective
 from bihuan.schemes.sources import LISTED as NAMED
 from bihuan.schemes.sources import Check, Cost, Source, Told
 
@@ -52,17 +53,17 @@ def scored(person: Person, cycle: Cycle, enrolment: Enrolment | None) -> Sequenc
 
 def costs(enrolment: Enrolment) -> list[Cost]:
     """The unit's costly findings."""
-    rows = Finding.objects.filter(enrolment=enrolment, marks__value__gt=0).exclude(state=WITHDRAWN).distinct()
+    rows = effective(FindingMark, enrolment.cycle).filter(enrolment=enrolment, value__gt=0)
     return [
-        Cost(row.pk, row.number, row.condition[:80], marks[-1].value)
-        for row in rows.prefetch_related("marks").order_by("id")[:LISTED]
-        if (marks := list(row.marks.all()))[-1].value
+        Cost(mark.finding_id, mark.finding.number, mark.finding.condition[:80], mark.value)
+        for mark in rows.exclude(finding__state=WITHDRAWN).select_related("finding").order_by("finding_id")[:LISTED]
+        if mark.value is not None
     ]
 
 
 def take_out(number: int, enrolment: Enrolment, by: Person, note: str) -> None:
     """The finding stays; it costs nothing any more."""
-    finding = Finding.objects.select_related("office").filter(pk=number, enrolment=enrolment).first()
+    finding = Finding.objects.select_related("office", "cycle").filter(pk=number, enrolment=enrolment).first()
     if finding is None:
         raise ValidationError(_("Finding %(n)s is not this unit's.") % {"n": number})
     waive_cost(finding=finding, by=by, reason=note)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bihuan.accounts import words as accounts
 from bihuan.findings import words as findings
+from bihuan.findings.models import FindingMark
 from bihuan.outcomes import words as outcomes
 from bihuan.records.words import Words
 from bihuan.results import words as results
@@ -26,5 +27,6 @@ _ALL = (
     schemes.CYCLE,
     schemes.MARK,
     schemes.of_marks(Entry),
+    schemes.of_marks(FindingMark),
 )
 BOOKS: Mapping[str, Words] = {book.what: book for book in _ALL}

@@ -52,7 +52,8 @@ def _hash(text: str, body: str) -> str:
 GUARDED = (
     "accounts_permissionchange",
     "accounts_permissionstep",
-    "findings_checkup", "findings_endorsement", "findings_finding", "findings_findingmark", "findings_findingstep",
+    "findings_checkup", "findings_endorsement", "findings_finding", "findings_findingmark", "findings_findingmarkstep",
+    "findings_findingstep",
     "findings_measurestep", "findings_onsiteform", "findings_referral", "findings_referralstep", "findings_report",
     "findings_reportstep", "outcomes_accountabilityaction", "outcomes_delivery", "outcomes_export",
     "outcomes_interview", "outcomes_interviewstep", "outcomes_issuer", "outcomes_letter", "outcomes_letterfinding",

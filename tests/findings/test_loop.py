@@ -199,7 +199,10 @@ def test_contested_within_the_period_and_decided_by_someone_without_a_part(
         cost=Cost(node="travel", value="2"),
     )
     assert (done.state, done.condition) == ("notified", "三份差旅审批单缺少事由和人数")
-    assert [mark.value for mark in done.marks.all()] == [1, 2]
+    assert [(mark.value, mark.state) for mark in done.marks.filter(reverses=None)] == [
+        (1, "reversed"),
+        (2, "effective"),
+    ]
     assert marks(cycle).text("value", 0) == "2"
     assert marks(cycle).text("note", 0) == "一份审批单缺少事由"
     contest_finding(finding_id=finding.pk, by=cast.alice, note="仍不属实")

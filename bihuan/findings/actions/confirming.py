@@ -16,9 +16,12 @@ from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.models import Body, Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.schemes.actions.marks import reverse_by_decision
+from bihuan.schemes.lifecycle import EFFECTIVE
 from bihuan.schemes.models import Indicator
 from bihuan.schemes.queries import reading_language
 from bihuan.schemes.queries.checking import mark_problems
+from bihuan.schemes.queries.columns import effective
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,33 +61,38 @@ def mark_finding(finding: Finding, cost: Cost, by: Person, reason: str = "") -> 
     problems = mark_problems(finding.cycle, finding.enrolment, {name: text for name, text in row.items() if text})
     if problems:
         raise ValidationError({"value": [problem.says(reading_language()) for problem in problems]})
+    for former in effective(FindingMark, finding.cycle).filter(finding=finding):
+        reverse_by_decision(mark=former, by=by, note=reason or _("costed anew"))
     return FindingMark.objects.create(
         finding=finding,
+        office_id=finding.office_id,
+        cycle_id=finding.cycle_id,
+        enrolment_id=finding.enrolment_id,
+        body_id=finding.body_id,
         indicator=indicator,
         scheme_id=finding.cycle.scheme_id,
         value=_number(cost.value),
         klass=cost.klass,
         severity=cost.severity,
-        by=by,
-        at=clock.now(),
+        fact=finding.condition[:600],
+        happened_on=finding.found_on,
+        recorded_by=by,
+        recorded_at=clock.now(),
+        state=EFFECTIVE,
         reason=reason[:400],
     )
 
 
-def waive_cost(*, finding: Finding, by: Person, reason: str) -> FindingMark:
-    """A finding costs nothing any more by the decision of an appeal: a new mark of nothing; the earlier stays readable.
+def waive_cost(*, finding: Finding, by: Person, reason: str) -> None:
+    """A finding costs nothing any more by the decision of an appeal: its mark is reversed, and stays readable.
 
     The caller has checked that ``by`` may decide; must run in its transaction.
     """
-    last = finding.marks.order_by("-pk").first()
-    if last is None or not last.value:
+    mark = effective(FindingMark, finding.cycle).filter(finding=finding).first()
+    if mark is None or not mark.value:
         raise ValidationError(_("Finding %(n)s costs nothing.") % {"n": finding.number})
-    made = FindingMark.objects.create(
-        finding=finding, indicator=last.indicator, scheme_id=last.scheme_id, value=Decimal(0), klass=last.klass,
-        severity=last.severity, by=by, at=clock.now(), reason=reason[:400],
-    )  # fmt: skip
+    reverse_by_decision(mark=mark, by=by, note=reason)
     record(by=by, action="waive_finding", subject=finding, office_path=finding.office.path, detail={"reason": reason})
-    return made
 
 
 def _number(text: str) -> Decimal:

@@ -1,19 +1,20 @@
 """A finding, the steps it took, its evidence and what it costs.
 
 The facts of a finding do not change once it is submitted (held by a trigger); its ``state`` is the projection of
-its steps (held by another); what it costs is a ledger of its own, of which the latest row counts.
+its steps (held by another); what it costs is a ledger of marks.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Body, Office, Person
-from bihuan.records.fields import MicroField
 from bihuan.records.models import Attachment, StepRow
-from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment, Indicator, Scheme
+from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment, Mark, MarkStep
 
 
 class State(models.TextChoices):
@@ -253,25 +254,34 @@ class FindingEvidence(models.Model):
         return str(self.attachment)
 
 
-class FindingMark(models.Model):
-    """What a finding costs under its scheme's rule; the latest row counts, earlier ones stay readable."""
+class FindingMark(Mark):
+    """What a finding costs under its scheme's rule: a mark like any other; what replaces one reverses it first."""
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="marks")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="finding_marks")
-    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+")
-    value = MicroField(_("value"))
-    klass = models.CharField(_("class"), max_length=20, blank=True)
-    severity = models.CharField(_("severity in the scheme"), max_length=40, blank=True)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
     reason = models.CharField(_("reason"), max_length=400, blank=True)
 
-    class Meta:
+    class Meta(Mark.Meta):
         ordering = ["id"]
+        constraints = [
+            *Mark.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["finding"], condition=Q(state="effective", reverses__isnull=True), name="finding_costs_once"
+            ),
+        ]
         verbose_name = _("mark of a finding")
 
-    def __str__(self) -> str:
-        return f"{self.finding} {self.indicator} {self.value}"
+    def own_of_reversal(self) -> dict[str, Any]:
+        """A reversal stands beside what it reverses."""
+        return {"finding_id": self.finding_id}
+
+
+class FindingMarkStep(MarkStep):
+    """A step a finding's mark took: it was reversed."""
+
+    mark = models.ForeignKey(FindingMark, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta(MarkStep.Meta):
+        verbose_name = _("step of a finding's mark")
 
 
 class Grant(models.Model):

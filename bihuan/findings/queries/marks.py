@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, QuerySet, Subquery
 
 from bihuan.engine.scheme import Node
 from bihuan.engine.values import Columns, Reference
@@ -14,6 +14,7 @@ from bihuan.findings.models import Category, Finding, FindingMark, FindingStep
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
+from bihuan.schemes.queries.columns import effective, plain
 
 KEY = "finding"
 """The source of these marks, as their references name it."""
@@ -26,7 +27,7 @@ def stamps(cycle: Cycle) -> list[Subquery]:
     """Newest step and newest cost, to be asked for in one query: as long as they stay, and :func:`feeding_day`
     does, no mark of a finding has changed."""
     steps = FindingStep.objects.filter(finding__cycle=cycle).order_by().values("finding__cycle")
-    costs = FindingMark.objects.filter(finding__cycle=cycle).order_by().values("finding__cycle")
+    costs = FindingMark.objects.filter(cycle=cycle).order_by().values("cycle")
     return [Subquery(rows.annotate(newest=Max("pk")).values("newest")) for rows in (steps, costs)]
 
 
@@ -45,9 +46,7 @@ def marks(cycle: Cycle) -> Columns:
 
 
 def _costs(cycle: Cycle) -> Iterator[tuple[int, dict[str, str]]]:
-    latest = FindingMark.objects.filter(finding=OuterRef("finding")).order_by("-pk").values("pk")[:1]
-    rows = FindingMark.objects.filter(finding__cycle=cycle, pk=Subquery(latest)).exclude(finding__state__in=SILENT)
-    rows = rows.exclude(value=0)
+    rows = effective(FindingMark, cycle).exclude(finding__state__in=SILENT).exclude(value=0)
     for mark in rows.select_related(
         "finding__enrolment", "finding__found_by", "finding__confirmed_by", "indicator"
     ).order_by("finding_id"):
@@ -55,7 +54,7 @@ def _costs(cycle: Cycle) -> Iterator[tuple[int, dict[str, str]]]:
         row = {
             "unit": finding.enrolment.code,
             "indicator": mark.indicator.node,
-            "value": f"{mark.value.normalize():f}",
+            "value": plain(mark.value),
             "class": mark.klass,
             "severity": mark.severity,
             "rater": finding.found_by.name,

@@ -26,6 +26,7 @@ from bihuan.pages.api.problems import Problem, title
 from bihuan.pages.api.reading import year_of
 from bihuan.pages.api.schemas import EvidenceIn, FindingIn, StepIn
 from bihuan.schemes.models import Cycle
+from bihuan.schemes.queries.columns import plain
 
 router = Router()
 _FACTS = ("found_on", "condition", "criteria", "cause", "effect", "recommendation", "source", "method",
@@ -71,8 +72,8 @@ def finding(request: HttpRequest, pk: int) -> dict[str, Any]:
     steps = found.steps.order_by("id").values("step", "source", "target", "on", "at", "acting_as", "note")
     measures = found.measures.exclude(state="dropped").values("position", "text", "owner", "due_on", "state")
     marks = [
-        {"indicator": mark.indicator.node, "value": f"{mark.value.normalize():f}", "severity": mark.severity}
-        for mark in found.marks.select_related("indicator")
+        {"indicator": mark.indicator.node, "value": plain(mark.value), "severity": mark.severity}
+        for mark in found.marks.filter(state="effective", reverses=None).select_related("indicator")
     ]
     return out(found) | {"steps": list(steps), "measures": list(measures), "marks": marks}
 

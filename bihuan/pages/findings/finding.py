@@ -57,7 +57,7 @@ def context_of(standing: Standing, found: Finding) -> dict[str, Any]:
         "until": until,
         "lamp": lamp(until, clock.today(), rules),
         "today": clock.today(),
-        "marks": list(found.marks.select_related("indicator", "by")),
+        "marks": list(found.marks.filter(reverses=None).select_related("indicator", "recorded_by")),
         "steps": list(found.steps.all()),
         "files": [one for one in evidence if one.step is None and one.measure is None],
         "step_files": _by(evidence, "step_id"),
