@@ -21,7 +21,7 @@ class Note(Mark):
 class NoteStep(MarkStep):
     """A step a note took."""
 
-    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="steps")
+    mark = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="steps")
 
     class Meta(MarkStep.Meta):
         app_label = "tiny"
