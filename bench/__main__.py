@@ -22,6 +22,7 @@ PARTS = (
     "outcomes",
     "surveys",
     "screening",
+    "rota",
 )
 
 

@@ -16,6 +16,7 @@ Bag = Counter[str]
 LEAST_SIGNS = 10
 """Shorter texts are not compared."""
 ALIKE = Fraction(9, 10)
+_MOST_TIMES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +60,34 @@ def alike(bags: Sequence[Bag | None], least: Fraction = ALIKE) -> Iterator[Alike
 
     Two bags that alike share one of their rarest pairs, and are nearly of one size: only those are compared.
     """
-    rarity: Counter[tuple[str, int]] = Counter()
-    signs: list[list[tuple[str, int]]] = []
-    for one in bags:
-        tokens = [] if one is None else [(pair, number) for pair, times in one.items() for number in range(times)]
-        rarity.update(tokens)
-        signs.append(tokens)
-    holders: dict[tuple[str, int], list[int]] = {}
+    signs = _rarest_first(bags)
+    holders: dict[int, list[int]] = {}
     for number, tokens in enumerate(signs):
-        tokens.sort(key=lambda token: (rarity[token], token))
         size = len(tokens)
+        fewest, most = _least_shared(size, least), size * least.denominator // least.numerator
         near: set[int] = set()
-        for token in tokens[: size - _least_shared(size, least) + 1]:
+        for token in tokens[: size - fewest + 1]:
             listed = holders.setdefault(token, [])
-            near.update(other for other in listed if size * least <= len(signs[other]) <= size / least)
+            near.update(other for other in listed if fewest <= len(signs[other]) <= most)
             listed.append(number)
+        mine = set(tokens)
         for other in sorted(near):
-            first, second = bags[other], bags[number]
-            assert first is not None and second is not None, "a text that is not compared has no pairs"  # noqa: PT018
-            found = likeness(first, second)
+            shared = len(mine.intersection(signs[other]))
+            found = Fraction(shared, size + len(signs[other]) - shared) if shared >= fewest else Fraction(0)
             if found >= least:
                 yield Alike(other, number, found)
+
+
+def _rarest_first(bags: Sequence[Bag | None]) -> list[list[int]]:
+    """Every bag as numbers, one for each pair and each time it stands there; the rarer, the smaller."""
+    rarity: Counter[str] = Counter()
+    for one in bags:
+        rarity.update(() if one is None else one.keys())
+    order = {pair: place * _MOST_TIMES for place, pair in enumerate(sorted(rarity, key=rarity.__getitem__))}
+    return [
+        [] if one is None else sorted(order[pair] + time for pair, times in one.items() for time in range(times))
+        for one in bags
+    ]
 
 
 def _least_shared(size: int, least: Fraction) -> int:
