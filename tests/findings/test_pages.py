@@ -15,14 +15,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from bihuan.findings.actions import Cost, Upload, draft_finding
+from bihuan.findings.actions import Cost, Upload, discard_draft, draft_finding, grant_finding
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.conservation import balance
-from bihuan.organizations.models import Person
+from bihuan.organizations.access import standing_of
+from bihuan.organizations.models import Membership, Person, Role
+from bihuan.pages.findings.ledger import shown
+from bihuan.pages.findings.totals import totals
 from bihuan.records.models import Event
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
-from tests.cast import Cast
-from tests.findings.telling import confirmed, facts, notified, photo, rectifying, reported, submitted
+from bihuan.schemes.queries.calendar import deadlines_of
+from tests.cast import DAY, Cast, person
+from tests.findings.telling import confirmed, drafted, facts, notified, photo, rectifying, reported, submitted
 
 
 def at(person: Person) -> Client:
@@ -232,3 +236,22 @@ def test_the_unit_page_opens_a_lost_point_to_its_finding(cast: Cast, cycle: Cycl
     assert "−4" in page
     back = at(cast.clerk).get(f"/findings/{finding.pk}/").content.decode()
     assert f"/years/{cycle.pk}/results/units/{jia.pk}/?node=travel" in back
+
+
+def test_a_granted_finding_is_counted_at_once_and_a_discarded_draft_no_more(
+    cast: Cast, cycle: Cycle, jia: Enrolment
+) -> None:
+    reader = person("granted", "组工")
+    Membership.objects.create(person=reader, office=cast.office, role=Role.ASSESSOR, body=cast.specialist, since=DAY)
+    finding, draft = confirmed(cast, cycle, jia), drafted(cast, cycle, jia)
+    drafted(cast, cycle, jia)
+
+    def count(by: Person) -> int:
+        standing = standing_of(by)
+        return totals(standing, cycle, shown(standing, cycle), deadlines_of(cycle.office_id)).count
+
+    assert (count(reader), count(cast.ines)) == (0, 3)
+    grant_finding(finding=finding, body=cast.specialist, by=cast.clerk)
+    assert count(reader) == 1
+    discard_draft(finding_id=draft.pk, by=cast.ines)
+    assert count(cast.ines) == 2

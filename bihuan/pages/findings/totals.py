@@ -1,4 +1,4 @@
-"""Where all of a reader's findings are, kept as long as no finding takes a step: the head of the ledger stays quick."""
+"""Where all of a reader's findings are, kept as long as nothing of theirs moves: the head of the ledger stays quick."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date
 from threading import Lock
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, QuerySet, Subquery
 
-from bihuan.findings.models import Finding, FindingStep
+from bihuan.findings.models import Finding, FindingStep, Grant
 from bihuan.findings.queries.analysis import from_states
 from bihuan.findings.queries.clocks import is_near, is_overdue
 from bihuan.findings.queries.conservation import Balance
@@ -34,10 +34,9 @@ class Totals:
 
 
 def totals(standing: Standing, cycle: Cycle, mine: QuerySet[Finding], rules: Deadlines) -> Totals:
-    """The totals of what the reader sees of a year, computed anew after any step or new finding."""
-    newest = FindingStep.objects.aggregate(pk=Max("pk"))["pk"], Finding.objects.aggregate(pk=Max("pk"))["pk"]
+    """The totals of what the reader sees of a year, computed anew after any step, finding, discarded draft or grant."""
     today = clock.today()
-    key = (standing.person.pk, standing.memberships, cycle.pk, today, rules.lamp_days, *newest)
+    key = (standing.person.pk, standing.memberships, cycle.pk, cycle.state, today, rules.lamp_days, *_moved(cycle))
     with _lock:
         if key in _known:
             _known.move_to_end(key)
@@ -48,6 +47,20 @@ def totals(standing: Standing, cycle: Cycle, mine: QuerySet[Finding], rules: Dea
         while len(_known) > _KEPT:
             _known.popitem(last=False)
     return found
+
+
+def _moved(cycle: Cycle) -> tuple[Any, ...]:
+    """What stays as long as the same people see the same findings in the same states; one query."""
+    found = Finding.objects.filter(cycle=cycle).order_by().values("cycle")
+    steps = FindingStep.objects.filter(finding__cycle=cycle).order_by().values("finding__cycle")
+    grants = Grant.objects.filter(finding__cycle=cycle).order_by().values("finding__cycle")
+    asked: list[QuerySet[Any, Any]] = [
+        *(rows.annotate(stamp=Max("pk")).values("stamp") for rows in (found, steps, grants)),
+        found.annotate(stamp=Count("pk")).values("stamp"),
+    ]
+    stamps = [Subquery(rows) for rows in asked]
+    newest: tuple[Any, ...] = Cycle.objects.filter(pk=cycle.pk).values_list(*stamps).get()
+    return newest
 
 
 def _read(mine: QuerySet[Finding], today: date, rules: Deadlines) -> Totals:
