@@ -288,6 +288,14 @@ _MARKS = {
 _LEDGER = {
     "date_missing": ("the date is empty; expected the day it happened", "日期为空；应填发生日期"),
     "date_outside": ("{text} lies outside the year ({first} to {last})", "{text} 不在本年度（{first} 至 {last}）内"),
+    "finding_term": (
+        "“{text}” is no term; expected such as 2018-12-31, 2018年12月底前, 年底前, 长期坚持, 立行立改",
+        "“{text}”不是时限；应如 2018-12-31、2018年12月底前、年底前、长期坚持、立行立改",
+    ),
+    "only_hidden": (
+        "every sheet with such a table is hidden; show the one that is meant and send the file again",
+        "含此类表格的工作表均已隐藏；请取消隐藏后再传",
+    ),
     "finding_unit": (
         "no unit “{text}” in this year; expected a code or a name",
         "本年度没有单位“{text}”；应为编号或全称",

@@ -49,7 +49,7 @@ MARK_HEADINGS: Mapping[str, tuple[str, ...]] = {
 FINDING_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "unit": ("unit", "单位编号", "单位代码", "单位", "单位名称", "被检查单位", "被巡察单位", "责任单位"),
     "on": ("found_on", "发现日期", "日期", "检查日期", "发现时间", "时间"),
-    "condition": ("condition", "问题表述", "问题", "存在问题", "问题描述", "问题表现", "事实"),
+    "condition": ("condition", "问题表述", "问题", "存在问题", "问题描述", "问题表现", "存在的问题", "事实"),
     "criteria": ("criteria", "判定依据", "依据", "违反规定", "条款"),
     "cause": ("cause", "原因", "原因分析"),
     "effect": ("effect", "后果", "影响"),
@@ -60,10 +60,16 @@ FINDING_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "theme": ("theme", "主题", "问题类别", "问题分类"),
     "clause": ("clause", "目录条款", "责任条款", "清单编号"),
     "severity": ("severity", "严重程度", "程度", "情节"),
+    "measures": ("measures", "整改措施", "整改举措", "措施"),
+    "due": ("due_on", "整改时限", "完成时限", "整改期限", "时限", "完成时间"),
+    "owner": ("owner", "责任人", "整改责任人"),
+    "progress": ("progress", "完成情况", "整改情况", "整改进展", "落实情况", "整改完成情况", "进展情况"),
+    "is_closed": ("is_closed", "是否销号", "销号情况", "销号", "是否完成"),
 }
 """Headings of a table of findings, the same way."""
 
-FINDINGS_NEEDED = ("unit", "on", "condition")
+FINDINGS_NEEDED = ("unit", "condition")
+"""An office's own rectification ledger often has no day of finding: it is asked for once for the whole file."""
 UNITS_NEEDED = ("unit", "name", "category")
 MARKS_NEEDED = ("unit", "indicator", "value")
 MEASURES = frozenset({"value", "times", "points"})

@@ -195,23 +195,3 @@ def _plain(column: RawColumn, write: Callable[[str], str]) -> tuple[Codes, Seque
     if len(places) == len(column.texts):
         return column.codes, list(places)
     return moved[column.codes], list(places)
-
-
-@dataclass(frozen=True, slots=True)
-class PlainRow:
-    """A row of a table that is not scored: its number in the file and its cells by known column."""
-
-    number: int
-    cells: Mapping[str, str]
-
-
-def read_plain(table: RawTable, known: Mapping[str, tuple[str, ...]], needed: Sequence[str]) -> list[PlainRow]:
-    """The rows of any table with known headings. Raises InputError for headings that cannot be understood."""
-    found = _matched(table, known, needed)
-    kept = _not_blank(table, found)
-    texts = {column: _texts(table, column, place, kept) for column, place in found.used.items()}
-    numbers = table.rows[kept].tolist()
-    return [
-        PlainRow(number, {column: values[place] for column, values in texts.items()})
-        for place, number in enumerate(numbers)
-    ]

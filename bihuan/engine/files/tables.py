@@ -157,7 +157,12 @@ def _parted(table: RawTable, used: Mapping[str, int]) -> tuple[npt.NDArray[np.bo
     none = np.zeros(count, np.bool_)
     named = filled.get("indicator", none) | (filled.get("unit", none) & ~is_total)
     amounts = [filled[name] for name in MEASURES if name in filled]
-    says = filled.get("unit", none) | filled.get("indicator", none) | np.logical_or.reduce([none, *amounts])
+    says = (
+        filled.get("unit", none)
+        | filled.get("indicator", none)
+        | filled.get("condition", none)
+        | np.logical_or.reduce([none, *amounts])
+    )
     total = is_total & ~named
     heading = _headed(table, used)
     kept = says & ~total & ~heading

@@ -23,6 +23,7 @@ from bihuan.findings.actions.feedback import (
 from bihuan.findings.actions.importing import discard_findings, take_findings, write_findings
 from bihuan.findings.actions.measures import step_measure
 from bihuan.findings.actions.on_site import Visit, receive_form
+from bihuan.findings.actions.prior import decide_prior
 from bihuan.findings.actions.rectifying import (
     MeasureText,
     accept_plan,
@@ -59,6 +60,7 @@ __all__ = [
     "close_finding",
     "confirm_finding",
     "contest_finding",
+    "decide_prior",
     "discard_draft",
     "discard_findings",
     "draft_finding",

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.problems import InputError
 from bihuan.findings.actions.drafting import Facts, draft_finding, number_of
+from bihuan.findings.actions.prior import keep_prior
 from bihuan.findings.actions.stepping import attach_kept, hold, move
-from bihuan.findings.models import Finding, FindingImport
-from bihuan.findings.queries.reading import read_findings
+from bihuan.findings.models import Correction, Finding, FindingImport, Measure
+from bihuan.findings.queries.reading import ReadRow, Usual, read_findings
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Body, Person
 from bihuan.organizations.ties import scoring_bodies
@@ -25,12 +26,18 @@ from bihuan.records.evidence import evidence_path, store_evidence
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import reading_language
 
-NEW, SKIP = "new", "skip"
+NEW, SKIP, BEFORE_US = "new", "skip", "before_us"
 
 
 @transaction.atomic
-def take_findings(*, cycle: Cycle, body: Body, file: IO[bytes], name: str, source: str, by: Person) -> FindingImport:
-    """Keep and read a workbook. Raises Refused, or ValidationError if the file cannot be read at all."""
+def take_findings(
+    *, cycle: Cycle, body: Body, file: IO[bytes], name: str, source: str, by: Person, found_on: date | None = None,
+    document: str = "",
+) -> FindingImport:  # fmt: skip
+    """Keep and read a workbook; ``found_on`` and ``document`` stand for rows that say neither.
+
+    Raises Refused, or ValidationError if the file cannot be read at all.
+    """
     _require(by, body)
     if not name.lower().endswith((".xlsx", ".csv")):
         raise ValidationError({"file": _("Give an Excel workbook (.xlsx) or a CSV file.")})
@@ -39,22 +46,25 @@ def take_findings(*, cycle: Cycle, body: Body, file: IO[bytes], name: str, sourc
     attachment = store_evidence(file=file, name=name, office_path=cycle.office.path, by=by)
     kept = FindingImport(office=cycle.office, cycle=cycle, body=body, file=attachment, by=by, at=clock.now())
     try:
-        rows = read_findings(kept, evidence_path(attachment), name, source)
+        usual = Usual(source, found_on.isoformat() if found_on else "", document.strip())
+        rows, kept.layout = read_findings(kept, evidence_path(attachment), name, usual)
     except InputError as error:
         raise ValidationError(
             {"file": [replace(problem, source=name).text(reading_language()) for problem in error.problems[:20]]}
         ) from error
     kept.rows = [row.as_json() for row in rows]
-    kept.decisions = {str(row.number): _suggested(row.like) for row in rows if not row.problems}
+    kept.decisions = {str(row.number): _suggested(row) for row in rows if not row.problems}
     kept.save(force_insert=True)
     detail = {"file": name, "sha256": attachment.blob_id, "rows": len(rows)}
     record(by=by, action="take_findings", subject=kept, office_path=cycle.office.path, detail=detail)
     return kept
 
 
-def _suggested(like: list[list[Any]]) -> str:
-    """Nothing is decided by the machine: a row that resembles a finding waits for a person's word."""
-    return "" if like else NEW
+def _suggested(row: ReadRow) -> str:
+    """Nothing is decided by the machine: what resembles a finding or is hidden waits for a person's word."""
+    if row.like or row.is_hidden:
+        return ""
+    return BEFORE_US if row.values["is_closed"] else NEW
 
 
 def _require(by: Person, body: Body) -> None:
@@ -64,7 +74,8 @@ def _require(by: Person, body: Body) -> None:
 
 @transaction.atomic
 def write_findings(*, import_id: int, decisions: Mapping[str, str], by: Person) -> FindingImport:
-    """Write every row as it was decided: ``new``, ``skip``, or the number of the finding it is the same fact as."""
+    """Write every row as it was decided: ``new``, ``skip``, ``before_us`` (closed before our time), or the number of
+    the finding it is the same fact as."""
     rows = FindingImport.objects.select_for_update(of=("self",)).select_related("cycle__office", "body", "file__blob")
     kept = rows.get(pk=import_id)
     _require(by, kept.body)
@@ -89,15 +100,21 @@ def _write(kept: FindingImport, row: Mapping[str, Any], decision: str, by: Perso
         return 0
     values = row["values"]
     enrolment = Enrolment.objects.select_related("unit").get(pk=values["enrolment"], cycle=kept.cycle_id)
+    if decision == BEFORE_US:
+        return keep_prior(kept, row, enrolment, by)
+    if values.get("is_closed"):
+        raise ValidationError(_("Row %(row)s is closed in the file: it never becomes an open problem.") % row)
     facts = Facts(
         condition=values["condition"], criteria=values["criteria"] or values["document"], cause=values["cause"],
-        effect=values["effect"], recommendation=values["recommendation"], found_on=date.fromisoformat(values["on"]),
+        effect=values["effect"], recommendation=_with_progress(values), found_on=date.fromisoformat(values["on"]),
         source=values["source"], method=values["method"], source_document=values["document"],
         theme_id=values["theme"], clause_id=values["clause"], severity=values["severity"],
+        correction=values.get("correction") or Correction.IMMEDIATE.value,
     )  # fmt: skip
     token = f"import-{kept.pk}-{row['row']}"
     finding = draft_finding(cycle=kept.cycle, enrolment=enrolment, body=kept.body, facts=facts, by=by, token=token)
     attach_kept(finding, kept.file, by)
+    _keep_measure(finding, values)
     sent = hold(finding_id=finding.pk, step="submit", by=by, has_evidence=True)
     detail: dict[str, Any] = {"import": kept.pk, "row": row["row"]}
     if decision != NEW:
@@ -107,6 +124,23 @@ def _write(kept: FindingImport, row: Mapping[str, Any], decision: str, by: Perso
         detail["same_as"] = like.number
     move(sent, detail=detail, **(number_of(sent.record) if not sent.record.number else {}))
     return 1
+
+
+def _with_progress(values: Mapping[str, Any]) -> str:
+    """What was recommended, and how far the office's own ledger says the correction is."""
+    progress = values.get("progress", "")
+    told = _("Progress by the office's own ledger: %(text)s") % {"text": progress} if progress else ""
+    return "\n".join(text for text in (values["recommendation"], told) if text)[:600]
+
+
+def _keep_measure(finding: Finding, values: Mapping[str, Any]) -> None:
+    """The measure the office's ledger brings along waits in the finding until the unit's head signs the plan."""
+    if values.get("measures"):
+        due = date.fromisoformat(values["due"]) if values["due"] else finding.cycle.ends_on
+        Measure.objects.create(
+            finding=finding, position=1, text=values["measures"], owner=values["owner"] or finding.enrolment.name,
+            due_on=due,
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from bihuan.findings.models.finding import (
     State,
     Theme,
 )
-from bihuan.findings.models.intake import CheckUp, CheckUpItem, FindingImport, OnSiteForm
+from bihuan.findings.models.intake import CheckUp, CheckUpItem, FindingImport, OnSiteForm, PriorProblem
 from bihuan.findings.models.upward import Referral, ReferralStep, Report, ReportStep
 from bihuan.findings.models.work import Endorsement, ExtensionRequest, Measure, MeasureStep
 
@@ -37,6 +37,7 @@ __all__ = [
     "MeasureStep",
     "Method",
     "OnSiteForm",
+    "PriorProblem",
     "Referral",
     "ReferralStep",
     "Report",

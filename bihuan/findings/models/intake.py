@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.findings.models.finding import Finding
@@ -59,8 +59,9 @@ class OnSiteForm(models.Model):
 class FindingImport(models.Model):
     """A workbook of findings from an inspection tour or a discipline organ: checked, decided row by row, written.
 
-    ``rows`` are the rows as read with their problems and the findings they resemble; ``decisions`` says for each row
-    number whether it is new, the same as a finding, or left out.
+    ``rows`` are the rows as read with their problems and the findings they resemble; ``layout`` is how the sheets and
+    columns were read; ``decisions`` says for each row number whether it is new, the same as a finding, closed before
+    our time, or left out.
     """
 
     class State(models.TextChoices):
@@ -76,6 +77,7 @@ class FindingImport(models.Model):
     at = models.DateTimeField()
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.CHECKED)
     rows = models.JSONField(default=list)
+    layout = models.JSONField(default=dict)
     decisions = models.JSONField(default=dict)
     written_rows = models.PositiveIntegerField(default=0)
 
@@ -85,6 +87,52 @@ class FindingImport(models.Model):
 
     def __str__(self) -> str:
         return str(self.file)
+
+
+class PriorProblem(models.Model):
+    """A problem an office had closed before its ledger came here: kept as history, never an open finding.
+
+    It stands only after a second person has confirmed that it was closed.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("waiting for a second person")
+        CONFIRMED = "confirmed", _("closed before our time")
+        REFUSED = "refused", _("not accepted as closed")
+
+    source = models.ForeignKey(FindingImport, on_delete=models.PROTECT, related_name="prior")
+    source_row = models.PositiveIntegerField()
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="prior_problems")
+    condition = models.TextField(_("condition"), max_length=1000)
+    measures = models.TextField(_("measures"), max_length=1000, blank=True)
+    owner = models.CharField(_("responsible person"), max_length=60, blank=True)
+    term = models.CharField(_("term"), max_length=60, blank=True)
+    progress = models.TextField(_("progress"), max_length=600, blank=True)
+    document = models.CharField(_("source document"), max_length=80, blank=True)
+    found_on = models.DateField(_("found on"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    note = models.CharField(_("note"), max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["source", "source_row"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_row"], name="prior_problem_once_a_row"),
+            models.CheckConstraint(
+                condition=Q(state="proposed") | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="prior_problem_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                name="prior_problem_decided_by_a_second_person",
+            ),
+        ]
+        verbose_name = _("problem closed before our time")
+
+    def __str__(self) -> str:
+        return self.condition[:40]
 
 
 class CheckUp(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,10 +10,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from bihuan.findings.access import FINDERS, visible_imports
-from bihuan.findings.actions import discard_findings, take_findings, write_findings
-from bihuan.findings.models import FindingImport, Source
+from bihuan.findings.actions import decide_prior, discard_findings, take_findings, write_findings
+from bihuan.findings.models import FindingImport, PriorProblem, Source
+from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.findings.drafting import own_bodies
 from bihuan.pages.request import cycle_for, reader
@@ -33,6 +36,7 @@ def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
             kept = take_findings(
                 cycle=found, body=body, file=file, name=file.name or "file",
                 source=source if source in Source.values else Source.TOUR.value, by=standing.person,
+                found_on=_day(request.POST.get("found_on", "")), document=request.POST.get("document", "")[:80],
             )  # fmt: skip
         except ValidationError as error:
             for text in error.messages:
@@ -42,6 +46,16 @@ def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
     rows = visible_imports(standing).filter(cycle=found).select_related("file", "body", "by").defer("rows")
     context = {"cycle": found, "rows": rows[:100], "bodies": bodies, "sources": Source.choices}
     return render(request, "findings/imports.html", context)
+
+
+def _day(text: str) -> date | None:
+    """The day of finding of a whole file; None where it is left blank."""
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise ValidationError({"found_on": _("Give the day as 2018-06-12.")}) from error
 
 
 def finding_import(request: HttpRequest, pk: int) -> HttpResponse:
@@ -62,14 +76,53 @@ def finding_import(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.error(request, text)
         else:
             messages.success(request, _("%(n)s findings were sent in for confirmation.") % {"n": done.written_rows})
+            waiting = done.prior.count()
+            if waiting:
+                told = _("%(n)s problems closed before our time wait for a second person.")
+                messages.success(request, told % {"n": waiting})
+                return redirect("finding-import", pk=pk)
             return redirect("finding-list", cycle=kept.cycle_id)
     good = [row for row in kept.rows if not row["problems"]]
+    headings = {column: heading for heading, column in kept.layout.get("columns", ()) if column}
+    closed = list(kept.prior.select_related("enrolment", "decided_by"))
     context: dict[str, Any] = {
         "cycle": kept.cycle,
         "kept": kept,
-        "rows": [{**row, "decided": decisions.get(str(row["row"]), "")} for row in kept.rows],
+        "rows": [_shown(row, decisions, headings) for row in kept.rows],
+        "prior": closed,
+        "may_decide": any(one.state == PriorProblem.State.PROPOSED for one in closed)
+        and standing.holds(kept.office_id, Role.OFFICE)
+        and standing.person.pk != kept.by_id,
+        "read": [(heading, column) for heading, column in kept.layout.get("columns", ()) if column],
+        "unread": [heading for heading, column in kept.layout.get("columns", ()) if not column],
+        "sheets": kept.layout.get("unread", ()),
+        "aside": kept.layout.get("aside", ()),
         "good": len(good),
         "bad": len(kept.rows) - len(good),
         "is_checked": kept.state == FindingImport.State.CHECKED,
     }
     return render(request, "findings/import.html", context)
+
+
+def _shown(row: dict[str, Any], decisions: dict[str, str], headings: dict[str, str]) -> dict[str, Any]:
+    """A row with what was decided, its problems under the office's own headings."""
+    problems = [[headings.get(column, column), text] for column, text in row["problems"]]
+    return {**row, "decided": decisions.get(str(row["row"]), ""), "problems": problems}
+
+
+@require_POST
+def prior(request: HttpRequest, pk: int) -> HttpResponse:
+    """A second person of the office: these problems were closed before our time, or were not."""
+    standing = reader(request, Role.OFFICE)
+    kept = get_object_or_404(visible_imports(standing), pk=pk)
+    is_closed = request.POST.get("then") != "refuse"
+    try:
+        number = decide_prior(
+            import_id=kept.pk, by=standing.person, is_closed=is_closed, note=request.POST.get("note", "")
+        )
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+    else:
+        messages.success(request, _("Decided: %(n)s problems.") % {"n": number})
+    return redirect("finding-import", pk=pk)

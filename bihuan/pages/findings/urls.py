@@ -26,6 +26,7 @@ urlpatterns = [
     path("years/<int:cycle>/findings/similar/", drafting.similar, name="finding-similar"),
     path("years/<int:cycle>/findings/imports/", imports.import_list, name="finding-imports"),
     path("findings/imports/<int:pk>/", imports.finding_import, name="finding-import"),
+    path("findings/imports/<int:pk>/prior/", imports.prior, name="finding-import-prior"),
     path("findings/<int:pk>/", finding.finding, name="finding"),
     path("findings/<int:pk>/edit/", drafting.edit, name="finding-edit"),
     path("findings/<int:pk>/discard/", drafting.discard, name="finding-discard"),

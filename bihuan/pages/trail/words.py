@@ -82,6 +82,8 @@ ACTIONS = {
     "receive_form": _("took in an on-site form"),
     "take_findings": _("took in a file of findings"),
     "write_findings": _("wrote findings from a file"),
+    "decide_prior": _("decided on problems closed before our time"),
+    "choose_reading": _("said how a file is read"),
     "discard_findings": _("discarded a file of findings"),
     "export_findings": _("exported findings"),
     "start_check_up": _("started a check-up"),
