@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('findings', '0003_step_rows'),
+        ('findings', '0006_costs_fixed'),
         ('schemes', '0004_step_rows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
