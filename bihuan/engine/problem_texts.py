@@ -29,6 +29,10 @@ _FILES = {
         "工作簿设有密码；请去掉密码后再试",
     ),
     "broken_workbook": ("the workbook is damaged: {reason}", "工作簿已损坏：{reason}"),
+    "nul_cell": (
+        "the cell holds a NUL, which no text holds; the file is damaged: save it anew",
+        "单元格含有空字符（NUL），文本中不应有此字符，文件可能已损坏；请重新另存后再试",
+    ),
     "picture_large": ("the picture has more than {limit} million points", "图片超过 {limit} 百万像素"),
     "picture_damaged": ("the picture is damaged", "图片已损坏"),
     "reader_memory": (

@@ -25,7 +25,7 @@ def competition(values: Mapping[int, Key]) -> dict[int, int]:
 
 
 def bottom_of(scheme: Scheme, values: Mapping[int, Key], published: Mapping[int, int]) -> frozenset[int]:
-    """The lines of one group that fall into the bottom set. Ties widen the set, never cut it."""
+    """The lines of one group that fall into the bottom set. Ties widen the set, never cut it, up to the whole group."""
     rule = scheme.choices.bottom
     if rule is None or not values:
         return frozenset()
@@ -37,6 +37,17 @@ def bottom_of(scheme: Scheme, values: Mapping[int, Key], published: Mapping[int,
         return frozenset()
     limit = sorted(values.values())[min(count, len(values)) - 1]
     return frozenset(line for line, value in values.items() if value <= limit)
+
+
+def without_best(bottom: frozenset[int], values: Mapping[int, Key], rule: object) -> frozenset[int]:
+    """A bottom set taken by number or share without those who hold the best place of their group.
+
+    One unit alone, or all with the same score, have nobody behind whom they could be. A score to reach stays one.
+    """
+    if isinstance(rule, Below) or not values:
+        return bottom
+    best = max(values.values())
+    return frozenset(line for line in bottom if values[line] != best)
 
 
 class Grader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bihuan.engine import ENGINE_VERSION, FIRST_VERSION
+from bihuan.engine import ENGINE_VERSION, FIRST_VERSION, QUOTAS_BY_CONDITION, WITH_THE_BEST
 from bihuan.engine.folding import Folded, fold
 from bihuan.engine.hashing import inputs_hash, text_hash
 from bihuan.engine.incidents import explain_away
@@ -16,7 +16,7 @@ from bihuan.engine.marks import MarkReader, Marks, sort_marks
 from bihuan.engine.missing import unmarked
 from bihuan.engine.numbers import PLACES, half_up, show
 from bihuan.engine.problems import InputError
-from bihuan.engine.ranking import Grader, Key, bottom_of, by_group, competition
+from bihuan.engine.ranking import Grader, Key, bottom_of, by_group, competition, without_best
 from bihuan.engine.scheme.model import Missing, Node, Scheme
 from bihuan.engine.values import Columns, Unit
 
@@ -135,13 +135,13 @@ def score(
     lines = [_line(scheme, layout, leaves, number) for number in range(len(units))]
     found = version or version_for(scheme)
     result = Result(scheme, lines, layout, sorted_marks, leaves, tuple(earlier), found)
-    place_lines(result)
+    place_lines(result, version)
     return result
 
 
 def version_for(scheme: Scheme) -> str:
-    """The first version that scores the scheme as the newest does: what changed since does not concern it."""
-    return ENGINE_VERSION if scheme.choices.grades.quotas else FIRST_VERSION
+    """The first version that scores the scheme as the newest does, but for bottom sets (``place_lines``)."""
+    return QUOTAS_BY_CONDITION if scheme.choices.grades.quotas else FIRST_VERSION
 
 
 def _line(scheme: Scheme, layout: Lines, leaves: Leaves, number: int) -> Line:
@@ -151,8 +151,11 @@ def _line(scheme: Scheme, layout: Lines, leaves: Leaves, number: int) -> Line:
     return Line(layout.units[number], number, layout.groups[number], composite, published, nodes)
 
 
-def place_lines(result: Result) -> None:
-    """Give every scored line its rank, grade and place in the bottom set."""
+def place_lines(result: Result, version: str | None = None) -> None:
+    """Give every scored line its rank, grade and place in the bottom set, as an engine of ``version`` did.
+
+    Left out, the newest: the result then carries its number only where an older one would have placed otherwise.
+    """
     lines = {line.number: line for line in result.lines if line.published is not None}
     ranking = result.scheme.choices.ranking
 
@@ -166,7 +169,11 @@ def place_lines(result: Result) -> None:
     for values in by_group(result.layout.groups, lines, value).values():
         ranks = competition(values)
         published = {number: lines[number].published or 0 for number in values}
-        lowest = bottom_of(result.scheme, values, published)
+        found = bottom_of(result.scheme, values, published)
+        spared = without_best(found, values, result.scheme.choices.bottom)
+        lowest = found if version in WITH_THE_BEST else spared
+        if version is None and spared != found:
+            result.engine_version = ENGINE_VERSION
         for number, rank in ranks.items():
             lines[number].rank = rank
             lines[number].is_bottom = number in lowest

@@ -23,9 +23,20 @@ def broken(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/broken.html", status=500, using=None)
 
 
+_SECRETS = ("password", "secret", "token", "csrf", "passwd", "pin", "otp", "recovery")
+"""What the names of fields hold that hold a secret; every field of signing in and of one's account is one."""
+
+
+def _is_secret(request: HttpRequest, name: str) -> bool:
+    """Whether a field is never repeated on a page."""
+    match = request.resolver_match
+    module = str(getattr(match.func, "__module__", "")) if match else ""
+    return module.startswith(("bihuan.pages.session", "allauth")) or any(word in name.casefold() for word in _SECRETS)
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token or session has gone: show what was typed so that nothing is lost."""
-    kept = [(key, value) for key, values in request.POST.lists() for value in values if key != "csrfmiddlewaretoken"]
+    """A form whose token or session has gone: show what was typed so that nothing is lost, and never a secret."""
+    kept = [(key, value) for key, values in request.POST.lists() for value in values if not _is_secret(request, key)]
     context = {
         "kept": [(key, value) for key, value in kept if value.strip()],
         "reason": reason or _("unknown"),

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from defusedxml import ElementTree
@@ -21,9 +22,14 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from bihuan.papers.bounds import Endless, bounded, counted
 from bihuan.papers.content import Block, clean
 
 LARGEST, MOST_LINES = 2_000_000, 400
+MOST_ELEMENTS = 100_000
+"""Parts of a Word file that are looked at: paragraphs, runs, blank ones included. A letter has a thousand."""
+MOST_SIGNS = 100_000
+"""Signs of all paragraphs together: a template is read by its parts, and each takes its time."""
 BREAK = "\x1e"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ALLOWED = (
@@ -58,6 +64,10 @@ class WordingError(ValueError):
     def __init__(self, problems: Sequence[Wrong]) -> None:
         super().__init__("; ".join(f"{one.paragraph}: {one.code} {one.found}" for one in problems))
         self.problems = tuple(problems)
+
+    def __reduce__(self) -> tuple[type[WordingError], tuple[Sequence[Wrong]]]:
+        """It passes from process to process with all its problems."""
+        return WordingError, (self.problems,)
 
 
 Line = tuple[str, str]
@@ -99,6 +109,8 @@ def lines_of_word(content: bytes) -> list[Line]:
         raise
     except _UNREADABLE as error:
         raise WordingError([Wrong(0, "not_word")]) from error
+    if next(islice(tree.iter(), MOST_ELEMENTS, None), None) is not None:
+        raise WordingError([Wrong(0, "large", str(MOST_ELEMENTS))])
     body = tree.find(f"{_WORD}body")
     found = list(_paragraphs(body, names)) if body is not None else []
     wrong = [
@@ -106,7 +118,7 @@ def lines_of_word(content: bytes) -> list[Line]:
         for place, (_kind, _text, name) in enumerate(found, start=1)
         if name
     ]
-    if wrong or not found or len(found) > MOST_LINES:
+    if wrong or not found or len(found) > MOST_LINES or sum(len(text) for _kind, text, _name in found) > MOST_SIGNS:
         raise WordingError(wrong or [Wrong(0, "empty" if not found else "long", str(len(found)))])
     return [(kind, text) for kind, text, _name in found]
 
@@ -179,6 +191,12 @@ def _kind(paragraph: Any, styles: Mapping[str, str]) -> str:
     return _STYLES.get(name.strip(), "p")
 
 
+def read_template(content: bytes, known: Mapping[str, Any]) -> tuple[list[Line], list[Wrong]]:
+    """The paragraphs of a Word file and what is wrong with them. Raises WordingError for what is no template at all."""
+    lines = lines_of_word(content)
+    return lines, check(lines, known)
+
+
 def check(lines: Sequence[Line], known: Mapping[str, Any]) -> list[Wrong]:
     """Everything wrong with the paragraphs: unknown names, forbidden parts, loops that do not end.
 
@@ -244,7 +262,9 @@ def fill(lines: Sequence[Line], values: Mapping[str, Any]) -> tuple[Block, ...]:
         wrong = _forbidden(tree)
         if wrong:
             raise WordingError([Wrong(0, "forbidden", name) for name in wrong])
-        told = _template(source).render(_plain(values))
+        told = bounded(_template(source).generate(counted(_plain(values))))
+    except Endless as error:
+        raise WordingError([Wrong(0, "endless", str(error.limit))]) from error
     except TemplateSyntaxError as error:
         raise WordingError([Wrong(source[: error.lineno].count(BREAK) + 1, "syntax", error.message or "")]) from error
     except (UndefinedError, SecurityError, TypeError) as error:

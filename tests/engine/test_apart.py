@@ -155,3 +155,17 @@ def test_a_picture_of_too_many_points_or_of_none_is_refused(tmp_path: Path) -> N
 def test_columns_cross_from_the_child_as_they_are() -> None:
     columns = Columns.from_rows([{"unit": "A", "value": "1"}, {"unit": "B", "value": "1"}])
     assert run_apart(Columns.row, columns, 1) == columns.row(1)
+
+
+@pytest.mark.parametrize("rows", [1, 4000, 120_000])
+def test_a_nul_is_refused_at_its_row_and_column_however_late(rows: int, tmp_path: Path) -> None:
+    """Short files, long ones beyond the first look, and those read block by block."""
+    lines = ["单位,指标,分值,说明", *(f"A01,travel,1,第{row}次 无公函" for row in range(rows)), "A01,travel,2,x\x00y"]
+    path = tmp_path / "late.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        apart(table_of, path, "年.csv", (), MARK_HEADINGS, MARKS_NEEDED)
+    if rows == 1:
+        assert [problem.code for problem in caught.value.problems] == ["binary_file"]
+        return
+    assert [(one.row, one.column, one.code) for one in caught.value.problems] == [(rows + 2, "说明", "nul_cell")]

@@ -13,7 +13,7 @@ import numpy as np
 from bihuan.engine.files.encoding import Mixture, detect
 from bihuan.engine.files.finding import find_heading_row
 from bihuan.engine.files.opening import require_text_file
-from bihuan.engine.files.raw import ColumnEncoder, RawTable
+from bihuan.engine.files.raw import ColumnEncoder, RawTable, refuse_nul
 from bihuan.engine.problems import InputError, Problem
 
 SEPARATORS = ",;\t，"
@@ -41,7 +41,7 @@ def read_csv(path: Path, known: Mapping[str, tuple[str, ...]], needed: Sequence[
 
         table = read_blocks(path, encoding, separator, known, needed)
         if table is not None:
-            return table
+            return refuse_nul(table)
     with path.open(encoding=encoding, newline="") as file:
         return _read_rows(path.name, file, separator, known, needed)
 
@@ -83,7 +83,8 @@ def _read_rows(
             encoder.extend([cells[place] for _, cells in good])
     if problems:
         raise InputError(problems)
-    return RawTable(name, at + 1, [encoder.column() for encoder in encoders], np.array(rows, np.int64))
+    table = RawTable(name, at + 1, [encoder.column() for encoder in encoders], np.array(rows, np.int64))
+    return refuse_nul(table)
 
 
 Line = tuple[int, list[str]]

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from bihuan.engine.problems import InputError, Problem
+
 Codes = npt.NDArray[np.int32]
 Rows = npt.NDArray[np.int64]
 
@@ -44,6 +46,19 @@ class RawTable:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     """Rows (as people count them) and places of columns that the file does not show."""
+
+
+def refuse_nul(table: RawTable) -> RawTable:
+    """The table, if no cell holds a NUL: a text ends there in half of all programs. InputError at each such cell."""
+    problems = [
+        Problem(table.source, int(table.rows[place]), column.heading, "nul_cell", {})
+        for column in table.columns
+        if (bad := [code for code, text in enumerate(column.texts) if "\x00" in text])
+        for place in np.flatnonzero(np.isin(column.codes, bad)).tolist()
+    ]
+    if problems:
+        raise InputError(problems)
+    return table
 
 
 class ColumnEncoder:

@@ -15,7 +15,7 @@ from bihuan.engine.files.cells import show_float, show_percent
 from bihuan.engine.files.finding import TOP, Known, find_heading_row
 from bihuan.engine.files.headings import match
 from bihuan.engine.files.opening import problem, require_workbook_file
-from bihuan.engine.files.raw import ColumnEncoder, RawTable
+from bihuan.engine.files.raw import ColumnEncoder, RawTable, refuse_nul
 from bihuan.engine.files.sheet_scan import Scan, cell_name, scan_sheet
 from bihuan.engine.problems import InputError, Problem
 
@@ -111,7 +111,7 @@ class _Sheet:
         columns = {place: each for place, each in columns.items() if each.heading or any(each.texts)}
         table = RawTable(self._source, at + 1, list(columns.values()), np.array(rows, np.int64))
         table.places = [place + self._left for place in columns]
-        return table
+        return refuse_nul(table)
 
     @staticmethod
     def _kept(headings: list[str]) -> list[int]:

@@ -10,13 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bihuan.engine.apart import GaveUp, Limits, run_apart
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.outcomes.actions.writing import lines_of, wording_problems
 from bihuan.outcomes.models import Kind, Wording
 from bihuan.outcomes.models.letter import FORMS
 from bihuan.papers.content import Block, Paper
-from bihuan.papers.wording import LARGEST, Line, WordingError, check, fill, lines_of_word
+from bihuan.papers.wording import LARGEST, Line, WordingError, fill, read_template
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.records.evidence import store_evidence
@@ -66,15 +67,20 @@ def upload_wording(*, office: Office, kind: str, file: IO[bytes] | None, by: Per
     return made
 
 
+LIMITS = Limits(memory=1 << 29, processor=10, seconds=20)
+"""A template of 400 paragraphs is read in a tenth of a second."""
+
+
 def _checked(kind: str, file: IO[bytes] | None) -> tuple[bytes, list[Line]]:
     if kind not in Kind.values or file is None:
         raise ValidationError(_("Choose the kind and a Word file."))
     content = file.read(LARGEST + 1)
     try:
-        lines = lines_of_word(content)
+        lines, wrong = run_apart(read_template, content, known_places(kind), limits=LIMITS)
     except WordingError as error:
         raise ValidationError(wording_problems(error)) from error
-    wrong = check(lines, known_places(kind))
+    except GaveUp as error:
+        raise ValidationError(_("The file asks for too much time or memory: write it anew, plainly.")) from error
     if wrong:
         raise ValidationError(wording_problems(WordingError(wrong)))
     return content, lines

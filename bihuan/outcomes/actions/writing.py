@@ -136,6 +136,7 @@ def wording_problems(error: WordingError) -> list[str]:
         "revision": _("holds a tracked change: accept or refuse it first"),
         "empty": _("has no text"),
         "long": _("has too many paragraphs: %(found)s"),
+        "endless": _("does not end: loops within loops, or a text of more than %(found)s"),
         "syntax": _("the placeholder cannot be read: %(found)s"),
         "forbidden": _("only names, for and if are known, not: %(found)s"),
         "unknown": _("there is no placeholder of this name: %(found)s"),
