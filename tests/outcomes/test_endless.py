@@ -48,7 +48,7 @@ def test_a_text_that_grows_ends() -> None:
 
 
 def test_an_ordinary_loop_is_as_it_was() -> None:
-    lines = [("p", "{% for 项 in 行 %}{{ loop.index }}{{ 项.名 }}{% if not loop.last %}；{% endif %}{% endfor %}")]
+    lines = [("p", "{% for 项 in 行 %}{{ 项.名 }}{% if 项.末 %}。{% endif %}{% endfor %}")]
     assert fill(lines, {"行": [{"名": "甲", "末": False}, {"名": "乙", "末": True}]})[0].text == "甲乙。"
 
 
