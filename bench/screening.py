@@ -162,7 +162,7 @@ def _compare(name: str, count: int, engine: DuckDB, ours: Callable[[], Any], sql
     rounds = 5 if count <= 1_000_000 else 1
     mine, bare = timed(lambda: kept(compiled), rounds), timed(lambda: kept(lambda: sql), rounds)
     for one, other in ((compiled(), sql), (sql, compiled())):
-        assert not own.raw_sql(f"SELECT count(*) FROM ({one} EXCEPT ALL {other})").fetchone()[0], name
+        assert not own.raw_sql(f"SELECT count(*) FROM (FROM ({one}) EXCEPT ALL FROM ({other}))").fetchone()[0], name
     out = own.raw_sql(f"SELECT count(*) FROM ({sql})").fetchone()[0]
     return [name, f"{count:,}", f"{out:,}", shown(mine), shown(bare), ratio(mine, bare)]
 
