@@ -318,21 +318,20 @@ class Concentration(Rule):
             n=sums.k.sum().over(**whole),
             place=ibis.row_number().over(**whole, order_by=[sums.part.desc(), sums.partner.asc()]),
         )
-        wide = sums.part.cast("decimal(38, 0)")
-        big = wide * 100 >= sums.total.cast("decimal(38, 0)") * percent
+        big = sums.part * 100 >= sums.total * percent
         tops = sums.filter((sums.place == 0) & (sums.n >= least) & big)
         tops = data.keep(tops.mutate(hit=joined(ibis.literal(kind), tops.owner, tops.year.cast("string"))))
         absent: Any = ibis.literal(ABSENT)
         names = {partner: tops.partner, owner: absent}
-        share = (
-            tops.part.cast("decimal(38, 0)") * 10_000 - (tops.part.cast("decimal(38, 0)") * 10_000) % tops.total
-        ) / tops.total
+        hundred = tops.part * 100
+        rest = (hundred % tops.total) * 100
+        share = hundred // tops.total * 100 + rest // tops.total
         hits = clues(
             tops, hit=tops.hit, subject_type=owner, subject=tops.owner, first=_january(tops.year),
             last=_january(tops.year + 1) - 1, amount=tops.part,
             because={
                 "kind": ibis.literal(kind), "supplier": names["supplier"], "unit": names["unit"],
-                "share_bp": share.round().cast("int64"), "n": tops.n, "total": tops.total,
+                "share_bp": share.cast("int64"), "n": tops.n, "total": tops.total,
             },
         )  # fmt: skip
         wanted = tops.select("hit", t_owner="owner", t_partner="partner", t_year="year")
