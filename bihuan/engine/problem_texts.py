@@ -296,6 +296,11 @@ _LEDGER = {
         "“{text}” is no term; expected such as 2018-12-31, 2018年12月底前, 年底前, 长期坚持, 立行立改",
         "“{text}”不是时限；应如 2018-12-31、2018年12月底前、年底前、长期坚持、立行立改",
     ),
+    "wide_table": (
+        "this table has a unit a row and an indicator a column ({titles}); a ledger has a row for each mark: unit, "
+        "indicator, points lost or times, date, fact; take the template",
+        "此表一行一个单位、一列一个指标（{titles}）；台账须一行一件事：单位、指标、扣分值或次数、日期、事实，请用模板",
+    ),
     "only_hidden": (
         "every sheet with such a table is hidden; show the one that is meant and send the file again",
         "含此类表格的工作表均已隐藏；请取消隐藏后再传",

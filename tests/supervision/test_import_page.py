@@ -128,3 +128,21 @@ def test_a_column_left_aside_is_listed_and_can_be_read(cast: Cast, client: Clien
     assert (
         openpyxl.load_workbook(io.BytesIO(client.get(f"{address}marked/").content)).worksheets[0]["A2"].value == "A01"
     )
+
+
+def test_a_table_with_an_indicator_a_column_is_refused_in_words_and_the_template_is_offered(
+    cast: Cast, client: Client
+) -> None:
+    cycle = launched(cast)
+    lines = "单位,公务接待与差旅,配合监督检查\n市水务局,2,0\n市统计局,0,1\n".encode()
+    address = post_file(client, cast, cycle.pk, "宽表.csv", lines)
+    page = shown(client, address)
+    assert "一列一个指标（公务接待与差旅、配合监督检查）；台账须一行一件事" in page
+    assert f"/years/{cycle.pk}/imports/template/" in page
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/years/{cycle.pk}/imports/template/").content))
+    book["台账"].append(["市水务局", "公务接待与差旅", 2, None, "2018-06-12", "接待无公函"])
+    assert "市水务局" in "".join(str(row[0]) for row in book["填写说明"].iter_rows(values_only=True))
+    out = io.BytesIO()
+    book.save(out)
+    client.post(f"{post_file(client, cast, cycle.pk, '模板.xlsx', out.getvalue())}write/")
+    assert Entry.objects.get().value == 1

@@ -55,7 +55,7 @@ REASONS = {
     "heading": gettext_lazy("headings repeated"),
     "stray": gettext_lazy("no unit, indicator or value"),
 }
-_BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def found_ledger(request: HttpRequest, pk: int) -> LedgerImport:
@@ -149,4 +149,4 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     except InputError as error:
         messages.error(request, error.problems[0].says(language))
         return redirect("ledger-import", pk=pk)
-    return document_answer(book, f"checked-{ledger.pk}.xlsx", _BOOK)
+    return document_answer(book, f"checked-{ledger.pk}.xlsx", BOOK_TYPE)

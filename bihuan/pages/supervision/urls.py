@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.pages.supervision import checking, entries, imports, ratings, recording
+from bihuan.pages.supervision import checking, entries, imports, ratings, recording, template
 
 urlpatterns = [
     path("years/<int:cycle>/entries/", entries.entry_list, name="entry-list"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("entries/<int:pk>/evidence/<int:attachment>/", entries.evidence, name="entry-evidence"),
     path("entries/<int:pk>/<slug:step>/", entries.take_step, name="entry-step"),
     path("years/<int:cycle>/imports/", imports.import_list, name="import-list"),
+    path("years/<int:cycle>/imports/template/", template.template, name="import-template"),
     path("imports/<int:pk>/", imports.ledger_import, name="ledger-import"),
     path("imports/<int:pk>/problems/", imports.problems, name="import-problems"),
     path("imports/<int:pk>/write/", imports.write, name="import-write"),

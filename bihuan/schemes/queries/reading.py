@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from bihuan.engine.files.cells import iso_in_year
-from bihuan.engine.files.headings import MARK_HEADINGS, MARKS_NEEDED
+from bihuan.engine.files.headings import MARK_HEADINGS, MARKS_NEEDED, match, plain_heading
 from bihuan.engine.files.reading import apart
 from bihuan.engine.files.tables import RowSheet, SheetTable, read_rows, tables_of
 from bihuan.engine.lines import lay_out
@@ -79,7 +79,7 @@ class Reading:
 def read_ledger(ledger: MarkImport, path: Path, name: str) -> Reading:
     """Read the file of an import as its ``choices`` say. Raises InputError if it cannot be read at all."""
     choices = ledger.choices
-    parts = [_part(one, choices) for one in apart(tables_of, path, name, KNOWN, NEEDED)]
+    parts = [_part(one, choices) for one in _sheets(ledger, path, name)]
     read = [part for part in parts if part.rows is not None]
     twice = [one for part in read if part.rows for one in part.rows.problems if one.code == "column_twice"]
     if twice:
@@ -89,6 +89,31 @@ def read_ledger(ledger: MarkImport, path: Path, name: str) -> Reading:
     said = replace(said, source=name, columns=dict(said.columns), rows=np.arange(len(where), dtype=np.int64))
     _apply(said, where, choices.get("cells", {}))
     return _Checker(ledger, said, where, parts).reading()
+
+
+def _sheets(ledger: MarkImport, path: Path, name: str) -> list[SheetTable]:
+    """The sheets of the file; a table with an indicator a column is refused with what a row must be."""
+    try:
+        return apart(tables_of, path, name, KNOWN, NEEDED)
+    except InputError as error:
+        if all(problem.code == "missing_column" for problem in error.problems):
+            titles = {leaf.title: (plain_heading(leaf.title),) for leaf in parsed(ledger.cycle.scheme).leaves}
+            _refuse_wide(path, name, titles)
+        raise
+
+
+def _refuse_wide(path: Path, name: str, titles: Mapping[str, tuple[str, ...]]) -> None:
+    known = {"unit": KNOWN["unit"], **titles}
+    try:
+        sheets = apart(tables_of, path, name, known, ("unit",))
+    except InputError:
+        return
+    for one in sheets:
+        headings = [column.heading for column in one.table.columns] if one.table else []
+        found = [title for title in match(headings, known, ()).used if title in titles]
+        if one.table and len(found) > 1:
+            row = one.table.heading_row
+            raise InputError([Problem(one.table.source, row, "", "wide_table", {"titles": "、".join(found[:3])})])
 
 
 def _part(sheet: SheetTable, choices: Mapping[str, Mapping[str, str]]) -> Part:
