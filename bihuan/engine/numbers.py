@@ -18,7 +18,8 @@ MOST_DIGITS = 18
 _LONGEST = 80
 _NOISE_PLACES = 20
 _NOISE = Decimal(1).scaleb(-_NOISE_PLACES)
-_NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?")
+_NUMBER = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
+_WIDE = {ord(wide): plain for wide, plain in zip("０１２３４５６７８９＋－．", "0123456789+-.", strict=True)}
 
 
 class NotANumber(ValueError):
@@ -36,10 +37,14 @@ class TooLarge(ValueError):
 def parse_exact(text: str) -> tuple[int, int]:
     """A number as (digits, places): ``-1.50`` gives (-15, 1). Trailing zeros do not count as places.
 
+    The one reading of numbers for forms, imports and files: signs 0 to 9, plain or full-width, at most ``MOST_DIGITS``
+    before the point; no exponents.
     Raises NotANumber or TooLarge.
     """
     if len(text) > _LONGEST:
         raise TooLarge(text)
+    if not text.isascii():
+        text = text.translate(_WIDE)
     found = _NUMBER.fullmatch(text)
     if found is None or not (found[2] or found[3]):
         raise NotANumber(text)
@@ -47,14 +52,10 @@ def parse_exact(text: str) -> tuple[int, int]:
     digits = int(whole + fraction or "0")
     if digits == 0:
         return 0, 0
-    places = len(fraction) - int(found[4] or 0)
+    places = len(fraction)
     while places > 0 and digits % 10 == 0:
         digits //= 10
         places -= 1
-    if places < 0:
-        if len(str(digits)) - places > MOST_DIGITS:
-            raise TooLarge(text)
-        digits, places = digits * 10**-places, 0
     if len(str(digits)) - places > MOST_DIGITS:
         raise TooLarge(text)
     return -digits if found[1] == "-" else digits, places

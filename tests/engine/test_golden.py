@@ -104,7 +104,7 @@ def test_rates_whose_weights_exceed_one_stop_at_full_marks() -> None:
 
 def test_eighteen_places_enter_exactly() -> None:
     tree = "  weights: equal\n  children:\n    - {id: n0, title: 项, method: ratio}\n"
-    marks = [{"unit": "u0", "indicator": "n0", "value": value} for value in ("0.333333333333333333", "2e-06")]
+    marks = [{"unit": "u0", "indicator": "n0", "value": value} for value in ("0.333333333333333333", "0.000002")]
     found = result(tree, marks).lines[0].nodes["n0"].score
     # (0.333333333333333333 + 0.000002) / 2 · 100 = 16.66676666…
     assert found == 16_666_767

@@ -126,7 +126,11 @@ def show_float(value: float) -> str:
     text = repr(value)
     if len(text) > 16:
         text = format(value, ".15g")
-    if "e" in text or "n" in text:
+    if "e" in text:
+        from decimal import Decimal  # noqa: PLC0415 - only very large and very small numbers need it
+
+        text = format(Decimal(text), "f")
+    if "n" in text:
         return text
     return text.removesuffix(".0")
 

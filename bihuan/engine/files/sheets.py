@@ -83,7 +83,7 @@ def _unit(cells: Mapping[str, str], extra: dict[str, str]) -> Unit:
 
 
 def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text) <= MOST_HEADCOUNT
+    return text.isascii() and text.isdigit() and len(text) <= len(str(MOST_HEADCOUNT)) and int(text) <= MOST_HEADCOUNT
 
 
 def _unit_problems(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bihuan.engine.files.cells import plain_number
+from bihuan.engine.numbers import NotANumber, TooLarge
 from bihuan.findings.actions.stepping import hold, move
 from bihuan.findings.lifecycle import ENDED
 from bihuan.findings.models import Finding, FindingMark, Grant
@@ -22,6 +24,7 @@ from bihuan.schemes.models import Indicator
 from bihuan.schemes.queries import reading_language
 from bihuan.schemes.queries.checking import mark_problems
 from bihuan.schemes.queries.columns import effective
+from bihuan.schemes.queries.drafts import MOST, number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ def mark_finding(finding: Finding, cost: Cost, by: Person, reason: str = "") -> 
     if indicator is None:
         raise ValidationError({"node": _("The scheme has no such indicator.")})
     row = {
-        "unit": finding.enrolment.code, "indicator": cost.node, "value": cost.value.strip(), "class": cost.klass,
+        "unit": finding.enrolment.code, "indicator": cost.node, "value": plain_number(cost.value), "class": cost.klass,
         "severity": cost.severity, "rater": finding.found_by.name, "second": by.name, "note": finding.condition[:600],
         "on": finding.found_on.isoformat(),
     }  # fmt: skip
@@ -97,9 +100,12 @@ def waive_cost(*, finding: Finding, by: Person, reason: str) -> None:
 
 def _number(text: str) -> Decimal:
     try:
-        return Decimal(text.strip())
-    except InvalidOperation as error:
-        raise ValidationError({"value": _("“%(value)s” is not a number.") % {"value": text}}) from error
+        value = number(text)
+    except (NotANumber, TooLarge) as error:
+        raise ValidationError({"value": _("“%(value)s” is not a number.") % {"value": text[:40]}}) from error
+    if abs(value) > MOST:
+        raise ValidationError({"value": _("This number is too large.")})
+    return value
 
 
 @transaction.atomic

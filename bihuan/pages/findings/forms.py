@@ -12,6 +12,7 @@ from bihuan.findings.models import Category, Correction, Finding, Method, Severi
 from bihuan.organizations.models import Body
 from bihuan.pages.supervision.forms import ManyFiles, ManyFilesField
 from bihuan.pages.uploads import sound_files
+from bihuan.pages.whole import WholeNumberField
 from bihuan.records import clock
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
 
@@ -59,7 +60,7 @@ class FindingForm(forms.Form):
     correction = forms.ChoiceField(label=_("Correction"), choices=Correction.choices)
     photos = files()
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = WholeNumberField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, cycle: Cycle, bodies: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

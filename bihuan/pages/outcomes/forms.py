@@ -11,6 +11,7 @@ from bihuan.findings.models import Theme
 from bihuan.outcomes.actions.writing import WHOLE_RESULT, lines_of
 from bihuan.outcomes.models import AccountabilityAction, Issuer, Kind, Scope, Session
 from bihuan.outcomes.models.letter import FORMS
+from bihuan.pages.whole import WholeNumberField
 from bihuan.papers.wording import names_in
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
@@ -154,7 +155,7 @@ class ActionForm(forms.Form):
     on = forms.DateField(label=_("On"), widget=forms.DateInput({"type": "date"}))
     measure = forms.ChoiceField(label=_("Measure taken"), choices=AccountabilityAction.Measure.choices)
     tier = forms.ChoiceField(label=_("Tier"), choices=CatalogueEntry.Tier.choices)
-    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=500, initial=1)
+    count = WholeNumberField(label=_("How many"), min_value=1, max_value=500, initial=1)
     document = forms.CharField(label=_("Document"), max_length=80)
 
     def __init__(self, cycle: Cycle, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Body, Office, Unit
+from bihuan.pages.whole import WholeNumberField
 from bihuan.schemes.models import Cycle, Scheme
 from bihuan.schemes.queries import parsed
 
@@ -44,7 +45,7 @@ class SchemeTextForm(forms.Form):
 class CycleForm(forms.Form):
     """A year to prepare."""
 
-    year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2100)
+    year = WholeNumberField(label=_("Year"), min_value=1990, max_value=2100)
     scheme = forms.ModelChoiceField(Scheme.objects.none(), label=_("Scheme"), empty_label=None)
 
     def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:

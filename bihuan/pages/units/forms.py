@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.organizations.models import Body, Office, Person, Post, Role, Unit
 from bihuan.organizations.queries import units_on
 from bihuan.organizations.queries.facts import LENGTHS, UnitFacts
+from bihuan.pages.whole import WholeNumberField
 from bihuan.records import clock
 
 NONE = [("", "–")]
@@ -70,7 +71,7 @@ class UnitForm(forms.Form):
     )
     parent = forms.TypedChoiceField(label=_("unit above"), required=False, coerce=int, empty_value=None)
     line_body = forms.TypedChoiceField(label=_("lead assessor"), required=False, coerce=int, empty_value=None)
-    headcount = forms.IntegerField(
+    headcount = WholeNumberField(
         label=_("headcount"),
         required=False,
         min_value=0,

@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from bihuan.engine.cells import NOT_APPLICABLE as SKIPPED
+from bihuan.engine.files.cells import plain_number
+from bihuan.engine.numbers import PLACES, NotANumber, TooLarge, parse_exact
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import reading_language
@@ -49,9 +51,9 @@ class MarkDraft:
         return {
             "unit": code,
             "indicator": self.node,
-            "value": self.value.strip(),
+            "value": plain_number(self.value),
             "class": self.klass,
-            "weight": self.weight.strip(),
+            "weight": plain_number(self.weight),
             "rater": rater,
             "second": second,
             "member": self.member.strip(),
@@ -85,16 +87,30 @@ def check_draft(cycle: Cycle, enrolment: Enrolment, draft: MarkDraft, recorder: 
         raise ValidationError(errors)
     skipped = draft.value.strip() in SKIPPED
     value = None if skipped else number(draft.value)
-    if value is not None and abs(value) > MOST:
-        raise ValidationError({"value": _("This number is too large.")})
-    weight = number(draft.weight) if draft.weight else None
+    weight = number(draft.weight) if draft.weight.strip() else None
+    for field, found in (("value", value), ("weight", weight)):
+        if found is not None and abs(found) > MOST:
+            raise ValidationError({field: _("This number is too large.")})
     return Accepted(value, weight, skipped, draft.fact.strip())
 
 
 def number(text: str) -> Decimal:
     """An exact decimal from checked text; a percentage is a share: ``85%`` is 0.85."""
-    plain = text.strip()
-    return Decimal(plain[:-1]).scaleb(-2) if plain.endswith("%") else Decimal(plain)
+    plain = plain_number(text)
+    share = plain.endswith("%")
+    digits, places = parse_exact(plain[:-1].rstrip() if share else plain)
+    return Decimal(digits).scaleb(-places - 2 * share)
+
+
+def beyond(text: str) -> str:
+    """Why the ledger does not hold a number, as the code of a problem; empty for one it holds and for what is none."""
+    try:
+        value = number(text) if text and text not in SKIPPED else Decimal(0)
+    except (NotANumber, TooLarge):
+        return ""  # the engine says so
+    if abs(value) > MOST:
+        return "value_large"
+    return "" if value.scaleb(PLACES) % 1 == 0 else "value_places"
 
 
 def date_error(cycle: Cycle, day: date) -> str:

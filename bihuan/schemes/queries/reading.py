@@ -20,6 +20,7 @@ from bihuan.engine.files.tables import RowSheet, SheetTable, read_rows, tables_o
 from bihuan.engine.lines import lay_out
 from bihuan.engine.marks import MarkReader, repeated_rows
 from bihuan.engine.measures import leaves_by_name, settled
+from bihuan.engine.numbers import PLACES
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.values import Columns, joined
 from bihuan.organizations.access import standing_of
@@ -27,7 +28,7 @@ from bihuan.organizations.ties import tied_units
 from bihuan.records import clock
 from bihuan.schemes.models import Enrolment, Indicator, MarkImport
 from bihuan.schemes.queries import engine_units, ownerships, parsed
-from bihuan.schemes.queries.drafts import FACT_LENGTH, WAITING_SECOND
+from bihuan.schemes.queries.drafts import FACT_LENGTH, WAITING_SECOND, beyond
 from bihuan.schemes.queries.written import Written, already_written
 
 NEEDED = (*MARKS_NEEDED, "on")
@@ -161,7 +162,14 @@ class _Checker:
 
     def reading(self) -> Reading:
         """Everything there is to say, with its place in the file."""
-        problems = [*self._measures, *self._engine_problems(), *self._dates(), *self._owners(), *self._facts()]
+        problems = [
+            *self._measures,
+            *self._engine_problems(),
+            *self._dates(),
+            *self._owners(),
+            *self._facts(),
+            *self._ranges(),
+        ]
         warnings = [problem for problem in problems if problem.level == "warning"]
         errors = [problem for problem in problems if problem.level == "error"]
         cells = [one for part in self._parts if part.rows for one in part.rows.problems]
@@ -267,6 +275,15 @@ class _Checker:
                 yield self._problem(place, "indicator", "not_owned", indicator=node.title, unit=unit.name, **names)
             if unit.unit_id in tied:
                 yield self._problem(place, "unit", "tied_unit", unit=unit.name)
+
+    def _ranges(self) -> Iterator[Problem]:
+        """Numbers the ledger does not hold, however well they are written."""
+        for column in ("value", "weight"):
+            codes, texts = self._columns.codes(column), self._columns.texts(column)
+            faults = {code: fault for code, text in enumerate(texts) if (fault := beyond(text))}
+            for place in np.flatnonzero(np.isin(codes, list(faults))).tolist() if faults else ():
+                code = int(codes[place])
+                yield self._problem(place, column, faults[code], text=texts[code][:40], places=str(PLACES))
 
     def _facts(self) -> Iterator[Problem]:
         for place, text in self._each("note"):
