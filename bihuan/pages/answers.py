@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from bihuan.records.evidence import evidence_path
@@ -40,19 +36,10 @@ def evidence_answer(attachment: Attachment, *, is_original: bool) -> FileRespons
     return file_answer(attachment, None if is_original else plain_copy(attachment))
 
 
-def told(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
-    """Do it, and say what came of it."""
-    try:
-        act()
-    except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
-        return False
-    messages.success(request, done)
-    return True
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def document_answer(content: bytes, name: str, media_type: str) -> HttpResponse:
+def document_answer(content: bytes | str, name: str, media_type: str) -> HttpResponse:
     """A document made for the reader, as download; its name never holds more than letters, digits and dashes."""
     answer = HttpResponse(content, content_type=media_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -15,6 +13,7 @@ from bihuan.accounts.lifecycle import PERMISSION
 from bihuan.accounts.models import PermissionChange
 from bihuan.organizations.models import ADMINISTRATORS, Role
 from bihuan.pages import typed
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import reader
 
 A_PAGE = 50
@@ -64,11 +63,7 @@ def permission_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """The security administrator approves or refuses; the system administrator may withdraw."""
     standing = reader(request, *ADMINISTRATORS)
     change = get_object_or_404(visible_changes(standing), pk=pk)
-    try:
-        take_permission_step(change=change, step=step, by=standing.person, note=request.POST.get("note", ""))
-    except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
-    else:
-        messages.success(request, f"{change}：{words.PERMISSION.done(step)}")
+    note = request.POST.get("note", "")
+    act = lambda: take_permission_step(change=change, step=step, by=standing.person, note=note)  # noqa: E731 - done once
+    attempt(request, act, done=f"{change}：{words.PERMISSION.done(step)}")
     return redirect("permission", pk=pk)

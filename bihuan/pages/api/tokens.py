@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +15,7 @@ from bihuan.interchange.actions import end_webhook, make_token, make_webhook, re
 from bihuan.interchange.models import SCOPES
 from bihuan.organizations.models import BUSINESS, Membership, Office, Person, Role
 from bihuan.pages import typed
+from bihuan.pages.attempt import tell_problems
 from bihuan.pages.request import reader
 from bihuan.records import clock
 
@@ -30,8 +30,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
         try:
             shown = _make(request, office, standing.person)
         except ValidationError as error:
-            for text in error.messages:
-                messages.error(request, text)
+            tell_problems(request, error)
     accounts = Membership.objects.filter(office=office, until__isnull=True, person__is_service=True)
     context = {
         "is_clerk": clerk,

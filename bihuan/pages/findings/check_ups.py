@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from bihuan.findings.actions import judge_item, start_check_up
 from bihuan.findings.models import CheckUpItem
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
+from bihuan.pages.attempt import attempt, tell_problems
 from bihuan.pages.findings.drafting import own_bodies
 from bihuan.pages.findings.forms import find_unit
 from bihuan.pages.request import cycle_for, reader
@@ -35,8 +35,7 @@ def check_up_list(request: HttpRequest, cycle: int) -> HttpResponse:
                 sample=min(50, typed.number(request.POST.get("sample")) or 5),
             )  # fmt: skip
         except ValidationError as error:
-            for text in error.messages:
-                messages.error(request, text)
+            tell_problems(request, error)
         else:
             return redirect("check-up", pk=made.pk)
     rows = visible_check_ups(standing).filter(cycle=found).select_related("enrolment", "body", "by")
@@ -66,14 +65,9 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     """Those who check: note what was seen; what has come back is reopened."""
     standing = reader(request, *FINDERS)
     item = get_object_or_404(CheckUpItem, pk=pk, check_up__in=visible_check_ups(standing))
-    try:
-        judge_item(
-            item_id=pk, result=request.POST.get("result", ""), by=standing.person, note=request.POST.get("note", ""),
-            due_on=typed.day(request.POST.get("due_on")),
-        )  # fmt: skip
-    except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
-    else:
-        messages.success(request, _("Noted."))
+    result, note, due_on = (request.POST.get(name, "") for name in ("result", "note", "due_on"))
+    act = lambda: judge_item(  # noqa: E731 - said once, done once
+        item_id=pk, result=result, by=standing.person, note=note, due_on=typed.day(due_on)
+    )
+    attempt(request, act, done=_("What was seen is kept."))
     return redirect("check-up", pk=item.check_up_id)

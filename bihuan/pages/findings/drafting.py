@@ -6,7 +6,6 @@ import secrets
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -23,6 +22,7 @@ from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Body
 from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages import typed
+from bihuan.pages.attempt import show_errors
 from bihuan.pages.findings.forms import FindingForm, facts_of, find_unit, uploads_of
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -33,15 +33,6 @@ from bihuan.schemes.models import Cycle, Enrolment
 def own_bodies(standing: Standing, cycle: Cycle) -> QuerySet[Body]:
     """The bodies the reader writes findings for."""
     return Body.objects.filter(pk__in=scoring_bodies(standing), office=cycle.office_id)
-
-
-def show_errors(form: forms.Form, error: ValidationError) -> None:
-    """Errors of an action at the fields they are about."""
-    fields = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
-    for field, texts in fields.items():
-        place = {"file": "photos", "evidence": "photos"}.get(field, field)
-        for text in texts:
-            form.add_error(place if place in form.fields else None, text)
 
 
 def new_finding(request: HttpRequest, cycle: int) -> HttpResponse:

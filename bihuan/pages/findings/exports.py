@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -15,13 +13,13 @@ from bihuan.findings.actions.exporting import record_export
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.conservation import Balance, balance
 from bihuan.findings.queries.ledger import FILTERS, filtered
+from bihuan.pages.answers import EXCEL, document_answer
 from bihuan.pages.findings.ledger import as_of, seen_unit, shown
 from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries.calendar import deadlines_of
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def heads() -> list[str]:
@@ -71,41 +69,17 @@ def _answer(request: HttpRequest, cycle: Cycle, mine: Any, title: str, name: str
     total = balance(cycle, on, mine)
     content = workbook(title, on, total, (row_of(row) for row in listed))
     record_export(cycle=cycle, by=request.user, what=name, rows=len(listed), content=content)  # type: ignore[arg-type]
-    answer = HttpResponse(content, content_type=EXCEL)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return document_answer(content, name, EXCEL)
 
 
 def workbook(title: str, on: date, total: Balance, rows: Iterable[list[Any]]) -> bytes:
-    """A sheet with title, as-of line, conservation and the rows. Nothing in it is a formula or a link."""
-    out = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet(_("Problem list")[:31])
-        bold = book.add_format({"bold": True, "font_size": 14})
-        head = book.add_format({"bold": True, "bg_color": "#e8f0f8", "border": 1, "text_wrap": True})
-        cell = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
-        day = book.add_format({"border": 1, "num_format": "yyyy-mm-dd", "valign": "top"})
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.repeat_rows(3)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_column(0, 0, 16)
-        sheet.set_column(1, 8, 12)
-        sheet.set_column(9, 12, 32)
-        sheet.write_string(0, 0, title, bold)
-        sheet.write_string(1, 0, conserved(total, on))
-        for column, text in enumerate(heads()):
-            sheet.write_string(3, column, text, head)
-        for number, row in enumerate(rows, start=4):
-            for column, value in enumerate(row):
-                if isinstance(value, date):
-                    sheet.write_datetime(number, column, value, day)
-                elif isinstance(value, int):
-                    sheet.write_number(number, column, value, cell)
-                else:
-                    sheet.write_string(number, column, value or "", cell)
-    return out.getvalue()
+    """A sheet with title, as-of line, conservation and the rows."""
+    return workbook_of(
+        Sheet(
+            name=_("Problem list"), heads=heads(), above=[title, conserved(total, on)], rows=rows,
+            widths={(0, 0): 16, (1, 8): 12, (9, 12): 32}, is_printed=True,
+        )
+    )  # fmt: skip
 
 
 def conserved(total: Balance, on: date) -> str:

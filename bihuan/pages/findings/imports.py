@@ -17,6 +17,7 @@ from bihuan.findings.actions import decide_prior, discard_findings, take_finding
 from bihuan.findings.models import FindingImport, PriorProblem, Source
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
+from bihuan.pages.attempt import tell_problems
 from bihuan.pages.findings.drafting import own_bodies
 from bihuan.pages.request import cycle_for, reader
 
@@ -39,8 +40,7 @@ def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
                 found_on=_day(request.POST.get("found_on", "")), document=request.POST.get("document", "")[:80],
             )  # fmt: skip
         except ValidationError as error:
-            for text in error.messages:
-                messages.error(request, text)
+            tell_problems(request, error)
         else:
             return redirect("finding-import", pk=kept.pk)
     rows = visible_imports(standing).filter(cycle=found).select_related("file", "body", "by").defer("rows")
@@ -72,8 +72,7 @@ def finding_import(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("finding-imports", cycle=kept.cycle_id)
             done = write_findings(import_id=pk, decisions=decisions, by=standing.person)
         except ValidationError as error:
-            for text in error.messages:
-                messages.error(request, text)
+            tell_problems(request, error)
         else:
             messages.success(request, _("%(n)s findings were sent in for confirmation.") % {"n": done.written_rows})
             waiting = done.prior.count()

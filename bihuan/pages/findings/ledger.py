@@ -23,6 +23,7 @@ from bihuan.findings.queries.ledger import FILTERS, filtered
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
+from bihuan.pages.attempt import tell_problems
 from bihuan.pages.findings.totals import totals
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -133,8 +134,7 @@ def carry(request: HttpRequest, cycle: int) -> HttpResponse:
             raise ValidationError(_("Prepare and launch the year %(year)s first.") % {"year": found.year + 1})
         made = carry_findings(cycle=found, into=into, by=standing.person)
     except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
+        tell_problems(request, error)
         return redirect("finding-list", cycle=found.pk)
     messages.success(request, _("%(n)s findings were carried into %(year)s.") % {"n": len(made), "year": into.year})
     return redirect("finding-list", cycle=into.pk)

@@ -20,6 +20,7 @@ from bihuan.findings.lifecycle import BEFORE
 from bihuan.findings.models import Finding, Theme
 from bihuan.organizations.models import Office, Role
 from bihuan.pages import typed
+from bihuan.pages.attempt import tell_problems
 from bihuan.pages.context import current_cycle
 from bihuan.pages.request import reader
 from bihuan.records import clock
@@ -82,8 +83,7 @@ def _save(request: HttpRequest, office: Office) -> None:
                 row = (code, data.get("tier", ""), data.get("kind", ""), title)
                 add_catalogue(office=office, entries=[row], by=request.user)  # type: ignore[arg-type]
     except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
+        tell_problems(request, error)
     except IntegrityError:
         messages.error(request, _("The code %(code)s is taken.") % {"code": code})
     else:
@@ -140,8 +140,7 @@ def _set(request: HttpRequest, office: Office, form: Any) -> bool:
             days = list(read_days(data.get("days", "")))
             set_calendar(office=office, days=days, by=by)  # type: ignore[arg-type]
     except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
+        tell_problems(request, error)
         return False
     messages.success(request, _("Kept."))
     return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -25,7 +24,7 @@ from bihuan.findings.actions import (
 from bihuan.findings.models import ExtensionRequest, Measure
 from bihuan.organizations.models import Body
 from bihuan.pages import typed
-from bihuan.pages.findings.drafting import show_errors
+from bihuan.pages.attempt import attempt, show_errors, tell_problems
 from bihuan.pages.findings.finding import context_of, found_finding
 from bihuan.pages.findings.forms import uploads_of
 from bihuan.pages.findings.offers import ACTS, Offer, StepForm
@@ -73,8 +72,7 @@ def measures(request: HttpRequest, pk: int) -> HttpResponse:
         typed = [_measure(number, row) for number, row in enumerate(rows, start=1) if any(row.values())]
         set_measures(finding_id=pk, measures=typed, by=standing.person)
     except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
+        tell_problems(request, error)
         context = context_of(standing, found) | {"typed": list(enumerate(rows, start=1))}
         return render(request, "findings/finding.html", context, status=400)
     messages.success(request, _("The measures are kept. The head signs them now."))
@@ -106,9 +104,9 @@ def measure_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     act = {"begin": "begin", "note": "note", "finish": "finish"}.get(step)
     if act is None:
         raise Http404(_("There is no such step."))
-    _tell(request, _("Noted."), lambda: step_measure(
+    attempt(request, lambda: step_measure(
         measure_id=pk, step=act, by=standing.person, note=note, uploads=uploads_of(request)
-    ))  # fmt: skip
+    ), done=words.MEASURE.done(act))  # fmt: skip
     return redirect("finding", pk=measure.finding_id)
 
 
@@ -122,9 +120,9 @@ def extension(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Give the day until which more time is asked for."))
         return redirect("finding", pk=pk)
     reason = request.POST.get("reason", "")
-    _tell(request, _("Asked; the office answers."), lambda: ask_extension(
+    attempt(request, lambda: ask_extension(
         finding_id=pk, until=until, reason=reason, by=standing.person
-    ))  # fmt: skip
+    ), done=_("Asked; the office answers."))  # fmt: skip
     return redirect("finding", pk=pk)
 
 
@@ -134,9 +132,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     standing = reader(request)
     asked = get_object_or_404(ExtensionRequest, pk=pk, finding__in=visible_findings(standing))
     is_granted = request.POST.get("answer") == "grant"
-    _tell(request, _("Answered."), lambda: answer_extension(
+    attempt(request, lambda: answer_extension(
         request_id=pk, by=standing.person, is_granted=is_granted, answer=request.POST.get("note", "")
-    ))  # fmt: skip
+    ), done=_("Answered."))  # fmt: skip
     return redirect("finding", pk=asked.finding_id)
 
 
@@ -145,16 +143,5 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: let another body read and verify the finding."""
     standing, found = found_finding(request, pk)
     body = get_object_or_404(Body, pk=typed.key(request.POST.get("body")), office=found.office_id)
-    _tell(request, _("Granted."), lambda: grant_finding(finding=found, body=body, by=standing.person))
+    attempt(request, lambda: grant_finding(finding=found, body=body, by=standing.person), done=_("Granted."))
     return redirect("finding", pk=pk)
-
-
-def _tell(request: HttpRequest, done: str, act: Any) -> None:
-    """Do it and say so, or say what stands in the way."""
-    try:
-        act()
-    except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
-    else:
-        messages.success(request, done)

@@ -17,6 +17,7 @@ from bihuan.findings.lifecycle import REFERRAL, REPORT
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
+from bihuan.pages.attempt import tell_problems
 from bihuan.pages.request import reader
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle
@@ -40,8 +41,7 @@ def referral_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     try:
         step_referral(referral_id=found.pk, step=step, by=standing.person, note=request.POST.get("note", ""))
     except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
+        tell_problems(request, error)
     return redirect("referral-list")
 
 
@@ -60,8 +60,7 @@ def reports(request: HttpRequest) -> HttpResponse:
                 cycle=cycle, title=request.POST.get("title", ""), text=request.POST.get("text", ""), by=standing.person
             )
         except ValidationError as error:
-            for text in error.messages:
-                messages.error(request, text)
+            tell_problems(request, error)
         else:
             messages.success(request, _("Signed and sent to %(office)s.") % {"office": made.to_office.name})
             return redirect("report", pk=made.pk)

@@ -20,7 +20,7 @@ from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.home.documents import waiting_documents
 from bihuan.pages.results.way import offers
 from bihuan.records import clock
-from bihuan.results.access import is_released
+from bihuan.results.access import is_released, part_in_scores
 from bihuan.results.lifecycle import PENDING
 from bihuan.results.models import Appeal, Publication
 from bihuan.schemes.models import Cycle, Enrolment, Scheme
@@ -145,8 +145,11 @@ def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     if not standing.holds(cycle.office_id, Role.LEADING_GROUP, Role.OFFICE):
         return
     rows = Publication.objects.filter(result_set__cycle=cycle).exclude(state__in=DONE)
-    for found in rows.select_related("result_set").defer("result_set__inputs").order_by("-result_set__number")[:2]:
-        mine = next((one for one in offers(standing, found) if one.is_mine and not one.is_aside), None)
+    rows = rows.select_related("result_set").defer("result_set__inputs").order_by("-result_set__number")
+    for found in rows.annotate(has_scored=part_in_scores(standing.person, cycle))[:2]:
+        found.result_set.cycle = cycle
+        listed = offers(standing, found, has_scored=found.has_scored)
+        mine = next((one for one in listed if one.is_mine and not one.is_aside), None)
         if mine is not None:
             title = f"{mine.label}：{cycle.year}"
             yield Task(title, found.get_state_display(), reverse("result-set", args=[found.result_set_id]))

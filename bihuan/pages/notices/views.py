@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.notices.actions import read_notices, set_contact
 from bihuan.notices.models import Contact, Notice
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import reader
 
 A_PAGE = 50
@@ -42,15 +41,9 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """Everyone with a role: say where one may be reached."""
     standing = reader(request)
-    assert standing.office is not None
-    try:
-        set_contact(
-            by=standing.person, email=request.POST.get("email", ""), mobile=request.POST.get("mobile", ""),
-            office=standing.office,
-        )  # fmt: skip
-    except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
-    else:
-        messages.success(request, _("Kept."))
+    office = standing.office
+    assert office is not None
+    email, mobile = request.POST.get("email", ""), request.POST.get("mobile", "")
+    act = lambda: set_contact(by=standing.person, email=email, mobile=mobile, office=office)  # noqa: E731 - done once
+    attempt(request, act, done=_("Kept."))
     return redirect("notice-list")

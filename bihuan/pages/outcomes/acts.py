@@ -14,12 +14,12 @@ from bihuan.outcomes.actions.holding import Held, hold_accountable
 from bihuan.outcomes.models import AccountabilityAction, Export, Recipient
 from bihuan.outcomes.queries.actions import year_on_year
 from bihuan.pages import typed
-from bihuan.pages.answers import document_answer, file_answer, told
+from bihuan.pages.answers import EXCEL, document_answer, file_answer
+from bihuan.pages.attempt import attempt
 from bihuan.pages.outcomes.forms import ActionForm
 from bihuan.pages.outcomes.workbooks import export_workbook
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.frozen import found_set
-from bihuan.pages.results.views import EXCEL
 from bihuan.records.evidence import record_download
 
 
@@ -33,7 +33,7 @@ def action_list(request: HttpRequest, cycle: int) -> HttpResponse:
         data = dict(form.cleaned_data)
         unit = data.pop("enrolment")
         done = _("The action is kept.")
-        if told(request, lambda: hold_accountable(enrolment=unit, held=Held(**data), by=standing.person), done):
+        if attempt(request, lambda: hold_accountable(enrolment=unit, held=Held(**data), by=standing.person), done=done):
             return redirect("action-list", cycle=cycle)
     rows = AccountabilityAction.objects.filter(office=found.office_id, on__year=found.year).select_related("enrolment")
     context = {"cycle": found, "rows": rows, "form": form, "total": year_on_year(found.office_id, found.year)}
@@ -63,12 +63,12 @@ def _export(request: HttpRequest, pk: int) -> HttpResponse:
     name, kind = request.POST.get("name", ""), request.POST.get("kind", "")
     if name:
         add = lambda: add_recipient(office=kept.office, name=name, kind=kind, by=standing.person)  # noqa: E731
-        told(request, add, _("The recipient is listed."))
+        attempt(request, add, done=_("The recipient is listed."))
         return redirect("export-list", pk=pk)
     found = get_object_or_404(Recipient, pk=typed.key(request.POST.get("recipient")))
     purpose = request.POST.get("purpose", "")
     act = lambda: export_result(result_set=kept, recipient=found, purpose=purpose, by=standing.person)  # noqa: E731
-    told(request, act, _("Signed and kept; fetch the file from the list."))
+    attempt(request, act, done=_("Signed and kept; fetch the file from the list."))
     return redirect("export-list", pk=pk)
 
 

@@ -26,7 +26,7 @@ from bihuan.outcomes.tasks import (
     progress_key,
 )
 from bihuan.pages import typed
-from bihuan.pages.answers import told
+from bihuan.pages.attempt import attempt
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.frozen import found_set
@@ -73,7 +73,7 @@ def _take(request: HttpRequest, pk: int) -> HttpResponse:
     batch = Batch.objects.filter(result_set=kept).first()
     if step == "announce":
         act = lambda: write_corrections(result_set=kept, issuer=_issuer(request, kept), by=person)  # noqa: E731
-        told(request, act, _("Drafted: each department that was handed the earlier version."))
+        attempt(request, act, done=_("Drafted: each department that was handed the earlier version."))
     elif step == "prepare":
         issuer = _issuer(request, kept)
         jobs.begin(progress_key(pk), "drafting")

@@ -22,11 +22,10 @@ from bihuan.outcomes.models import Interview, Issuer, Session
 from bihuan.outcomes.queries.board import decided_of
 from bihuan.outcomes.queries.records import interview_paper
 from bihuan.pages import typed
-from bihuan.pages.answers import told
+from bihuan.pages.attempt import attempt, show_errors
 from bihuan.pages.outcomes.forms import CallForm, RecordForm
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
-from bihuan.pages.units.forms import show_errors
 from bihuan.records import clock
 from bihuan.results.models import Publication, Selected
 from bihuan.schemes.models import Cycle, Enrolment
@@ -52,7 +51,7 @@ def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
             kept = decided.result_set
             return interviewing.call_interviews(result_set=kept, call=call, people=people, by=standing.person)
 
-        if told(request, act, _("Called. Send the notices next.")):
+        if attempt(request, act, done=_("Called. Send the notices next.")):
             return redirect("interview-list", cycle=cycle)
     rows = visible_interviews(standing).filter(session__cycle=found).select_related("session", "enrolment", "notice")
     listed = list(rows.order_by("-session_id", "id"))
@@ -126,7 +125,7 @@ def interview_notices(request: HttpRequest, cycle: int) -> HttpResponse:
             interviews=list(rows.order_by("id")), invitation=invitation, by=standing.person
         )
 
-    told(request, act, _("Drafted: a second clerk checks the notices among the letters."))
+    attempt(request, act, done=_("Drafted: a second clerk checks the notices among the letters."))
     return redirect("interview-list", cycle=cycle)
 
 
@@ -174,7 +173,7 @@ def interview_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return _hold(request, found, by)
     if step not in acts:
         raise Http404(_("There is no such step."))
-    told(request, acts[step], f"{found.interviewee}：{words.INTERVIEW.done(step)}")
+    attempt(request, acts[step], done=f"{found.interviewee}：{words.INTERVIEW.done(step)}")
     return redirect("interview", pk=pk)
 
 

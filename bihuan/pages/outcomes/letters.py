@@ -25,7 +25,7 @@ from bihuan.outcomes.actions.telling import recipients
 from bihuan.outcomes.lifecycle import LETTER
 from bihuan.outcomes.models import Delivery, Kind, Letter
 from bihuan.pages import typed
-from bihuan.pages.answers import told
+from bihuan.pages.attempt import attempt
 from bihuan.pages.outcomes.papers import letter_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -116,7 +116,7 @@ def letter_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if step not in acts and all(row.name != step for row in LETTER.steps):
         raise Http404(_("There is no such step."))
     done = f"{found.number or found.title}：{words.LETTER.done(step)}"
-    told(request, acts.get(step, lambda: issuing.move_letter(step=step, note=note, **more)), done)
+    attempt(request, acts.get(step, lambda: issuing.move_letter(step=step, note=note, **more)), done=done)
     return redirect("letter", pk=pk)
 
 
@@ -152,10 +152,10 @@ def letter_reply(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     by = reader(request).person
     verdict, reasons = request.POST.get("verdict", ""), request.POST.get("reasons", "")
-    told(
+    attempt(
         request,
         lambda: issuing.reply_letter(letter_id=found.pk, by=by, verdict=verdict, reasons=reasons),
-        _("The reply is kept."),
+        done=_("The reply is kept."),
     )
     return redirect("letter", pk=pk)
 
@@ -167,5 +167,5 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Delivery, pk=pk, letter__in=visible_letters(standing))
     name = request.POST.get("name", "")
     done = _("The receipt is given.")
-    told(request, lambda: issuing.sign_receipt(delivery_id=pk, by=standing.person, name=name), done)
+    attempt(request, lambda: issuing.sign_receipt(delivery_id=pk, by=standing.person, name=name), done=done)
     return redirect("letter", pk=found.letter_id)

@@ -21,7 +21,7 @@ from bihuan.outcomes.actions.writing import Draft, draft_letter
 from bihuan.outcomes.models import Issuer, Kind, Letter, Scope, Wording
 from bihuan.outcomes.queries.feedback import Remit, findings_in_remit, problems_of, spoken
 from bihuan.pages import typed
-from bihuan.pages.answers import told
+from bihuan.pages.attempt import attempt, tell_problems
 from bihuan.pages.outcomes.forms import BY_HAND, LetterForm, RevisionForm
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
@@ -104,7 +104,7 @@ def letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
         version = typed.number(request.POST.get("version"))
         words = Words(**form.cleaned_data)
         act = lambda: revise_letter(letter_id=pk, words=words, by=standing.person, version=version)  # noqa: E731
-        if told(request, act, _("The draft is kept.")):
+        if attempt(request, act, done=_("The draft is kept.")):
             return redirect("letter", pk=pk)
     context = {"letter": found, "cycle": found.cycle, "form": form}
     return render(request, "outcomes/letter_edit.html", context, status=400 if form.errors else 200)
@@ -120,13 +120,15 @@ def wordings(request: HttpRequest) -> HttpResponse:
         names = ("name", "sign", "address", "printed_by")
         issuer = {name: request.POST[name] for name in names if name in request.POST}
         if issuer.get("sign"):
-            told(request, lambda: add_issuer(office=office, by=standing.person, **issuer), _("The issuer is kept."))
+            attempt(
+                request, lambda: add_issuer(office=office, by=standing.person, **issuer), done=_("The issuer is kept.")
+            )
             return redirect("wordings")
         if request.POST.get("step") == "preview":
             answer = _preview(request, office, kind, file)
             return answer or redirect("wordings")
         act = lambda: upload_wording(office=office, kind=kind, file=file, by=standing.person)  # noqa: E731
-        told(request, act, _("The template is in use from now on."))
+        attempt(request, act, done=_("The template is in use from now on."))
         return redirect("wordings")
     own = {row.kind: row for row in Wording.objects.filter(office_id__in=offices).select_related("by")}
     rows = [(kind, label, own.get(kind)) for kind, label in Kind.choices]
@@ -148,8 +150,7 @@ def _preview(request: HttpRequest, office: Office, kind: str, file: IO[bytes] | 
     try:
         paper = preview_upload(office=office, kind=kind, file=file)
     except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
+        tell_problems(request, error)
         return None
     return paper_answer(paper, f"template-{kind}", "pdf")
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
+from bihuan.pages.attempt import tell_problems
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.way import offers
 from bihuan.results.access import require_ranking, submitted_sets, visible_sets
@@ -50,8 +51,7 @@ def freeze(request: HttpRequest, cycle: int) -> HttpResponse:
     try:
         kept = freeze_result(cycle=found, by=request.user, note=request.POST.get("note", ""))  # type: ignore[arg-type]
     except ValidationError as error:
-        for text in error.messages[:5]:
-            messages.error(request, text)
+        tell_problems(request, error)
         return redirect("result-sets", cycle=cycle)
     messages.success(request, _("Frozen as result %(number)s.") % {"number": kept.number})
     return redirect("result-set", pk=kept.pk)

@@ -15,7 +15,8 @@ from bihuan.findings.actions import Upload
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
-from bihuan.pages.answers import evidence_answer, told
+from bihuan.pages.answers import evidence_answer
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.frozen import found_set
 from bihuan.pages.uploads import sound_files
@@ -59,7 +60,7 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "decide": lambda: decide_result(note=note, **more),
     }
     act = acts.get(step, lambda: take_publication_step(step=step, note=note, **more))
-    told(request, act, f"{kept.cycle.year}：{words.PUBLICATION.done(step)}")
+    attempt(request, act, done=f"{kept.cycle.year}：{words.PUBLICATION.done(step)}")
     return redirect("result-set", pk=pk)
 
 
@@ -74,7 +75,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     kept = found_set(request, pk)
     by = reader(request, Role.OFFICE).person
     reason = request.POST.get("reason", "")
-    if told(request, lambda: correct_result(result_set=kept, by=by, reason=reason), _("The correction is frozen.")):
+    if attempt(
+        request, lambda: correct_result(result_set=kept, by=by, reason=reason), done=_("The correction is frozen.")
+    ):
         return redirect("result-sets", cycle=kept.cycle_id)
     return redirect("result-set", pk=pk)
 
@@ -85,7 +88,7 @@ def select(request: HttpRequest, pk: int) -> HttpResponse:
     kept = found_set(request, pk)
     by = reader(request, Role.OFFICE).person
     limits = Limits(_limit(request, "serious"), _limit(request, "overdue"))
-    told(request, lambda: select_units(result_set=kept, limits=limits, by=by), _("The selection is kept."))
+    attempt(request, lambda: select_units(result_set=kept, limits=limits, by=by), done=_("The selection is kept."))
     return redirect("result-set", pk=pk)
 
 
@@ -123,7 +126,7 @@ def lodge(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
         result_set=found.result_set, enrolment=enrolment, by=by, grounds=grounds,
         uploads=[Upload(file.name or "file", file) for file in sound_files(request, "files")],
     )  # fmt: skip
-    told(request, act, _("Your appeal is lodged."))
+    attempt(request, act, done=_("Your appeal is lodged."))
     return redirect("appeal-list", cycle=found.result_set.cycle_id)
 
 
@@ -171,7 +174,7 @@ def appeal_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             return go_up(appeal=found, by=by, note=note, version=version)
         return take_appeal_step(appeal=found, step=step, by=by, note=note, version=version)
 
-    told(request, act, f"{found.enrolment.name}：{words.APPEAL.done(step)}")
+    attempt(request, act, done=f"{found.enrolment.name}：{words.APPEAL.done(step)}")
     return redirect("appeal", pk=pk)
 
 

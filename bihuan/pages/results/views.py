@@ -16,6 +16,7 @@ from bihuan.engine.problems import InputError
 from bihuan.engine.scoring import Line
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
+from bihuan.pages.answers import EXCEL, document_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import dearest, evidence_of, find, in_order, tree_rows, trend_points, waterfall
 from bihuan.pages.results.rows import drop_empty_columns, first_level, fragility_of, groups_of, ranking_rows
@@ -31,7 +32,6 @@ from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import reading_language
 from bihuan.supervision.models import SelfAssessment
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EVIDENCE_A_PAGE = 30
 
 
@@ -91,9 +91,7 @@ def export(request: HttpRequest, cycle: int) -> HttpResponse:
     found = live_or_problems(request, found_cycle)
     if isinstance(found, HttpResponse):
         return found
-    answer = HttpResponse(ranking_workbook(found), content_type=EXCEL)
-    answer["Content-Disposition"] = f'attachment; filename="results-{found_cycle.year}.xlsx"'
-    return answer
+    return document_answer(ranking_workbook(found), f"results-{found_cycle.year}.xlsx", EXCEL)
 
 
 def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:

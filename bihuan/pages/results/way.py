@@ -25,14 +25,19 @@ class Offer:
     needs_note: bool
 
 
-def offers(standing: Standing, found: Publication) -> list[Offer]:
-    """The steps of the table open from where the result stands, the main one first."""
+def offers(standing: Standing, found: Publication, *, has_scored: bool | None = None) -> list[Offer]:
+    """The steps of the table open from where the result stands, the main one first; ``has_scored`` as far as it is
+    known whether the reader scored in the year."""
     rows = [row for row in PUBLICATION.open_to(found.state) if row.name != "supersede"]
     made = [
         Offer(
-            row.name, WORDS.button(row.name), WORDS.help(row.name), may_take(standing, row, found),
-            row.name in ASIDE, row.needs_note,
+            step=row.name,
+            label=WORDS.button(row.name),
+            hint=WORDS.help(row.name),
+            is_mine=may_take(standing, row, found, has_scored=has_scored),
+            is_aside=row.name in ASIDE,
+            needs_note=row.needs_note,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     return sorted(made, key=lambda one: one.is_aside)

@@ -1,48 +1,44 @@
-"""The ranking as a workbook: one sheet of results, one of every node and loss. Texts never become formulas."""
+"""The ranking as a workbook: one sheet of results, one of every node and loss."""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from bihuan.engine.output.tables import node_rows, result_headings, result_rows, safe_cell
+from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.results.queries.live import Live
+
+TEXTS = frozenset({"unit", "name", "category", "class", "grade", "bottom"})
 
 
 def ranking_workbook(found: Live) -> bytes:
     """Results and nodes of a live result."""
-    kept = io.BytesIO()
-    book = xlsxwriter.Workbook(kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold = book.add_format({"bold": True, "bg_color": "#E8EDF4"})
     titles = {node.id: node.title for node in found.result.scheme.nodes.values()}
     words = {
         "unit": _("Code"), "name": _("Unit"), "category": _("Group"), "class": _("Class"),
         "composite": _("Composite"), "rank": _("Rank"), "grade": _("Grade"), "bottom": _("Bottom"),
     }  # fmt: skip
-    sheet = book.add_worksheet(_("Results"))
-    headings = result_headings(found.result)
-    sheet.write_row(0, 0, [words.get(name) or titles.get(name, name) for name in headings], bold)
-    figures = [name not in {"unit", "name", "category", "class", "grade", "bottom"} for name in headings]
-    for number, row in enumerate(result_rows(found.result), start=1):
-        for place, (text, is_figure) in enumerate(zip(row, figures, strict=True)):
-            if is_figure and text:
-                sheet.write_number(number, place, float(text))
-            else:
-                sheet.write_string(number, place, text)
-    sheet.freeze_panes(1, 2)
-    sheet.set_column(1, 1, 22)
-    nodes = book.add_worksheet(_("Indicators"))
-    nodes.write_row(0, 0, [_("Code"), _("Indicator"), _("Score"), _("Share"), _("Points lost")], bold)
-    for number, row in enumerate(node_rows(found.result), start=1):
-        code, node, *rest = (row[0], *row[-4:])
-        nodes.write_string(number, 0, code)
-        nodes.write_string(number, 1, safe_cell(titles.get(node, node)))
-        for place, text in enumerate(rest, start=2):
-            if text:
-                nodes.write_number(number, place, float(text))
-    nodes.freeze_panes(1, 0)
-    nodes.set_column(1, 1, 26)
-    book.close()
-    return kept.getvalue()
+    names = result_headings(found.result)
+    results = Sheet(
+        name=_("Results"), heads=[words.get(name) or titles.get(name, name) for name in names],
+        rows=([_cell(name, text) for name, text in zip(names, row, strict=True)] for row in result_rows(found.result)),
+        widths={(1, 1): 22}, frozen_columns=2,
+    )  # fmt: skip
+    nodes = Sheet(
+        name=_("Indicators"), heads=[_("Code"), _("Indicator"), _("Score"), _("Share"), _("Points lost")],
+        rows=_node_rows(found, titles), widths={(1, 1): 26},
+    )  # fmt: skip
+    return workbook_of(results, nodes)
+
+
+def _cell(name: str, text: str) -> str | float:
+    return text if name in TEXTS or not text else float(text)
+
+
+def _node_rows(found: Live, titles: Mapping[str, str]) -> Iterator[list[Any]]:
+    for row in node_rows(found.result):
+        code, node, *figures = (row[0], *row[-4:])
+        yield [code, safe_cell(titles.get(node, node)), *(float(text) if text else "" for text in figures)]

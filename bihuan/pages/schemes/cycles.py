@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
+from bihuan.pages.attempt import attempt, tell_problems
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.schemes.forms import AmendForm, CycleForm, OwnerForm
 from bihuan.schemes import words
@@ -81,21 +82,12 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "schemes/cycle.html", context)
 
 
-def _say(request: HttpRequest, error: ValidationError, most: int = 10) -> None:
-    for text in error.messages[:most]:
-        messages.error(request, text)
-
-
 @require_POST
 def launch(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: launch the year, once."""
     found = cycle_for(request, pk)
     person = reader(request, Role.OFFICE).person
-    try:
-        launch_cycle(cycle=found, by=person)
-        messages.success(request, words.CYCLE.done("launch"))
-    except ValidationError as error:
-        _say(request, error)
+    attempt(request, lambda: launch_cycle(cycle=found, by=person), done=words.CYCLE.done("launch"))
     return redirect("cycle", pk=pk)
 
 
@@ -104,18 +96,12 @@ def take_step(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: move the year on. It is launched and decided elsewhere, where that is checked."""
     found = cycle_for(request, pk)
     person = reader(request, Role.OFFICE).person
-    if request.POST.get("step", "") in BY_THEIR_OWN:
+    step, note = request.POST.get("step", ""), request.POST.get("note", "")
+    if step in BY_THEIR_OWN:
         raise Http404(_("There is no such step."))
-    try:
-        take_cycle_step(
-            cycle=found,
-            step=request.POST.get("step", ""),
-            by=person,
-            note=request.POST.get("note", ""),
-            version=typed.number(request.POST.get("version")),
-        )
-    except ValidationError as error:
-        _say(request, error)
+    version = typed.number(request.POST.get("version"))
+    act = lambda: take_cycle_step(cycle=found, step=step, by=person, note=note, version=version)  # noqa: E731 - once
+    attempt(request, act, done=f"{found.year}：{words.CYCLE.done(step)}")
     return redirect("cycle", pk=pk)
 
 
@@ -130,7 +116,7 @@ def add_owner(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             add_ownership_rule(cycle=found, by=person, body=data["body"], node=data["node"], category=data["category"])
         except ValidationError as error:
-            _say(request, error)
+            tell_problems(request, error)
     else:
         messages.error(request, _("Choose an indicator, a group and a body from the lists."))
     return redirect("cycle", pk=pk)
@@ -146,7 +132,7 @@ def remove_owner(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         remove_ownership_rule(rule=rule, by=standing.person)
     except ValidationError as error:
-        _say(request, error)
+        tell_problems(request, error)
     return redirect("cycle", pk=year)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +16,11 @@ from bihuan.engine.scheme.document import indicator_table
 from bihuan.engine.scheme.model import Choices
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
+from bihuan.pages.answers import document_answer
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import reader
 from bihuan.pages.schemes.forms import SchemeTextForm
+from bihuan.schemes import words
 from bihuan.schemes.access import visible_cycles, visible_schemes
 from bihuan.schemes.actions import approve_scheme, edit_scheme, return_scheme, submit_scheme, upload_scheme
 from bihuan.schemes.lifecycle import SCHEME
@@ -85,25 +87,22 @@ def _words(choices: Choices) -> dict[str, str]:
 
 def _offers(found: Scheme, person: int, request: HttpRequest) -> list[dict[str, Any]]:
     standing = reader(request)
-    words = {"submit": _("Submit for approval"), "approve": _("Approve"), "return": _("Return")}
     return [
         {
             "name": step.name,
-            "word": words[step.name],
+            "word": words.SCHEME.button(step.name),
             "needs_note": step.needs_note,
             "same": step.second_person and found.drafted_by_id == person,
         }
         for step in SCHEME.open_to(found.state)
-        if step.name in words and standing.holds(found.office_id, *step.who)
+        if step.name in STEPS and standing.holds(found.office_id, *step.who)
     ]
 
 
 def scheme_text(request: HttpRequest, pk: int) -> HttpResponse:
     """Everyone who works under it: the file itself."""
     found = _scheme(request, pk)
-    answer = HttpResponse(found.text, content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{found.key}-v{found.version}.yaml"'
-    return answer
+    return document_answer(found.text, f"{found.key}-v{found.version}.yaml", "text/plain; charset=utf-8")
 
 
 def scheme_new(request: HttpRequest) -> HttpResponse:
@@ -159,9 +158,6 @@ def scheme_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if action is None:
         raise Http404(_("There is no such step."))
     more = {"note": request.POST.get("note", "")} if step == "return" else {}
-    try:
-        action(scheme=found, by=standing.person, **more)
-    except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
+    act = lambda: action(scheme=found, by=standing.person, **more)  # noqa: E731 - said once, done once
+    attempt(request, act, done=f"{found.title}：{words.SCHEME.done(step)}")
     return redirect("scheme", pk=pk)

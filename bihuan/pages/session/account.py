@@ -18,9 +18,9 @@ from bihuan.accounts.actions.second_factor import new_secret, renew_recovery_cod
 from bihuan.accounts.actions.signing_in import change_own_password, end_sessions, open_session, require_password
 from bihuan.accounts.queries import second_factor, unused_recovery_codes
 from bihuan.organizations.models import Person
+from bihuan.pages.attempt import show_errors
 from bihuan.pages.request import Request, signed_in
 from bihuan.pages.session.forms import CodeForm, OwnPasswordForm, SwitchOnForm
-from bihuan.pages.units.forms import show_errors
 
 SECRET = "bihuan_new_secret"  # noqa: S105 - where it lies in the session, not what it is
 

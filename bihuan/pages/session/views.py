@@ -20,8 +20,8 @@ from django.views.decorators.http import require_POST
 from bihuan.accounts.actions.second_factor import check_code
 from bihuan.accounts.actions.signing_in import close_session, known_person, open_session
 from bihuan.organizations.queries import demonstration_people, demonstration_person
+from bihuan.pages.attempt import show_errors
 from bihuan.pages.session.forms import CodeForm, SignInForm
-from bihuan.pages.units.forms import show_errors
 
 
 @never_cache

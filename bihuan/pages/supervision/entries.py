@@ -20,6 +20,7 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.answers import evidence_answer
+from bihuan.pages.attempt import tell_problems
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records.evidence import record_download
 from bihuan.results.access import sees_unit
@@ -121,8 +122,7 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     try:
         done = action(entry=found, by=request.user, **more)
     except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
+        tell_problems(request, error)
         return redirect("entry", pk=pk)
     messages.success(request, f"{done}：{words.MARK.state(done.state)}")
     return redirect("entry", pk=done.pk)

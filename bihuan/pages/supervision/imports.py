@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from bihuan.engine.output.tables import safe_cell
 from bihuan.engine.problems import InputError
 from bihuan.organizations.models import Body
 from bihuan.organizations.ties import scoring_bodies
+from bihuan.pages.attempt import tell_problems
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.supervision.checking import READERS, check_context, found_ledger
 from bihuan.records.evidence import evidence_path
@@ -138,8 +138,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             language = reading_language()
             transaction.on_commit(lambda: check_in_background.enqueue(ledger.pk, language))
     except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
+        tell_problems(request, error)
     return redirect("ledger-import", pk=pk)
 
 
@@ -150,6 +149,5 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         discard_ledger(ledger=ledger, by=reader(request).person)
     except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
+        tell_problems(request, error)
     return redirect("ledger-import", pk=pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.words import rule
 from bihuan.organizations.access import STAFF, Refused
 from bihuan.organizations.models import Role
+from bihuan.pages.attempt import tell_problems
 from bihuan.pages.request import cycle_for, reader
 from bihuan.schemes.models import Cycle, Enrolment, Indicator, Ownership
 from bihuan.schemes.queries import parsed, reading_language
@@ -86,8 +87,7 @@ def self_assessment(request: HttpRequest, cycle: int) -> HttpResponse:
             )
             messages.success(request, _("Written. Your assessors see it beside their own marks."))
         except ValidationError as error:
-            for text in error.messages:
-                messages.error(request, text)
+            tell_problems(request, error)
         return redirect("self-assessment", cycle=cycle)
     said = {row.indicator_id: row for row in SelfAssessment.objects.filter(enrolment=own).order_by("id")}
     nodes = Indicator.objects.filter(ownerships__enrolment=own, scheme=found.scheme_id).order_by("position")

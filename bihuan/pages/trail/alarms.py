@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.models import Role
+from bihuan.pages.attempt import tell_problems
 from bihuan.pages.request import reader
 from bihuan.pages.trail.views import READERS
 from bihuan.records.alarms import settle_alarm
@@ -37,6 +37,5 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         settle_alarm(alarm_id=found.pk, by=standing.person, note=request.POST.get("note", ""))
     except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
+        tell_problems(request, error)
     return redirect("trail-alarms")

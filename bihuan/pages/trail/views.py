@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
+from bihuan.pages.answers import document_answer
 from bihuan.pages.request import reader
 from bihuan.pages.trail.words import ACTIONS, action_word
 from bihuan.records.access import events_below
@@ -72,6 +73,4 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     """Auditors and the office: a signed checkpoint as a file, to be kept elsewhere."""
     reader(request, *READERS)
     made = make_checkpoint()
-    answer = HttpResponse(made.as_text(), content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="checkpoint-{made.seal}.json"'
-    return answer
+    return document_answer(made.as_text(), f"checkpoint-{made.seal}.json", "application/json")

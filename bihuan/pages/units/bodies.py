@@ -13,9 +13,10 @@ from bihuan.organizations.access import STAFF
 from bihuan.organizations.actions.people import appoint, create_post
 from bihuan.organizations.actions.setup import create_body
 from bihuan.organizations.models import Body, Person, Role
+from bihuan.pages.attempt import show_errors
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import clerk_office, unit_to_edit
-from bihuan.pages.units.forms import AppointForm, BodyForm, PostForm, show_errors
+from bihuan.pages.units.forms import AppointForm, BodyForm, PostForm
 
 
 def body_list(request: HttpRequest) -> HttpResponse:

@@ -15,8 +15,9 @@ from bihuan.organizations.actions.units import change_unit, create_unit, merge_u
 from bihuan.organizations.models import Person, Unit
 from bihuan.organizations.queries import standing_successor
 from bihuan.organizations.queries.facts import UnitFacts
+from bihuan.pages.attempt import show_errors
 from bihuan.pages.units.common import clerk_office, unit_to_edit
-from bihuan.pages.units.forms import ChangeUnitForm, MergeForm, NewUnitForm, Places, SplitForm, UnitForm, show_errors
+from bihuan.pages.units.forms import ChangeUnitForm, MergeForm, NewUnitForm, Places, SplitForm, UnitForm
 from bihuan.records import clock
 
 MOST_PARTS = 8

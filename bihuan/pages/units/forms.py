@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Body, Office, Person, Post, Role, Unit
@@ -22,15 +21,6 @@ def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> form
     """A day, chosen from the browser's calendar."""
     widget = forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
-
-
-def show_errors(form: forms.Form, error: ValidationError) -> None:
-    """Put what an action refused at its fields; what belongs to none stands on top."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 class Places:

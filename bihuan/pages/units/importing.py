@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.actions.importing import Plan, apply_import, incoming_path, keep_upload, plan_import
 from bihuan.organizations.models import Office, Person
 from bihuan.pages import typed
+from bihuan.pages.attempt import show_errors
 from bihuan.pages.units.common import clerk_office
-from bihuan.pages.units.forms import ImportForm, show_errors
+from bihuan.pages.units.forms import ImportForm
 from bihuan.records import clock
 
 FIELDS = {

@@ -27,9 +27,10 @@ from bihuan.accounts.models import PermissionChange
 from bihuan.organizations.access import STAFF, Standing, is_administered, require_direct
 from bihuan.organizations.actions.people import add_person, end_role, grant_role, set_password
 from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role
+from bihuan.pages.attempt import show_errors, tell_problems
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import clerk_office
-from bihuan.pages.units.forms import PasswordForm, PersonForm, Places, RoleForm, show_errors
+from bihuan.pages.units.forms import PasswordForm, PersonForm, Places, RoleForm
 from bihuan.records import clock
 
 
@@ -230,6 +231,5 @@ def person_account(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    for text in error.messages:
-        messages.error(request, text)
+    tell_problems(request, error)
     return redirect("people")

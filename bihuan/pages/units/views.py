@@ -16,6 +16,7 @@ from bihuan.organizations.models import Membership, Role, Succession, Tenure, Un
 from bihuan.organizations.queries import History, history
 from bihuan.organizations.queries.units import parents_on, standing_on
 from bihuan.pages import typed
+from bihuan.pages.answers import EXCEL, document_answer
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import visible_unit
 from bihuan.pages.units.export import units_workbook
@@ -69,9 +70,7 @@ def unit_export(request: HttpRequest) -> HttpResponse:
     """Everyone with a role: the same list as a workbook."""
     listed = _listed(request)
     content = units_workbook(listed.shown, parents_on(listed.shown, listed.day))
-    answer = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    answer["Content-Disposition"] = f'attachment; filename="units-{listed.day.isoformat()}.xlsx"'
-    return answer
+    return document_answer(content, f"units-{listed.day.isoformat()}.xlsx", EXCEL)
 
 
 def _day(request: HttpRequest) -> tuple[date, bool]:

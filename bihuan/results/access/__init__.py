@@ -2,7 +2,7 @@
 
 from bihuan.results.access.appeals import require_appeal_step, speaks_for, visible_appeals
 from bihuan.results.access.deciding import may_take, require_publication_step
-from bihuan.results.access.parts import had_part, scored
+from bihuan.results.access.parts import had_part, part_in_scores, scored
 from bihuan.results.access.seeing import (
     is_released,
     require_ranking,
@@ -16,6 +16,7 @@ __all__ = [
     "had_part",
     "is_released",
     "may_take",
+    "part_in_scores",
     "require_appeal_step",
     "require_publication_step",
     "require_ranking",

@@ -9,24 +9,32 @@ from bihuan.organizations.access import Refused, Standing, require_role
 from bihuan.results.access.parts import scored
 from bihuan.results.models import Publication
 
+WITHOUT_A_PART = frozenset({"decide", "circulate"})
+"""Steps nobody takes who scored."""
 
-def require_publication_step(standing: Standing, step: Step, publication: Publication) -> str:
-    """The role the step may be taken in; Refused if there is none, or if the person had a part in the scores."""
+
+def require_publication_step(
+    standing: Standing, step: Step, publication: Publication, *, has_scored: bool | None = None
+) -> str:
+    """The role the step may be taken in; Refused if there is none, or if the person had a part in the scores.
+
+    ``has_scored`` says so where it was read already.
+    """
     cycle = publication.result_set.cycle
     role = require_role(standing, cycle.office, *sorted(step.who))
-    if step.name == "decide" and scored(standing.person, cycle):
+    if step.name not in WITHOUT_A_PART or not (scored(standing.person, cycle) if has_scored is None else has_scored):
+        return role
+    if step.name == "decide":
         raise Refused(_("You scored in this year yourself. The result is decided by a member who did not score."))
-    if step.name == "circulate" and scored(standing.person, cycle):
-        raise Refused(_("You scored in this year yourself. The result is published by a member who did not score."))
-    return role
+    raise Refused(_("You scored in this year yourself. The result is published by a member who did not score."))
 
 
-def may_take(standing: Standing, step: Step, publication: Publication) -> bool:
+def may_take(standing: Standing, step: Step, publication: Publication, *, has_scored: bool | None = None) -> bool:
     """Whether the step is offered to the person: only what the action would not refuse them."""
     if step.second_person and publication.result_set.frozen_by_id == standing.person.pk:
         return False
     try:
-        require_publication_step(standing, step, publication)
+        require_publication_step(standing, step, publication, has_scored=has_scored)
     except Refused:
         return False
     return True

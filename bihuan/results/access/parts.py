@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -17,8 +18,12 @@ from bihuan.schemes.models import Cycle, Enrolment
 
 def scored(person: Person, cycle: Cycle, enrolment: Enrolment | None = None) -> bool:
     """Whether the person had a part in a mark, whatever its source (of one unit, or any); one query."""
-    parts = [Exists(rows) for rows in parts_of(person, cycle, enrolment)]
-    return Cycle.objects.filter(reduce(or_, parts), pk=cycle.pk).exists()
+    return Cycle.objects.filter(part_in_scores(person, cycle, enrolment), pk=cycle.pk).exists()
+
+
+def part_in_scores(person: Person, cycle: Cycle, enrolment: Enrolment | None = None) -> Any:
+    """The same as a condition, for a query that reads something else with it."""
+    return reduce(or_, [Exists(rows) for rows in parts_of(person, cycle, enrolment)])
 
 
 def _decided(person: Person, known: Collection[int]) -> bool:
