@@ -6,7 +6,24 @@ Works for Chinese without cutting it into words: 差旅费超标 and 超标报�
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
+
+_SAME_LOOKS = str.maketrans(
+    "敎戶戸內呂吳沒卽淸靑眞旣說稅彥黃橫徳靜爭冊刪爲戯敍寜郞鄕",
+    "教户户内吕吴没即清青真既説税彦黄横德静争册删為戏叙宁郎郷",
+)
+"""Signs that look alike, or are printed alike in another typeface, and are not the same sign."""
+
+
+@lru_cache(maxsize=1 << 16)
+def plain_name(text: str) -> str:
+    """What a name looks like: compatibility signs in their plain form, no blanks, no signs without a shape.
+
+    Two names with the same look are one name to whoever reads them.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_SAME_LOOKS).casefold()
+    return "".join(sign for sign in plain if unicodedata.category(sign)[0] not in "CZ")
 
 
 def pairs(text: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bihuan.engine.files.reading import apart
 from bihuan.engine.files.tables import RowSheet, SheetTable, read_rows, tables_of
 from bihuan.engine.files.terms import CLOSED_WORDS, read_term
 from bihuan.engine.problems import InputError, Problem
+from bihuan.engine.resemblance import plain_name
 from bihuan.engine.values import Columns
 from bihuan.findings.models import FindingImport, Method, Severity, Source, Theme
 from bihuan.findings.queries.similar import alike, candidates
@@ -116,7 +118,7 @@ class _Reader:
     def _problems(self, cells: Mapping[str, str], values: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, str]]]:
         unit = self._units.get(cells.get("unit", ""))
         if unit is None:
-            yield "unit", "finding_unit", {"text": cells.get("unit", "")}
+            yield self._unknown_unit(cells.get("unit", ""))
         else:
             values |= {"unit": unit.name, "enrolment": unit.pk, "unit_pk": unit.unit_id}
         if not values["condition"]:
@@ -134,6 +136,14 @@ class _Reader:
                 yield column, "finding_word", {"text": text, "expected": "、".join(sorted(known)[:12])}
         if values.get("source") in WITH_DOCUMENT and not values["document"]:
             yield "document", "finding_document", {}
+
+    def _unknown_unit(self, text: str) -> tuple[str, str, dict[str, str]]:
+        """A unit the year does not have, with the one that looks like it, or nearly."""
+        looks = {plain_name(name): unit.name for name, unit in self._units.items()}
+        near = get_close_matches(plain_name(text), looks, n=1, cutoff=0.6)
+        if near:
+            return "unit", "mark_near_unit", {"text": text[:40], "near": looks[near[0]]}
+        return "unit", "finding_unit", {"text": text}
 
     def _date(self, text: str, values: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, str]]]:
         try:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from bihuan.engine.resemblance import plain_name
 from bihuan.organizations.models import Office, Succession, Unit
 from bihuan.organizations.queries.facts import LENGTHS, UnitFacts
 from bihuan.organizations.queries.units import links_of, standing_successor
@@ -23,9 +25,8 @@ def check_facts(office: Office, facts: UnitFacts, on: date, leaving: Collection[
     text = {name: " ".join(getattr(facts, name).split()) for name in ("code", "name", "category")}
     errors = {name: problem for name, value in text.items() if (problem := _text_problem(name, value))}
     rivals = Unit.objects.filter(office=office, valid_to__isnull=True).exclude(pk__in=leaving)
-    for name, sentence in _taken():
-        if name not in errors and rivals.filter(**{name: text[name]}).exists():
-            errors[name] = sentence % {name: text[name]}
+    for name, problem in _taken(rivals, text):
+        errors.setdefault(name, problem)
     if facts.headcount is not None and not 0 <= facts.headcount <= MOST_PEOPLE:
         errors["headcount"] = _("The headcount is not a number of people.")
     if facts.line_body is not None and facts.line_body.office_id != office.pk:
@@ -38,11 +39,19 @@ def check_facts(office: Office, facts: UnitFacts, on: date, leaving: Collection[
     return UnitFacts(text["code"], text["name"], text["category"], parent, facts.line_body, facts.headcount)
 
 
-def _taken() -> Iterable[tuple[str, str]]:
-    return (
-        ("code", _("A unit with the code %(code)s exists already.")),
-        ("name", _("A unit named %(name)s exists already.")),
-    )
+def _taken(rivals: QuerySet[Unit], text: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """A code or a name another unit has, or one that looks the same: the other is named."""
+    looks = {name: plain_name(text[name]) for name in ("code", "name")}
+    for code, name in rivals.values_list("code", "name"):
+        other = {"code": code, "name": name, "typed": text["name"]}
+        if text["code"] == code:
+            yield "code", _("A unit with the code %(code)s exists already.") % other
+        elif plain_name(code) == looks["code"]:
+            yield "code", _("The unit %(name)s has a code that looks the same: %(code)s.") % other
+        if text["name"] == name:
+            yield "name", _("A unit named %(name)s exists already.") % other
+        elif plain_name(name) == looks["name"]:
+            yield "name", _("“%(typed)s” looks the same as %(name)s (%(code)s): do you mean that unit?") % other
 
 
 def _text_problem(name: str, value: str) -> str:

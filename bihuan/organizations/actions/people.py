@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from bihuan.engine.resemblance import plain_name
 from bihuan.organizations.access import Refused, Standing, require_direct, require_role, standing_of
 from bihuan.organizations.actions.roles import close_role, require_one_left, require_standing_unit, write_role
 from bihuan.organizations.models import Body, Membership, Office, Person, Post, Role, Tenure, Unit
@@ -32,6 +33,7 @@ def make_person(username: str, name: str, password: str | None, *, is_service: b
     person = Person(username=username.strip(), name=name.strip(), is_service=is_service)
     person.set_unusable_password()
     person.full_clean(exclude=["password"])
+    require_own_look(person.username)
     if password is not None:
         _set(person, password)
     person.save()
@@ -53,6 +55,14 @@ def set_password(*, person: Person, password: str, by: Person) -> None:
         require_direct_everywhere(person, by)
     require_signing_in(person)
     write_password(person=person, password=password, by=by)
+
+
+def require_own_look(username: str) -> None:
+    """Refuse a sign-in name that looks like another's."""
+    look = plain_name(username)
+    for other in Person.objects.exclude(username=username).values_list("username", flat=True):
+        if plain_name(other) == look:
+            raise ValidationError({"username": _("This looks the same as %(name)s.") % {"name": other}})
 
 
 def require_signing_in(person: Person) -> None:

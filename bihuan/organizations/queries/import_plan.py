@@ -18,6 +18,7 @@ from bihuan.engine.files.reading import apart, table_of
 from bihuan.engine.files.sheets import UnitSheet, read_units
 from bihuan.engine.files.workbook import UNIT_SHEETS
 from bihuan.engine.problems import InputError, Language
+from bihuan.engine.resemblance import plain_name
 from bihuan.engine.values import Unit as Line
 from bihuan.organizations.models import Body, Office, Unit
 from bihuan.organizations.queries.facts import LENGTHS, UnitFacts, changes_between, facts_of
@@ -191,11 +192,17 @@ class _Planner:
 
     def _check_names(self, missing: Iterable[Unit]) -> None:
         """A name stands for one unit: among the rows of the file and the units it leaves out."""
-        seen = {unit.name: 0 for unit in missing}
+        seen = {plain_name(unit.name): unit.name for unit in missing}
         for line_row, line in self._lines():
-            if line.name in seen:
+            other = seen.get(plain_name(line.name))
+            if other == line.name:
                 self._fault(line_row, "name", _("Another unit is named %(name)s.") % {"name": line.name})
-            seen[line.name] = line_row
+            elif other is not None:
+                told = {"typed": line.name, "name": other}
+                self._fault(
+                    line_row, "name", _("“%(typed)s” looks the same as %(name)s: do you mean that unit?") % told
+                )
+            seen[plain_name(line.name)] = line.name
 
     def _fault(self, row: int, column: str, text: str) -> None:
         self._faults.append(Fault(row, column, text))
