@@ -16,6 +16,7 @@ from pytest_django import Settings
 
 from bihuan.records.evidence import clean_name, evidence_path, store_evidence
 from bihuan.records.models import Attachment, Blob, Event
+from bihuan.schemes.models import Enrolment
 from bihuan.supervision.models import EntryEvidence
 from tests.cast import Cast
 from tests.shared import SHARED, needs_shared
@@ -204,3 +205,23 @@ def test_a_download_is_permitted_through_its_entry_and_logged(world: World) -> N
     other = f"/entries/{world.waiting.pk}/evidence/{world.attachment.pk}/"
     client.force_login(world.cast.ivan)
     assert client.get(other).status_code == 404
+
+
+def test_a_form_from_the_field_goes_in_without_its_bad_photo_and_names_it(cast: Cast) -> None:
+    cycle = launched(cast)
+    client = Client()
+    client.force_login(cast.ines)
+    form = {
+        "cycle": cycle.pk, "body": cast.line.pk, "unit": Enrolment.objects.get(cycle=cycle, unit=cast.jia).pk,
+        "token": "f" * 32, "place": "办事大厅", "arrived_at": "2018-06-12T09:00", "left_at": "2018-06-12T10:00",
+        "condition": "窗口无人", "refusal": "负责人外出", "witness": "李某",
+    }  # fmt: skip
+    bad = {"photos": [SimpleUploadedFile("坏.exe", b"MZ\x90\x00")]}
+    refused = client.post("/field/forms/", form | bad)
+    assert refused.status_code == 400
+    assert "“坏.exe”" in refused.json()["errors"]["file"][0]
+    good = {"photos": [SimpleUploadedFile("好.png", PNG), SimpleUploadedFile("坏.exe", b"MZ\x90\x00")]}
+    sent = client.post("/field/forms/", form | good)
+    assert sent.status_code == 200
+    assert "“坏.exe”" in sent.json()["left_out"][0]
+    assert Attachment.objects.get().name == "好.png"
