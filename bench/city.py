@@ -88,3 +88,14 @@ def _fill(cycle: Any, assessor: Any, body: Any, units: int, entries: int, draw_r
             )
         )  # fmt: skip
     Entry.objects.bulk_create(made, batch_size=1000)
+
+
+def one_more(cycle: Any) -> None:
+    """One more mark, like the newest one."""
+    from django.utils import timezone
+
+    from bihuan.supervision.models import Entry
+
+    entry = Entry.objects.filter(cycle=cycle).order_by("-pk")[0]
+    entry.pk, entry.recorded_at = None, timezone.now()
+    entry.save(force_insert=True)

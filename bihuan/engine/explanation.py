@@ -12,7 +12,7 @@ from bihuan.engine.problems import Language
 from bihuan.engine.ranking import by_group
 from bihuan.engine.scheme.model import Branch, Node
 from bihuan.engine.scoring import Line, Result, vetoes
-from bihuan.engine.values import Reference
+from bihuan.engine.values import Columns, Reference
 from bihuan.engine.words import NOTES, POLICIES
 
 
@@ -74,7 +74,6 @@ class Explainer:
 
     def __init__(self, result: Result, language: Language = "zh") -> None:
         self._result, self._language = result, language
-        self._dropped: dict[tuple[int, int], list[tuple[int, int]]] | None = None
         self._places: dict[int, dict[int, Place]] = {}
 
     def explain(self, line: Line) -> Explanation:
@@ -125,21 +124,23 @@ class Explainer:
     def _leaf(self, opened: Opened, line: Line, node: Node) -> None:
         number = self._result.layout.number[node.id]
         assert node.method is not None
-        rows = self._result.marks.rows(line.number, number)
+        marks = self._result.marks_of(line)
+        rows = marks.rows(number)
         opened.method, opened.owner, opened.basis = node.method.name, node.owner, node.basis
         opened.rule = rule_met(node, rows, self._place(line, number, node), self._language)
         chinese = self._language == "zh"
-        opened.notes = [NOTES[kind][chinese] for kind in self._result.leaves.notes.get((line.number, number), ())]
-        gone = self._result.leaves.gone.get((line.number, number))
+        opened.notes = [NOTES[kind][chinese] for kind in self._result.leaves.notes[line.number].get(number, ())]
+        gone = self._result.leaves.gone[line.number].get(number)
         if gone is not None:
             policy = node.missing if gone is Gone.MISSING else node.not_applicable
             opened.state = POLICIES[gone.value, policy][chinese]
         if rows is not None:
             opened.marks = [
-                self._mark(node, rows, place) for place in sorted(range(len(rows)), key=rows.places().__getitem__)
+                self._mark(marks.columns, node, rows, place)
+                for place in sorted(range(len(rows)), key=rows.places().__getitem__)
             ]
-        for place, by in self._away(line.number, number):
-            columns = self._result.marks.columns
+        for place, by in marks.away(number):
+            columns = marks.columns
             cells = _cells(columns.row(place))
             opened.marks.append(MarkLine(columns.reference(place), cells, "0", columns.reference(by)))
 
@@ -156,8 +157,8 @@ class Explainer:
                     self._places[number][at] = place, len(group)
         return self._places[number][line.number]
 
-    def _mark(self, node: Node, rows: Rows, at: int) -> MarkLine:
-        columns = self._result.marks.columns
+    @staticmethod
+    def _mark(columns: Columns, node: Node, rows: Rows, at: int) -> MarkLine:
         place = rows.places()[at]
         cost = ""
         assert node.method is not None
@@ -165,13 +166,6 @@ class Explainer:
             lost = Fraction(node.method.lost(rows.only(at), node.params), rows.unit)
             cost = show_short(half_up(lost.numerator, lost.denominator))
         return MarkLine(columns.reference(place), _cells(columns.row(place)), cost)
-
-    def _away(self, line: int, leaf: int) -> list[tuple[int, int]]:
-        if self._dropped is None:
-            self._dropped = {}
-            for place, by in self._result.marks.dropped.items():
-                self._dropped.setdefault(self._result.marks.cell_of[place], []).append((place, by))
-        return sorted(self._dropped.get((line, leaf), ()))
 
 
 def _cells(cells: dict[str, str]) -> dict[str, str]:

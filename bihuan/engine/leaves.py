@@ -20,15 +20,15 @@ from bihuan.engine.scheme.model import Missing, Node, Scheme
 class Leaves:
     """Earned micro-points by line and leaf number; None where the leaf counts for nothing in that line.
 
-    ``gone`` says why, also where a policy put full marks or zero in its place. ``figures`` are the means a
-    relative method went by, by leaf number and line; ``notes`` the kinds of remarks on a leaf of a line.
+    ``gone`` says why, also where a policy put full marks or zero in its place; ``notes`` are the kinds of remarks;
+    both by line and leaf number. ``figures`` are the means a relative method went by, by leaf number and line.
     """
 
     earned: list[list[int | None]]
-    gone: dict[tuple[int, int], Gone] = field(default_factory=dict)
+    gone: list[dict[int, Gone]]
+    notes: list[dict[int, tuple[str, ...]]]
     problems: list[Problem] = field(default_factory=list)
     figures: dict[int, dict[int, Fraction]] = field(default_factory=dict)
-    notes: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
 
 
 Earlier = Sequence[tuple[str, Scheme]]
@@ -58,17 +58,24 @@ class LeafScorer:
     ) -> None:
         self._scheme, self._lines, self._marks, self._missing = scheme, lines, marks, missing
         self._earlier = [(until, older.nodes) for until, older in earlier]
-        self._found = Leaves([[None] * len(scheme.leaves) for _ in lines.units])
+        empty: list[list[int | None]] = [[None] * len(scheme.leaves) for _ in lines.units]
+        self._found = Leaves(empty, [{} for _ in lines.units], [{} for _ in lines.units])
 
     def score(self) -> Leaves:
         """All of them."""
+        found = self.alone()
+        for number, figures in found.figures.items():
+            for line, earned in settled_leaf(self._scheme.leaves[number], self._lines.groups, figures).items():
+                found.earned[line][number] = earned
+        return found
+
+    def alone(self) -> Leaves:
+        """What every line earns by itself; of relative methods only the figures."""
         for line, tree in enumerate(self._lines.trees):
             row = self._found.earned[line]
             for leaf in tree.leaves:
                 number = self._lines.number[leaf.id]
                 row[number] = self._one(line, number, leaf)
-        for number, figures in self._found.figures.items():
-            self._settle(number, figures)
         return self._found
 
     def _one(self, line: int, number: int, leaf: Node) -> int | None:
@@ -82,7 +89,7 @@ class LeafScorer:
         if rows is None:
             return 0 if method.is_bonus else self._replaced(line, number, leaf, Gone.MISSING)
         if noted := method.noted(rows, leaf.params):
-            self._found.notes[line, number] = noted
+            self._found.notes[line][number] = noted
         if method.is_relative(leaf.params):
             self._found.figures.setdefault(number, {})[line] = rows.mean()
             return None
@@ -107,7 +114,7 @@ class LeafScorer:
         return sum(rule_of(leaf, self._earlier, on)(rows.only(at)) for at, on in enumerate(rows.texts("on")))
 
     def _replaced(self, line: int, number: int, leaf: Node, why: Gone) -> int | None:
-        self._found.gone[line, number] = why
+        self._found.gone[line][number] = why
         if leaf.is_bonus:
             return 0
         if why is Gone.NOT_APPLICABLE:
@@ -121,11 +128,13 @@ class LeafScorer:
             self._found.problems.append(missing_marks(self._lines.units[line], leaf.id, source))
         return {"full_marks": leaf.full, "zero": 0}.get(policy)
 
-    def _settle(self, number: int, figures: dict[int, Fraction]) -> None:
-        leaf = self._scheme.leaves[number]
-        groups = by_group(self._lines.groups, figures, figures.__getitem__)
-        assert leaf.method is not None
-        assert leaf.method.settle is not None
-        for members in groups.values():
-            for line, earned in leaf.method.settle(members, leaf.full, leaf.params).items():
-                self._found.earned[line][number] = held(leaf, earned)
+
+def settled_leaf(leaf: Node, groups: Sequence[str], figures: Mapping[int, Fraction]) -> dict[int, int]:
+    """What lines earn at a leaf of a relative method, by their figures and their ranking groups."""
+    assert leaf.method is not None
+    assert leaf.method.settle is not None
+    found: dict[int, int] = {}
+    for members in by_group(groups, figures, figures.__getitem__).values():
+        earned = leaf.method.settle(members, leaf.full, leaf.params)
+        found.update((line, held(leaf, exact)) for line, exact in earned.items())
+    return found

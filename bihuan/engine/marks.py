@@ -27,7 +27,7 @@ _NEAR = 0.5
 class Marks:
     """All marks that count, by (line, leaf); what does not apply; and marks explained away by another.
 
-    ``dropped`` maps the place of a row to the place of the row that stands for the same incident.
+    ``away`` are, by line and leaf, places of rows with the place of the row that stands for the same incident.
     """
 
     columns: Columns
@@ -35,11 +35,7 @@ class Marks:
     width: int
     bounds: Sequence[int]
     not_applicable: frozenset[tuple[int, int]]
-    dropped: Mapping[int, int]
-    cell_of: Mapping[int, tuple[int, int]]
-    """Line and leaf of the dropped rows."""
-    dropped_at: frozenset[tuple[int, int]]
-    """Where any row was dropped."""
+    away: Mapping[tuple[int, int], Sequence[tuple[int, int]]]
 
     def rows(self, line: int, leaf: int) -> Rows | None:
         """The rows of a line and a leaf, None where there are none."""
@@ -49,7 +45,32 @@ class Marks:
 
     def has_any(self, line: int, leaf: int) -> bool:
         """True if any mark stands there, also one explained away by another."""
-        return self.rows(line, leaf) is not None or (line, leaf) in self.dropped_at
+        return self.rows(line, leaf) is not None or (line, leaf) in self.away
+
+
+@dataclass(frozen=True, slots=True)
+class LineMarks:
+    """The marks of one line: the table that holds them, and the line's number there."""
+
+    marks: Marks
+    number: int
+
+    @property
+    def columns(self) -> Columns:
+        """The table."""
+        return self.marks.columns
+
+    def rows(self, leaf: int) -> Rows | None:
+        """The rows of a leaf that count, None where there are none."""
+        return self.marks.rows(self.number, leaf)
+
+    def has_any(self, leaf: int) -> bool:
+        """True if any mark stands there, also one explained away by another."""
+        return self.marks.has_any(self.number, leaf)
+
+    def away(self, leaf: int) -> Sequence[tuple[int, int]]:
+        """Places of rows of a leaf that were explained away, each with the place of the row that stands for it."""
+        return self.marks.away.get((self.number, leaf), ())
 
 
 class MarkReader:
@@ -297,10 +318,11 @@ def sort_marks(columns: Columns, checked: Checked, lines: Lines, dropped: Mappin
         by_code = np.array(checked.weights, np.object_ if max(checked.weights) >= SAFE else np.int64)
         weights = by_code[columns.codes("weight")[order]].tolist()
     texts = _Sorted(columns, order).texts
-    cells = {place: divmod(int(key[place]), width) for place in dropped}
-    dropped_at = frozenset(cells.values())
+    by_cell: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for place in sorted(dropped):
+        by_cell.setdefault(divmod(int(key[place]), width), []).append((place, dropped[place]))
     sheet = Sheet(checked.values[order].tolist(), checked.unit, weights, texts, order.tolist())
-    return Marks(columns, sheet, width, bounds, frozenset(divmod(at, width) for at in away), dropped, cells, dropped_at)
+    return Marks(columns, sheet, width, bounds, frozenset(divmod(at, width) for at in away), by_cell)
 
 
 class _Sorted:

@@ -12,6 +12,8 @@ from bihuan.engine.scheme.model import Below, Condition, Lowest, Node, Scheme
 Value = TypeVar("Value")
 Key = tuple[int, ...]
 """What places go by: the ranking value, then the scores of the tie-break nodes, higher first."""
+Allowed = tuple[bool, ...]
+"""Which labels a line may hold whatever its score, the best first."""
 Leaves = Sequence[tuple[Node, int]]
 """The indicators of a line that have a score, with the points they earned."""
 
@@ -78,24 +80,26 @@ class Grader:
             return parts * (rank - 1) // count
         return -(-parts * rank // count) - 1
 
-    def place(self, first: int, leaves: Leaves, vetoed: Iterable[str]) -> int | None:
-        """The place a line holds: from ``first`` or where its cases cap it down, the first whose conditions hold."""
+    def allowed(self, leaves: Leaves, vetoed: Iterable[str]) -> Allowed:
+        """By place on the ladder: do the conditions hold there, and do no cases cap the line below it?"""
         caps = set(vetoed)
         capped = max((place for place, label in enumerate(self._ladder) if label in caps), default=0)
-        return self._from(max(first, capped), leaves)
+        return tuple(
+            place >= capped and all(_met(condition, leaves) for condition in self._conditions.get(label, ()))
+            for place, label in enumerate(self._ladder)
+        )
 
-    def _from(self, first: int, leaves: Leaves) -> int | None:
-        return next((place for place in range(first, len(self._ladder)) if self._holds(place, leaves)), None)
-
-    def _holds(self, place: int, leaves: Leaves) -> bool:
-        return all(_met(condition, leaves) for condition in self._conditions.get(self._ladder[place], ()))
+    @staticmethod
+    def place(first: int, allowed: Allowed) -> int | None:
+        """The place a line holds: the first from ``first`` down that it is allowed."""
+        return next((place for place in range(first, len(allowed)) if allowed[place]), None)
 
     def label(self, place: int | None) -> str:
         """The label of a place; empty for none."""
         return "" if place is None else self._ladder[place]
 
     def with_quotas(
-        self, places: Mapping[int, int | None], ranks: Mapping[int, int], leaves_of: Callable[[int], Leaves]
+        self, places: Mapping[int, int | None], ranks: Mapping[int, int], allowed: Callable[[int], Allowed]
     ) -> dict[int, int | None]:
         """Places of one group after quotas: who has no room falls to the next grade; a tie falls together."""
         found = dict(places)
@@ -105,12 +109,12 @@ class Grader:
                     share = (quota.share or 0) * len(ranks) // MICRO
                     most = share if quota.at_most is None else quota.at_most
                     for line in _without_room(found, ranks, at, most):
-                        found[line] = self._below(at, leaves_of(line))
+                        found[line] = self._below(at, allowed(line))
         return found
 
-    def _below(self, at: int, leaves: Leaves) -> int | None:
+    def _below(self, at: int, allowed: Allowed) -> int | None:
         if self._by_condition:
-            return self._from(at + 1, leaves)
+            return self.place(at + 1, allowed)
         return at + 1 if at + 1 < len(self._ladder) else None
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bihuan.engine import ENGINE_VERSION, FIRST_VERSION, QUOTAS_BY_CONDITION, WITH_THE_BEST
 from bihuan.engine.folding import Folded, fold
@@ -12,13 +12,13 @@ from bihuan.engine.incidents import explain_away
 from bihuan.engine.leaves import Earlier, LeafScorer, Leaves
 from bihuan.engine.lines import Lines, laid_out
 from bihuan.engine.losses import Apportioner
-from bihuan.engine.marks import MarkReader, Marks, sort_marks
+from bihuan.engine.marks import LineMarks, MarkReader, Marks, sort_marks
 from bihuan.engine.missing import unmarked
 from bihuan.engine.numbers import PLACES, half_up, show
 from bihuan.engine.problems import InputError
 from bihuan.engine.ranking import Grader, Key, bottom_of, by_group, competition, without_best
 from bihuan.engine.scheme.model import Missing, Node, Scheme
-from bihuan.engine.values import Columns, Unit
+from bihuan.engine.values import Columns, Unit, joined
 
 
 @dataclass(slots=True)
@@ -34,6 +34,8 @@ class Line:
     rank: int | None = None
     grade: str = ""
     is_bottom: bool = False
+    allowed: tuple[bool, ...] | None = field(default=None, repr=False)
+    """Which labels the line may hold by its conditions and vetoes, the best first; None before grades are given."""
 
 
 @dataclass(slots=True)
@@ -47,8 +49,38 @@ class Result:
     leaves: Leaves
     earlier: Earlier = ()
     engine_version: str = ENGINE_VERSION
+    missing: Missing | None = None
+    moved: Mapping[int, LineMarks] = field(default_factory=dict)
+    """Lines that were scored anew since ``marks`` were read, with the marks they have now."""
+    spared: frozenset[str] = frozenset()
+    """Groups an engine of an older version would have put into the bottom set whole."""
     _apportioner: Apportioner | None = field(default=None, repr=False)
     _losses: dict[int, dict[str, int]] = field(default_factory=dict, repr=False)
+
+    def after(self, lines: list[Line], leaves: Leaves, moved: Mapping[int, LineMarks], anew: Collection[int]) -> Result:
+        """The result with other lines; the losses of those that were not scored ``anew`` stay known."""
+        losses = {line: lost for line, lost in self._losses.items() if line not in anew}
+        groups = {self.layout.groups[line] for line in anew}
+        return replace(self, lines=lines, leaves=leaves, moved=moved, spared=self.spared - groups, _losses=losses)
+
+    def marks_of(self, line: Line) -> LineMarks:
+        """The marks of a line."""
+        return self.moved.get(line.number) or LineMarks(self.marks, line.number)
+
+    @property
+    def columns(self) -> Columns:
+        """All marks as they were given, those of lines that were scored anew at the end."""
+        if not self.moved:
+            return self.marks.columns
+        now = {line: moved.columns for line, moved in self.moved.items()}
+        newer = {id(columns): columns for columns in now.values()}
+        return joined(
+            columns.of_units({
+                unit.id for line, unit in enumerate(self.layout.units)
+                if now.get(line, self.marks.columns) is columns
+            })
+            for columns in (self.marks.columns, *newer.values())
+        )  # fmt: skip
 
     @property
     def places(self) -> int:
@@ -74,8 +106,8 @@ class Result:
     def remarks(self) -> list[tuple[str, str, int]]:
         """Leaf, kind of remark, and how many units it concerns, in document order."""
         units: dict[tuple[int, str], set[str]] = {}
-        for (line, leaf), kinds in self.leaves.notes.items():
-            for kind in kinds:
+        for line, notes in enumerate(self.leaves.notes):
+            for leaf, kind in ((leaf, kind) for leaf, kinds in notes.items() for kind in kinds):
                 units.setdefault((leaf, kind), set()).add(self.layout.units[line].id)
         return [(self.layout.leaves[leaf], kind, len(found)) for (leaf, kind), found in sorted(units.items())]
 
@@ -83,7 +115,7 @@ class Result:
     def input_hash(self) -> str:
         """SHA-256 of the scheme's meaning, the units and the marks, whatever the order of the marks."""
         hashes = [self.scheme.sha256, *(f"{until} {older.sha256}" for until, older in self.earlier)]
-        return inputs_hash(hashes, self.layout.units, self.marks.columns)
+        return inputs_hash(hashes, self.layout.units, self.columns)
 
     @property
     def result_hash(self) -> str:
@@ -132,9 +164,9 @@ def score(
     leaves = LeafScorer(scheme, layout, sorted_marks, missing, earlier).score()
     if leaves.problems:
         raise InputError(leaves.problems)
-    lines = [_line(scheme, layout, leaves, number) for number in range(len(units))]
+    lines = [folded_line(scheme, layout, leaves.earned[number], number) for number in range(len(units))]
     found = version or version_for(scheme)
-    result = Result(scheme, lines, layout, sorted_marks, leaves, tuple(earlier), found)
+    result = Result(scheme, lines, layout, sorted_marks, leaves, tuple(earlier), found, missing)
     place_lines(result, version)
     return result
 
@@ -144,19 +176,25 @@ def version_for(scheme: Scheme) -> str:
     return QUOTAS_BY_CONDITION if scheme.choices.grades.quotas else FIRST_VERSION
 
 
-def _line(scheme: Scheme, layout: Lines, leaves: Leaves, number: int) -> Line:
-    nodes = fold(layout.trees[number].root, leaves.earned[number], layout.number)
+def folded_line(scheme: Scheme, layout: Lines, earned: Sequence[int | None], number: int) -> Line:
+    """A line folded from what its leaves earned, not placed yet."""
+    nodes = fold(layout.trees[number].root, earned, layout.number)
     composite = nodes[scheme.root.id].score
     published = None if composite is None else half_up(composite, 10 ** (PLACES - scheme.places))
     return Line(layout.units[number], number, layout.groups[number], composite, published, nodes)
 
 
-def place_lines(result: Result, version: str | None = None) -> None:
-    """Give every scored line its rank, grade and place in the bottom set, as an engine of ``version`` did.
+def place_lines(result: Result, version: str | None = None, groups: Collection[str] | None = None) -> None:
+    """Give every scored line (of these ranking groups only) its rank, grade and place in the bottom set, as an engine
+    of ``version`` did.
 
     Left out, the newest: the result then carries its number only where an older one would have placed otherwise.
     """
-    lines = {line.number: line for line in result.lines if line.published is not None}
+    lines = {
+        line.number: line
+        for line in result.lines
+        if line.published is not None and (groups is None or line.group in groups)
+    }
     ranking = result.scheme.choices.ranking
 
     def value(number: int) -> Key:
@@ -165,20 +203,22 @@ def place_lines(result: Result, version: str | None = None) -> None:
         assert found is not None
         return found, *tie_scores(ranking.tie_break, line.nodes)
 
-    grader = Grader(result.scheme, by_condition=result.engine_version != "1")
-    for values in by_group(result.layout.groups, lines, value).values():
+    grader = Grader(result.scheme, by_condition=result.engine_version != FIRST_VERSION)
+    for group, values in by_group(result.layout.groups, lines, value).items():
         ranks = competition(values)
         published = {number: lines[number].published or 0 for number in values}
         found = bottom_of(result.scheme, values, published)
         spared = without_best(found, values, result.scheme.choices.bottom)
         lowest = found if version in WITH_THE_BEST else spared
-        if version is None and spared != found:
-            result.engine_version = ENGINE_VERSION
+        if spared != found:
+            result.spared |= {group}
         for number, rank in ranks.items():
             lines[number].rank = rank
             lines[number].is_bottom = number in lowest
         if grader.gives_labels:
             _grade(result, grader, lines, ranks)
+    if version is None:
+        result.engine_version = ENGINE_VERSION if result.spared else version_for(result.scheme)
 
 
 def tie_scores(nodes: Sequence[str], folded: Mapping[str, Folded]) -> Key:
@@ -188,13 +228,14 @@ def tie_scores(nodes: Sequence[str], folded: Mapping[str, Folded]) -> Key:
 
 
 def _grade(result: Result, grader: Grader, lines: Mapping[int, Line], ranks: Mapping[int, int]) -> None:
-    """The grades of one ranking group."""
+    """The grades of one ranking group. What a line's own marks allow is found once for each line."""
     places: dict[int, int | None] = {}
     for number, rank in ranks.items():
         line = lines[number]
-        first = grader.first(line.published or 0, rank, len(ranks))
-        places[number] = grader.place(first, counted_leaves(result, line), vetoes(result, line))
-    held = grader.with_quotas(places, ranks, lambda number: counted_leaves(result, lines[number]))
+        if line.allowed is None:
+            line.allowed = grader.allowed(counted_leaves(result, line), vetoes(result, line))
+        places[number] = grader.place(grader.first(line.published or 0, rank, len(ranks)), line.allowed)
+    held = grader.with_quotas(places, ranks, lambda number: lines[number].allowed or ())
     for number, place in held.items():
         lines[number].grade = grader.label(place)
 
@@ -213,5 +254,5 @@ def vetoes(result: Result, line: Line) -> list[str]:
     return [
         veto.caps_at
         for veto in result.scheme.choices.grades.vetoes
-        if result.marks.has_any(line.number, result.layout.number[veto.indicator])
+        if result.marks_of(line).has_any(result.layout.number[veto.indicator])
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -100,6 +100,11 @@ class Columns:
         columns = {name: (codes[kept], texts) for name, (codes, texts) in self.columns.items()}
         origins = None if self.origins is None else (self.origins[0][kept], self.origins[1])
         return Columns(self.source, self.rows[kept], columns, origins)
+
+    def of_units(self, units: Set[str]) -> Columns:
+        """The rows of these units."""
+        codes = [code for code, text in enumerate(self.texts("unit")) if text in units]
+        return self.only(np.isin(self.codes("unit"), codes))
 
     def text(self, column: str, place: int) -> str:
         """The text of one cell; empty where the column is absent."""

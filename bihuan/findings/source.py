@@ -14,7 +14,7 @@ from bihuan.engine.explanation import MarkLine
 from bihuan.findings.actions.confirming import waive_cost
 from bihuan.findings.lifecycle import CONTESTED, SUBMITTED, WITHDRAWN
 from bihuan.findings.models import Finding, FindingMark, FindingStep
-from bihuan.findings.queries.marks import KEY, feeding_day, marks, stamps
+from bihuan.findings.queries.marks import KEY, feeding_day, marks, moves, stamps
 from bihuan.organizations.models import Person
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries.columns import effective
@@ -84,6 +84,7 @@ FINDINGS = Source(
     key=KEY,
     marks=marks,
     stamps=stamps,
+    moves=moves,
     told=told,
     cited=cited,
     day=feeding_day,

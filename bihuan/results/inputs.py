@@ -23,7 +23,7 @@ def pack(
     scheme_text: str, earlier: list[tuple[str, str]], result: Result, missing: Missing | None
 ) -> tuple[bytes, str]:
     """The canonical text, compressed, and its SHA-256. Marks are sorted: their order never matters."""
-    marks = result.marks.columns
+    marks = result.columns
     names = [name for name in MARK_COLUMNS if name in marks.columns]
     listed = {name: [marks.columns[name][1][code] for code in marks.columns[name][0].tolist()] for name in names}
     references = map(marks.reference, range(len(marks)))

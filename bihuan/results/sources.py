@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from bihuan.engine.explanation import MarkLine
@@ -25,16 +25,40 @@ SOURCES: tuple[Source, ...] = (
 """All of them, in the order in which a letter names their marks."""
 
 
-def year_marks(cycle: Cycle) -> Columns:
-    """Every mark that counts in a year, whatever its source."""
-    return joined(source.marks(cycle) for source in SOURCES)
+Moves = Mapping[int, Mapping[int, tuple[int, int]]]
+"""By enrolled unit and kind of rows, how many there are and their sum."""
+
+
+def year_marks(cycle: Cycle, units: Collection[int] | None = None) -> Columns:
+    """Every mark that counts in a year (of some enrolled units), whatever its source."""
+    return joined(source.marks(cycle, units) for source in SOURCES)
+
+
+def year_moves(cycle: Cycle) -> Moves | None:
+    """What stays the same for a unit as long as its marks do; one query. None if a source cannot tell."""
+    listed: list[QuerySet[Any, Any]] = []
+    for source in SOURCES:
+        if source.moves is None:
+            return None
+        listed += source.moves(cycle)
+    fields = ("unit", "kind", "count", "total")
+    kinds = [rows.annotate(kind=Value(kind, IntegerField())).values_list(*fields) for kind, rows in enumerate(listed)]
+    found: dict[int, dict[int, tuple[int, int]]] = {}
+    for unit, kind, count, total in kinds[0].union(*kinds[1:], all=True):
+        found.setdefault(unit, {})[kind] = count, total
+    return found
 
 
 def year_stamps(cycle: Cycle) -> tuple[object, ...]:
     """What stays the same as long as no mark of the year changes; one query."""
     asked = [stamp for source in SOURCES for stamp in source.stamps(cycle)]
     newest = Cycle.objects.filter(pk=cycle.pk).values_list(*asked).get()
-    return (*newest, *(source.day(cycle) for source in SOURCES))
+    return (*newest, *year_days(cycle))
+
+
+def year_days(cycle: Cycle) -> tuple[object, ...]:
+    """Today, for every source whose marks change with the days."""
+    return tuple(source.day(cycle) for source in SOURCES)
 
 
 def told(references: Collection[Reference]) -> Mapping[Reference, Told]:

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from bihuan.engine.values import Columns
 from bihuan.organizations.models import Person
 from bihuan.schemes.actions.marks import reverse_by_decision
 from bihuan.schemes.lifecycle import PROPOSED
 from bihuan.schemes.models import Cycle, Enrolment, Mark
-from bihuan.schemes.queries.columns import effective, mark_columns, mark_stamps
+from bihuan.schemes.queries.columns import effective, mark_columns, mark_moves, mark_stamps
 from bihuan.schemes.sources import Check, Cost, Source, Told, cited_as, counted
 
 M = TypeVar("M", bound=Mark)
@@ -39,6 +40,11 @@ def ledger_source(
     the marks that wait for a second person.
     """
 
+    def marks(cycle: Cycle, units: Collection[int] | None) -> Columns:
+        rows = effective(model, cycle)
+        rows = rows if units is None else rows.filter(enrolment__in=units)
+        return mark_columns(rows, cycle, key, kind=kind, rater=rater)
+
     def costs(enrolment: Enrolment) -> Sequence[Cost]:
         rows = effective(model, enrolment.cycle).filter(costly or Q(), enrolment=enrolment)
         return [
@@ -59,8 +65,9 @@ def ledger_source(
 
     return Source(
         key=key,
-        marks=lambda cycle: mark_columns(effective(model, cycle), cycle, key, kind=kind, rater=rater),
+        marks=marks,
         stamps=lambda cycle: mark_stamps(model, cycle),
+        moves=lambda cycle: [mark_moves(model, cycle)],
         told=told or (lambda numbers: _told(model, numbers)),
         cited=cited_as(called),
         scored=scored,

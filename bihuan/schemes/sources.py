@@ -84,8 +84,10 @@ class Source:
     """One source of marks. ``schemes.ledgers.ledger_source`` makes it for a table of marks.
 
     ``key`` stands in the reference of each of its marks and is the name of the address that opens one by its number.
-    ``marks`` are all marks that count in a year, each with its reference. ``stamps`` are asked for in one query: as
-    long as they stay, and ``day`` does (today, where days change marks, else None), no mark has changed.
+    ``marks`` are all marks that count in a year, or those of some enrolled units, each with its reference; a unit's
+    own always stand in the same order. ``stamps`` are asked for in one query: as long as they stay, and ``day`` does
+    (today, where days change marks, else None), no mark has changed. ``moves`` are rows (``unit``, ``count``,
+    ``total``) by enrolled unit: as long as they stay, no mark of the unit has changed; None where that cannot be told.
     ``told`` reads marks by their numbers, in a constant number of queries. ``cited`` names the marks that cost a
     unit something, as a letter does, from what was frozen of them; nothing where they are not to be named.
     ``scored`` are rows in which a person had a part in the marks of a year, or of one unit: who had one neither
@@ -95,10 +97,11 @@ class Source:
     """
 
     key: str
-    marks: Callable[[Cycle], Columns]
+    marks: Callable[[Cycle, Collection[int] | None], Columns]
     stamps: Callable[[Cycle], Sequence[Subquery]]
     told: Callable[[Collection[int]], Mapping[int, Told]]
     cited: Callable[[Sequence[MarkLine]], str]
+    moves: Callable[[Cycle], Sequence[QuerySet[Any, Any]]] | None = None
     day: Callable[[Cycle], date | None] = _on_no_day
     scored: Callable[[Person, Cycle, Enrolment | None], Sequence[QuerySet[Any]]] = _in_no_row
     costs: Callable[[Enrolment], Sequence[Cost]] = _nothing_costs

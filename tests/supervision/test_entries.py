@@ -97,12 +97,12 @@ def test_nobody_records_for_another_body_or_on_their_own_unit(cast: Cast, cycle:
 def test_discretion_waits_for_a_second_person(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
     entry = record_entry(draft=draft(cycle, jia, "cooperation", "1.5"), by=cast.ines)
     assert entry.state == Entry.State.PROPOSED
-    assert len(ENTRIES.marks(cycle)) == 0
+    assert len(ENTRIES.marks(cycle, None)) == 0
     with pytest.raises(Refused, match="第二人"):
         accept_entry(entry=entry, by=cast.ines)
     done = accept_entry(entry=entry, by=cast.ivan)
     assert done.state == Entry.State.EFFECTIVE
-    assert len(ENTRIES.marks(cycle)) == 1
+    assert len(ENTRIES.marks(cycle, None)) == 1
     assert live(cycle).lines_of(jia)[0].nodes["cooperation"].earned == 38_500_000
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
+from typing import Any
 
-from django.db.models import Max, QuerySet, Subquery
+from django.db.models import Count, F, Max, QuerySet, Subquery, Sum
 
 from bihuan.engine.scheme import Node
 from bihuan.engine.values import Columns, Reference
@@ -14,7 +15,7 @@ from bihuan.findings.models import Category, Finding, FindingMark, FindingStep
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
-from bihuan.schemes.queries.columns import effective, plain
+from bihuan.schemes.queries.columns import effective, mark_moves, plain
 
 KEY = "finding"
 """The source of these marks, as their references name it."""
@@ -31,22 +32,30 @@ def stamps(cycle: Cycle) -> list[Subquery]:
     return [Subquery(rows.annotate(newest=Max("pk")).values("newest")) for rows in (steps, costs)]
 
 
+def moves(cycle: Cycle) -> list[QuerySet[Any, Any]]:
+    """By enrolled unit what changes with every step of its findings, and with every cost."""
+    found = Finding.objects.filter(cycle=cycle).order_by().values(unit=F("enrolment_id"))
+    return [found.annotate(count=Count("pk"), total=Sum("version")), mark_moves(FindingMark, cycle)]
+
+
 def feeding_day(cycle: Cycle) -> date | None:
     """Today, where an indicator is fed by what falls due; None where days change nothing."""
     return clock.today() if any(leaf.fed_by for leaf in parsed(cycle.scheme).leaves) else None
 
 
-def marks(cycle: Cycle) -> Columns:
-    """Every mark the year's findings make: their costs, and due and done for indicators fed by findings."""
-    rows = [*_costs(cycle)]
+def marks(cycle: Cycle, units: Collection[int] | None = None) -> Columns:
+    """Every mark the findings of a year (of some enrolled units) make: their costs, and due and done for indicators
+    fed by findings."""
+    rows = [*_costs(cycle, units)]
     for leaf in parsed(cycle.scheme).leaves:
         if leaf.fed_by:
-            rows += _rates(cycle, leaf)
+            rows += _rates(cycle, leaf, units)
     return Columns.referred(((Reference(KEY, finding), row) for finding, row in rows), f"findings-{cycle.year}")
 
 
-def _costs(cycle: Cycle) -> Iterator[tuple[int, dict[str, str]]]:
+def _costs(cycle: Cycle, units: Collection[int] | None) -> Iterator[tuple[int, dict[str, str]]]:
     rows = effective(FindingMark, cycle).exclude(finding__state__in=SILENT).exclude(value=0)
+    rows = rows if units is None else rows.filter(enrolment__in=units)
     for mark in rows.select_related(
         "finding__enrolment", "finding__found_by", "finding__confirmed_by", "indicator"
     ).order_by("finding_id"):
@@ -74,9 +83,10 @@ def due_findings(cycle: Cycle, on: date, *, only_carried: bool = False) -> Query
     return rows.filter(predecessor__isnull=False) if only_carried else rows
 
 
-def _rates(cycle: Cycle, leaf: Node) -> Iterator[tuple[int, dict[str, str]]]:
+def _rates(cycle: Cycle, leaf: Node, units: Collection[int] | None) -> Iterator[tuple[int, dict[str, str]]]:
     on = min(clock.today(), cycle.ends_on)
     rows = due_findings(cycle, on, only_carried=leaf.fed_by == "carried_findings")
+    rows = rows if units is None else rows.filter(enrolment__in=units)
     found = rows.order_by("pk").values_list("pk", "enrolment__code", "state", "due_on", "number", "closed_on")
     for pk, unit, state, due_on, number, closed_on in found:
         row = {

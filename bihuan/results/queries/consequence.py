@@ -30,7 +30,7 @@ def consequence(cycle: Cycle, found: Live, enrolment: Enrolment, row: dict[str, 
     leaves = found.result.layout.trees[line.number].leaves
     if any(leaf.method and leaf.method.is_relative(leaf.params) for leaf in leaves):
         return None
-    marks = _with(found.result.marks.columns, enrolment.code, row)
+    marks = _with(found.result.marks_of(line).columns, enrolment.code, row)
     try:
         result = score(
             scheme, [one.unit for one in lines], marks, missing="renormalise", earlier=earlier_schemes(cycle)

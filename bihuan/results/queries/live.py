@@ -4,34 +4,43 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from threading import Lock
+
+from django.db import transaction
 
 from bihuan.engine.leaves import Earlier
 from bihuan.engine.numbers import show
+from bihuan.engine.rescoring import rescore
 from bihuan.engine.scheme import Scheme as Parsed
 from bihuan.engine.scheme.model import Missing
 from bihuan.engine.scoring import Line, Result, score
 from bihuan.engine.values import Columns
-from bihuan.results.sources import year_marks, year_stamps
+from bihuan.results.sources import Moves, year_days, year_marks, year_moves, year_stamps
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import engine_units, parsed
 
 OPEN = frozenset({Cycle.State.RUNNING.value, Cycle.State.UNDER_REVIEW.value})
 """States of a year in which a missing mark is left out."""
 _KEPT = 6
+MANY = 200
+"""Units with new marks from which the whole year is scored anew."""
 _known: OrderedDict[tuple[object, ...], Live] = OrderedDict()
+_newest: OrderedDict[tuple[object, ...], Live] = OrderedDict()
+"""The newest result of each year, to build the next one upon."""
 _lock = Lock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Live:
-    """A computed year: the engine's result and the enrolled unit of every line."""
+    """A computed year: the engine's result, the enrolled unit of every line, and what its marks are told by."""
 
     cycle: Cycle
     result: Result
     enrolments: Sequence[Enrolment]
+    moves: Moves | None = None
 
     def enrolment(self, line: Line) -> Enrolment:
         """The enrolled unit of a line."""
@@ -64,23 +73,46 @@ def earlier_schemes(cycle: Cycle) -> Earlier:
 
 def live(cycle: Cycle) -> Live:
     """The year's result now. Raises InputError if the ledger cannot be scored."""
-    key = (cycle.pk, cycle.scheme.sha256, cycle.version, cycle.state, *year_stamps(cycle))
+    year = (cycle.pk, cycle.scheme.sha256, cycle.version, cycle.state)
+    marked = year_stamps(cycle)
     with _lock:
-        if key in _known:
-            _known.move_to_end(key)
-            return _known[key]
-    found = compute(cycle, parsed(cycle.scheme))
-    with _lock:
-        _known[key] = found
-        while len(_known) > _KEPT:
-            _known.popitem(last=False)
+        if (found := _known.get((*year, *marked))) is not None:
+            _known.move_to_end((*year, *marked))
+            return found
+        before = _newest.get((*year, *year_days(cycle)))
+    moves = year_moves(cycle)
+    found = None if before is None or moves is None else _moved(cycle, before, moves)
+    found = found or replace(compute(cycle, parsed(cycle.scheme)), moves=moves)
+    _keep(_known, (*year, *marked), found)
+    if moves is not None:  # what may still be undone is not built upon
+        transaction.on_commit(partial(_keep, _newest, (*year, *year_days(cycle)), found))
     return found
+
+
+def _keep(shelf: OrderedDict[tuple[object, ...], Live], key: tuple[object, ...], found: Live) -> None:
+    with _lock:
+        shelf[key] = found
+        shelf.move_to_end(key)
+        while len(shelf) > _KEPT:
+            shelf.popitem(last=False)
+
+
+def _moved(cycle: Cycle, before: Live, moves: Moves) -> Live | None:
+    """The result with only those units scored anew whose marks moved; None where they are too many for that."""
+    then = before.moves or {}
+    units = {unit for unit in {*then, *moves} if then.get(unit) != moves.get(unit)}
+    if len(units) > MANY or 2 * len(units) > len(before.enrolments):
+        return None
+    codes = {row.code for row in before.enrolments if row.pk in units}
+    marks = known_marks(year_marks(cycle, units), before.result.scheme)
+    return Live(cycle, rescore(before.result, marks, codes), before.enrolments, moves)
 
 
 def forget() -> None:
     """Let go of every kept result: the next one asked for is computed anew."""
     with _lock:
         _known.clear()
+        _newest.clear()
 
 
 def compute(cycle: Cycle, scheme: Parsed, *, is_open: bool | None = None) -> Live:

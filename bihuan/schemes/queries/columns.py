@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from decimal import Decimal
 from itertools import repeat
 from typing import Any, TypeVar
 
 import numpy as np
-from django.db.models import Max, QuerySet, Subquery
+from django.db.models import Count, F, Max, QuerySet, Subquery, Sum
 
 from bihuan.engine.values import Codes, Columns
 from bihuan.organizations.models import Person
@@ -46,14 +46,16 @@ def effective(model: type[M], cycle: Cycle) -> QuerySet[M]:
 
 def mark_stamps(model: type[Mark], cycle: Cycle) -> list[Subquery]:
     """Newest mark and newest step, to be asked for in one query: as long as they stay, no mark has changed."""
-    marks = model._default_manager.filter(cycle=cycle).order_by().values("cycle")
-    steps = marks.filter(**{"steps__isnull": False})
-    newest = [
-        marks.annotate(newest=Max("pk")),
-        marks.annotate(newest=Max("recorded_at")),
-        steps.annotate(newest=Max("steps__pk")),
-    ]
-    return [Subquery(rows.values("newest")) for rows in newest]
+    newest = model._default_manager.filter(cycle=cycle).order_by("-pk")
+    marks = model._default_manager.filter(cycle=cycle, steps__isnull=False).order_by().values("cycle")
+    steps = marks.annotate(newest=Max("steps__pk")).values("newest")
+    return [Subquery(newest.values("pk")[:1]), Subquery(newest.values("recorded_at")[:1]), Subquery(steps)]
+
+
+def mark_moves(model: type[Mark], cycle: Cycle) -> QuerySet[Any, Any]:
+    """By enrolled unit, how many marks are effective and the sum of their numbers: no number is ever used again."""
+    rows = model._default_manager.filter(cycle=cycle, state=EFFECTIVE).order_by()
+    return rows.values(unit=F("enrolment_id")).annotate(count=Count("pk"), total=Sum("pk"))
 
 
 def mark_columns(
@@ -67,7 +69,8 @@ def mark_columns(
     own = [name for name in (kind, rater) if name is not None]
     listed = list(rows.order_by("pk").values_list(*_FIELDS, *own))
     by_field = dict(zip((*_FIELDS, *own), zip(*listed, strict=True) if listed else repeat(()), strict=False))
-    units = dict(Enrolment.objects.filter(cycle=cycle).values_list("pk", "code"))
+    enrolled = {*by_field["enrolment_id"], *(by_field[rater] if rater else ())}
+    units = _codes(cycle, enrolled)
     nodes = dict(Indicator.objects.filter(pk__in=set(by_field["indicator_id"])).values_list("pk", "node"))
     people = _names({*by_field["recorded_by_id"], *by_field["reviewed_by_id"]})
     values = [
@@ -115,9 +118,20 @@ def _or_empty(texts: Mapping[int, str]) -> Callable[[int | None], str]:
     return lambda pk: "" if pk is None else texts[pk]
 
 
+_MANY = 500
+"""Numbers a query may name; beyond it all of a year are read."""
+
+
+def _codes(cycle: Cycle, enrolled: Set[int | None]) -> dict[int, str]:
+    rows = Enrolment.objects.filter(cycle=cycle)
+    rows = rows if len(enrolled) > _MANY else rows.filter(pk__in=[pk for pk in enrolled if pk])
+    return dict(rows.values_list("pk", "code"))
+
+
 def _names(people: Iterable[int | None]) -> dict[int, str]:
-    """Names by person; two people of one name are told apart by their sign-in names."""
-    rows = list(Person.objects.filter(pk__in={pk for pk in people if pk}).values_list("pk", "name", "username"))
+    """Names by person; where two people have one name they are told apart by their sign-in names."""
+    named = Person.objects.filter(pk__in={pk for pk in people if pk}).values("name")
+    rows = list(Person.objects.filter(name__in=named).values_list("pk", "name", "username"))
     once: dict[str, int] = {}
     for _, name, _ in rows:
         once[name] = once.get(name, 0) + 1
