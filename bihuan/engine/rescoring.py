@@ -35,7 +35,7 @@ def rescore(before: Result, marks: Columns, units: Collection[str]) -> Result:
         lines[number] = folded_line(before.scheme, before.layout, leaves.earned[number], number)
     moved = {**before.moved, **{number: LineMarks(sorted_marks, at) for at, number in enumerate(numbers)}}
     result = before.after(lines, leaves, moved, anew)
-    place_lines(result, groups=touched)
+    place_lines(result, touched)
     return result
 
 

@@ -50,6 +50,8 @@ class Result:
     earlier: Earlier = ()
     engine_version: str = ENGINE_VERSION
     missing: Missing | None = None
+    spares_best: bool = False
+    """Whether who holds the best place of a group stays out of its bottom set."""
     moved: Mapping[int, LineMarks] = field(default_factory=dict)
     """Lines that were scored anew since ``marks`` were read, with the marks they have now."""
     spared: frozenset[str] = frozenset()
@@ -148,11 +150,14 @@ def score(
     earlier: Earlier = (),
     source: str = "units.csv",
     version: str | None = None,
+    spare_best: bool = False,
 ) -> Result:
     """Score all units. ``missing`` stands in for the policy "error" while a year is still running.
 
     ``earlier`` are schemes amended since: deductions dated before an amendment keep the cost they had then.
-    ``version`` is the engine's version to score as; left out, the newest that concerns the scheme.
+    ``version`` is the engine's version to score as; left out, the newest that concerns the scheme. ``spare_best``
+    keeps who holds the best place of a group out of a bottom set by number or share; a scheme by itself says that
+    ties widen the set, up to the whole group.
     Raises InputError with every problem of the units and marks.
     """
     layout, problems = laid_out(scheme, units, source)
@@ -166,8 +171,11 @@ def score(
         raise InputError(leaves.problems)
     lines = [folded_line(scheme, layout, leaves.earned[number], number) for number in range(len(units))]
     found = version or version_for(scheme)
-    result = Result(scheme, lines, layout, sorted_marks, leaves, tuple(earlier), found, missing)
-    place_lines(result, version)
+    spares = spare_best if version is None else version not in WITH_THE_BEST
+    result = Result(scheme, lines, layout, sorted_marks, leaves, tuple(earlier), found, missing, spares)
+    place_lines(result)
+    if version is not None:
+        result.engine_version = version
     return result
 
 
@@ -184,11 +192,10 @@ def folded_line(scheme: Scheme, layout: Lines, earned: Sequence[int | None], num
     return Line(layout.units[number], number, layout.groups[number], composite, published, nodes)
 
 
-def place_lines(result: Result, version: str | None = None, groups: Collection[str] | None = None) -> None:
-    """Give every scored line (of these ranking groups only) its rank, grade and place in the bottom set, as an engine
-    of ``version`` did.
+def place_lines(result: Result, groups: Collection[str] | None = None) -> None:
+    """Give every scored line (of these ranking groups only) its rank, grade and place in the bottom set.
 
-    Left out, the newest: the result then carries its number only where an older one would have placed otherwise.
+    The result carries the number of the newest engine only where an older one would have placed otherwise.
     """
     lines = {
         line.number: line
@@ -208,16 +215,15 @@ def place_lines(result: Result, version: str | None = None, groups: Collection[s
         ranks = competition(values)
         published = {number: lines[number].published or 0 for number in values}
         found = bottom_of(result.scheme, values, published)
-        spared = without_best(found, values, result.scheme.choices.bottom)
-        lowest = found if version in WITH_THE_BEST else spared
-        if spared != found:
+        lowest = without_best(found, values, result.scheme.choices.bottom) if result.spares_best else found
+        if lowest != found:
             result.spared |= {group}
         for number, rank in ranks.items():
             lines[number].rank = rank
             lines[number].is_bottom = number in lowest
         if grader.gives_labels:
             _grade(result, grader, lines, ranks)
-    if version is None:
+    if result.engine_version != FIRST_VERSION or result.spared:
         result.engine_version = ENGINE_VERSION if result.spared else version_for(result.scheme)
 
 

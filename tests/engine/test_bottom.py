@@ -26,7 +26,7 @@ def scored(bottom: str, points: list[str], version: str | None = None) -> Result
     scheme = parse_scheme(SCHEME.replace("BOTTOM", bottom))
     units = [Unit(f"u{place}", f"单位{place}") for place in range(len(points))]
     marks = [{"unit": f"u{place}", "indicator": "n0", "value": value} for place, value in enumerate(points)]
-    return score(scheme, units, Columns.from_rows(marks), version=version)
+    return score(scheme, units, Columns.from_rows(marks), version=version, spare_best=True)
 
 
 def lowest(result: Result) -> list[int]:

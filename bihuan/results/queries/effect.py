@@ -34,7 +34,7 @@ def effects(cycle: Cycle, rows: Sequence[Mapping[str, str]]) -> Sequence[Effect]
         return ()
     found = live(cycle)
     named = {row["unit"] for row in rows}
-    marks = joined([found.result.marks.columns, Columns.from_rows(rows)])
+    marks = joined([found.result.columns, Columns.from_rows(rows)])
     try:
         units = engine_units(cycle)[0]
         after = score(found.result.scheme, units, marks, missing="renormalise", earlier=earlier_schemes(cycle))

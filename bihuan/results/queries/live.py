@@ -122,7 +122,8 @@ def compute(cycle: Cycle, scheme: Parsed, *, is_open: bool | None = None) -> Liv
     found = known_marks(year_marks(cycle), scheme)
     running = cycle.state in OPEN if is_open is None else is_open
     missing: Missing | None = "renormalise" if running else None
-    result = score(scheme, units, found, missing=missing, earlier=earlier_schemes(cycle), source="units")
+    earlier = earlier_schemes(cycle)
+    result = score(scheme, units, found, missing=missing, earlier=earlier, source="units", spare_best=True)
     return Live(cycle, result, enrolments)
 
 

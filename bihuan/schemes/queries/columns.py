@@ -47,8 +47,8 @@ def effective(model: type[M], cycle: Cycle) -> QuerySet[M]:
 def mark_stamps(model: type[Mark], cycle: Cycle) -> list[Subquery]:
     """Newest mark and newest step, to be asked for in one query: as long as they stay, no mark has changed."""
     newest = model._default_manager.filter(cycle=cycle).order_by("-pk")
-    marks = model._default_manager.filter(cycle=cycle, steps__isnull=False).order_by().values("cycle")
-    steps = marks.annotate(newest=Max("steps__pk")).values("newest")
+    stepped = model._default_manager.filter(cycle=cycle).filter(**{"steps__isnull": False}).order_by().values("cycle")
+    steps = stepped.annotate(newest=Max("steps__pk")).values("newest")
     return [Subquery(newest.values("pk")[:1]), Subquery(newest.values("recorded_at")[:1]), Subquery(steps)]
 
 
