@@ -150,7 +150,9 @@ class _Checker:
             self._nodes[node.node] = node
             self._nodes.setdefault(node.title, node)
         self._fill_in()
-        self._columns, self._measures = settled(self._said, leaves_by_name(self._scheme))
+        amended = self._cycle.amendments.select_related("earlier").order_by("number")
+        earlier = tuple((row.effective_on.isoformat(), parsed(row.earlier)) for row in amended)
+        self._columns, self._measures = settled(self._said, leaves_by_name(self._scheme, earlier))
 
     def _fill_in(self) -> None:
         """What the file need not say: who recorded, that a second person waits, the year of a day."""
