@@ -40,7 +40,7 @@ ALL_ROLES = frozenset({ASSESSOR, OFFICE, GROUP, UNIT, HEAD, VERIFIER, REVIEWER})
 
 def roles_towards(standing: Standing, finding: Finding, asked: frozenset[str] = ALL_ROLES) -> frozenset[str]:
     """What a person is to a finding, of the roles ``asked`` for; what nobody asks is not looked up."""
-    own = _roles_in_unit(standing, finding.enrolment.unit_id)
+    own = standing.speaks_as(finding.enrolment.unit_id)
     if own:
         return frozenset({UNIT, HEAD} if Role.HEAD in own else {UNIT}) & asked
     found: set[str] = set()
@@ -58,12 +58,6 @@ def roles_towards(standing: Standing, finding: Finding, asked: frozenset[str] = 
     if REVIEWER in asked and found & {OFFICE, GROUP} and not _took_part(standing, finding):
         found.add(REVIEWER)
     return frozenset(found) & asked
-
-
-def _roles_in_unit(standing: Standing, unit_id: int) -> set[str]:
-    """Liaison, head or neither: of the unit itself, or of one that came from it."""
-    rows = [m for m in standing.memberships if m.role in {Role.LIAISON, Role.HEAD}]
-    return {m.role for m in rows if m.unit_id == unit_id or unit_id in standing.former_units}
 
 
 def _is_granted(standing: Standing, finding: Finding) -> bool:

@@ -12,9 +12,13 @@ from typing import Any, TypeVar
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role, Succession, Unit
+from bihuan.organizations.lineage import before
+from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role, Unit
 from bihuan.records import clock
 from bihuan.records.access import Refused as Refused  # noqa: PLC0414 # raised by every app above
+
+SPEAKERS = (Role.LIAISON, Role.HEAD)
+"""Who speaks for a unit; its leader in charge only sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,21 @@ class Standing:
     def units(self) -> frozenset[int]:
         """The units the person speaks for or is in charge of, and those they came from by any change."""
         return _units_of(self.memberships) | self.former_units
+
+    def speaks_as(self, unit_id: int) -> frozenset[str]:
+        """Liaison, head, both or neither: of the unit itself, or of one that came from it."""
+        is_former = unit_id in self.former_units
+        return frozenset(m.role for m in self.memberships if m.role in SPEAKERS and (is_former or m.unit_id == unit_id))
+
+    def speaks_for(self, unit_id: int) -> bool:
+        """Whether the person speaks for the unit, or for one that came from it."""
+        return bool(self.speaks_as(unit_id))
+
+    @property
+    def spoken_for(self) -> frozenset[int]:
+        """The units the person speaks for, with those they came from."""
+        units = _units_of(m for m in self.memberships if m.role in SPEAKERS)
+        return units | self.former_units if units else units
 
     @property
     def roles(self) -> frozenset[str]:
@@ -104,16 +123,7 @@ def _units_of(memberships: Iterable[Membership]) -> frozenset[int]:
 
 def _predecessors(units: frozenset[int]) -> frozenset[int]:
     """What the units came from: the people of a renamed unit still answer for its past. A query a generation."""
-    return kept(("predecessors", units), lambda: _read_predecessors(units)) if units else units
-
-
-def _read_predecessors(units: frozenset[int]) -> frozenset[int]:
-    seen, fresh = set(units), set(units)
-    while fresh:
-        found = Succession.objects.filter(successor_id__in=fresh).values_list("predecessor_id", flat=True)
-        fresh = set(found) - seen
-        seen |= fresh
-    return frozenset(seen - units)
+    return kept(("predecessors", units), lambda: before(units)) if units else units
 
 
 STAFF = (Role.OFFICE, Role.LEADING_GROUP, Role.AUDITOR)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -10,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Refused, Standing, kept
-from bihuan.organizations.models import Body, Role, Succession, Tenure
+from bihuan.organizations.lineage import kin
+from bihuan.organizations.models import Body, Role, Tenure
 
 RECUSAL_YEARS: int = getattr(settings, "RECUSAL_YEARS", 3)
 """For how many years after leaving a unit a person records nothing on it."""
@@ -39,22 +39,12 @@ def _read_ties(standing: Standing, years: int) -> frozenset[int]:
     still = Q(until__isnull=True) | Q(until__gt=since)
     posts = Tenure.objects.filter(still, person=standing.person, since__lte=standing.on)
     tied |= set(posts.values_list("post__unit_id", flat=True))
-    return _with_kin(tied)
+    return kin(tied)
 
 
 def _years_before(on: date, years: int) -> date:
     day = min(on.day, 28) if on.month == 2 else on.day
     return on.replace(year=on.year - years, day=day)
-
-
-def _with_kin(units: Iterable[int]) -> frozenset[int]:
-    """The units and all they came from or became: a renamed unit is the same place."""
-    seen, fresh = set(units), set(units)
-    while fresh:
-        links = Succession.objects.filter(Q(predecessor_id__in=fresh) | Q(successor_id__in=fresh))
-        fresh = {pk for pair in links.values_list("predecessor_id", "successor_id") for pk in pair} - seen
-        seen |= fresh
-    return frozenset(seen)
 
 
 def require_no_tie(standing: Standing, unit_id: int, name: str) -> None:

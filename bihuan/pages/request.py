@@ -12,7 +12,7 @@ from django_htmx.http import reswap, retarget
 from django_htmx.middleware import HtmxDetails
 
 from bihuan.organizations.access import Refused, Standing
-from bihuan.organizations.models import BUSINESS, Person
+from bihuan.organizations.models import BUSINESS, Office, Person
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle
 
@@ -53,9 +53,17 @@ def cycle_for(request: HttpRequest, pk: int) -> Cycle:
     cycle = visible_cycles(standing).select_related("office", "scheme").filter(pk=pk).first()
     if cycle is None:
         raise Http404(_("There is no such year, or you may not see it."))
-    if request.session.get("cycle") != pk:
-        request.session["cycle"] = pk
+    if request.session.get("cycle") != pk or "office" not in request.session:
+        request.session["cycle"], request.session["office"] = pk, cycle.office_id
     return cycle
+
+
+def office_of(request: HttpRequest, *roles: str) -> Office:
+    """The office the reader works in now, as one of ``roles``: that of the year they chose, else their first."""
+    standing = reader(request, *roles)
+    offices = [row.office for row in standing.memberships if row.role in roles]
+    chosen = request.session.get("office")
+    return next((office for office in offices if office.pk == chosen), offices[0])
 
 
 def sign_in_answer(request: HttpRequest) -> HttpResponse:

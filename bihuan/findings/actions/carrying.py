@@ -13,7 +13,8 @@ from bihuan.findings.actions.stepping import hold, move
 from bihuan.findings.lifecycle import OPEN, RECTIFYING, REPORTED, VERIFIED
 from bihuan.findings.models import Finding, Measure, State
 from bihuan.organizations.access import require_role, standing_of
-from bihuan.organizations.models import Person, Role, Succession
+from bihuan.organizations.lineage import heirs
+from bihuan.organizations.models import Person, Role
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Enrolment
 
@@ -53,8 +54,7 @@ def _home(unit_id: int, enrolled: dict[int, Enrolment]) -> Enrolment | None:
     """Where a unit's findings go on: the unit itself, else the one unit that came of it."""
     if unit_id in enrolled:
         return enrolled[unit_id]
-    heirs = list(Succession.objects.filter(predecessor=unit_id).values_list("successor_id", flat=True))
-    homes = [home for pk in heirs if (home := _home(pk, enrolled)) is not None]
+    homes = [home for pk in heirs(unit_id) if (home := _home(pk, enrolled)) is not None]
     return homes[0] if len(homes) == 1 else None
 
 

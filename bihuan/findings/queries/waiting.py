@@ -76,9 +76,8 @@ def waiting_for(standing: Standing) -> QuerySet[Finding]:
         wanted |= Q(body_id__in=standing.bodies, state__in=[PLANNED, REPORTED])
         granted = Grant.objects.filter(finding=OuterRef("pk"), body_id__in=standing.bodies)
         wanted |= Q(state=REPORTED) & Q(Exists(granted))
-    units = {m.unit_id for m in standing.memberships if m.role in {Role.LIAISON, Role.HEAD}}
-    if units:
-        wanted |= Q(enrolment__unit_id__in=units | standing.former_units, state__in=[NOTIFIED, RECTIFYING])
+    if standing.spoken_for:
+        wanted |= Q(enrolment__unit_id__in=standing.spoken_for, state__in=[NOTIFIED, RECTIFYING])
     return visible_findings(standing).filter(wanted)
 
 

@@ -21,9 +21,8 @@ def visible_letters(standing: Standing) -> QuerySet[Letter]:
     """
     out = Q(state__in=READABLE)
     wanted = Q(office_id__in=standing.offices(*STAFF))
-    mine = [row.unit_id for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}]
-    if mine:
-        wanted |= out & Q(deliveries__unit__unit_id__in={*mine, *standing.former_units}, deliveries__person=None)
+    if standing.spoken_for:
+        wanted |= out & Q(deliveries__unit__unit_id__in=standing.spoken_for, deliveries__person=None)
     wanted |= out & Q(deliveries__person=standing.person)
     inside = standing.offices(*Role.values)
     wanted |= out & Q(kind="circular", office_id__in=inside) & ~Q(scope=Scope.INTERNAL)
@@ -32,24 +31,16 @@ def visible_letters(standing: Standing) -> QuerySet[Letter]:
 
 def require_letter_step(standing: Standing, step: Step, letter: Letter) -> str:
     """The role the step may be taken in; Refused if there is none."""
-    if UNIT in step.who and letter.enrolment is not None and speaks_in(standing, letter.enrolment.unit_id):
+    if UNIT in step.who and letter.enrolment is not None and standing.speaks_for(letter.enrolment.unit_id):
         return UNIT
     return require_role(standing, letter.office, *sorted(step.who - {UNIT}))
-
-
-def speaks_in(standing: Standing, unit_id: int) -> bool:
-    """Whether the person is liaison or head of the unit (or of what it became)."""
-    rows = [row for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}]
-    return any(row.unit_id == unit_id for row in rows) or (bool(rows) and unit_id in standing.former_units)
 
 
 def visible_interviews(standing: Standing) -> QuerySet[Interview]:
     """The office's staff see every interview; a unit its own once it was notified."""
     wanted = Q(session__office_id__in=standing.offices(*STAFF))
-    units = {row.unit_id for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}}
-    units |= set(standing.former_units) if units else set()
     told = Exists(InterviewStep.objects.filter(interview=OuterRef("pk"), step="notify"))
-    return Interview.objects.filter(wanted | Q(enrolment__unit_id__in=units) & Q(told))
+    return Interview.objects.filter(wanted | Q(enrolment__unit_id__in=standing.spoken_for) & Q(told))
 
 
 def visible_exports(standing: Standing) -> QuerySet[Export]:
@@ -59,7 +50,7 @@ def visible_exports(standing: Standing) -> QuerySet[Export]:
 
 def require_interview_step(standing: Standing, step: Step, interview: Interview) -> str:
     """The role the step may be taken in; Refused if there is none."""
-    if UNIT in step.who and speaks_in(standing, interview.enrolment.unit_id):
+    if UNIT in step.who and standing.speaks_for(interview.enrolment.unit_id):
         return UNIT
     return require_role(standing, interview.session.office, Role.OFFICE)
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
-from bihuan.outcomes.access import speaks_in
 from bihuan.outcomes.actions.interviewing import notified_by
 from bihuan.outcomes.actions.stepping import LETTER_DOOR, hold, move
 from bihuan.outcomes.actions.telling import To, tell_of_delivery
@@ -130,7 +129,7 @@ def sign_receipt(*, delivery_id: int, by: Person, name: str = "") -> Delivery:
     found = rows.get(pk=delivery_id)
     standing = standing_of(by)
     is_own = found.person_id == by.pk or (
-        found.person_id is None and found.unit is not None and speaks_in(standing, found.unit.unit_id)
+        found.person_id is None and found.unit is not None and standing.speaks_for(found.unit.unit_id)
     )
     if not is_own and not standing.holds(found.letter.office_id, "office"):
         raise Refused(_("Only who received it gives the receipt."))

@@ -10,10 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bihuan.notices.actions import News, tell
+from bihuan.organizations.lineage import descendants
 from bihuan.organizations.models import Membership, Office, Person, Role
 from bihuan.outcomes.models import Delivery, Interview, Letter
 from bihuan.records import clock
-from bihuan.results.queries.trend import kin_map
 from bihuan.schemes.models import Enrolment
 from bihuan.schemes.queries.calendar import calendar_of
 
@@ -117,7 +117,7 @@ def _by_unit(office_id: int, units: set[int]) -> dict[int, list[int]]:
 
 def _speakers(office_id: int, units: set[int]) -> list[tuple[int, int]]:
     """Person and unit of everyone who is liaison or head of one of the units today, or of what it became since."""
-    today, became = clock.today(), kin_map(office_id)
+    today, became = clock.today(), descendants(office_id)
     places: dict[int, set[int]] = {}
     for unit in units:
         for place in (unit, *became.get(unit, ())):

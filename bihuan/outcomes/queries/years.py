@@ -10,10 +10,10 @@ from itertools import pairwise
 from django.db.models import Count
 
 from bihuan.findings.models import Finding
+from bihuan.organizations.lineage import descendants
 from bihuan.outcomes.queries.feedback import NOT_FED_BACK
 from bihuan.results.lifecycle import AFTER_DECISION
 from bihuan.results.models import Publication, ResultRow, ResultSet
-from bihuan.results.queries.trend import kin_map
 from bihuan.schemes.queries import are_comparable
 
 YEARS = 3
@@ -118,7 +118,7 @@ def _rows(kept: ResultSet) -> Sequence[ResultRow]:
 def _before(office_id: int) -> Mapping[int, list[int]]:
     """For each unit what it was before."""
     found: dict[int, list[int]] = {}
-    for old, after in kin_map(office_id).items():
+    for old, after in descendants(office_id).items():
         for new in after:
             found.setdefault(new, []).append(old)
     return found

@@ -22,7 +22,7 @@ from bihuan.organizations.models import Office, Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import tell_problems
 from bihuan.pages.context import current_cycle
-from bihuan.pages.request import reader
+from bihuan.pages.request import office_of, reader
 from bihuan.records import clock
 from bihuan.schemes.actions import add_catalogue, seed_calendar, set_calendar, set_deadlines
 from bihuan.schemes.models import CalendarDay, CatalogueEntry, Deadlines
@@ -32,10 +32,7 @@ from bihuan.supervision.queries.unlinked import unlinked_entries
 
 def _office(request: HttpRequest) -> Office:
     """The office whose catalogue and calendar the reader sees."""
-    standing = reader(request, *FINDERS, Role.AUDITOR)
-    office = next((m.office for m in standing.memberships if m.role in {*FINDERS, Role.AUDITOR}), None)
-    assert office is not None
-    return office
+    return office_of(request, *FINDERS, Role.AUDITOR)
 
 
 def catalogue(request: HttpRequest) -> HttpResponse:

@@ -63,7 +63,7 @@ def _to_move(standing: Standing, offices: Collection[int]) -> Iterator[Paper]:
 
 
 def _to_receive(standing: Standing) -> Iterator[Paper]:
-    mine = Q(person=standing.person) | Q(person=None, unit__unit_id__in=_spoken_for(standing))
+    mine = Q(person=standing.person) | Q(person=None, unit__unit_id__in=standing.spoken_for)
     rows = Delivery.objects.filter(mine, letter__state=Letter.State.DELIVERED)
     late = Q(received_on=None) | Q(letter__kind="recommendation")
     for row in rows.filter(late).select_related("letter").order_by("id")[:LISTED]:
@@ -77,12 +77,6 @@ def _to_receive(standing: Standing) -> Iterator[Paper]:
 
 def _to_commit(standing: Standing) -> Iterator[Paper]:
     rows = visible_interviews(standing).filter(state=Interview.State.SIGNED)
-    for row in rows.filter(enrolment__unit_id__in=_spoken_for(standing)).select_related("enrolment")[:LISTED]:
+    for row in rows.filter(enrolment__unit_id__in=standing.spoken_for).select_related("enrolment")[:LISTED]:
         about = f"{row.enrolment.name} {row.interviewee}"
         yield Paper(_("Hand in the commitment"), about, reverse("interview", args=[row.pk]), row.commitment_due_on)
-
-
-def _spoken_for(standing: Standing) -> list[int]:
-    rows = [row for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}]
-    units = [row.unit_id for row in rows if row.unit_id is not None]
-    return [*units, *standing.former_units] if units else []

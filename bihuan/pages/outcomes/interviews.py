@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Membership, Person, Role
 from bihuan.outcomes import words
-from bihuan.outcomes.access import speaks_in, visible_interviews
+from bihuan.outcomes.access import visible_interviews
 from bihuan.outcomes.actions import interviewing
 from bihuan.outcomes.lifecycle import INTERVIEW
 from bihuan.outcomes.models import Interview, Issuer, Session
@@ -148,7 +148,7 @@ def _page(request: HttpRequest, found: Interview, form: RecordForm) -> HttpRespo
     context = {
         "interview": found, "cycle": found.session.cycle, "steps": found.steps.select_related("by"),
         "form": form, "open": steps, "is_office": is_office,
-        "may_commit": "commit" in steps and (is_office or speaks_in(standing, found.enrolment.unit_id)),
+        "may_commit": "commit" in steps and (is_office or standing.speaks_for(found.enrolment.unit_id)),
         "is_staff": standing.holds(found.session.office_id, *STAFF),
         "needed": "、".join([found.interviewee, *found.session.interviewers, found.recorder]),
     }  # fmt: skip

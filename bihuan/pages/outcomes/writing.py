@@ -24,7 +24,7 @@ from bihuan.pages import typed
 from bihuan.pages.attempt import attempt, tell_problems
 from bihuan.pages.outcomes.forms import BY_HAND, LetterForm, RevisionForm
 from bihuan.pages.outcomes.papers import paper_answer
-from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.request import cycle_for, office_of, reader
 
 MOST_FINDINGS = 300
 """So many findings a letter to a leading body names at the most."""
@@ -116,7 +116,7 @@ def wordings(request: HttpRequest) -> HttpResponse:
     offices = standing.offices(Role.OFFICE)
     if request.method == "POST":
         kind, file = request.POST.get("kind", ""), request.FILES.get("file")
-        office = next(row.office for row in standing.memberships if row.office_id in offices)
+        office = office_of(request, Role.OFFICE)
         names = ("name", "sign", "address", "printed_by")
         issuer = {name: request.POST[name] for name in names if name in request.POST}
         if issuer.get("sign"):
@@ -157,8 +157,7 @@ def _preview(request: HttpRequest, office: Office, kind: str, file: IO[bytes] | 
 
 def wording_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     """The office: the template in use, as Word to edit (``docx``), or filled with an example (``pdf``)."""
-    standing = reader(request, Role.OFFICE)
+    office = office_of(request, Role.OFFICE)
     if kind not in Kind.values:
         raise Http404(_("There is no such kind."))
-    office = next(row.office for row in standing.memberships if row.role == Role.OFFICE)
     return paper_answer(preview_wording(office, kind, is_filled=form == "pdf"), f"template-{kind}", form)

@@ -22,7 +22,7 @@ from bihuan.pages.results.frozen import found_set
 from bihuan.pages.uploads import sound_files
 from bihuan.records.evidence import record_download
 from bihuan.results import words
-from bihuan.results.access import had_part, speaks_for, visible_appeals
+from bihuan.results.access import had_part, visible_appeals
 from bihuan.results.actions import (
     Council,
     correct_result,
@@ -104,10 +104,7 @@ def appeal_list(request: HttpRequest, cycle: int) -> HttpResponse:
     rows = visible_appeals(standing).filter(result_set__cycle=found).select_related("enrolment", "result_set")
     shown = Publication.objects.filter(result_set__cycle=found, state__in=SHOWN).exclude(state="superseded")
     latest = shown.select_related("result_set").defer("result_set__inputs").order_by("-result_set__number").first()
-    own = next(
-        (row for row in Enrolment.objects.filter(cycle=found, unit_id__in=standing.units) if speaks_for(standing, row)),
-        None,
-    )
+    own = Enrolment.objects.filter(cycle=found, unit_id__in=standing.spoken_for).first()
     until = last_day(latest, own.pk) if latest and own else None
     context = {
         "cycle": found, "appeals": rows.defer("result_set__inputs"), "publication": latest, "own": own, "until": until,
@@ -149,7 +146,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         "files": found.evidence.select_related("attachment"),
         "open": {row.name for row in APPEAL.open_to(found.state)},
         "is_office": is_office,
-        "is_unit": speaks_for(standing, found.enrolment),
+        "is_unit": standing.speaks_for(found.enrolment.unit_id),
         "had_part": is_office and had_part(standing.person, found),
         "costs": costs_of(found.enrolment) if is_office else [],
     }

@@ -9,9 +9,9 @@ from functools import lru_cache
 from bihuan.engine.robustness import Fragility, robustness
 from bihuan.engine.scheme import Node
 from bihuan.engine.scoring import Line
+from bihuan.organizations.lineage import descendants
 from bihuan.results.models import ResultRow
 from bihuan.results.queries.live import Live
-from bihuan.results.queries.trend import kin_map
 from bihuan.schemes.models import Cycle
 
 DRAWS = 400
@@ -101,7 +101,7 @@ def places_before(cycle: Cycle) -> dict[tuple[int, str], int]:
     found = {(unit, klass): rank or 0 for unit, klass, rank in listed}
     if not found:
         return {}
-    kin = kin_map(cycle.office_id)
+    kin = descendants(cycle.office_id)
     return found | {(new, klass): rank for (old, klass), rank in found.items() for new in kin.get(old, ())}
 
 

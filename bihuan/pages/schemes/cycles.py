@@ -14,7 +14,7 @@ from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt, tell_problems
-from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.request import cycle_for, office_of, reader
 from bihuan.pages.schemes.forms import AmendForm, CycleForm, OwnerForm
 from bihuan.schemes import words
 from bihuan.schemes.actions import (
@@ -43,7 +43,7 @@ def choose_year(request: HttpRequest, pk: int) -> HttpResponse:
 def cycle_new(request: HttpRequest) -> HttpResponse:
     """The office: prepare a year."""
     standing = reader(request, Role.OFFICE)
-    office = next(row for row in standing.memberships if row.role == Role.OFFICE).office
+    office = office_of(request, Role.OFFICE)
     form = CycleForm(office, request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

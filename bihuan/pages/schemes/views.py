@@ -18,7 +18,7 @@ from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages.answers import document_answer
 from bihuan.pages.attempt import attempt
-from bihuan.pages.request import reader
+from bihuan.pages.request import office_of, reader
 from bihuan.pages.schemes.forms import SchemeTextForm
 from bihuan.schemes import words
 from bihuan.schemes.access import visible_cycles, visible_schemes
@@ -108,11 +108,12 @@ def scheme_text(request: HttpRequest, pk: int) -> HttpResponse:
 def scheme_new(request: HttpRequest) -> HttpResponse:
     """The office: upload or write a scheme."""
     standing = reader(request, Role.OFFICE)
-    membership = next(row for row in standing.memberships if row.role == Role.OFFICE)
     form = SchemeTextForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = upload_scheme(office=membership.office, text=form.cleaned_data["text"], by=standing.person)
+            made = upload_scheme(
+                office=office_of(request, Role.OFFICE), text=form.cleaned_data["text"], by=standing.person
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:

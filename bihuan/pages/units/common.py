@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Standing, require_role, visible_units
 from bihuan.organizations.models import Office, Role, Unit
-from bihuan.pages.request import reader
+from bihuan.pages.request import office_of, reader
 
 
 def clerk_office(request: HttpRequest) -> tuple[Standing, Office]:
-    """The reader and the office they clerk for: the one the address names, else their first."""
+    """The reader and the office they clerk for: the one the address names, else the one they work in."""
     standing = reader(request, Role.OFFICE)
     offices = [row.office for row in standing.memberships if row.role == Role.OFFICE]
     wanted = request.GET.get("office", "")
-    return standing, next((office for office in offices if str(office.pk) == wanted), offices[0])
+    return standing, next((office for office in offices if str(office.pk) == wanted), office_of(request, Role.OFFICE))
 
 
 def visible_unit(standing: Standing, pk: int) -> Unit:

@@ -28,7 +28,7 @@ from bihuan.organizations.access import STAFF, Standing, is_administered, requir
 from bihuan.organizations.actions.people import add_person, end_role, grant_role, set_password
 from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role
 from bihuan.pages.attempt import show_errors, tell_problems
-from bihuan.pages.request import reader
+from bihuan.pages.request import office_of, reader
 from bihuan.pages.units.common import clerk_office
 from bihuan.pages.units.forms import PasswordForm, PersonForm, Places, RoleForm
 from bihuan.records import clock
@@ -72,9 +72,8 @@ def _acts(standing: Standing) -> bool:
 def _keeper(request: HttpRequest) -> tuple[Standing, Office, bool]:
     """Who may set accounts and roles, for which office, and whether only by proposing it."""
     standing = reader(request, Role.OFFICE, Role.SYSTEM_ADMIN)
-    proposing = [row.office for row in standing.memberships if row.role == Role.SYSTEM_ADMIN]
-    if proposing:
-        return standing, proposing[0], True
+    if standing.offices(Role.SYSTEM_ADMIN):
+        return standing, office_of(request, Role.SYSTEM_ADMIN), True
     office = clerk_office(request)[1]
     require_direct(standing, office)
     return standing, office, False

@@ -1,6 +1,6 @@
 """Who may see results, who had a part in them, and who may appeal."""
 
-from bihuan.results.access.appeals import require_appeal_step, speaks_for, visible_appeals
+from bihuan.results.access.appeals import require_appeal_step, visible_appeals
 from bihuan.results.access.deciding import may_take, require_publication_step
 from bihuan.results.access.parts import had_part, part_in_scores, scored
 from bihuan.results.access.seeing import (
@@ -23,7 +23,6 @@ __all__ = [
     "scored",
     "sees_ranking",
     "sees_unit",
-    "speaks_for",
     "submitted_sets",
     "visible_appeals",
     "visible_sets",

@@ -12,15 +12,6 @@ from bihuan.organizations.ties import require_no_tie
 from bihuan.results.access.parts import had_part
 from bihuan.results.lifecycle import GROUP, OFFICE, REVIEWER, UNIT
 from bihuan.results.models import Appeal
-from bihuan.schemes.models import Enrolment
-
-
-def speaks_for(standing: Standing, enrolment: Enrolment) -> bool:
-    """Whether the person is liaison or head of the unit, or of one that came from it."""
-    rows = [row for row in standing.memberships if row.role in {Role.LIAISON, Role.HEAD}]
-    return any(row.unit_id == enrolment.unit_id for row in rows) or (
-        bool(rows) and enrolment.unit_id in standing.former_units
-    )
 
 
 def visible_appeals(standing: Standing) -> QuerySet[Appeal]:
@@ -36,7 +27,7 @@ def require_appeal_step(standing: Standing, step: Step, appeal: Appeal) -> str:
     """
     office = appeal.result_set.cycle.office
     if UNIT in step.who:
-        if not speaks_for(standing, appeal.enrolment):
+        if not standing.speaks_for(appeal.enrolment.unit_id):
             raise Refused(_("Only the people of %(unit)s may appeal.") % {"unit": appeal.enrolment.name})
         return UNIT
     named = [Role.OFFICE] if OFFICE in step.who else [Role.LEADING_GROUP] if GROUP in step.who else []

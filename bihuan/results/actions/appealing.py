@@ -19,7 +19,7 @@ from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.records.evidence import store_evidence
 from bihuan.results import words
-from bihuan.results.access import require_appeal_step, speaks_for
+from bihuan.results.access import require_appeal_step
 from bihuan.results.lifecycle import APPEAL, PUBLISHED, SHOWN, SUPERSEDED
 from bihuan.results.models import Appeal, AppealEvidence, AppealPeriod, AppealStep, Publication, ResultSet
 from bihuan.results.models.chain import newest, versions, won_but_not_corrected
@@ -64,7 +64,7 @@ def lodge_appeal(
     """The unit appeals against its result. After the period it is lodged as late, and the office answers it as such."""
     kept = ResultSet.objects.select_related("office", "publication").get(pk=result_set.pk)
     found = kept.publication
-    if not speaks_for(standing_of(by), enrolment):
+    if not standing_of(by).speaks_for(enrolment.unit_id):
         raise Refused(_("Only the people of %(unit)s may appeal.") % {"unit": enrolment.name})
     until = last_day(found, enrolment.pk)
     if found.state not in SHOWN or until is None or enrolment.cycle_id != kept.cycle_id:

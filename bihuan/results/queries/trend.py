@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from bihuan.organizations.models import Succession, Unit
+from bihuan.organizations.lineage import before
+from bihuan.organizations.models import Unit
 from bihuan.results.models import ResultRow
 from bihuan.schemes.models import Scheme
 from bihuan.schemes.queries import are_comparable
@@ -28,14 +29,9 @@ class Year:
     scheme: str
 
 
-def kin_of(unit: Unit) -> set[int]:
+def kin_of(unit: Unit) -> frozenset[int]:
     """The unit and what it was before, by its successions."""
-    seen, fresh = {unit.pk}, {unit.pk}
-    while fresh:
-        rows = Succession.objects.filter(successor_id__in=fresh).values_list("predecessor_id", flat=True)
-        fresh = set(rows) - seen
-        seen |= fresh
-    return seen
+    return before([unit.pk]) | {unit.pk}
 
 
 _COLUMNS = (
@@ -99,23 +95,3 @@ def _comparable(old: tuple[int, str], new: tuple[int, str]) -> bool:
 def _of_class(rows: list[_Row], klass: str | None) -> list[_Row]:
     wanted = min(rows, key=lambda row: row.pk).klass if klass is None and rows else klass
     return [row for row in rows if row.klass == wanted]
-
-
-def kin_map(office_id: int) -> dict[int, list[int]]:
-    """What each unit of an office became, by one step or several."""
-    steps: dict[int, list[int]] = {}
-    rows = Succession.objects.filter(predecessor__office_id=office_id).values_list("predecessor_id", "successor_id")
-    for old, new in rows:
-        steps.setdefault(old, []).append(new)
-    return {old: _all_after(old, steps) for old in steps}
-
-
-def _all_after(unit: int, steps: dict[int, list[int]]) -> list[int]:
-    seen: list[int] = []
-    todo = list(steps.get(unit, ()))
-    while todo:
-        found = todo.pop()
-        if found not in seen:
-            seen.append(found)
-            todo += steps.get(found, ())
-    return seen

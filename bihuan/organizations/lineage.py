@@ -1,0 +1,59 @@
+"""What units came from and what came of them, through every rename, merger and split."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.db.models import Q
+
+from bihuan.organizations.models import Succession
+
+Links = Iterable[tuple[int, int]]
+
+
+def before(units: Iterable[int]) -> frozenset[int]:
+    """All that the units came from, without themselves: a query a generation."""
+    given = frozenset(units)
+    return _walk(given, lambda fresh: _links(Q(successor_id__in=fresh)), (0,)) - given
+
+
+def kin(units: Iterable[int]) -> frozenset[int]:
+    """The units with all they came from or became: a renamed unit is the same place."""
+    return _walk(units, lambda fresh: _links(Q(predecessor_id__in=fresh) | Q(successor_id__in=fresh)), (0, 1))
+
+
+def heirs(unit: int) -> list[int]:
+    """The units that came of one by its next change."""
+    return [successor for _unit, successor in _links(Q(predecessor_id=unit))]
+
+
+def descendants(office_id: int) -> dict[int, list[int]]:
+    """What each unit of an office became, by one change or several: one query."""
+    steps: dict[int, list[int]] = {}
+    for old, new in _links(Q(predecessor__office_id=office_id)):
+        steps.setdefault(old, []).append(new)
+    return {old: _all_after(old, steps) for old in steps}
+
+
+def _all_after(unit: int, steps: Mapping[int, list[int]]) -> list[int]:
+    seen: list[int] = []
+    todo = list(steps.get(unit, ()))
+    while todo:
+        found = todo.pop()
+        if found not in seen:
+            seen.append(found)
+            todo += steps.get(found, ())
+    return seen
+
+
+def _links(wanted: Q) -> list[tuple[int, int]]:
+    return list(Succession.objects.filter(wanted).order_by("id").values_list("predecessor_id", "successor_id"))
+
+
+def _walk(units: Iterable[int], read: Callable[[set[int]], Links], ends: tuple[int, ...]) -> frozenset[int]:
+    seen = set(units)
+    fresh = set(seen)
+    while fresh:
+        fresh = {pair[end] for pair in read(fresh) for end in ends} - seen
+        seen |= fresh
+    return frozenset(seen)
