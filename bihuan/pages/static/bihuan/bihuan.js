@@ -5,13 +5,17 @@
   if (focus) focus.focus();
 
   // A long form survives an expired session or a closed tab: typed text is kept in this browser until sent.
-  for (const form of document.querySelectorAll("form[data-keep]")) {
-    const key = "kept:" + location.pathname + ":" + form.dataset.keep;
+  // It belongs to who typed it: it is filled in for nobody else, and signing out takes it away.
+  const owner = document.body.dataset.owner;
+  const kept = () => Object.keys(localStorage).filter((key) => key.startsWith("kept:"));
+  for (const key of kept()) if (!/^kept:\d+:/.test(key)) localStorage.removeItem(key);
+  for (const form of owner ? document.querySelectorAll("form[data-keep]") : []) {
+    const key = "kept:" + owner + ":" + location.pathname + ":" + form.dataset.keep;
     const fields = () => [...form.elements].filter((e) => e.name && !["hidden", "file", "password", "submit"].includes(e.type));
     try {
-      const kept = JSON.parse(localStorage.getItem(key) || "null");
-      if (kept && !form.querySelector(".error")) for (const e of fields()) {
-        if (e.name in kept && !e.value) { e.value = kept[e.name]; e.dispatchEvent(new Event("change", { bubbles: true })); }
+      const last = JSON.parse(localStorage.getItem(key) || "null");
+      if (last && !form.querySelector(".error")) for (const e of fields()) {
+        if (e.name in last && !e.value) { e.value = last[e.name]; e.dispatchEvent(new Event("change", { bubbles: true })); }
       }
     } catch { /* storage is off: nothing to restore */ }
     form.addEventListener("input", () => {
@@ -20,7 +24,29 @@
     if (form.dataset.sent !== undefined) localStorage.removeItem(key);
   }
   const sent = document.querySelector("[data-forget]");
-  if (sent) for (const key of Object.keys(localStorage)) if (key.endsWith(":" + sent.dataset.forget)) localStorage.removeItem(key);
+  if (sent) for (const key of kept()) if (key.startsWith(`kept:${owner}:`) && key.endsWith(":" + sent.dataset.forget)) localStorage.removeItem(key);
+
+  const asked = (request) => new Promise((done) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = request.onblocked = () => done(undefined);
+  });
+  const unsent = async () => {
+    const known = indexedDB.databases ? await indexedDB.databases() : [{ name: "bihuan-field" }];
+    if (!known.some((one) => one.name === "bihuan-field")) return 0;
+    const store = await asked(indexedDB.open("bihuan-field"));
+    if (!store || !store.objectStoreNames.contains("forms")) { store?.close(); return 0; }
+    const rows = await asked(store.transaction("forms").objectStore("forms").getAll());
+    store.close();
+    return (rows || []).filter((row) => row.state === "waiting" || row.state === "refused").length;
+  };
+  for (const form of document.querySelectorAll("form[data-sign-out]")) form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (await unsent() && !confirm(form.dataset.signOut)) return;
+    for (const key of kept()) localStorage.removeItem(key);
+    const gone = indexedDB.deleteDatabase("bihuan-field");
+    await Promise.race([asked(gone), new Promise((done) => setTimeout(done, 500))]);
+    form.submit();
+  });
 
   // A part that arrives while someone types does not undo what was typed since it was asked for.
   const named = (part) => [...part.querySelectorAll("input, select, textarea")]

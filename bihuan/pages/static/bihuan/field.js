@@ -26,7 +26,7 @@
   const table = (name, mode) => store.transaction(name, mode).objectStore(name);
   const put = (row) => asked(table("forms", "readwrite").put(row));
   const all = async () => (await asked(table("forms", "readonly").getAll()))
-    .filter((row) => !known || row.person === known.person.id)
+    .filter((row) => known && row.person === known.person.id)  // nobody's but one's own, and nothing signed out
     .sort((a, b) => b.begun - a.begun);
   const draw = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
   const present = () => Date.now() + (known ? known.ahead : 0);  // by the office's clock, whatever the phone says
@@ -34,20 +34,29 @@
 
   async function learn() {
     try {
-      const answer = await fetch("/field/data/", { redirect: "manual", headers: { Accept: "application/json" } });
-      if (answer.type === "opaqueredirect") { say(words.signin, true); return null; }
+      const answer = await fetch("/field/data/", { redirect: "manual", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(8000) });
+      if (answer.type === "opaqueredirect") { await forget(); say(words.signin, true); return null; }
       if (!answer.ok) return null;
       const fresh = await answer.json();
       const { csrf, now, ...kept } = fresh;
       kept.ahead = now - Date.now();
       await asked(table("known", "readwrite").put(kept, "data"));
+      const isAnother = known && known.person.id !== kept.person.id;
       known = kept;
+      if (isAnother) show(begin());
       say(words.online, false);
       return csrf;
     } catch {
       say(words.offline, true);
       return null;
     }
+  }
+  // Signed out: the phone knows nobody, and shows nothing of whoever was here before.
+  async function forget() {
+    await asked(table("known", "readwrite").delete("data"));
+    known = undefined;
+    current = null;
+    show(begin());
   }
   function say(text, isOff) {
     net.textContent = text;
@@ -64,7 +73,7 @@
       return option;
     }));
   }
-  function fresh() {
+  function begin() {
     const now = present();
     return { token: draw(), person: known ? known.person.id : null, year: known && known.year ? known.year.id : null,
       begun: now, state: "draft", texts: { arrived_at: local(now) }, photos: [], signature: null, problems: {} };
@@ -210,12 +219,12 @@
     current.state = "waiting";
     current.problems = {};
     await keep();
-    show(fresh());
+    show(begin());
     await paint();
     root.scrollIntoView();
     await synchronise();
   });
-  document.getElementById("field-new").addEventListener("click", async () => { await keep(); show(fresh()); await paint(); });
+  document.getElementById("field-new").addEventListener("click", async () => { await keep(); show(begin()); await paint(); });
   window.addEventListener("online", synchronise);
   window.addEventListener("offline", () => say(words.offline, true));
   document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
@@ -223,11 +232,11 @@
   (async () => {
     store = await open();
     known = await asked(table("known", "readonly").get("data"));
-    if (!known) await learn();
+    if (!known || navigator.onLine) await learn();
     sign();
     fill();
     const rows = await all();
-    show(rows.find((row) => row.state === "draft") || fresh());
+    show(rows.find((row) => row.state === "draft") || begin());
     await paint();
     root.dataset.ready = "1";
     if (navigator.storage?.persist) navigator.storage.persist();
