@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 import zipfile
@@ -124,7 +125,8 @@ def test_the_bottom_is_selected_interviewed_circulated_and_filed_with_a_receipt(
         assert (chosen.enrolment.name, chosen.by_rank) == ("市水务局", True)
         people = [Interviewee(chosen.enrolment, "何局长", "局长")]
         interview = call_interviews(result_set=kept, call=call(), people=people, by=cast.clerk)[0].interviews.get()
-        assert through(interview, world).commitment_due_on == date(2019, 1, 30)
+        held = through(interview, world)
+        assert (held.commitment_due_on, held.follow_up) == (date(2019, 1, 30), "三项承诺均已落实")
         row = [{"序号": "1", "内容": chosen.enrolment.name}]
         circular = out(
             world,
@@ -195,6 +197,8 @@ def test_published_results_go_signed_to_listed_departments_which_are_told_of_a_c
     key = Ed25519PublicKey.from_public_bytes(base64.b64decode(told["public_key"]))
     key.verify(base64.b64decode(told["signature"]), text)
     assert (told["content"]["recipient"], told["content"]["purpose"]) == ("市委组织部", "干部考核")
+    assert told["content"]["at"] == made.at.isoformat(timespec="seconds")  # when, inside what is signed
+    assert (made.sha256, len(told["content"]["rows"])) == (hashlib.sha256(text).hexdigest(), kept.rows.count())
     better = correct_result(result_set=kept, by=cast.clerk, reason="数据更正")
     for step in ("check", "report", "decide", "notify"):
         one(cast, better, step)
@@ -227,6 +231,7 @@ def test_a_circular_names_no_more_than_its_scope_allows_anywhere_in_the_file(wor
 
 
 @pytest.mark.row("SY-05")
+@pytest.mark.row("SY-06")
 @pytest.mark.row("SY-07")
 @pytest.mark.row("PG-07")
 def test_the_loop_is_complete_only_when_no_link_is_missing(world: World, issuer: Issuer) -> None:
@@ -253,6 +258,7 @@ def test_the_loop_is_complete_only_when_no_link_is_missing(world: World, issuer:
     for pair in ("head", "party"):
         people = [Interviewee(world.enrolment_jia, "何局长", "局长")]
         made = call_interviews(result_set=kept, call=call(pair), people=people, by=cast.clerk)
+        assert f"interview_{pair}" in jia()  # called is not held
         through(made[0].interviews.get(), world)
     assert jia() == ("findings",)
     from bihuan.findings.actions import close_finding, sign_report, verify_finding

@@ -28,9 +28,11 @@ from bihuan.outcomes.lifecycle import INTERVIEW, LETTER
 from bihuan.outcomes.models import Delivery, Issuer, Kind, Letter, LetterNumber
 from bihuan.outcomes.queries.board import board
 from bihuan.outcomes.queries.booklet import booklet
+from bihuan.outcomes.queries.loop import loops
 from bihuan.outcomes.queries.losses import Frozen
 from bihuan.results.actions import freeze_result
 from bihuan.results.models import ResultRow
+from bihuan.schemes.actions.calendar import set_deadlines
 from tests.findings import telling as findings
 from tests.findings.telling import day
 from tests.outcomes.telling import fed_back, out, text_of, written
@@ -74,6 +76,33 @@ def test_both_deliveries_happen_together_and_start_the_plan(world: World, issuer
         assert sign_receipt(delivery_id=row.deliveries.get().pk, by=who).received_by == who.name
 
 
+@pytest.mark.row("SY-04")
+@pytest.mark.row("SY-07")
+def test_the_offices_own_rule_of_months_decides_when_plans_are_due(world: World, issuer: Issuer) -> None:
+    set_deadlines(office=world.cast.office, terms={"plan_months": 2}, by=world.cast.clerk)
+    with day("2018-06-05"):
+        fresh = findings.confirmed(world.cast, world.cycle, world.enrolment_jia)
+    fed_back(world, issuer)
+    fresh.refresh_from_db()
+    due = set(Letter.objects.values_list("plan_due_on", flat=True))
+    assert due == {fresh.plan_due_on} == {date(2019, 3, 15)}
+    assert not [row for row in loops(world.result_set) if "plan" in row.missing]
+    with day("2019-03-16"):
+        assert ["plan" in row.missing for row in loops(world.result_set)] == [True, False]
+
+
+@pytest.mark.row("SY-04")
+def test_a_receipt_noted_by_the_office_names_who_received_it(world: World, issuer: Issuer) -> None:
+    fed_back(world, issuer)
+    delivery = Delivery.objects.earliest("id")
+    with pytest.raises(ValidationError, match="签收"):
+        sign_receipt(delivery_id=delivery.pk, by=world.cast.clerk, name=" ")
+    with pytest.raises(Refused):
+        sign_receipt(delivery_id=delivery.pk, by=world.cast.bob, name="柏乙")
+    assert Delivery.objects.get(pk=delivery.pk).received_on is None
+
+
+@pytest.mark.row("SY-04")
 def test_a_failing_second_letter_takes_the_first_back(
     world: World, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,12 +140,14 @@ def test_a_stopped_job_goes_on_and_draws_no_number_twice(world: World, issuer: I
 @pytest.mark.row("BJ-16")
 def test_a_finding_is_in_the_booklet_if_and_only_if_it_is_in_its_units_letter(world: World, issuer: Issuer) -> None:
     with day("2018-06-05"):
-        findings.confirmed(world.cast, world.cycle, world.enrolment_yi)
+        for unit in (world.enrolment_yi, world.enrolment_yi, world.enrolment_jia):
+            findings.confirmed(world.cast, world.cycle, unit)
         findings.submitted(world.cast, world.cycle, world.enrolment_yi)
     fed_back(world, issuer)
     said = text_of(booklet(world.cycle, issuer.name).blocks)
     standing = {row.number for row in Finding.objects.exclude(state__in=["draft", "submitted", "transferred"])}
-    assert len(standing) == 2
+    assert len(standing) == 4
+    assert all(f"{running}．（" in said for running in range(1, 5))
     for row in Finding.objects.exclude(number=""):
         letters = [
             letter
@@ -160,9 +191,8 @@ def test_a_letter_to_a_leading_body_names_the_problems_in_its_remit(world: World
             result_set=world.result_set,
         )  # fmt: skip
         paper = paper_of_letter(out(world, letter, To(body)))
-        assert (paper.addressee, living.number in text_of(paper.blocks), "重点提醒" in text_of(paper.blocks)) == (
-            body, True, True,
-        )  # fmt: skip
+        told = text_of(paper.blocks)
+        assert (paper.addressee, living.number in told, "二、重点提醒" in told) == (body, True, True)
     assert Letter.objects.filter(kind=Kind.BODY_LETTER, state="delivered").count() == 4
 
 
@@ -236,6 +266,7 @@ def test_the_triggers_know_the_ways_of_the_tables(migration: str, name: str, tab
     assert kept == {(s, row.target) for row in table.steps for s in row.sources if s != row.target}
 
 
+@pytest.mark.row("XC-05")
 def test_the_result_appeals_before_it_circulates(world: World, issuer: Issuer) -> None:
     to(world.cast, world.cycle, world.result_set, "open_appeals")
     for kind in (Kind.CIRCULAR, Kind.FILING, Kind.BODY_LETTER):

@@ -63,7 +63,11 @@ def test_nothing_circulates_before_the_council_has_heard_it(world: World) -> Non
     for step, who in (("notify", cast.clerk), ("finalise", cast.clerk), ("circulate", cast.wei), ("file", cast.clerk)):
         with pytest.raises(ValidationError):
             take_publication_step(result_set=kept, step=step, by=who)
-    for wrong in (Council(None, *COUNCIL), Council(date(2019, 2, 1), *COUNCIL), Council(date(2019, 1, 10), "", " ")):
+    met = date(2019, 1, 10)
+    for wrong in (
+        Council(None, *COUNCIL), Council(date(2019, 2, 1), *COUNCIL), Council(met, "", COUNCIL[1]),
+        Council(met, COUNCIL[0], " "),
+    ):  # fmt: skip
         with pytest.raises(ValidationError):
             report_result(result_set=kept, council=wrong, by=cast.clerk)
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -76,7 +76,8 @@ def exported(kept: ResultSet, recipient: Recipient, purpose: str) -> bytes:
     ]  # fmt: skip
     told: dict[str, Any] = {
         "office": kept.cycle.office.name, "year": kept.cycle.year, "result": kept.number, "purpose": purpose,
-        "recipient": recipient.name, "result_hash": kept.result_hash, "scheme": kept.scheme_hash, "rows": rows,
+        "recipient": recipient.name, "at": clock.now().isoformat(timespec="seconds"),
+        "result_hash": kept.result_hash, "scheme": kept.scheme_hash, "rows": rows,
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
