@@ -16,14 +16,15 @@ def ready() -> None:
     """Set the framework up on an empty database."""
     import django
     from django.conf import settings
-    from django.core.management import call_command
 
     django.setup()
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.ALLOWED_HOSTS = ["*"]
-    call_command("migrate", verbosity=0)
+    from bihuan.records.databases import migrate_all
+
+    migrate_all()
 
 
 def make(units: int, entries: int) -> Any:

@@ -10,26 +10,26 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from django.db import connection
+from django.db import connections
 
 ROOT = Path(__file__).resolve().parents[1]
 MIGRATE = """
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from bihuan.records.databases import migrate_all
+migrate_all()
 """
 
 
 def _key() -> str:
     """Changes with every migration, and with the triggers they set."""
     found = hashlib.sha256()
-    for path in sorted([*ROOT.glob("bihuan/*/migrations/*.py"), *ROOT.glob("bihuan/records/*.py")]):
+    for path in sorted(ROOT.glob("bihuan/**/migrations/*.py")) + sorted(ROOT.glob("bihuan/records/*.py")):
         found.update(path.read_bytes())
     return found.hexdigest()[:12]
 
@@ -45,53 +45,72 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _migrate(folder: str, address: str) -> None:
-    own = {"BIHUAN_DATA": folder, "BIHUAN_DATABASE": address, "DJANGO_SETTINGS_MODULE": "bihuan.project.settings"}
-    subprocess.run([sys.executable, "-c", MIGRATE], env=os.environ | own, check=True, cwd=ROOT)
+def _migrate(folder: str, address: str, urns: str) -> None:
+    own = {"BIHUAN_DATA": folder, "BIHUAN_DATABASE": address, "BIHUAN_URNS": urns}
+    django = {"DJANGO_SETTINGS_MODULE": "bihuan.project.settings"}
+    subprocess.run([sys.executable, "-c", MIGRATE], env=os.environ | own | django, check=True, cwd=ROOT)
 
 
-def blank_file() -> Path:
+FILES = {"default": "bihuan.sqlite3", "urns": "urns.sqlite3"}
+"""What the embedded database of each alias is called in a data folder."""
+
+
+def blank_file(alias: str = "default") -> Path:
     """A file of SQLite to copy."""
-    made = _place().with_suffix(".sqlite3")
+    made = {name: _place().with_suffix(f".{name}.sqlite3") for name in FILES}
     with _alone():
-        if not made.exists():
+        if not all(path.exists() for path in made.values()):
             with tempfile.TemporaryDirectory() as folder:
-                _migrate(folder, "")
-                whole = Path(folder) / "whole.sqlite3"
-                with closing(sqlite3.connect(Path(folder) / "bihuan.sqlite3")) as kept:
-                    kept.execute("VACUUM INTO ?", (str(whole),))
-                whole.replace(made)
-    return made
+                _migrate(folder, "", "")
+                for name, file in FILES.items():
+                    whole = Path(folder) / f"whole-{name}.sqlite3"
+                    with closing(sqlite3.connect(Path(folder) / file)) as kept:
+                        kept.execute("VACUUM INTO ?", (str(whole),))
+                    whole.replace(made[name])
+    return made[alias]
 
 
-def create_database(server: psycopg.Connection[tuple[object, ...]], address: str, name: str) -> str:
+def create_database(
+    server: psycopg.Connection[tuple[object, ...]], address: str, name: str, alias: str = "default"
+) -> str:
     """A migrated database of this name on the server at ``address``; gives its own address."""
-    template = f"bihuan_blank_{_key()}"
+    templates = {"default": f"bihuan_blank_{_key()}", "urns": f"bihuan_blank_{_key()}_urns"}
     with _alone():
-        known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (template,)).fetchone()
+        known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (templates["urns"],)).fetchone()
         if known is None:
-            server.execute(f"CREATE DATABASE {template}_raw".encode())
+            for template in templates.values():
+                server.execute(f"CREATE DATABASE {template}_raw".encode())
             with tempfile.TemporaryDirectory() as folder:
-                _migrate(folder, _at(address, f"{template}_raw"))
-            server.execute(f"ALTER DATABASE {template}_raw RENAME TO {template}".encode())
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+                _migrate(folder, *(_at(address, f"{template}_raw") for template in templates.values()))
+            for template in templates.values():
+                server.execute(f"ALTER DATABASE {template}_raw RENAME TO {template}".encode())
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {templates[alias]}".encode())
     return _at(address, name)
 
 
 def stand_in(worker: str) -> Iterator[None]:
-    """Point the product's own connection at a copy of the blank database while it is iterated: in memory with SQLite,
-    a database of this worker's own on the PostgreSQL server the tests were given."""
+    """Point the product's connections at copies of the blank databases while it is iterated: in memory with SQLite,
+    databases of this worker's own on the PostgreSQL server the tests were given."""
+    with ExitStack() as stack:
+        for alias in FILES:
+            stack.enter_context(_stood_in(alias, worker))
+        yield
+
+
+@contextmanager
+def _stood_in(alias: str, worker: str) -> Iterator[None]:
+    connection = connections[alias]
     kept = connection.settings_dict
     if connection.vendor == "sqlite":
-        kept["NAME"] = "file:memorydb_default?mode=memory&cache=shared"
+        kept["NAME"] = f"file:memorydb_{alias}?mode=memory&cache=shared"
         connection.ensure_connection()
-        with closing(sqlite3.connect(blank_file())) as blank:
+        with closing(sqlite3.connect(blank_file(alias))) as blank:
             blank.backup(connection.connection)
         yield
         return
-    address, before, name = os.environ["BIHUAN_DATABASE"], kept["NAME"], f"test_{worker}_{os.getpid()}"
+    address, before, name = os.environ["BIHUAN_DATABASE"], kept["NAME"], f"test_{worker}_{os.getpid()}_{alias}"
     with psycopg.connect(address, autocommit=True) as server:
-        create_database(server, address, name)
+        create_database(server, address, name, alias)
         kept["NAME"] = name
         yield
         connection.close()

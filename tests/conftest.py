@@ -15,6 +15,15 @@ from tests.blank import stand_in
 from tests.cast import Cast, make_cast
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that speaks to the database may speak to the urns' database too."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker is not None and "databases" not in marker.kwargs:
+            both = pytest.mark.django_db(*marker.args, **marker.kwargs, databases=["default", "urns"])
+            item.add_marker(both, append=False)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database of this run: copied from one migrated once, instead of migrated for every run."""

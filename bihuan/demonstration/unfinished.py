@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
+
+from bihuan.records.databases import migrate_all
 
 BUSY = "演示数据正由另一个进程生成，请稍候 / another process is making the demonstration; please wait"
 LEFT = (
@@ -53,5 +54,5 @@ def put_aside() -> Path:
         part = here.with_name(here.name + ending)
         if part.exists():
             part.rename(aside.with_name(aside.name + ending))
-    call_command("migrate", verbosity=0)
+    migrate_all()
     return aside

@@ -12,6 +12,7 @@ from bihuan.records.words import Words
 from bihuan.results import words as results
 from bihuan.schemes import words as schemes
 from bihuan.supervision.models import Entry
+from bihuan.urns import words as urns
 
 _ALL = (
     accounts.PERMISSION,
@@ -28,5 +29,6 @@ _ALL = (
     schemes.MARK,
     schemes.of_marks(Entry),
     schemes.of_marks(FindingMark),
+    urns.URN,
 )
 BOOKS: Mapping[str, Words] = {book.what: book for book in _ALL}

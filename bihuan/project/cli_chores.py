@@ -36,11 +36,12 @@ def ready(*, migrate: bool = True) -> None:
     """Set the framework up; bring the database up to date unless it is to be left alone."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.project.settings")
     import django
-    from django.core.management import call_command
 
     django.setup()
     if migrate:
-        call_command("migrate", verbosity=0)
+        from bihuan.records.databases import migrate_all
+
+        migrate_all()
 
 
 def _setup(options: argparse.Namespace) -> int:

@@ -51,9 +51,10 @@ def prepare(*, demo: bool) -> None:
     from django.core.management import call_command
 
     django.setup()
+    from bihuan.records.databases import migrate_all
     from bihuan.records.watching import tell_restored
 
-    call_command("migrate", verbosity=0)
+    migrate_all()
     call_command("collectstatic", interactive=False, verbosity=0)
     shutil.rmtree(Path(settings.DATA) / "progress", ignore_errors=True)  # no job outlives its server
     tell_restored()

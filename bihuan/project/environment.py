@@ -17,15 +17,35 @@ _SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 
-def database(address: str, data: Path) -> dict[str, Any]:
+_URNS_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 120,
+    "init_command": (
+        "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+        "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
+    ),
+}
+"""A rollback journal, since a write-ahead log keeps every page in the order it was written; what is deleted is
+overwritten; an answer is on the disk before it is acknowledged."""
+
+
+def urns_database(address: str, data: Path) -> dict[str, Any]:
+    """Django's settings for the urns' own database; an empty address means a file of its own in the data folder."""
+    kept = database(address or f"sqlite:///{data / 'urns.sqlite3'}", data, name="BIHUAN_URNS")
+    if kept["ENGINE"].endswith("sqlite3"):
+        kept["OPTIONS"] = dict(_URNS_OPTIONS)
+    return kept
+
+
+def database(address: str, data: Path, *, name: str = "BIHUAN_DATABASE") -> dict[str, Any]:
     """Django's settings for a database address; an empty address means SQLite in the data folder."""
     if not address or address.startswith("sqlite:"):
-        name = address.removeprefix("sqlite:///") if address else str(data / "bihuan.sqlite3")
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": dict(_SQLITE_OPTIONS)}
+        file = address.removeprefix("sqlite:///") if address else str(data / "bihuan.sqlite3")
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "OPTIONS": dict(_SQLITE_OPTIONS)}
     parts = urlsplit(address)
     if parts.scheme not in {"postgresql", "postgres"}:
-        raise ValueError(f"BIHUAN_DATABASE: {parts.scheme!r} is not known; expected sqlite or postgresql")
+        raise ValueError(f"{name}: {parts.scheme!r} is not known; expected sqlite or postgresql")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -2,6 +2,7 @@
 
 ``BIHUAN_DATA``      folder for evidence, the embedded database and keys (default: ``data`` beside the code)
 ``BIHUAN_DATABASE``  ``sqlite:///path`` or ``postgresql://user:password@host:port/name`` (default: embedded SQLite)
+``BIHUAN_URNS``      the same for the urns' own database of sealed answers (default: an embedded file of its own)
 ``BIHUAN_SECRET``    signing key (default: made once and kept in the data folder, readable by its owner only)
 ``BIHUAN_HOSTS``     host names served, separated by commas (default: this machine only)
 ``BIHUAN_HTTPS``     ``1`` when served behind TLS: cookies are then marked secure
@@ -18,7 +19,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bihuan.project.environment import clock_offset, database, mail, one_of, secret
+from bihuan.project.environment import clock_offset, database, mail, one_of, secret, urns_database
 
 BASE = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("BIHUAN_DATA", BASE / "data")).resolve()
@@ -45,6 +46,8 @@ INSTALLED_APPS = [
     "bihuan.accounts",
     "bihuan.notices",
     "bihuan.schemes",
+    "bihuan.urns",
+    "bihuan.urns.box",
     "bihuan.findings",
     "bihuan.supervision",
     "bihuan.results",
@@ -86,7 +89,12 @@ TEMPLATES = [
         },
     },
 ]
-DATABASES = {"default": database(os.environ.get("BIHUAN_DATABASE", ""), DATA)}
+DATABASES = {
+    "default": database(os.environ.get("BIHUAN_DATABASE", ""), DATA),
+    "urns": urns_database(os.environ.get("BIHUAN_URNS", ""), DATA),
+}
+DATABASE_ROUTERS = ["bihuan.urns.box.routing.Router"]
+DATABASE_APPS = {"urns": "boxes"}  # which one app a database of its own is for
 AUTH_USER_MODEL = "organizations.Person"
 AUTH_PASSWORD_VALIDATORS = [
     {

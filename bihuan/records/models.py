@@ -128,6 +128,7 @@ class Alarm(models.Model):
         JOB = "job", _("a job in the background was given up")
         TRAIL = "trail", _("the trail is not as it was")
         RESTORED = "restored", _("restored from a backup")
+        SHARES = "shares", _("an urn was tried with shares that do not open it")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     key = models.CharField(max_length=80)

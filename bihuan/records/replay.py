@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from django.db import router
 from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
 
@@ -44,15 +45,16 @@ class _Listener:
             self.triggers.pop(gone[1], None)
 
 
-@lru_cache(maxsize=2)
-def told(vendor: str) -> dict[str, tuple[str, str]]:
-    """Every trigger the migrations leave standing on ``vendor``: its statement, and the body it calls if it has one."""
+@lru_cache(maxsize=4)
+def told(vendor: str, alias: str = "default") -> dict[str, tuple[str, str]]:
+    """Every trigger the migrations leave standing on ``vendor`` in the database of this alias: its statement, and the
+    body it calls if it has one."""
     listener: Any = _Listener(vendor)
     loader = MigrationLoader(None)
     done: set[tuple[str, str]] = set()
     for leaf in loader.graph.leaf_nodes():
         for key in loader.graph.forwards_plan(leaf):
-            if key not in done:
+            if key not in done and router.allow_migrate(alias, key[0]):
                 done.add(key)
                 for step in loader.graph.nodes[key].operations:
                     if isinstance(step, Guard):

@@ -6,7 +6,8 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from django.db import connection
+from django.conf import settings
+from django.db import connections
 
 from bihuan.records.replay import told
 
@@ -19,32 +20,35 @@ _SPOKEN_DIFFERENTLY = re.compile(r'::(?:text|character varying|bpchar)|\bpublic\
 """What PostgreSQL adds when it tells a trigger: casts, the schema, brackets."""
 
 
-def guards() -> dict[str, str]:
-    """Triggers by name, each with the SHA-256 of what it does and whether it is switched on."""
+def guards(alias: str = "default") -> dict[str, str]:
+    """Triggers of a database by name, each with the SHA-256 of what it does and whether it is switched on."""
+    connection = connections[alias]
     with connection.cursor() as cursor:
         cursor.execute(_SQLITE if connection.vendor == "sqlite" else _POSTGRES)
-        return {name: _hash(text, body) for name, text, body in cursor.fetchall()}
+        return {name: _hash(connection.vendor, text, body) for name, text, body in cursor.fetchall()}
 
 
-def expected_guards() -> dict[str, str]:
+def expected_guards(alias: str = "default") -> dict[str, str]:
     """The same of the code's own list."""
-    return {name: _hash(text, body) for name, (text, body) in told(connection.vendor).items()}
+    vendor = connections[alias].vendor
+    return {name: _hash(vendor, text, body) for name, (text, body) in told(vendor, alias).items()}
 
 
 def guard_faults() -> Iterator[tuple[str, str]]:
     """What differs, each with the trigger's name: ``guard_removed``, ``guard_changed``, ``guard_added``."""
-    now, expected = guards(), expected_guards()
-    for name in sorted(now.keys() | expected.keys()):
-        if name not in now:
-            yield "guard_removed", name
-        elif name not in expected:
-            yield "guard_added", name
-        elif now[name] != expected[name]:
-            yield "guard_changed", name
+    for alias in settings.DATABASES:
+        now, expected = guards(alias), expected_guards(alias)
+        for name in sorted(now.keys() | expected.keys()):
+            if name not in now:
+                yield "guard_removed", name
+            elif name not in expected:
+                yield "guard_added", name
+            elif now[name] != expected[name]:
+                yield "guard_changed", name
 
 
-def _hash(text: str, body: str) -> str:
-    is_told_back = connection.vendor == "sqlite"
+def _hash(vendor: str, text: str, body: str) -> str:
+    is_told_back = vendor == "sqlite"
     plain = " ".join(text.split()) if is_told_back else _SPOKEN_DIFFERENTLY.sub("", text).casefold()
     return hashlib.sha256(f"{plain}\n{' '.join(body.split())}".encode()).hexdigest()
 
@@ -67,6 +71,7 @@ GUARDED = (
     "schemes_amendment", "schemes_cyclestep", "schemes_ownership", "schemes_schemestep",
     "supervision_entry", "supervision_entrystep", "supervision_entryevidence",
     "supervision_selfassessment",
+    "urns_custodian", "urns_printer", "urns_urn", "urns_urnstep",
 )  # fmt: skip
 """Tables that must have at least one guard; a table without is a fault."""
 

@@ -93,6 +93,14 @@ ACTIONS = {
     "revoke_token": _("revoked an access token"),
     "make_webhook": _("made a webhook"),
     "end_webhook": _("ended a webhook"),
+    "prepare_urn": _("prepared an urn"),
+    "name_printer": _("named who draws codes"),
+    "set_roster": _("set a roster of an urn"),
+    "draw_codes": _("drew codes"),
+    "return_slips": _("voided slips left over"),
+    "exchange_for_paper": _("exchanged a code for a ballot on paper"),
+    "refuse_shares": _("refused shares of an urn"),
+    "turn_ward": _("opened or ended a ward"),
 }
 
 

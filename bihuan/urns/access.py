@@ -1,0 +1,53 @@
+"""Who sees an urn, takes its steps and draws its codes."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from bihuan.engine.lifecycle import Step
+from bihuan.organizations.access import STAFF, Refused, Standing, require_role
+from bihuan.organizations.models import Person, Role
+from bihuan.urns.lifecycle import CUSTODIAN
+from bihuan.urns.models import Urn
+
+
+def visible_urns(standing: Standing) -> QuerySet[Urn]:
+    """Urns of one's office for its staff; for others those they keep a share of or draw codes for."""
+    if not standing.memberships:
+        return Urn.objects.none()
+    mine = Q(custodians__person=standing.person) | Q(printers__person=standing.person)
+    return Urn.objects.filter(Q(office_id__in=standing.offices(*STAFF)) | mine).distinct()
+
+
+def require_step(standing: Standing, step: Step, urn: Urn) -> str:
+    """The role a step may be taken in; Refused if there is none."""
+    if CUSTODIAN in step.who and is_custodian(urn, standing.person):
+        return CUSTODIAN
+    roles = sorted(step.who - {CUSTODIAN})
+    if not roles:
+        raise Refused(_("Only the custodians of this urn may do this: %(names)s.") % {"names": _names(urn)})
+    return require_role(standing, urn.office, *roles)
+
+
+def is_custodian(urn: Urn, person: Person) -> bool:
+    """Whether a person was given a share of the urn."""
+    return urn.custodians.filter(person=person).exists()
+
+
+def require_pair(urn: Urn, first: Person, second: Person) -> None:
+    """Refuse unless two different custodians act together."""
+    if first.pk == second.pk:
+        raise Refused(_("Two custodians do this together: the other one must sign too."))
+    if not (is_custodian(urn, first) and is_custodian(urn, second)):
+        raise Refused(_("Only the custodians of this urn may do this: %(names)s.") % {"names": _names(urn)})
+
+
+def require_printer(standing: Standing, urn: Urn) -> None:
+    """Refuse whoever is neither a clerk of the office nor named to draw codes of this urn."""
+    if not urn.printers.filter(person=standing.person).exists():
+        require_role(standing, urn.office, Role.OFFICE)
+
+
+def _names(urn: Urn) -> str:
+    return "、".join(row.person.name for row in urn.custodians.select_related("person"))

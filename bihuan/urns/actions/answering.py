@@ -1,0 +1,152 @@
+"""Taking an answer: a code is marked used and a sealed answer is added, in one transaction, before anyone is thanked.
+
+Nothing else is written: no time, no address, no trail event. What two people send with one code at once is counted
+once; who sends again what was taken is thanked again.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connections, transaction
+from django.utils.translation import gettext as _
+
+from bihuan.urns import codes
+from bihuan.urns.actions.drawing import digest_of, secret
+from bihuan.urns.box.models import APART, Box, Code, Sealed
+from bihuan.urns.sealing import Plain, TooLong, seal
+
+
+class NotACode(ValidationError):
+    """What was typed cannot be a code: a character is missing or wrong."""
+
+
+class UnknownCode(ValidationError):
+    """No such code, or a used one: the two read alike."""
+
+
+class NotTaking(ValidationError):
+    """The code is good and its urn takes nothing now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a code opens: its urn's key, its ward's name, and what the page carries to be thanked twice."""
+
+    urn: str
+    ward: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    digest: str
+    ward: str
+    ward_name: str
+    is_taking: bool
+    is_used: bool
+    box: str
+    state: str
+    public_key: str
+    length: int
+
+
+_SQL = (
+    "SELECT c.digest, w.key, w.name, w.is_taking, c.used, b.key, b.state, b.public_key, b.length FROM boxes_code c "
+    "JOIN boxes_ward w ON w.key = c.ward_id JOIN boxes_box b ON b.key = w.box_id WHERE c.digest = %s"
+)
+
+
+def look(typed: str, *, urn: str = "") -> Entry:
+    """What an unused code opens. Raises NotACode, UnknownCode, NotTaking."""
+    code = _read(typed)
+    found = _found(code, urn)
+    if found is None or (found.is_used and _takes(found)):
+        raise UnknownCode(unknown())
+    _require_taking(found)
+    return Entry(found.box, found.ward_name, codes.proof(code, secret()))
+
+
+def accept(typed: str, answer: Mapping[str, Any], *, proof: str = "", urn: str = "") -> bool:
+    """Take an answer for a code; True if it is counted now, False if the code's answer was taken before and ``proof``
+    shows that the page was given out for it.
+
+    The answer is what the questionnaire's check let pass: names of questions with plain values. Raises NotACode,
+    UnknownCode, NotTaking, and ValidationError if the answer is longer than the urn's.
+    """
+    code = _read(typed)
+    plain = encoded(answer)
+    with transaction.atomic(using=APART):
+        found = _found(code, urn, is_held=True)
+        if found is None:
+            raise UnknownCode(unknown())
+        if found.is_used and hmac.compare_digest(proof, codes.proof(code, secret())):
+            return False
+        if found.is_used and _takes(found):
+            raise UnknownCode(unknown())
+        _require_taking(found)
+        if not Code.objects.filter(digest=found.digest, used=False).update(used=True):
+            return _second(code, proof)
+        Sealed.objects.create(box_id=found.box, sealed=_sealed(found, plain))
+    return True
+
+
+def _second(code: str, proof: str) -> bool:
+    """Another phone was faster with the same code."""
+    if hmac.compare_digest(proof, codes.proof(code, secret())):
+        return False
+    raise UnknownCode(unknown())
+
+
+def encoded(answer: Mapping[str, Any]) -> bytes:
+    """An answer as bytes: what must fit the urn's length."""
+    return json.dumps(answer, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _sealed(found: _Found, plain: bytes) -> bytes:
+    try:
+        return seal(Plain(found.ward, plain), found.length, found.public_key)
+    except TooLong as error:
+        raise ValidationError(_("The answer is too long: shorten what you wrote.")) from error
+
+
+def _read(typed: str) -> str:
+    try:
+        return codes.read(typed[:100])
+    except codes.Mistyped as error:
+        told = _("The code has a wrong or missing character. Compare it with your slip.")
+        raise NotACode(told) from error
+
+
+def _found(code: str, urn: str, *, is_held: bool = False) -> _Found | None:
+    """The code with its ward and box; held, nobody closes them until the transaction ends."""
+    connection = connections[APART]
+    share = " FOR SHARE OF b, w" if is_held and connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL + share, [digest_of(code)])
+        row = cursor.fetchone()
+    found = _Found(*row) if row else None
+    return None if found is None or (urn and found.box != urn) else found
+
+
+def _takes(found: _Found) -> bool:
+    return found.state == Box.State.TAKING and bool(found.is_taking)
+
+
+def _require_taking(found: _Found) -> None:
+    if found.state == Box.State.WAITING:
+        raise NotTaking(_("This is not open yet. Keep your code and come back later."))
+    if found.state == Box.State.STOPPED:
+        raise NotTaking(_("Answering is suspended. Keep your code and come back later."))
+    if not _takes(found):
+        raise NotTaking(_("This has ended; no more answers are taken."))
+
+
+def unknown() -> str:
+    """What an unknown and a used code are told alike."""
+    return _("This code is not known, or it was used already.")
