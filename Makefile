@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PORT ?= 8000
+CITY ?= small
 DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/results tests/outcomes tests/api tests/pages tests/test_grid.py
 
 .PHONY: install run test test-sqlite test-postgres prove-sample prove lint rows bench docs spark clean
@@ -14,8 +15,9 @@ install: .venv/.installed
 	$(BIN)/python -m tools.messages
 	touch $@
 
+# CITY=full makes every entry, finding and letter of three years, in minutes instead of one.
 run: install
-	$(BIN)/bihuan serve --demo --port $(PORT)
+	$(BIN)/bihuan serve --demo $(CITY) --port $(PORT)
 
 test: install test-sqlite test-postgres prove-sample
 

@@ -15,6 +15,7 @@ from bihuan.demonstration.ledger import Year
 from bihuan.demonstration.people import SINCE, City, found_city, name_administrators
 from bihuan.demonstration.problems import THEMES
 from bihuan.demonstration.publishing import publish
+from bihuan.demonstration.size import FULL, Size
 from bihuan.demonstration.unfinished import being_made, mark, put_aside
 from bihuan.demonstration.workbooks import ledger_workbook
 from bihuan.findings.actions import carry_findings, confirm_finding, set_themes, terms_of
@@ -44,7 +45,7 @@ WAITING = 6
 Progress = Callable[[str], None]
 
 
-def build_if_empty(*, progress: Progress = lambda _: None, share: float = 1.0) -> bool:
+def build_if_empty(*, progress: Progress = lambda _: None, size: Size = FULL) -> bool:
     """Fill an empty database; True if it was. A database that holds anything is left as it is, but for a
     demonstration whose making was stopped: that one is put aside and made anew."""
     if Office.objects.exists() and not mark().exists():
@@ -52,15 +53,15 @@ def build_if_empty(*, progress: Progress = lambda _: None, share: float = 1.0) -
     with being_made():
         if Office.objects.exists():
             progress(f"上次生成中断，已移开 / the last one was stopped and is put aside: {put_aside().name}")
-        progress("首次生成三年演示数据，约需几分钟，之后启动只需几秒 / making three years takes minutes, once")
-        build(progress=progress, share=share)
+        progress("首次生成三年演示数据，之后启动只需几秒 / three years are made once")
+        build(progress=progress, size=size)
     return True
 
 
-def build(*, progress: Progress = lambda _: None, share: float = 1.0) -> None:
-    """Build everything. ``share`` below 1 draws fewer daily entries."""
+def build(*, progress: Progress = lambda _: None, size: Size = FULL) -> None:
+    """Build everything, in the size asked for."""
     with clock.at(when(LAST, 10)):
-        _build(progress, share)
+        _build(progress, size)
     _set_clock()
     seal_events()
     progress("就绪 / ready")
@@ -73,14 +74,14 @@ def _set_clock() -> None:
     settings.CLOCK_OFFSET = offset
 
 
-def _build(progress: Progress, share: float) -> None:
+def _build(progress: Progress, size: Size) -> None:
     with clock.at(when(SINCE)):
         city = found_city()
     with standings_kept():
-        _fill(city, progress, share)
+        _fill(city, progress, size)
 
 
-def _fill(city: City, progress: Progress, share: float) -> None:
+def _fill(city: City, progress: Progress, size: Size) -> None:
     progress(f"江州市：{len(city.units)} 个单位")
     add_catalogue(office=city.office, by=city.clerk, entries=_catalogue())
     set_themes(office=city.office, themes=THEMES, by=city.clerk)
@@ -89,20 +90,20 @@ def _fill(city: City, progress: Progress, share: float) -> None:
     seed_calendar(office=city.office, year=YEARS[-1] + 1, by=city.clerk)
     before: Cycle | None = None
     for year in YEARS:
-        before = _build_year(city, year, share, progress, before)
+        before = _build_year(city, year, size, progress, before)
     name_administrators(city)
 
 
-def _build_year(city: City, year: int, share: float, progress: Progress, before: Cycle | None) -> Cycle:
+def _build_year(city: City, year: int, size: Size, progress: Progress, before: Cycle | None) -> Cycle:
     scheme = _approved(city, year)
     cycle = draft_cycle(office=city.office, year=year, scheme=scheme, by=city.clerk)
     cycle = launch_cycle(cycle=cycle, by=city.clerk)
     titles = {leaf.id: leaf.title for leaf in parsed(scheme).leaves}
     written = 0
-    for ledger in ledgers(year, share):
+    for ledger in ledgers(year, size.share):
         written += _write(city, cycle, ledger, titles)
         progress(f"{year}：{written} 条")
-    _tell(city, cycle, share, progress, before)
+    _tell(city, cycle, size.share, progress, before)
     _rate(city, cycle, year)
     _second(city, cycle, left=WAITING if year == YEARS[-1] else 0)
     if year == YEARS[-1]:
@@ -110,7 +111,7 @@ def _build_year(city: City, year: int, share: float, progress: Progress, before:
         return cycle
     take_cycle_step(cycle=cycle, step="end_marks", by=city.clerk)
     result = freeze_result(cycle=cycle, by=city.clerk, note=f"{year}年度考核结果")
-    publish(city, result)
+    publish(city, result, size)
     cycle.refresh_from_db()
     return take_cycle_step(cycle=cycle, step="close", by=city.clerk)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bihuan.demonstration.acts import follow_up
 from bihuan.demonstration.findings import when
 from bihuan.demonstration.people import City
+from bihuan.demonstration.size import Size
 from bihuan.organizations.models import Membership, Role
 from bihuan.outcomes.actions.batching import approve_batch, check_batch, issue_batch, prepare_batch
 from bihuan.outcomes.actions.interviewing import (
@@ -41,7 +42,7 @@ from bihuan.schemes.queries.calendar import calendar_of
 AFTER_NOTICE = ("notify", "open_appeals")
 
 
-def publish(city: City, result: ResultSet) -> None:
+def publish(city: City, result: ResultSet, size: Size) -> None:
     """From January to March of the following year, on working days."""
     year = result.cycle.year
     calendar = calendar_of(city.office.pk)
@@ -57,7 +58,7 @@ def publish(city: City, result: ResultSet) -> None:
     with clock.at(when(day)):
         for step in AFTER_NOTICE:
             take_publication_step(result_set=result, step=step, by=city.clerk)
-        _feed_back(city, result)
+        _feed_back(city, result, size.letters)
     until = Publication.objects.get(result_set=result).appeal_until or day
     day = calendar.workday_from(until + timedelta(days=1))
     for step in ("finalise", "circulate", "file", "archive"):
@@ -67,7 +68,7 @@ def publish(city: City, result: ResultSet) -> None:
             if step in {"circulate", "file"}:
                 _whole(city, result, step)
         day = calendar.workdays_after(day, 3)
-    _interview(city, result, day)
+    _interview(city, result, day, size.talks)
     with clock.at(when(day)):
         follow_up(city, result, issuer_of(city), day)
 
@@ -83,9 +84,14 @@ def issuer_of(city: City) -> Issuer:
     )  # fmt: skip
 
 
-def _feed_back(city: City, result: ResultSet) -> None:
+def _feed_back(city: City, result: ResultSet, most: int | None) -> None:
+    """Letters to every unit, or to the unit the tour shows and the lowest ones."""
     clerk, second = city.assessors["考核办"]
-    batch = prepare_batch(result_set=result, issuer=issuer_of(city), by=clerk)
+    units = None
+    if most is not None:
+        low = result.rows.order_by("composite").values_list("enrolment_id", flat=True)[: most - 1]
+        units = {*low, result.rows.get(enrolment__unit=city.shown_unit).enrolment_id}
+    batch = prepare_batch(result_set=result, issuer=issuer_of(city), by=clerk, units=units)
     check_batch(batch=batch, by=second)
     approve_batch(batch=batch, by=city.decider)
     issue_batch(batch=batch, by=clerk)
@@ -113,7 +119,7 @@ def _whole(city: City, result: ResultSet, step: str) -> None:
     sign_receipt(delivery_id=letter.deliveries.get().pk, by=clerk, name="收发室")
 
 
-def _interview(city: City, result: ResultSet, day: date) -> None:
+def _interview(city: City, result: ResultSet, day: date, most: int | None) -> None:
     """Both kinds of interview for whoever was selected, told to the end."""
     with clock.at(when(day)):
         chosen = select_units(result_set=result, limits=Limits(serious=3), by=city.clerk).units.select_related(
@@ -127,7 +133,7 @@ def _interview(city: City, result: ResultSet, day: date) -> None:
                         interviewers=names)  # fmt: skip
             people = [
                 Interviewee(row.enrolment, heads.get(row.enrolment.unit_id, post) if is_head else post, post)
-                for row in chosen
+                for row in chosen[:most]
                 for post, is_head in posts
             ]
             for session in call_interviews(result_set=result, call=call, people=people, by=city.clerk):

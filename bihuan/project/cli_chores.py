@@ -19,6 +19,7 @@ def register(commands: Any) -> None:
     setup.add_argument("--name", default="")
     setup.set_defaults(run=_setup)
     demo = commands.add_parser("demo", help="生成江州市演示数据 / make the demonstration")
+    demo.add_argument("--city", choices=("small", "full"), default="full", help="小样或全量 / a small or the full city")
     demo.add_argument("--share", type=float, default=1.0, help="日常记录的份额 0–1 / part of the daily entries")
     demo.add_argument("--export", type=Path, metavar="DIR", help="只写出 Excel 文件 / write the year as Excel files")
     demo.set_defaults(run=_demo)
@@ -71,8 +72,10 @@ def _demo(options: argparse.Namespace) -> int:
         return 0
     ready()
     from bihuan.demonstration.build import build_if_empty
+    from bihuan.demonstration.size import SMALL, Size
 
-    if not build_if_empty(progress=lambda text: print(text, flush=True), share=options.share):
+    size = SMALL if options.city == "small" else Size(options.share)
+    if not build_if_empty(progress=lambda text: print(text, flush=True), size=size):
         print("数据库非空，未改动 / the database is not empty and was left as it is", file=sys.stderr)
         return 2
     return 0

@@ -21,7 +21,10 @@ def register(commands: Any) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=4)
-    parser.add_argument("--demo", action="store_true", help="空库时先生成江州市演示数据 / fill an empty database")
+    parser.add_argument(
+        "--demo", nargs="?", const="small", choices=("small", "full"), metavar="CITY",
+        help="空库时先生成江州市演示数据（small 或 full）/ fill an empty database, small or full",
+    )  # fmt: skip
     parser.set_defaults(run=serve)
 
 
@@ -43,8 +46,8 @@ def serve(options: argparse.Namespace) -> int:
     return keep([server, worker, messenger], rounds)
 
 
-def prepare(*, demo: bool) -> None:
-    """Bring the database and the static files up to date; fill an empty database when ``demo`` is set."""
+def prepare(*, demo: str | None) -> None:
+    """Bring the database and the static files up to date; fill an empty database with a city of the size ``demo``."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.project.settings")
     import django
     from django.conf import settings
@@ -60,8 +63,9 @@ def prepare(*, demo: bool) -> None:
     tell_restored()
     if demo:
         from bihuan.demonstration.build import build_if_empty
+        from bihuan.demonstration.size import SIZES
 
-        build_if_empty(progress=lambda text: print(text, flush=True))
+        build_if_empty(progress=lambda text: print(text, flush=True), size=SIZES[demo])
 
 
 def _seal() -> None:

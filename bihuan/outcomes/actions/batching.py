@@ -6,7 +6,7 @@ may be stopped anywhere and taken up again: what is out stays out, what is not g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,8 +54,15 @@ class _Sources:
     findings: dict[int, list[Finding]]
 
 
-def prepare_batch(*, result_set: ResultSet, issuer: Issuer, by: Person, progress: Progress | None = None) -> Batch:
-    """Draft both letters of every unit that has none yet; may be called again to go on."""
+def prepare_batch(
+    *,
+    result_set: ResultSet,
+    issuer: Issuer,
+    by: Person,
+    units: Collection[int] | None = None,
+    progress: Progress | None = None,
+) -> Batch:
+    """Draft both letters of every enrolled unit (of some) that has none yet; may be called again to go on."""
     kept = ResultSet.objects.select_related("cycle__office", "publication").get(pk=result_set.pk)
     require_role(standing_of(by), kept.cycle.office, Role.OFFICE)
     if kept.publication.state not in AFTER_DECISION:
@@ -73,13 +80,17 @@ def prepare_batch(*, result_set: ResultSet, issuer: Issuer, by: Person, progress
         {kind: list(lines_of(kept.office_id, kind)) for kind in PAIR}, findings_to_feed_back(kept.cycle_id),
     )  # fmt: skip
     written = _written(batch)
-    units = [rows for pk, rows in _rows_of(kept).items() if len(written.get(pk, ())) < len(PAIR)]
-    for start in range(0, len(units), CHUNK):
+    todo = [
+        rows
+        for pk, rows in _rows_of(kept).items()
+        if len(written.get(pk, ())) < len(PAIR) and (units is None or pk in units)
+    ]
+    for start in range(0, len(todo), CHUNK):
         with transaction.atomic():
-            for rows in units[start : start + CHUNK]:
+            for rows in todo[start : start + CHUNK]:
                 _draft_pair(batch, rows, sources, by, written.get(rows[0].enrolment_id, frozenset()))
         if progress:
-            progress(min(start + CHUNK, len(units)), len(units))
+            progress(min(start + CHUNK, len(todo)), len(todo))
     return batch
 
 
