@@ -233,3 +233,13 @@ def test_the_letter_tells_every_class_of_assessee_what_it_lost_and_why(cast: Cas
             lost = [Decimal(points) for points in re.findall(pattern, said, re.MULTILINE)]
             assert sum(lost) == Decimal(told[2]), row.klass
             assert Decimal(told[1]) + Decimal(told[2]) == 100
+
+
+def test_a_part_of_the_letters_is_prepared_and_the_rest_later(world: World, issuer: Issuer) -> None:
+    to(world.cast, world.cycle, world.result_set, "open_appeals")
+    some = {world.enrolment_jia.pk}
+    batch = batching.prepare_batch(result_set=world.result_set, issuer=issuer, by=world.cast.clerk, units=some)
+    assert set(batch.letters.values_list("enrolment", flat=True)) == some
+    assert batch.letters.count() == 2
+    batching.prepare_batch(result_set=world.result_set, issuer=issuer, by=world.cast.clerk)
+    assert batch.letters.count() == 4
