@@ -29,7 +29,7 @@ from bihuan.records import clock
 from bihuan.schemes.models import Enrolment, Indicator, MarkImport
 from bihuan.schemes.queries import engine_units, ownerships, parsed
 from bihuan.schemes.queries.drafts import FACT_LENGTH, WAITING_SECOND, beyond
-from bihuan.schemes.queries.written import Written, already_written
+from bihuan.schemes.queries.written import Rows, Written, already_written
 
 NEEDED = (*MARKS_NEEDED, "on")
 KNOWN = {name: names for name, names in MARK_HEADINGS.items() if name not in {"rater", "second", "source"}}
@@ -200,7 +200,7 @@ class _Checker:
         elsewhere = {place: first for place, first in firsts.items() if sheets[place][0] != sheets[first][0]}
         found.repeated = {place: first for place, first in elsewhere.items() if place not in kept}
         sound = [place for place in range(len(sheets)) if place not in found.bad]
-        earlier = already_written(self._ledger, found, sound)
+        earlier = already_written(self._ledger, Rows(found.columns, found.units, found.nodes), sound)
         found.written = {place: one for place, one in earlier.items() if place not in kept}
         found.hidden = frozenset() if choices.get("hidden") == "yes" else self._hidden()
         aside = found.hidden | set(found.repeated) | set(found.written)

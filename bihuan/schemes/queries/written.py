@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bihuan.engine.cells import NOT_APPLICABLE
-from bihuan.schemes.models import MarkImport, MarkState
+from bihuan.engine.values import Columns
+from bihuan.schemes.models import Enrolment, Indicator, MarkImport, MarkState
 from bihuan.schemes.queries.drafts import number
-
-if TYPE_CHECKING:
-    from bihuan.schemes.queries.reading import Reading
 
 STANDING = (MarkState.PROPOSED, MarkState.EFFECTIVE)
 _COLUMNS = ("klass", "severity", "option", "member", "group", "incident", "fact")
@@ -29,7 +27,16 @@ class Written:
     import_id: int | None
 
 
-def already_written(ledger: MarkImport, found: Reading, places: Sequence[int]) -> Mapping[int, Written]:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a file that are looked for: their cells, and what their codes stand for."""
+
+    columns: Columns
+    units: Mapping[str, Enrolment]
+    nodes: Mapping[str, Indicator]
+
+
+def already_written(ledger: MarkImport, found: Rows, places: Sequence[int]) -> Mapping[int, Written]:
     """By place, the standing mark each of these rows repeats."""
     days = [text for text in found.columns.texts("on") if _is_day(text)]
     if not places or not days:
@@ -46,7 +53,7 @@ def already_written(ledger: MarkImport, found: Reading, places: Sequence[int]) -
     return {place: earlier for place in places if (earlier := known.get(_key(found, place)))}
 
 
-def _key(found: Reading, place: int) -> tuple[Any, ...]:
+def _key(found: Rows, place: int) -> tuple[Any, ...]:
     cells = found.columns.row(place)
     value: Decimal | None = None if cells["value"] in NOT_APPLICABLE else number(cells["value"])
     unit, node = found.units[cells["unit"]].pk, found.nodes[cells["indicator"]].pk
