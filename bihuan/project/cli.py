@@ -19,6 +19,7 @@ from bihuan.project import (
     cli_screen,
     cli_select,
     cli_serve,
+    cli_setup,
     cli_survey,
 )
 from bihuan.project.cli_output import print_problems
@@ -45,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
         cli_select,
         cli_hearings,
         cli_serve,
+        cli_setup,
         cli_chores,
         cli_keeping,
     ):

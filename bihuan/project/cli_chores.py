@@ -1,9 +1,8 @@
-"""Chores of a running product: set up, demonstrate, remind, recompute a past year."""
+"""Chores of a running product: demonstrate, remind, recompute a past year."""
 
 from __future__ import annotations
 
 import argparse
-import getpass
 import os
 import sys
 import time
@@ -13,11 +12,6 @@ from typing import Any
 
 def register(commands: Any) -> None:
     """Add the chores to the command line."""
-    setup = commands.add_parser("setup", help="建立第一个考核办和账号 / found the first office and its clerk")
-    setup.add_argument("--office", required=True)
-    setup.add_argument("--username", required=True)
-    setup.add_argument("--name", default="")
-    setup.set_defaults(run=_setup)
     demo = commands.add_parser("demo", help="生成江州市演示数据 / make the demonstration")
     demo.add_argument("--city", choices=("small", "full"), default="full", help="小样或全量 / a small or the full city")
     demo.add_argument("--share", type=float, default=1.0, help="日常记录的份额 0–1 / part of the daily entries")
@@ -43,24 +37,6 @@ def ready(*, migrate: bool = True) -> None:
         from bihuan.records.databases import migrate_all
 
         migrate_all()
-
-
-def _setup(options: argparse.Namespace) -> int:
-    ready()
-    from django.core.exceptions import ValidationError
-
-    from bihuan.organizations.actions.setup import found_office
-
-    password = os.environ.get("BIHUAN_PASSWORD") or getpass.getpass("密码 / password: ")
-    try:
-        office, person = found_office(
-            name=options.office, username=options.username, clerk=options.name or options.username, password=password
-        )
-    except ValidationError as error:
-        print("\n".join(error.messages), file=sys.stderr)
-        return 2
-    print(f"{office.name}: {person.username}")
-    return 0
 
 
 def _demo(options: argparse.Namespace) -> int:

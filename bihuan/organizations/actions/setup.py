@@ -29,8 +29,8 @@ def found_office(
     Only the command line and the demonstration call this: nobody stands above the first office.
     """
     list(Office.objects.select_for_update().values_list("pk"))
-    if parent is None and Office.objects.exists():
-        raise ValidationError(_("There is an office already. Found the next one below it."))
+    if parent is None:
+        require_none()
     office = Office(name=name.strip(), parent=parent, path=_free_path(parent), is_demonstration=is_demonstration)
     office.full_clean()
     office.save()
@@ -39,6 +39,19 @@ def found_office(
     detail = {"clerk": person.name, "username": person.username}
     record(by=person, action="found_office", subject=office, office_path=office.path, detail=detail)
     return office, person
+
+
+def require_none() -> None:
+    """Refuse where an office stands already: the first one is founded once."""
+    if Office.objects.exists():
+        raise ValidationError(_("There is an office already. Found the next one below it."))
+
+
+@transaction.atomic
+def begin_office(*, name: str, username: str, clerk: str, password: str, body: str) -> tuple[Office, Body, Person]:
+    """The first office with its clerk and, as schemes name it, the body by which it scores itself."""
+    office, person = found_office(name=name, username=username, clerk=clerk, password=password)
+    return office, create_body(office=office, name=body, kind=Body.Kind.OFFICE, by=person), person
 
 
 def _free_path(parent: Office | None) -> str:
