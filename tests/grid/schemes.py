@@ -24,6 +24,7 @@ def paths(world: World) -> dict[str, str]:
         "cycle-launch": f"/years/{prepared}/launch/",
         "cycle-step": f"/years/{year}/step/",
         "cycle-owner": f"/years/{prepared}/owners/",
+        "cycle-mend": f"/years/{prepared}/mend/",
         "owner-remove": f"/owners/{world.rule.pk}/remove/",
         "cycle-amend": f"/years/{year}/amend/",
     }
@@ -44,6 +45,7 @@ GRID = {
     "cycle-launch": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "cycle-step": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "cycle-owner": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "cycle-mend": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "owner-remove": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "cycle-amend": "200 200 403 403 403 403 403 403 403 403 403 404 403 403 403",
 }

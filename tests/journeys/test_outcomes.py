@@ -25,6 +25,9 @@ def enter(traveller: Traveller, who: str, address: str) -> Page:
 def press(page: Page, name: str, said: str = "") -> None:
     """Press a button; what it changed is said on the page."""
     page.get_by_role("button", name=name, exact=True).first.click()
+    sure = page.get_by_role("button", name="确认办理", exact=True)
+    if sure.is_visible():
+        sure.click()
     if said:
         expect(page.get_by_text(said).first).to_be_visible()
 

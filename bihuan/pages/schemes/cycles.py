@@ -8,10 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF
-from bihuan.organizations.models import Role
+from bihuan.organizations.models import Body, Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt, tell_problems
 from bihuan.pages.request import cycle_for, office_of, reader
@@ -26,11 +27,17 @@ from bihuan.schemes.actions import (
     take_cycle_step,
 )
 from bihuan.schemes.actions.cycles import BY_THEIR_OWN
+from bihuan.schemes.actions.owners import mend_cause
 from bihuan.schemes.lifecycle import CYCLE
 from bihuan.schemes.models import Cycle, Enrolment, OwnershipRule
 from bihuan.schemes.queries import launch_gaps, units_to_enrol
+from bihuan.schemes.queries.gaps import causes
 
-GAPS_SHOWN = 100
+WHAT_IT_DOES = {
+    "end_marks": gettext_lazy("Nobody can record marks any more; the result of the year is reviewed and decided."),
+    "close": gettext_lazy("The year is over: neither its marks nor its results change any more."),
+}
+"""Steps that are asked once more, and what they do."""
 
 
 def choose_year(request: HttpRequest, pk: int) -> HttpResponse:
@@ -61,19 +68,18 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
     found = cycle_for(request, pk)
     standing = reader(request, *STAFF)
     is_draft = found.state == Cycle.State.DRAFT
-    gaps = launch_gaps(found) if is_draft else []
     context = {
         "cycle": found,
         "is_draft": is_draft,
-        "gaps": gaps[:GAPS_SHOWN],
-        "gap_count": len(gaps),
+        "causes": causes(launch_gaps(found)) if is_draft else [],
+        "bodies": Body.objects.filter(office=found.office_id) if is_draft else [],
         "units": len(units_to_enrol(found)) if is_draft else Enrolment.objects.filter(cycle=found).count(),
         "rules": found.ownership_rules.select_related("indicator", "body", "unit"),
         "owner_form": OwnerForm(found) if is_draft else None,
         "amendments": found.amendments.select_related("scheme", "by"),
         "past": found.steps.select_related("by"),
         "steps": [
-            (step.name, words.CYCLE.button(step.name), step.needs_note)
+            (step.name, words.CYCLE.button(step.name), step.needs_note, WHAT_IT_DOES.get(step.name, ""))
             for step in CYCLE.open_to(found.state)
             if step.name not in BY_THEIR_OWN and standing.holds(found.office_id, *step.who)
         ],
@@ -119,6 +125,22 @@ def add_owner(request: HttpRequest, pk: int) -> HttpResponse:
             tell_problems(request, error)
     else:
         messages.error(request, _("Choose an indicator, a group and a body from the lists."))
+    return redirect("cycle", pk=pk)
+
+
+@require_POST
+def mend(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: one cause that stands in the way of the launch, by a body that is there or is made."""
+    found = cycle_for(request, pk)
+    person = reader(request, Role.OFFICE).person
+    kind, about = request.POST.get("kind", ""), request.POST.get("about", "")
+    wanted = request.POST.get("body", "")
+    body = Body.objects.filter(office=found.office_id, pk=typed.key(wanted)).first() if wanted != "new" else None
+    if body is None and wanted != "new":
+        messages.error(request, _("Choose a body."))
+        return redirect("cycle", pk=pk)
+    act = lambda: mend_cause(cycle=found, kind=kind, about=about, body=body, by=person)  # noqa: E731 - done once
+    attempt(request, act, done=lambda made: _("%(body)s scores it now.") % {"body": made.name})
     return redirect("cycle", pk=pk)
 
 

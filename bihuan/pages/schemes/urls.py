@@ -16,6 +16,7 @@ urlpatterns = [
     path("years/<int:pk>/launch/", cycles.launch, name="cycle-launch"),
     path("years/<int:pk>/step/", cycles.take_step, name="cycle-step"),
     path("years/<int:pk>/owners/", cycles.add_owner, name="cycle-owner"),
+    path("years/<int:pk>/mend/", cycles.mend, name="cycle-mend"),
     path("owners/<int:pk>/remove/", cycles.remove_owner, name="owner-remove"),
     path("years/<int:pk>/amend/", cycles.amend, name="cycle-amend"),
 ]

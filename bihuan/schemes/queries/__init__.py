@@ -72,24 +72,27 @@ def units_to_enrol(cycle: Cycle) -> list[Unit]:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """What stands in the way of a launch: a unit, an indicator, or the year as a whole."""
-
-    what: str
-    unit: str = ""
-    indicator: str = ""
-
-    def __str__(self) -> str:
-        return " · ".join(part for part in (self.unit, self.indicator, self.what) if part)
-
-
-@dataclass(frozen=True, slots=True)
 class Pair:
-    """One leaf of one unit with the bodies that would score it."""
+    """One leaf of one unit with the bodies that would score it; ``by_line`` if only the unit's lead assessor may."""
 
     unit: Unit
     leaf: Node
     bodies: frozenset[int]
+    by_line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What stands in the way of a launch: a pair, a unit with no indicator (``unowned``), or the year as a whole."""
+
+    what: str
+    unit: str = ""
+    indicator: str = ""
+    pair: Pair | None = None
+    unowned: Unit | None = None
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.unit, self.indicator, self.what) if part)
 
 
 def pairs_to_own(cycle: Cycle, units: Iterable[Unit] | None = None) -> Iterator[Pair]:
@@ -103,9 +106,10 @@ def pairs_to_own(cycle: Cycle, units: Iterable[Unit] | None = None) -> Iterator[
         for leaf in _leaves_of(scheme, unit):
             matching = [rule for rule in (*rules.get(leaf.id, ()), *rules.get(None, ())) if _matches(rule, unit)]
             owners = {unit.line_body_id if rule.by_line else rule.body_id for rule in matching}
+            by_line = all(rule.by_line for rule in matching) if matching else leaf.owner == LINE_OWNER
             if not matching:
                 owners = {unit.line_body_id if leaf.owner == LINE_OWNER else bodies.get(leaf.owner)}
-            yield Pair(unit, leaf, frozenset(pk for pk in owners if pk is not None))
+            yield Pair(unit, leaf, frozenset(pk for pk in owners if pk is not None), by_line)
 
 
 def _matches(rule: OwnershipRule, unit: Unit) -> bool:
@@ -132,8 +136,8 @@ def launch_gaps(cycle: Cycle) -> list[Gap]:
         seen.add(pair.unit.pk)
         if len(pair.bodies) != 1:
             what = _("no owner") if not pair.bodies else _("%(count)s owners") % {"count": len(pair.bodies)}
-            gaps.append(Gap(what, pair.unit.name, pair.leaf.title))
-    gaps += [Gap(_("no indicator applies"), unit.name) for unit in units if unit.pk not in seen]
+            gaps.append(Gap(what, pair.unit.name, pair.leaf.title, pair))
+    gaps += [Gap(_("no indicator applies"), unit.name, unowned=unit) for unit in units if unit.pk not in seen]
     return gaps
 
 
