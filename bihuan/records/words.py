@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Any, TypeAlias
 
+from django.db import models
 from django.db.models import Choices
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -35,6 +37,18 @@ class StepWords:
     help: Text = ""
     done: Text = ""
     ask: Text = WHY
+
+
+def chosen(row: models.Model, name: str) -> str:
+    """What stands in a field with choices, in words; looked up once a language, not once a row."""
+    value = getattr(row, name)
+    return _choices(type(row), name, get_language()).get(value, str(value))
+
+
+@lru_cache(maxsize=1024)
+def _choices(model: type[models.Model], name: str, _language: str | None) -> Mapping[Any, str]:
+    field: Any = model._meta.get_field(name)
+    return {value: str(label) for value, label in field.flatchoices}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.pages.books import BOOKS
+from bihuan.records.words import chosen
 
 register = template.Library()
 
@@ -38,6 +39,12 @@ def points(value: Decimal | None, places: int = 2) -> str:
     text = f"{value.normalize():f}"
     whole, _point, fraction = text.partition(".")
     return f"{whole}.{fraction.ljust(places, '0')}" if places or fraction else whole
+
+
+@register.filter
+def display(row: Any, name: str) -> str:
+    """What stands in a field with choices, in words; nothing where there is no row."""
+    return chosen(row, name) if row else ""
 
 
 @register.filter
