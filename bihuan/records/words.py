@@ -42,7 +42,7 @@ class StepWords:
 def chosen(row: models.Model, name: str) -> str:
     """What stands in a field with choices, in words; looked up once a language, not once a row."""
     value = getattr(row, name)
-    return _choices(type(row), name, get_language()).get(value, str(value))
+    return _choices(row._meta.model, name, get_language()).get(value, str(value))
 
 
 @lru_cache(maxsize=1024)

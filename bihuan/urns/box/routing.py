@@ -24,7 +24,7 @@ class Router:
 
     def allow_relation(self, one: models.Model, other: models.Model, **_hints: Any) -> bool:
         """Whether two rows may refer to each other."""
-        return self.db_for_read(type(one)) == self.db_for_read(type(other))
+        return self.db_for_read(one._meta.model) == self.db_for_read(other._meta.model)
 
     def allow_migrate(self, db: str, app_label: str, **_hints: Any) -> bool:
         """Whether an app's tables and guards are made in a database."""
