@@ -13,6 +13,7 @@ install: .venv/.installed
 .venv/.installed: requirements.lock pyproject.toml tools/bootstrap.sh
 	bash tools/bootstrap.sh $(PYTHON)
 	$(BIN)/python -m tools.messages
+	-$(BIN)/python manage.py migrate --verbosity 0
 	touch $@
 
 # CITY=full makes every entry, finding and letter of three years, in minutes instead of one.

@@ -126,6 +126,8 @@ def _tell(city: City, cycle: Cycle, share: float, progress: Progress, before: Cy
         progress(f"{cycle.year}：结转 {len(made)} 个问题")
         told.carried()
     count = told.tell(lambda done: progress(f"{cycle.year}：问题 {done}"))
+    if cycle.year == YEARS[-1]:
+        told.last_days()
     progress(f"{cycle.year}：问题 {count}")
 
 

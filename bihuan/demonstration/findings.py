@@ -64,6 +64,34 @@ class Told:
                 progress(count)
         return count
 
+    def last_days(self) -> None:
+        """What nobody has answered yet when the demonstration stands still: sent in, merged, contested."""
+        before = (
+            Finding.objects.filter(cycle=self.cycle, state="rectifying")
+            .select_related("enrolment__unit")
+            .order_by("id")
+        )
+        clerk = self.city.assessors["考核办"][0]
+        day = self._workday(self.until - timedelta(days=4))
+        for step, last in zip(("submit", "merge", "contest"), before, strict=False):
+            unit = last.enrolment
+            unit.cycle = self.cycle
+            line = LINES[unit.position % 2]
+            first, facts = self.city.assessors[line][0], self._facts(PROBLEMS[0], day, None)
+            with clock.at(when(day, 15)):
+                made = actions.draft_finding(
+                    cycle=self.cycle, enrolment=unit, body=self.city.bodies[line], facts=facts, by=first,
+                    uploads=[_file("现场记录")],
+                )  # fmt: skip
+                actions.submit_finding(finding_id=made.pk, by=first)
+                if step == "merge":
+                    actions.merge_finding(finding_id=made.pk, into=last, by=clerk, note="与前一问题为同一事实")
+                if step == "contest":
+                    actions.confirm_finding(finding_id=made.pk, by=clerk, cost=Cost())
+                    actions.notify_finding(finding_id=made.pk, letter_number="江考办函〔2018〕99号", by=clerk)
+                    head = self.city.heads[unit.code]
+                    actions.contest_finding(finding_id=made.pk, by=head, note="情况有出入", uploads=[_file("说明")])
+
     def carried(self) -> None:
         """What came from the year before goes on: most of it ends."""
         for finding in list(Finding.objects.filter(cycle=self.cycle, predecessor__isnull=False)):
