@@ -49,12 +49,19 @@ def secrets() -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("work", "arguments", "reason"),
-    [(greedy, (1 << 40,), "memory"), (endless, (), "time"), (idle, (), "time"), (aborting, (), "fault")],
+    ("work", "arguments", "limits", "reason"),
+    [
+        (greedy, (1 << 40,), Limits(), "memory"),
+        (endless, (), Limits(processor=1), "time"),
+        (idle, (), Limits(seconds=1), "time"),
+        (aborting, (), Limits(), "fault"),
+    ],
 )
-def test_what_asks_for_too_much_ends_its_own_child(work: object, arguments: tuple[int, ...], reason: str) -> None:
+def test_what_asks_for_too_much_ends_its_own_child(
+    work: object, arguments: tuple[int, ...], limits: Limits, reason: str
+) -> None:
     with pytest.raises(GaveUp) as caught:
-        run_apart(work, *arguments, limits=Limits(processor=1, seconds=2))  # type: ignore[arg-type]
+        run_apart(work, *arguments, limits=limits)  # type: ignore[arg-type]
     assert caught.value.reason == reason
 
 
