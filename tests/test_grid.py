@@ -60,6 +60,9 @@ def test_everyone_meets_what_the_grid_says(module: ModuleType, world: World) -> 
 def test_a_stranger_is_asked_to_sign_in(module: ModuleType, world: World) -> None:
     open_to_all = {
         "verify-letter",
+        "answer",
+        "answer-thanks",
+        "answer-why",
         "sign-in",
         "account_login",
         "mfa_authenticate",

@@ -3,6 +3,8 @@
 ``BIHUAN_DATA``      folder for evidence, the embedded database and keys (default: ``data`` beside the code)
 ``BIHUAN_DATABASE``  ``sqlite:///path`` or ``postgresql://user:password@host:port/name`` (default: embedded SQLite)
 ``BIHUAN_URNS``      the same for the urns' own database of sealed answers (default: an embedded file of its own)
+``BIHUAN_PUBLIC``    the https address under which respondents meet the answer page, as slips print it (default: the
+                     address the clerk's browser uses)
 ``BIHUAN_SECRET``    signing key (default: made once and kept in the data folder, readable by its owner only)
 ``BIHUAN_HOSTS``     host names served, separated by commas (default: this machine only)
 ``BIHUAN_HTTPS``     ``1`` when served behind TLS: cookies are then marked secure
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
     "bihuan.pages",
 ]
 MIDDLEWARE = [
+    "bihuan.pages.public.traces.without_traces",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bihuan.pages.edge.refuse_no_text",
@@ -95,6 +98,7 @@ DATABASES = {
 }
 DATABASE_ROUTERS = ["bihuan.urns.box.routing.Router"]
 DATABASE_APPS = {"urns": "boxes"}  # which one app a database of its own is for
+PUBLIC_ADDRESS = os.environ.get("BIHUAN_PUBLIC", "")
 AUTH_USER_MODEL = "organizations.Person"
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -171,6 +175,7 @@ CHECKPOINT_HOURS = int(os.environ.get("BIHUAN_CHECKPOINT_HOURS", "24"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"respondents": {"()": "bihuan.pages.public.traces.NotOfRespondents"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["respondents"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

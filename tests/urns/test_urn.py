@@ -48,7 +48,11 @@ def test_a_code_counts_once_and_its_sender_is_thanked_twice(cast: Cast) -> None:
     assert actions.accept(code, {"q1": "a"}, proof=entry.proof) is True
     assert actions.accept(code, {"q1": "a"}, proof=entry.proof) is False
     assert Sealed.objects.count() == 1
-    for act in (lambda: actions.accept(code, {"q1": "b"}), lambda: actions.look(code), lambda: actions.look(fresh())):
+    for act in (
+        lambda: actions.accept(code, {"q1": "b"}),
+        lambda: actions.look(code),
+        lambda: actions.look(told.stranger()),
+    ):
         with pytest.raises(UnknownCode) as refused:
             act()
         assert refused.value.messages == [actions.answering.unknown()]  # used and unknown read alike
@@ -59,13 +63,6 @@ def test_a_code_counts_once_and_its_sender_is_thanked_twice(cast: Cast) -> None:
     with pytest.raises(ValidationError):
         actions.accept(other, {"why": "长" * 200})
     assert not Code.objects.filter(used=True).exclude(digest=actions.drawing.digest_of(code)).exists()
-
-
-def fresh() -> str:
-    """A code nobody was given."""
-    from bihuan.urns import codes
-
-    return codes.draw()
 
 
 def test_nothing_is_taken_before_the_beginning_or_after_the_end(cast: Cast) -> None:
@@ -110,7 +107,7 @@ def test_left_over_slips_are_voided_by_two_and_paper_needs_an_unused_code(cast: 
     with pytest.raises(Refused):
         actions.return_slips(urn_id=made.urn.pk, typed=codes[3:], by=cast.clerk, second=cast.clerk)
     found = actions.return_slips(
-        urn_id=made.urn.pk, typed=[*codes[3:], codes[0], fresh()], by=cast.clerk, second=cast.chief
+        urn_id=made.urn.pk, typed=[*codes[3:], codes[0], told.stranger()], by=cast.clerk, second=cast.chief
     )
     assert (found.voided, found.used, found.unknown) == (3, 1, 1)
     assert actions.exchange_for_paper(urn_id=made.urn.pk, typed=codes[1], by=cast.clerk) == "w1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bihuan.urns import actions
+from bihuan.urns import actions, codes
 from bihuan.urns.actions import Prepared, UrnPlan, WardPlan
 from bihuan.urns.models import Urn
 from tests.cast import Cast
@@ -54,3 +54,8 @@ def answer(code: str, **given: Any) -> bool:
     """Answer as a phone does."""
     entry = actions.look(code)
     return actions.accept(code, {"q1": "a", **given}, proof=entry.proof)
+
+
+def stranger() -> str:
+    """A code nobody was given."""
+    return codes.draw()

@@ -36,11 +36,13 @@ class NotTaking(ValidationError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a code opens: its urn's key, its ward's name, and what the page carries to be thanked twice."""
+    """What a code opens: its urn's key, its ward's name, and what the page carries to be thanked twice. ``is_taken``:
+    its answer was taken before, from a page that was given out for it."""
 
     urn: str
     ward: str
     proof: str
+    is_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,17 @@ _SQL = (
 )
 
 
-def look(typed: str, *, urn: str = "") -> Entry:
-    """What an unused code opens. Raises NotACode, UnknownCode, NotTaking."""
+def look(typed: str, *, urn: str = "", proof: str = "") -> Entry:
+    """What an unused code opens; a used one only to who has its ``proof``. Raises NotACode, UnknownCode, NotTaking."""
     code = _read(typed)
     found = _found(code, urn)
-    if found is None or (found.is_used and _takes(found)):
+    right = codes.proof(code, secret())
+    is_taken = found is not None and found.is_used and _is_proven(code, proof)
+    if found is None or (found.is_used and not is_taken and _takes(found)):
         raise UnknownCode(unknown())
-    _require_taking(found)
-    return Entry(found.box, found.ward_name, codes.proof(code, secret()))
+    if not is_taken:
+        _require_taking(found)
+    return Entry(found.box, found.ward_name, right, is_taken)
 
 
 def accept(typed: str, answer: Mapping[str, Any], *, proof: str = "", urn: str = "") -> bool:
@@ -85,22 +90,22 @@ def accept(typed: str, answer: Mapping[str, Any], *, proof: str = "", urn: str =
         found = _found(code, urn, is_held=True)
         if found is None:
             raise UnknownCode(unknown())
-        if found.is_used and hmac.compare_digest(proof, codes.proof(code, secret())):
+        if found.is_used and _is_proven(code, proof):
             return False
         if found.is_used and _takes(found):
             raise UnknownCode(unknown())
         _require_taking(found)
         if not Code.objects.filter(digest=found.digest, used=False).update(used=True):
-            return _second(code, proof)
+            if _is_proven(code, proof):
+                return False  # another phone was faster with the same code
+            raise UnknownCode(unknown())
         Sealed.objects.create(box_id=found.box, sealed=_sealed(found, plain))
     return True
 
 
-def _second(code: str, proof: str) -> bool:
-    """Another phone was faster with the same code."""
-    if hmac.compare_digest(proof, codes.proof(code, secret())):
-        return False
-    raise UnknownCode(unknown())
+def _is_proven(code: str, proof: str) -> bool:
+    """Whether the page was given out for this code while it was unused."""
+    return hmac.compare_digest(proof.encode(), codes.proof(code, secret()).encode())
 
 
 def encoded(answer: Mapping[str, Any]) -> bytes:
