@@ -34,11 +34,13 @@ def _audit(options: argparse.Namespace) -> int:
     ready()
     from django.core.exceptions import ValidationError
 
+    from bihuan.project.restored import tell_of_restore
     from bihuan.records.checkpoints import make_checkpoint, read_checkpoint
     from bihuan.records.sealing import seal_events
-    from bihuan.records.watching import tell_restored, whole_verdict
+    from bihuan.records.watching import whole_verdict
+    from bihuan.urns.verifying import urn_faults
 
-    tell_restored()
+    tell_of_restore()
     if options.what == "restored":
         return 0
 
@@ -59,11 +61,12 @@ def _audit(options: argparse.Namespace) -> int:
     chinese = options.language == "zh"
     for gap in found.gaps:
         print(f"留痕缺口：{gap}" if chinese else f"trail gap: {gap}", file=sys.stderr)
-    for fault in found.faults:
+    faults = [*found.faults, *urn_faults()]
+    for fault in faults:
         print(f"留痕异常：{fault}" if chinese else f"trail fault: {fault}", file=sys.stderr)
     counts = f"{found.events} / {found.seals} / {found.unsealed}"
     print(f"事件/封印/未封 {counts}" if chinese else f"events/seals/unsealed {counts}")
-    return 1 if found.faults else 0
+    return 1 if faults else 0
 
 
 def _backup(options: argparse.Namespace) -> int:

@@ -54,13 +54,13 @@ def prepare(*, demo: str | None) -> None:
     from django.core.management import call_command
 
     django.setup()
+    from bihuan.project.restored import tell_of_restore
     from bihuan.records.databases import migrate_all
-    from bihuan.records.watching import tell_restored
 
     migrate_all()
     call_command("collectstatic", interactive=False, verbosity=0)
     shutil.rmtree(Path(settings.DATA) / "progress", ignore_errors=True)  # no job outlives its server
-    tell_restored()
+    tell_of_restore()
     if demo:
         from bihuan.demonstration.build import build_if_empty
         from bihuan.demonstration.size import SIZES

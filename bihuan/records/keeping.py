@@ -1,7 +1,8 @@
-"""Backup and restore while writing goes on: one archive with the database, the evidence it refers to, and hashes.
+"""Backup and restore while writing goes on: one archive with the databases, the evidence they refer to, and hashes.
 
-The database is copied first, at one moment; evidence is kept under its content's hash and never changes, so every
-file the copy refers to can be added after it. Keys are in the archive only when asked for.
+Each database is copied first, at one moment; evidence is kept under its content's hash and never changes, so every
+file the copy refers to can be added after it. The urns' database holds sealed answers as sealed. Keys are in the
+archive only when asked for.
 """
 
 from __future__ import annotations
@@ -17,20 +18,29 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, connections
 from django.utils.translation import gettext as _
 
 from bihuan.records import clock
 from bihuan.records.models import Blob
 from bihuan.records.watching import leave_restored
 
-SQLITE, POSTGRES, MANIFEST = "database.sqlite3", "database.dump", "manifest.json"
+MANIFEST = "manifest.json"
+COPIES = {
+    "database.sqlite3": "bihuan.sqlite3",
+    "database.dump": "",
+    "urns.sqlite3": "urns.sqlite3",
+    "urns.dump": "",
+}
+"""What a copy of a database is called in an archive, and in a data folder; a dump is restored into its server."""
+_STEMS = {"default": "database", "urns": "urns"}
 KEYS = ("checkpoint.key", "secret.key")
 """In a backup, and out of it, only when somebody asks for them."""
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -51,12 +61,15 @@ def backup(target: Path, *, keys: bool = False) -> Kept:
         raise ValidationError(_("%(path)s is there already; nothing was overwritten.") % {"path": target})
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        copy = Path(folder) / (SQLITE if connection.vendor == "sqlite" else POSTGRES)
-        blobs = _copy_database(copy)
+        blobs = list(Blob.objects.values_list("sha256", flat=True)) if connection.vendor != "sqlite" else []
+        copies = [_copy_database(alias, Path(folder)) for alias in _STEMS]
+        if connection.vendor == "sqlite":
+            blobs = _blobs_of(copies[0])
         fresh = Path(folder) / "archive"
-        hashes = {copy.name: _sha256(copy)}
+        hashes = {copy.name: _sha256(copy) for copy in copies}
         with tarfile.open(fresh, "w") as archive:
-            archive.add(copy, copy.name)
+            for copy in copies:
+                archive.add(copy, copy.name)
             for sha256 in blobs:
                 source = Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
                 hashes[f"evidence/{sha256[:2]}/{sha256}"] = sha256
@@ -72,21 +85,26 @@ def backup(target: Path, *, keys: bool = False) -> Kept:
     return Kept(target, len(hashes), target.stat().st_size)
 
 
-def _copy_database(copy: Path) -> list[str]:
-    """Copy the database at one moment; gives the evidence it refers to."""
-    if connection.vendor != "sqlite":
-        blobs = list(Blob.objects.values_list("sha256", flat=True))
-        _run(["pg_dump", "--format=custom", f"--file={copy}", _address()])
-        return blobs
-    connection.ensure_connection()
-    source = sqlite3.connect(str(settings.DATABASES["default"]["NAME"]))
-    kept = sqlite3.connect(copy)
-    try:
+def _copy_database(alias: str, folder: Path) -> Path:
+    """Copy a database at one moment."""
+    if connections[alias].vendor != "sqlite":
+        copy = folder / f"{_STEMS[alias]}.dump"
+        _run(["pg_dump", "--format=custom", f"--file={copy}", _address(alias)])
+        return copy
+    connections[alias].ensure_connection()
+    copy = folder / f"{_STEMS[alias]}.sqlite3"
+    with (
+        closing(sqlite3.connect(str(settings.DATABASES[alias]["NAME"]), timeout=120)) as source,
+        closing(sqlite3.connect(copy)) as kept,
+    ):
         source.backup(kept)
+    return copy
+
+
+def _blobs_of(copy: Path) -> list[str]:
+    """The evidence a copied file refers to."""
+    with closing(sqlite3.connect(copy)) as kept:
         return [row[0] for row in kept.execute("SELECT sha256 FROM records_blob")]
-    finally:
-        source.close()
-        kept.close()
 
 
 def restore(archive: Path, into: Path, *, keys: bool = False) -> int:
@@ -102,11 +120,8 @@ def restore(archive: Path, into: Path, *, keys: bool = False) -> int:
     try:
         names, manifest = _unpack(archive, fresh, keys=keys)
         leave_restored(fresh, archive, manifest)
-        if (fresh / POSTGRES).exists():
-            _run(["pg_restore", "--exit-on-error", "--no-owner", f"--dbname={_address()}", str(fresh / POSTGRES)])
-            (fresh / POSTGRES).unlink()
-        else:
-            (fresh / SQLITE).rename(fresh / "bihuan.sqlite3")
+        for alias, stem in _STEMS.items():
+            _restore_database(alias, stem, fresh)
         if into.exists():
             into.rmdir()
         fresh.rename(into)
@@ -114,6 +129,15 @@ def restore(archive: Path, into: Path, *, keys: bool = False) -> int:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
     return len(names)
+
+
+def _restore_database(alias: str, stem: str, folder: Path) -> None:
+    dump, file = folder / f"{stem}.dump", folder / f"{stem}.sqlite3"
+    if dump.exists():
+        _run(["pg_restore", "--exit-on-error", "--no-owner", f"--dbname={_address(alias)}", str(dump)])
+        dump.unlink()
+    elif file.exists():
+        file.rename(folder / COPIES[file.name])
 
 
 def _unpack(archive: Path, folder: Path, *, keys: bool) -> tuple[list[str], dict[str, Any]]:
@@ -155,13 +179,14 @@ def _manifest(packed: tarfile.TarFile) -> dict[str, Any]:
             raise ValidationError(_("The list of the archive gives no hash of “%(name)s”.") % {"name": name})
         if not _belongs(name, sha256):
             raise ValidationError(_("The list names “%(name)s”, which no backup holds.") % {"name": name})
-    if len({SQLITE, POSTGRES} & hashes.keys()) != 1:
+    of_urns = {name for name in COPIES if name.startswith("urns")} & hashes.keys()
+    if len(COPIES.keys() & hashes.keys() - of_urns) != 1 or len(of_urns) > 1:
         raise ValidationError(_("The archive must hold one database, of one kind."))
     return told
 
 
 def _belongs(name: str, sha256: str) -> bool:
-    return name in {SQLITE, POSTGRES, *KEYS} or name == f"evidence/{sha256[:2]}/{sha256}"
+    return name in {*COPIES, *KEYS} or name == f"evidence/{sha256[:2]}/{sha256}"
 
 
 def _sha256(path: Path) -> str:
@@ -184,11 +209,11 @@ def _add_text(archive: tarfile.TarFile, name: str, content: object) -> None:
     archive.addfile(entry, io.BytesIO(text))
 
 
-def _address() -> str:
-    kept = settings.DATABASES["default"]
+def _address(alias: str) -> str:
+    kept = settings.DATABASES[alias]
     parts = {"host": kept["HOST"], "port": kept["PORT"], "user": kept["USER"], "password": kept["PASSWORD"]}
     words = [f"{name}={value}" for name, value in parts.items() if value]
-    return " ".join([f"dbname={connection.settings_dict['NAME']}", *words])
+    return " ".join([f"dbname={connections[alias].settings_dict['NAME']}", *words])
 
 
 def _run(command: list[str]) -> None:

@@ -95,6 +95,11 @@ def leave_restored(folder: Path, archive: Path, manifest: dict[str, Any]) -> Non
     (folder / RESTORED).write_text(json.dumps(told), encoding="utf-8")
 
 
+def is_restored_untold() -> bool:
+    """Whether this data was restored and nothing in it has said so yet."""
+    return (Path(settings.DATA) / RESTORED).exists()
+
+
 @transaction.atomic
 def tell_restored() -> bool:
     """Write into the trail, and raise the alarm, that this data was restored, if it was and nobody has said so yet."""

@@ -231,13 +231,13 @@ def test_the_restore_drill_on_postgresql(tmp_path: Path) -> None:
 
     def own(name: str) -> dict[str, str]:
         target = address.replace("/postgres?", f"/{name}?")
-        return environment | {"BIHUAN_DATABASE": target, "BIHUAN_DATA": str(tmp_path / name)}
+        return environment | {"BIHUAN_URNS": "", "BIHUAN_DATABASE": target, "BIHUAN_DATA": str(tmp_path / name)}
 
     command = [sys.executable, "-m", "bihuan.project.cli"]
     start = "import django\ndjango.setup()\n"
     (tmp_path / "drill_from").mkdir()
     made = (
-        "from django.core.management import call_command\ncall_command('migrate', verbosity=0)\n"
+        "from bihuan.records.databases import migrate_all\nmigrate_all()\n"
         "from tests.cast import make_cast\nfrom tests.world import make_world\nmake_world(make_cast())\n"
         "from bihuan.records.sealing import seal_events\nseal_events()\n"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
@@ -20,6 +21,7 @@ from bihuan.records.alarms import standing_alarms
 from bihuan.records.checkpoints import make_checkpoint
 from bihuan.records.models import Event
 from bihuan.records.watching import whole_verdict
+from bihuan.urns.verifying import urn_faults
 
 A_PAGE = 50
 READERS = (Role.AUDITOR, Role.OFFICE, Role.AUDIT_ADMIN)
@@ -66,6 +68,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     verdict = None
     if request.method == "POST":
         verdict = whole_verdict()
+        verdict = replace(verdict, faults=(*verdict.faults, *urn_faults()))
     return render(request, "trail/verify.html", {"verdict": verdict, "checkpoint": make_checkpoint()})
 
 

@@ -15,6 +15,7 @@ from bihuan.urns.actions.ending import (
 )
 from bihuan.urns.actions.opening import open_urn, rehearse
 from bihuan.urns.actions.preparing import Prepared, UrnPlan, WardPlan, name_printer, prepare, set_roster
+from bihuan.urns.actions.watching import look_after
 
 __all__ = [
     "Entry",
@@ -34,6 +35,7 @@ __all__ = [
     "exchange_for_paper",
     "issue",
     "look",
+    "look_after",
     "name_printer",
     "open_urn",
     "prepare",
