@@ -13,6 +13,8 @@ def paths(world: World) -> dict[str, str]:
     return {
         "scheme-list": "/schemes/",
         "scheme-new": "/schemes/new/",
+        "preset-list": "/schemes/presets/",
+        "preset-take": "/schemes/presets/pinggu/take/",
         "scheme": f"/schemes/{scheme}/",
         "scheme-edit": f"/schemes/{scheme}/edit/",
         "scheme-text": f"/schemes/{scheme}/text/",
@@ -34,6 +36,8 @@ def paths(world: World) -> dict[str, str]:
 GRID = {
     "scheme-list": "200 200 200 200 200 200 200 200 200 200 403 200 403 403 403",
     "scheme-new": "200 200 403 403 403 403 403 403 403 403 403 200 403 403 403",
+    "preset-list": "200 200 403 403 403 403 403 403 403 403 403 200 403 403 403",
+    "preset-take": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "scheme": "200 200 200 200 200 200 200 200 200 200 403 404 403 403 403",
     "scheme-edit": "404 404 403 403 403 403 403 403 403 403 403 404 403 403 403",
     "scheme-text": "200 200 200 200 200 200 200 200 200 200 403 404 403 403 403",

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from bihuan.pages.schemes import cycles, views
+from bihuan.pages.schemes import cycles, presets, views
 
 urlpatterns = [
     path("schemes/", views.scheme_list, name="scheme-list"),
     path("schemes/new/", views.scheme_new, name="scheme-new"),
+    path("schemes/presets/", presets.preset_list, name="preset-list"),
+    path("schemes/presets/<slug:name>/take/", presets.preset_take, name="preset-take"),
     path("schemes/<int:pk>/", views.scheme, name="scheme"),
     path("schemes/<int:pk>/edit/", views.scheme_edit, name="scheme-edit"),
     path("schemes/<int:pk>/text/", views.scheme_text, name="scheme-text"),

@@ -11,7 +11,14 @@ from bihuan.schemes.actions.cycles import (
     remove_ownership_rule,
     take_cycle_step,
 )
-from bihuan.schemes.actions.schemes import approve_scheme, edit_scheme, return_scheme, submit_scheme, upload_scheme
+from bihuan.schemes.actions.schemes import (
+    approve_scheme,
+    edit_scheme,
+    return_scheme,
+    submit_scheme,
+    take_preset,
+    upload_scheme,
+)
 
 __all__ = [
     "add_catalogue",
@@ -29,5 +36,6 @@ __all__ = [
     "set_deadlines",
     "submit_scheme",
     "take_cycle_step",
+    "take_preset",
     "upload_scheme",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from bihuan.records.actions import record
 from bihuan.schemes import words
 from bihuan.schemes.lifecycle import SCHEME
 from bihuan.schemes.models import Indicator, Scheme, SchemeStep
+from bihuan.schemes.presets import preset_draft
 from bihuan.schemes.queries import reading_language
 
 
@@ -65,6 +67,13 @@ def upload_scheme(*, office: Office, text: str, by: Person, source: str = "schem
     scheme.save()
     record(by=by, action="upload_scheme", subject=scheme, office_path=office.path, detail={"sha256": scheme.sha256})
     return scheme
+
+
+def take_preset(*, office: Office, name: str, by: Person) -> Scheme:
+    """Begin a scheme of this year's with a preset: a draft under the office's own title. KeyError if unknown."""
+    year = clock.today().year
+    title = _("%(office)s: assessment scheme %(year)s") % {"office": office.name, "year": year}
+    return upload_scheme(office=office, text=preset_draft(name, title=title, in_force_from=date(year, 1, 1)), by=by)
 
 
 @transaction.atomic

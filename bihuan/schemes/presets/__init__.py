@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from datetime import date
 from importlib.resources import files
 
 _HERE = files("bihuan.schemes.presets")
@@ -17,3 +20,14 @@ def preset_text(name: str) -> str:
     if name not in preset_names():
         raise KeyError(name)
     return _HERE.joinpath(f"{name}.yaml").read_text("utf-8")
+
+
+def preset_draft(name: str, *, title: str, in_force_from: date) -> str:
+    """A preset as the beginning of an office's own scheme: its title, and no document yet. KeyError if unknown."""
+    text = _said(preset_text(name), "title", json.dumps(title, ensure_ascii=False))
+    return _said(text, "document", f"{{in_force_from: {in_force_from.isoformat()}}}")
+
+
+def _said(text: str, key: str, value: str) -> str:
+    """The text with another value of one of its outermost keys."""
+    return re.sub(rf"^{key}: .*$", lambda _old: f"{key}: {value}", text, count=1, flags=re.MULTILINE)
