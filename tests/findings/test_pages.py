@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from bihuan.findings.actions import Cost, Upload, discard_draft, draft_finding, grant_finding
+from bihuan.findings.actions import Cost, Upload, contest_finding, discard_draft, draft_finding, grant_finding
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.conservation import balance
 from bihuan.organizations.access import standing_of
@@ -96,7 +96,7 @@ def test_the_analysis_splits_by_source_method_theme_and_opens_the_findings(
     confirmed(cast, cycle, yi, source="complaint", method="visit")
     client = at(cast.clerk)
     page = client.get(f"/years/{cycle.pk}/findings/analysis/").content.decode()
-    assert "责任不清晰</a> · 涉及 2/2 个单位（100 %），3 个问题" in re.sub(r"\s+", " ", page).replace("> <", "><")
+    assert "责任不清晰 · 涉及 2/2 个单位（100 %），3 个问题" in re.sub(r"\s+", " ", re.sub("<[^>]*>", "", page))
     for word in ("巡视巡察监督", "群众投诉", "查阅资料", "明察暗访"):
         assert word in page
     listed = client.get(f"/years/{cycle.pk}/findings/?theme={theme.pk}&group=政府部门").content.decode()
@@ -248,10 +248,20 @@ def test_a_granted_finding_is_counted_at_once_and_a_discarded_draft_no_more(
 
     def count(by: Person) -> int:
         standing = standing_of(by)
-        return totals(standing, cycle, shown(standing, cycle), deadlines_of(cycle.office_id)).count
+        return totals(standing, cycle, shown(standing, cycle), deadlines_of(cycle.office_id), date(2018, 6, 4)).count
 
     assert (count(reader), count(cast.ines)) == (0, 3)
     grant_finding(finding=finding, body=cast.specialist, by=cast.clerk)
     assert count(reader) == 1
     discard_draft(finding_id=draft.pk, by=cast.ines)
     assert count(cast.ines) == 2
+
+
+def test_a_contested_finding_waits_for_those_who_may_decide_it(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    finding = contest_finding(finding_id=notified(cast, cycle, jia).pk, by=cast.alice, note="不属实")
+    waits = {
+        name: any(f'href="/findings/{finding.pk}/"' in row for row in at(by).get("/").content.decode().split("<li"))
+        for name, by in cast.people.items()
+        if name in {"clerk", "chief", "wei", "ines", "alice", "head", "auditor"}
+    }
+    assert [name for name, is_so in waits.items() if is_so] == ["chief", "wei"]

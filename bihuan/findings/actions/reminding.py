@@ -9,7 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bihuan.findings.models import Finding
-from bihuan.findings.queries.clocks import OVERDUE, SERIOUS, deadline, lamp, near, overdue
+from bihuan.findings.queries.clocks import OVERDUE, SERIOUS, deadline, lamp
+from bihuan.findings.queries.standing import as_of, is_near, is_overdue
 from bihuan.notices.actions import News, tell
 from bihuan.organizations.models import Membership, Office, Role
 from bihuan.records import clock
@@ -27,7 +28,7 @@ def remind(*, office: Office, language: str = "zh-hans") -> int:
 def _news(office: Office) -> Iterator[News]:
     today, rules = clock.today(), deadlines_of(office.pk)
     rows = Finding.objects.filter(office=office)
-    pressing = near(rows, today, rules) | overdue(rows, today)
+    pressing = as_of(rows, today).filter(is_near(today, rules) | is_overdue(today))
     listed = list(pressing.select_related("enrolment"))
     people = _people(office, {row.enrolment.unit_id for row in listed})
     for finding in listed:

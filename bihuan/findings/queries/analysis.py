@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet
 
 from bihuan.findings.lifecycle import BEFORE, CLOSED, MERGED, OPEN, TRANSFERRED, WITHDRAWN
 from bihuan.findings.models import Finding, Method, Source, State, Theme
 from bihuan.findings.queries.conservation import Balance, balances
+from bihuan.findings.queries.ledger import NONE
+from bihuan.findings.queries.standing import (
+    IS_CLOSED_AFTER_DELIVERY,
+    IS_REPEATED,
+    IS_REPORTED_LATE,
+    OPENED,
+    TAKEN_BACK,
+    as_of,
+)
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Enrolment
 
 _NO = "–"
+_TOOK = ExpressionWrapper(F("closed_by_day") - F("delivered_on"), output_field=DurationField())
+"""From delivery to closing."""
+_FILTER_OF = {"enrolment__category": "group"}
 DIMENSIONS = ("source", "method", "theme", "enrolment__category")
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """One line of a table: a word, how to filter by it, where its findings stand, how many units it touches."""
+    """One line of a table: a word, how the ledger filters by it (``which``), its findings, in how many units."""
 
     label: str
     value: str
     balance: Balance
     units: int = 0
     share: float = 0.0
+    which: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +72,14 @@ def analysis(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) 
             merged.setdefault(key[place], []).append(balance)
         found = [_split(name, value, add(several), words, touched, enrolled) for value, several in merged.items()]
         by[name] = sorted(found, key=lambda one: (-one.balance.opened, one.label))
-    closed = rows.filter(state=CLOSED, closed_on__lte=on, delivered_on__isnull=False)
-    took = ExpressionWrapper(F("closed_on") - F("delivered_on"), output_field=DurationField())
-    facts = closed.aggregate(days=Avg(took), late=Count("pk", filter=Q(reported_on__gt=F("due_on"))))
-    repeats = rows.filter(repeat_of__isnull=False, opened_on__lte=on).count()
+    facts = as_of(rows, on).aggregate(
+        days=Avg(_TOOK, filter=IS_CLOSED_AFTER_DELIVERY),
+        late=Count("pk", filter=IS_REPORTED_LATE), repeats=Count("pk", filter=IS_REPEATED),
+    )  # fmt: skip
     days = facts["days"].total_seconds() / 86_400 if isinstance(facts["days"], timedelta) else None
-    return Analysis(on, add(cells.values()), by, enrolled, repeats, days, facts["late"], _heat(cells), words["theme"])
+    return Analysis(
+        on, add(cells.values()), by, enrolled, facts["repeats"], days, facts["late"], _heat(cells), words["theme"]
+    )
 
 
 def add(several: Any) -> Balance:
@@ -110,8 +125,8 @@ def from_states(states: Mapping[str, int]) -> Balance:
 
 def _touched(rows: QuerySet[Finding], on: date) -> Mapping[Any, int]:
     """In how many units each theme was found: a common problem is one of many units."""
-    opened = rows.filter(opened_on__lte=on).exclude(state__in=[WITHDRAWN, MERGED])
-    return dict(opened.values_list("theme").annotate(n=Count("enrolment", distinct=True)).order_by())
+    kept = as_of(rows, on).filter(OPENED).exclude(stood__in=TAKEN_BACK)
+    return dict(kept.values_list("theme").annotate(n=Count("enrolment", distinct=True)).order_by())
 
 
 def _words(cycle: Cycle) -> Mapping[str, Mapping[Any, str]]:
@@ -129,7 +144,9 @@ def _split(
 ) -> Split:  # fmt: skip
     label = str(words[name].get(value) or value or _NO)
     units = touched.get(value, 0) if name == "theme" else 0
-    return Split(label, str(value or ""), balance, units, 100 * units / enrolled if enrolled else 0.0)
+    told = str(value or (NONE if name == "theme" else ""))
+    share = 100 * units / enrolled if enrolled else 0.0
+    return Split(label, told, balance, units, share, {_FILTER_OF.get(name, name): told})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +163,7 @@ def by_unit(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) -
     rows = Finding.objects.filter(cycle=cycle) if findings is None else findings
     is_today = on >= clock.today()
     found = standing_today(rows, ["enrolment"]) if is_today else balances(rows, on, ["enrolment"])
-    repeats = dict(
-        rows.filter(repeat_of__isnull=False, opened_on__lte=on)
-        .values_list("enrolment")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
+    repeats = dict(as_of(rows, on).filter(IS_REPEATED).values_list("enrolment").annotate(n=Count("pk")).order_by())
     return [
         UnitLine(row, found.get((row.pk,), Balance()), repeats.get(row.pk, 0))
         for row in Enrolment.objects.filter(cycle=cycle).order_by("position")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from bihuan.findings.lifecycle import NOTIFIED, OPEN, PLANNED, RECTIFYING
+from bihuan.findings.lifecycle import NOTIFIED, OPEN
 from bihuan.findings.models import Finding, FindingStep
+from bihuan.findings.queries.standing import CORRECTING, Rows, as_of, is_overdue
 from bihuan.schemes.models import Deadlines
 
 NEAR, OVERDUE, SERIOUS = "near", "overdue", "serious"
-CORRECTING = (PLANNED, RECTIFYING)
 
 
 def deadline(finding: Finding) -> date | None:
@@ -35,26 +35,9 @@ def lamp(due: date | None, today: date, rules: Deadlines) -> str:
     return NEAR if -late <= rules.lamp_days else ""
 
 
-def overdue(findings: QuerySet[Finding], today: date, *, by_days: int = 0) -> QuerySet[Finding]:
-    """Findings whose unit is late by more than ``by_days``."""
-    return findings.filter(is_overdue(today, by_days=by_days))
-
-
-def is_overdue(today: date, *, by_days: int = 0) -> Q:
-    """The condition of being late by more than ``by_days``."""
-    limit = today - timedelta(days=by_days)
-    return Q(state=NOTIFIED, plan_due_on__lt=limit) | Q(state__in=CORRECTING, due_on__lt=limit)
-
-
-def near(findings: QuerySet[Finding], today: date, rules: Deadlines) -> QuerySet[Finding]:
-    """Findings due within the days of the amber lamp."""
-    return findings.filter(is_near(today, rules))
-
-
-def is_near(today: date, rules: Deadlines) -> Q:
-    """The condition of being due within the days of the amber lamp."""
-    span = (today, today + timedelta(days=rules.lamp_days))
-    return Q(state=NOTIFIED, plan_due_on__range=span) | Q(state__in=CORRECTING, due_on__range=span)
+def overdue(findings: QuerySet[Finding], on: date, *, by_days: int = 0) -> Rows:
+    """Findings whose unit was late by more than ``by_days`` at the end of a day."""
+    return as_of(findings, on).filter(is_overdue(on, by_days=by_days))
 
 
 @dataclass(frozen=True, slots=True)

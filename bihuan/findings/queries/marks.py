@@ -10,8 +10,9 @@ from django.db.models import Count, F, Max, QuerySet, Subquery, Sum
 
 from bihuan.engine.scheme import Node
 from bihuan.engine.values import Columns, Reference
-from bihuan.findings.lifecycle import BEFORE, CLOSED, CONTESTED, EXEMPT, MERGED, TRANSFERRED, WITHDRAWN
+from bihuan.findings.lifecycle import BEFORE, CLOSED, CONTESTED, MERGED, WITHDRAWN
 from bihuan.findings.models import Category, Finding, FindingMark, FindingStep
+from bihuan.findings.queries.standing import NOT_TO_CORRECT
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
@@ -21,7 +22,6 @@ KEY = "finding"
 """The source of these marks, as their references name it."""
 SILENT = frozenset({*BEFORE, WITHDRAWN, MERGED, CONTESTED})
 """States in which a finding costs nothing (yet): not confirmed, taken back, counted elsewhere, or under review."""
-NOT_TO_CORRECT = frozenset({*BEFORE, WITHDRAWN, MERGED, TRANSFERRED, EXEMPT})
 
 
 def stamps(cycle: Cycle) -> list[Subquery]:

@@ -72,6 +72,9 @@ def waiting_for(standing: Standing) -> QuerySet[Finding]:
         wanted |= Q(office_id__in=office, state=SUBMITTED) & ~Q(found_by=me)
         asked = ExtensionRequest.objects.filter(finding=OuterRef("pk"), is_granted__isnull=True)
         wanted |= Q(office_id__in=office, state=RECTIFYING) & Q(Exists(asked))
+    decides = standing.offices(Role.LEADING_GROUP)
+    if decides:
+        wanted |= Q(office_id__in=decides, state=CONTESTED)
     if standing.bodies:
         wanted |= Q(body_id__in=standing.bodies, state__in=[PLANNED, REPORTED])
         granted = Grant.objects.filter(finding=OuterRef("pk"), body_id__in=standing.bodies)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as Number
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from bihuan.findings.lifecycle import OPEN
 from bihuan.findings.models import Finding
-from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT, SIGNED
+from bihuan.findings.queries.standing import as_of, is_overdue, is_plan_late
+from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT, SIGNED, WITHDRAWN
 from bihuan.outcomes.models import Letter
 from bihuan.outcomes.queries.corrections import to_correct
 from bihuan.outcomes.queries.loop import Loop, Share, by_group, loops
@@ -20,6 +21,8 @@ from bihuan.results.models import Publication
 from bihuan.schemes.models import Cycle
 
 LATE = ("findings", "plans", "replies", "commitments")
+LISTED = 20
+"""So many findings on the leader's page, those due first."""
 WAITING = ("appeals", "drafts", "checked", "approved", "receipts", "corrections")
 
 
@@ -64,20 +67,33 @@ def decided_of(cycle: Cycle) -> Publication | None:
     return rows.defer("result_set__inputs").order_by("-result_set__number").first()
 
 
+def reply_is_late(on: date) -> Q:
+    """A letter delivered whose reply was due before the day."""
+    return Q(state="delivered", reply_due_on__lt=on)
+
+
+AWAITS_A_RECEIPT = Q(deliveries__isnull=False, deliveries__received_on=None) & ~Q(state=WITHDRAWN)
+"""A letter that somebody has not signed for; one withdrawn is waited for no more."""
+
+
+def commitment_is_late(on: date, path: str = "") -> Q:
+    """An interview whose promised correction was due before the day; ``path`` leads to it."""
+    return Q(**{f"{path}state": SIGNED, f"{path}commitment_due_on__lt": on})
+
+
 def _counts(cycle: Cycle, on: date) -> tuple[list[Count], list[Count]]:
     """What is late and what waits: three queries."""
-    findings = Finding.objects.filter(cycle=cycle).aggregate(
-        findings=Number("pk", filter=Q(state__in=OPEN, due_on__lt=on)),
-        plans=Number("pk", filter=Q(state="notified", plan_due_on__lt=on)),
+    findings = as_of(Finding.objects.filter(cycle=cycle), on).aggregate(
+        findings=Number("pk", filter=is_overdue(on)), plans=Number("pk", filter=is_plan_late(on))
     )
     letters = Letter.objects.filter(cycle=cycle).aggregate(
-        replies=Number("pk", filter=Q(state="delivered", reply_due_on__lt=on), distinct=True),
+        replies=Number("pk", filter=reply_is_late(on), distinct=True),
         drafts=Number("pk", filter=Q(state=DRAFT), distinct=True),
         checked=Number("pk", filter=Q(state=CHECKED), distinct=True),
         approved=Number("pk", filter=Q(state=APPROVED), distinct=True),
-        receipts=Number("deliveries", filter=Q(deliveries__received_on=None) & ~Q(state="withdrawn")),
+        receipts=Number("pk", filter=AWAITS_A_RECEIPT, distinct=True),
     )
-    due = Q(interview_sessions__interviews__state=SIGNED, interview_sessions__interviews__commitment_due_on__lt=on)
+    due = commitment_is_late(on, "interview_sessions__interviews__")
     more = Cycle.objects.filter(pk=cycle.pk).aggregate(
         commitments=Number("interview_sessions__interviews", filter=due, distinct=True),
         appeals=Number("result_sets__appeals", filter=Q(result_sets__appeals__state__in=PENDING), distinct=True),
@@ -90,15 +106,14 @@ def _counts(cycle: Cycle, on: date) -> tuple[list[Count], list[Count]]:
 class Leader:
     """Two minutes: three numbers and one list of what a leader's own units have not closed."""
 
-    units: int
     open_findings: int
     overdue: int
     worst: Sequence[Finding]
 
 
-def leader_view(units: Sequence[int], cycle: Cycle, on: date) -> Leader:
-    """What a leader in charge needs to know of their units: two queries."""
-    rows = Finding.objects.filter(cycle=cycle, enrolment__unit_id__in=units, state__in=OPEN, delivered_on__isnull=False)
-    listed = list(rows.select_related("enrolment").order_by(F("due_on").asc(nulls_last=True), "id"))
-    late = [row for row in listed if row.due_on and row.due_on < on]
-    return Leader(len(units), len(listed), len(late), listed[:20])
+def leader_view(findings: QuerySet[Finding], on: date) -> Leader:
+    """What a leader in charge needs to know of ``findings``, those they see of their units: two queries."""
+    rows = as_of(findings, on).filter(stood__in=OPEN)
+    counted = rows.aggregate(n=Number("pk"), late=Number("pk", filter=is_overdue(on)))
+    first = rows.select_related("enrolment").order_by(F("due_by").asc(nulls_last=True), "id")[:LISTED]
+    return Leader(counted["n"], counted["late"], list(first))

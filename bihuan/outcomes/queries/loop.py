@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.findings.lifecycle import OPEN
 from bihuan.findings.models import Finding, FindingStep
+from bihuan.findings.queries.standing import as_of, is_plan_late
 from bihuan.outcomes.lifecycle import OUT
 from bihuan.outcomes.models import Delivery, Interview, Kind, Scope, Session
 from bihuan.outcomes.queries.feedback import PAIR
@@ -40,6 +41,7 @@ class Loop:
     circular: int
     interviews: int | None
     plan_is_late: bool
+    plans_late: int
     open_findings: int
     missing: tuple[str, ...]
 
@@ -70,7 +72,7 @@ def loops(result_set: ResultSet) -> list[Loop]:
         wrong = {"plan": late, "findings": bool(still), "selection": unit.is_low and unit.pk not in chosen}
         missing = tuple(_missing(got[unit.pk] | whole, talks, wrong))
         count = None if talks is None else len(talks)
-        found.append(Loop(unit, len(got[unit.pk]), len(whole), count, late, still, missing))
+        found.append(Loop(unit, len(got[unit.pk]), len(whole), count, late, waiting, still, missing))
     return found
 
 
@@ -107,9 +109,9 @@ def _delivered(kept: ResultSet) -> tuple[_Sets, set[str]]:
 
 def _findings(kept: ResultSet) -> dict[int, tuple[int, int]]:
     """By unit: findings still open, and plans that are waited for in vain."""
-    waiting = Q(state="notified", plan_due_on__lt=clock.today())
-    rows = Finding.objects.filter(cycle=kept.cycle_id, state__in=OPEN).order_by().values_list("enrolment_id")
-    counted = rows.annotate(n=Count("pk"), late=Count("pk", filter=waiting))
+    today = clock.today()
+    rows = as_of(Finding.objects.filter(cycle=kept.cycle_id), today).filter(stood__in=OPEN).order_by()
+    counted = rows.values_list("enrolment_id").annotate(n=Count("pk"), late=Count("pk", filter=is_plan_late(today)))
     return {unit: (n, late) for unit, n, late in counted}
 
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from bihuan.findings.models import Finding
-from bihuan.findings.queries.analysis import Analysis, Split, UnitLine, add, analysis, by_unit, standing_today
-from bihuan.findings.queries.clocks import deadline, overdue, stood
+from bihuan.findings.lifecycle import NOTIFIED
+from bihuan.findings.models import Finding, Theme
+from bihuan.findings.queries.analysis import Analysis, Split, add, analysis, by_unit, standing_today
+from bihuan.findings.queries.clocks import overdue
 from bihuan.findings.queries.conservation import Balance
+from bihuan.findings.queries.ledger import NONE, filtered
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
+from bihuan.pages import typed
 from bihuan.pages.findings.ledger import as_of, shown
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.queries.calendar import deadlines_of
 
 WIDTH = 560
 
@@ -32,6 +38,7 @@ class Bar:
     count: int
     width: int
     kind: str
+    stands: str
 
 
 def analysis_page(request: HttpRequest, cycle: int) -> HttpResponse:
@@ -64,21 +71,21 @@ def _titles() -> list[tuple[str, str]]:
 def funnel(total: Balance) -> list[Bar]:
     """From opened down to open, each bar to the same scale."""
     rows = [
-        (_("opened"), total.opened, "whole"),
-        (_("closed, corrected"), total.closed, "good"),
-        (_("withdrawn or merged"), total.withdrawn + total.merged, "flat"),
-        (_("handed over as a lead"), total.transferred, "flat"),
-        (_("exempt or not corrected"), total.exempt + total.not_corrected, "loss"),
-        (_("carried into the next year"), total.carried, "warn"),
-        (_("still open"), total.open, "loss"),
+        (_("opened"), total.opened, "whole", "opened"),
+        (_("closed, corrected"), total.closed, "good", "closed"),
+        (_("withdrawn or merged"), total.withdrawn + total.merged, "flat", "taken_back"),
+        (_("handed over as a lead"), total.transferred, "flat", "transferred"),
+        (_("exempt or not corrected"), total.exempt + total.not_corrected, "loss", "let_off"),
+        (_("carried into the next year"), total.carried, "warn", "carried_on"),
+        (_("still open"), total.open, "loss", "open"),
     ]
     most = max(total.opened, 1)
-    return [Bar(label, count, max(1, WIDTH * count // most) if count else 0, kind) for label, count, kind in rows]
+    return [Bar(label, count, max(1, WIDTH * count // most) if count else 0, *more) for label, count, *more in rows]
 
 
 def common(told: Analysis) -> Sequence[Split]:
     """Themes found in a fifth of the units and more: problems of many, not of one."""
-    return [one for one in told.by["theme"] if one.value and one.share >= 20]
+    return [one for one in told.by["theme"] if one.value != NONE and one.share >= 20]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,7 @@ def heat_rows(cycle: Cycle, told: Analysis) -> dict[str, Any]:
     for theme in sorted({key[0] for key in counts}, key=lambda pk: (pk is None, titles.get(pk, ""))):
         cells = [(group, counts.get((theme, group), 0)) for group in groups]
         warm = [(group, number, -(-4 * number // most) if number else 0) for group, number in cells]
-        rows.append(HeatRow(titles.get(theme, "–"), str(theme or ""), warm))
+        rows.append(HeatRow(titles.get(theme, "–"), str(theme or NONE), warm))
     return {"groups": groups, "rows": rows}
 
 
@@ -116,36 +123,32 @@ def _years(cycle: Cycle, offices: frozenset[int]) -> list[tuple[Cycle, Balance]]
 
 
 def units(request: HttpRequest, cycle: int) -> HttpResponse:
-    """The office's staff and assessors: every unit with what is open, closed and overdue, as of a day."""
+    """The office's staff and assessors: every unit with what is open, closed and overdue, as of a day; with a theme
+    those alone in which it was found."""
     found = cycle_for(request, cycle)
     standing = reader(request, *STAFF, Role.ASSESSOR)
-    on, mine = as_of(request), shown(standing, found)
+    on, theme = as_of(request), request.GET.get("theme", "")
+    mine = filtered(shown(standing, found), {"theme": theme}, on, deadlines_of(found.office_id))
     lines = by_unit(found, on, mine)
     late = _late(mine, on)
-    rows = [(line, late.get(line.enrolment.pk, (0, 0))) for line in lines]
+    rows = [(line, late.get(line.enrolment.pk, (0, 0))) for line in lines if not theme or _is_touched(line.balance)]
     rows.sort(key=lambda row: (-row[1][0], -row[0].balance.open, row[0].enrolment.position))
-    context = {"cycle": found, "on": on, "today": clock.today(), "rows": rows, "total": _total(lines)}
+    context = {
+        "cycle": found, "on": on, "today": clock.today(), "rows": rows, "total": add(line.balance for line in lines),
+        "scope": {"theme": theme} if theme else {},
+        "theme": Theme.objects.filter(office=found.office_id, pk=typed.key(theme)).first(),
+    }  # fmt: skip
     return render(request, "findings/units.html", context)
 
 
-def _late(mine: Any, on: Any) -> dict[int, tuple[int, int]]:
-    """Overdue findings and the longest delay in days by unit: today from the dates, a past day from the steps."""
+def _is_touched(one: Balance) -> bool:
+    return one.opened > one.withdrawn + one.merged
+
+
+def _late(mine: QuerySet[Finding], on: date) -> dict[int, tuple[int, int]]:
+    """By unit how many findings were overdue at the end of a day, and the longest delay in days."""
     found: dict[int, tuple[int, int]] = {}
-    if on >= clock.today():
-        for row in overdue(mine, on):
-            until = deadline(row)
-            count, days = found.get(row.enrolment_id, (0, 0))
-            found[row.enrolment_id] = count + 1, max(days, (on - until).days if until else 0)
-        return found
-    units_of = dict(mine.values_list("pk", "enrolment_id"))
-    for pk, one in stood(mine, on).items():
-        late = one.days_late(on)
-        if late:
-            count, days = found.get(units_of[pk], (0, 0))
-            found[units_of[pk]] = count + 1, max(days, late)
+    for unit, stood, plan_by, due_by in overdue(mine, on).values_list("enrolment_id", "stood", "plan_by", "due_by"):
+        count, days = found.get(unit, (0, 0))
+        found[unit] = count + 1, max(days, (on - (plan_by if stood == NOTIFIED else due_by)).days)
     return found
-
-
-def _total(lines: Sequence[UnitLine]) -> Balance:
-    total: Balance = add(line.balance for line in lines)
-    return total

@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 from bihuan.findings.actions.exporting import record_export
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.conservation import Balance, balance
-from bihuan.findings.queries.ledger import FILTERS, filtered
+from bihuan.findings.queries.standing import show_as_of
 from bihuan.pages.answers import EXCEL, document_answer
-from bihuan.pages.findings.ledger import as_of, seen_unit, shown
+from bihuan.pages.findings.ledger import as_of, rows_asked, seen_unit
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.workbook import Sheet, workbook_of
-from bihuan.records import clock
 from bihuan.schemes.models import Cycle
-from bihuan.schemes.queries.calendar import deadlines_of
 
 
 def heads() -> list[str]:
@@ -47,10 +45,9 @@ def ledger_export(request: HttpRequest, cycle: int) -> HttpResponse:
     """Everyone: the findings they see and filtered, as a workbook."""
     found = cycle_for(request, cycle)
     standing = reader(request)
-    wanted = {name: request.GET.get(name, "").strip() for name in FILTERS}
-    mine = filtered(shown(standing, found), wanted, clock.today(), deadlines_of(found.office_id))
+    mine = rows_asked(request, standing, found)
     title = _("Problem ledger %(year)s") % {"year": found.year}
-    return _answer(request, found, mine, title, f"findings-{found.year}.xlsx", clock.today())
+    return _answer(request, found, mine, title, f"findings-{found.year}.xlsx", as_of(request))
 
 
 def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
@@ -58,7 +55,7 @@ def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     found = cycle_for(request, cycle)
     standing = reader(request)
     enrolment = seen_unit(standing, found, unit)
-    mine = shown(standing, found).filter(enrolment=enrolment)
+    mine = rows_asked(request, standing, found).filter(enrolment=enrolment)
     title = _("Problem list of %(unit)s %(year)s") % {"unit": enrolment.name, "year": found.year}
     return _answer(request, found, mine, title, f"findings-{found.year}-{enrolment.code}.xlsx", as_of(request))
 
@@ -66,6 +63,8 @@ def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
 def _answer(request: HttpRequest, cycle: Cycle, mine: Any, title: str, name: str, on: date) -> HttpResponse:
     rows = mine.select_related("enrolment", "theme", "clause").order_by("enrolment__position", "sequence", "id")
     listed = list(rows)
+    for row in listed:
+        show_as_of(row)
     total = balance(cycle, on, mine)
     content = workbook(title, on, total, (row_of(row) for row in listed))
     record_export(cycle=cycle, by=request.user, what=name, rows=len(listed), content=content)  # type: ignore[arg-type]

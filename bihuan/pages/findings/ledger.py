@@ -20,6 +20,7 @@ from bihuan.findings.models import Category, Finding, Method, Severity, Source, 
 from bihuan.findings.queries.clocks import deadline, lamp
 from bihuan.findings.queries.conservation import Balance, balance
 from bihuan.findings.queries.ledger import FILTERS, filtered
+from bihuan.findings.queries.standing import Rows, show_as_of
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
@@ -45,23 +46,40 @@ def shown(standing: Standing, cycle: Cycle) -> QuerySet[Finding]:
     return visible_findings(standing).filter(cycle=cycle)
 
 
-def with_lamps(rows: Any, rules: Deadlines) -> list[Finding]:
-    """Findings with their deadline and lamp, for the list."""
-    today = clock.today()
+def in_charge(standing: Standing) -> list[int]:
+    """The units a leader in charge answers for."""
+    return [row.unit_id for row in standing.memberships if row.role == Role.LEADER and row.unit_id]
+
+
+def with_lamps(rows: Any, rules: Deadlines, on: date) -> list[Finding]:
+    """Findings as they stood at the end of a day, with their deadline and lamp, for the list."""
     for row in rows:
+        show_as_of(row)
         row.until = deadline(row)
-        row.lamp = lamp(row.until, today, rules)
+        row.lamp = lamp(row.until, on, rules)
     return list(rows)
+
+
+def asked(request: HttpRequest) -> dict[str, str]:
+    """The filters of the address. ``charge`` leaves the units a leader answers for."""
+    return {name: request.GET.get(name, "").strip() for name in (*FILTERS, "charge")}
+
+
+def rows_asked(request: HttpRequest, standing: Standing, cycle: Cycle) -> Rows:
+    """What the address asks for, of what the reader may see of a year, as of its day."""
+    wanted, mine = asked(request), shown(standing, cycle)
+    if wanted["charge"]:
+        mine = mine.filter(enrolment__unit_id__in=in_charge(standing))
+    return filtered(mine, wanted, as_of(request), deadlines_of(cycle.office_id))
 
 
 def finding_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """Everyone who works with findings: those they may see, filtered, with where all of them are."""
     found = cycle_for(request, cycle)
     standing = reader(request)
-    rules, mine = deadlines_of(found.office_id), shown(standing, found)
-    wanted = {name: request.GET.get(name, "").strip() for name in FILTERS}
-    rows = filtered(mine, wanted, clock.today(), rules)
-    whole = totals(standing, found, mine, rules)
+    rules, on, wanted = deadlines_of(found.office_id), as_of(request), asked(request)
+    rows = rows_asked(request, standing, found)
+    whole = totals(standing, found, shown(standing, found), rules, on)
     paged = Paginator(rows.select_related("enrolment", "body", "theme").order_by("-id"), A_PAGE)
     if not any(wanted.values()):
         paged.count = whole.count
@@ -69,8 +87,10 @@ def finding_list(request: HttpRequest, cycle: int) -> HttpResponse:
     context = {
         "cycle": found,
         "page": page,
-        "rows": with_lamps(page.object_list, rules),
+        "rows": with_lamps(page.object_list, rules, on),
+        "on": on,
         "wanted": wanted,
+        "kept": [(name, wanted[name]) for name in ("stands", "unit", "group", "charge") if wanted[name]],
         "total": whole.balance,
         "lamps": whole,
         "choices": choices(found),
@@ -116,10 +136,11 @@ def unit_list(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     enrolment = seen_unit(standing, found, unit)
     mine = shown(standing, found).filter(enrolment=enrolment)
     on, rules = as_of(request), deadlines_of(found.office_id)
-    rows = with_lamps(mine.select_related("enrolment", "theme", "clause", "body").order_by("sequence", "id"), rules)
+    standing_rows = filtered(mine, {}, on, rules).select_related("enrolment", "theme", "clause", "body")
+    rows = with_lamps(standing_rows.order_by("sequence", "id"), rules, on)
     total: Balance = balance(found, on, mine)
     context = {"cycle": found, "enrolment": enrolment, "rows": rows, "total": total, "on": on, "today": clock.today(),
-               "sees_unit": sees_unit(standing, enrolment, found)}  # fmt: skip
+               "scope": {"unit": enrolment.pk}, "sees_unit": sees_unit(standing, enrolment, found)}  # fmt: skip
     return render(request, "findings/unit.html", context)
 
 

@@ -12,8 +12,8 @@ from django.db.models import Count, Max, QuerySet, Subquery
 
 from bihuan.findings.models import Finding, FindingStep, Grant
 from bihuan.findings.queries.analysis import from_states
-from bihuan.findings.queries.clocks import is_near, is_overdue
 from bihuan.findings.queries.conservation import Balance
+from bihuan.findings.queries.standing import as_of, is_near, is_overdue
 from bihuan.organizations.access import Standing
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Deadlines
@@ -33,15 +33,15 @@ class Totals:
     count: int
 
 
-def totals(standing: Standing, cycle: Cycle, mine: QuerySet[Finding], rules: Deadlines) -> Totals:
-    """The totals of what the reader sees of a year, computed anew after any step, finding, discarded draft or grant."""
+def totals(standing: Standing, cycle: Cycle, mine: QuerySet[Finding], rules: Deadlines, on: date) -> Totals:
+    """The totals of what the reader sees of a year as of a day; anew after any step, draft or grant."""
     today = clock.today()
-    key = (standing.person.pk, standing.memberships, cycle.pk, cycle.state, today, rules.lamp_days, *_moved(cycle))
+    key = (standing.person.pk, standing.memberships, cycle.pk, cycle.state, today, on, rules.lamp_days, *_moved(cycle))
     with _lock:
         if key in _known:
             _known.move_to_end(key)
             return _known[key]
-    found = _read(mine, today, rules)
+    found = _read(mine, on, rules)
     with _lock:
         _known[key] = found
         while len(_known) > _KEPT:
@@ -63,10 +63,10 @@ def _moved(cycle: Cycle) -> tuple[Any, ...]:
     return newest
 
 
-def _read(mine: QuerySet[Finding], today: date, rules: Deadlines) -> Totals:
+def _read(mine: QuerySet[Finding], on: date, rules: Deadlines) -> Totals:
     """One pass over the rows."""
-    counts = Count("pk"), Count("pk", filter=is_near(today, rules)), Count("pk", filter=is_overdue(today))
-    rows = mine.values_list("state").annotate(n=counts[0], near=counts[1], late=counts[2]).order_by()
+    counts = Count("pk"), Count("pk", filter=is_near(on, rules)), Count("pk", filter=is_overdue(on))
+    rows = as_of(mine, on).values_list("stood").annotate(n=counts[0], near=counts[1], late=counts[2]).order_by()
     listed = list(rows)
     return Totals(
         balance=from_states({state: number for state, number, _near, _late in listed}),

@@ -26,6 +26,7 @@ from bihuan.outcomes.queries.report import report
 from bihuan.outcomes.queries.years import compare, latest_sets
 from bihuan.pages import typed
 from bihuan.pages.context import current_cycle
+from bihuan.pages.findings.ledger import in_charge, shown, with_lamps
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import trend_points
@@ -34,11 +35,14 @@ from bihuan.results.access import is_released, visible_sets
 from bihuan.results.models import ResultSet
 from bihuan.results.queries.trend import kin_of, trend
 from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.queries.calendar import deadlines_of
 
 LETTERS = 5
 """So many letters on the leader's page, those without a receipt first."""
+STANDS = {"complete": True, "open": False}
+"""Loops as the report filters them."""
 WORDS = {
-    "findings": gettext_lazy("findings overdue"), "plans": gettext_lazy("plans overdue"),
+    "findings": gettext_lazy("findings overdue"), "plans": gettext_lazy("of these, plans overdue"),
     "replies": gettext_lazy("replies overdue"), "commitments": gettext_lazy("commitments overdue"),
     "appeals": gettext_lazy("appeals to decide"), "drafts": gettext_lazy("documents to check"),
     "checked": gettext_lazy("documents to approve"), "approved": gettext_lazy("documents to issue"),
@@ -61,7 +65,7 @@ def outcome_board(request: HttpRequest, cycle: int) -> HttpResponse:
             ("late", _("Late"), "loss", [_counted(found, seen, one) for one in seen.late]),
             ("waits", _("Waits for someone"), "warn", [_counted(found, seen, one) for one in seen.waiting]),
         ],
-        "missing": [(MISSING[name], count) for name, count in missing.most_common()],
+        "missing": [(name, MISSING[name], count) for name, count in missing.most_common()],
     }  # fmt: skip
     return render(request, "outcomes/board.html", context)
 
@@ -70,13 +74,13 @@ def _counted(cycle: Cycle, seen: Board, one: Count) -> dict[str, Any]:
     """A count with its words and the list that opens it."""
     letters = reverse("letter-list", args=[cycle.pk])
     addresses = {
-        "findings": f"{reverse('finding-list', args=[cycle.pk])}?lamp=overdue",
-        "plans": f"{reverse('finding-list', args=[cycle.pk])}?lamp=overdue",
-        "replies": f"{letters}?state=delivered&kind=recommendation",
-        "commitments": reverse("interview-list", args=[cycle.pk]),
-        "appeals": reverse("appeal-list", args=[cycle.pk]),
+        "findings": f"{reverse('finding-list', args=[cycle.pk])}?stands=overdue",
+        "plans": f"{reverse('finding-list', args=[cycle.pk])}?stands=plan_late",
+        "replies": f"{letters}?stands=reply_late",
+        "commitments": f"{reverse('interview-list', args=[cycle.pk])}?stands=late",
+        "appeals": f"{reverse('appeal-list', args=[cycle.pk])}?stands=pending",
         "drafts": f"{letters}?state=draft", "checked": f"{letters}?state=checked",
-        "approved": f"{letters}?state=approved", "receipts": f"{letters}?state=delivered",
+        "approved": f"{letters}?state=approved", "receipts": f"{letters}?stands=unsigned",
         "corrections": reverse("feedback", args=[seen.publication.result_set_id]) if seen.publication else letters,
     }  # fmt: skip
     return {"count": one.count, "label": WORDS[one.name], "address": addresses[one.name]}
@@ -89,16 +93,18 @@ def loop_report(request: HttpRequest, cycle: int) -> HttpResponse:
     require_sees_outcomes(standing, found.office_id)
     decided = decided_of(found)
     rows = loops(decided.result_set) if decided else []
-    group, open_only = request.GET.get("group", ""), bool(request.GET.get("open"))
-    shown = [
+    group, link, stands = (request.GET.get(name, "") for name in ("group", "missing", "stands"))
+    wanted = STANDS.get(stands)
+    rows_shown = [
         row
         for row in rows
-        if (not group or row.enrolment.category == group) and not (open_only and row.is_complete)
+        if (not group or row.enrolment.category == group) and (not link or link in row.missing)
+        and (wanted is None or row.is_complete == wanted)
     ]  # fmt: skip
     context = {
-        "cycle": found, "publication": decided, "rows": shown, "groups": by_group(rows), "group": group,
-        "open_only": open_only, "complete": sum(row.is_complete for row in rows), "total": len(rows),
-        "today": clock.today(),
+        "cycle": found, "publication": decided, "rows": rows_shown, "groups": by_group(rows), "group": group,
+        "stands": stands, "missing": MISSING.get(link, ""), "total": len(rows),
+        "complete": sum(row.is_complete for row in rows), "today": clock.today(),
     }  # fmt: skip
     return render(request, "outcomes/loop.html", context)
 
@@ -174,13 +180,16 @@ def leader(request: HttpRequest) -> HttpResponse:
     """A leader in charge, on the phone: three numbers and one list, everything opens."""
     standing = reader(request, Role.LEADER)
     found: Cycle | None = current_cycle(request, standing)
-    units = [row.unit_id for row in standing.memberships if row.role == Role.LEADER and row.unit_id]
-    view = leader_view(units, found, clock.today()) if found else None
+    units, today = in_charge(standing), clock.today()
+    view = None
+    if found:
+        view = leader_view(shown(standing, found).filter(enrolment__unit_id__in=units), today)
+        with_lamps(view.worst, deadlines_of(found.office_id), today)
     rows = Delivery.objects.filter(person=standing.person, letter__state__in=OUT).select_related("letter")
     letters = rows.defer("letter__content").order_by(F("received_on").asc(nulls_first=True), "-id")
     context = {
         "cycle": found, "view": view, "letters": letters[:LETTERS],
-        "enrolments": Enrolment.objects.filter(cycle=found, unit_id__in=units).order_by("position"),
-        "is_released": found is not None and is_released(found), "today": clock.today(),
+        "enrolments": list(Enrolment.objects.filter(cycle=found, unit_id__in=units).order_by("position")),
+        "is_released": found is not None and is_released(found), "today": today,
     }  # fmt: skip
     return render(request, "outcomes/leader.html", context)

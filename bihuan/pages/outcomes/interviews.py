@@ -19,7 +19,7 @@ from bihuan.outcomes.access import visible_interviews
 from bihuan.outcomes.actions import interviewing
 from bihuan.outcomes.lifecycle import INTERVIEW
 from bihuan.outcomes.models import Interview, Issuer, Session
-from bihuan.outcomes.queries.board import decided_of
+from bihuan.outcomes.queries.board import commitment_is_late, decided_of
 from bihuan.outcomes.queries.records import interview_paper
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt, show_errors
@@ -54,6 +54,8 @@ def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
         if attempt(request, act, done=_("Called. Send the notices next.")):
             return redirect("interview-list", cycle=cycle)
     rows = visible_interviews(standing).filter(session__cycle=found).select_related("session", "enrolment", "notice")
+    if request.GET.get("stands") == "late":
+        rows = rows.filter(commitment_is_late(clock.today()))
     listed = list(rows.order_by("-session_id", "id"))
     context = {
         "cycle": found, "rows": listed, "form": form, "decided": decided, "pair": pair, "pairs": Session.Pair.choices,

@@ -24,6 +24,7 @@ from bihuan.outcomes.actions.revising import may_revise
 from bihuan.outcomes.actions.telling import recipients
 from bihuan.outcomes.lifecycle import LETTER
 from bihuan.outcomes.models import Delivery, Kind, Letter
+from bihuan.outcomes.queries.board import AWAITS_A_RECEIPT, reply_is_late
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.outcomes.papers import letter_answer
@@ -39,7 +40,11 @@ def letter_list(request: HttpRequest, cycle: int) -> HttpResponse:
     found = cycle_for(request, cycle)
     standing = reader(request)
     rows = visible_letters(standing).filter(cycle=found).select_related("enrolment", "issuer").order_by("-id")
-    kind, state, text = (request.GET.get(name, "") for name in ("kind", "state", "q"))
+    kind, state, text, stands = (request.GET.get(name, "") for name in ("kind", "state", "q", "stands"))
+    if stands == "reply_late":
+        rows = rows.filter(reply_is_late(clock.today()))
+    if stands == "unsigned":
+        rows = rows.filter(AWAITS_A_RECEIPT).distinct()
     if kind in Kind.values:
         rows = rows.filter(kind=kind)
     if state in Letter.State.values:
@@ -50,7 +55,7 @@ def letter_list(request: HttpRequest, cycle: int) -> HttpResponse:
     context = {
         "cycle": found, "page": Paginator(rows.defer("content"), A_PAGE).get_page(request.GET.get("page")),
         "kinds": Kind.choices, "states": Letter.State.choices, "kind": kind, "state": state, "text": text,
-        "today": clock.today(),
+        "stands": stands, "today": clock.today(),
         "is_office": standing.holds(found.office_id, Role.OFFICE), "is_staff": standing.holds(found.office_id, *STAFF),
         "step": _step_of(standing.holds(found.office_id, Role.OFFICE), standing.holds(found.office_id, GROUP), state),
     }  # fmt: skip

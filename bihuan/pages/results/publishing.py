@@ -37,7 +37,7 @@ from bihuan.results.actions import (
     take_publication_step,
 )
 from bihuan.results.actions.appealing import DECISIONS
-from bihuan.results.lifecycle import APPEAL, PUBLICATION, SHOWN
+from bihuan.results.lifecycle import APPEAL, PENDING, PUBLICATION, SHOWN
 from bihuan.results.models import Appeal, AppealEvidence, Publication
 from bihuan.results.queries.periods import last_day
 from bihuan.results.queries.selecting import Limits
@@ -102,6 +102,8 @@ def appeal_list(request: HttpRequest, cycle: int) -> HttpResponse:
     found = cycle_for(request, cycle)
     standing = reader(request)
     rows = visible_appeals(standing).filter(result_set__cycle=found).select_related("enrolment", "result_set")
+    if request.GET.get("stands") == "pending":
+        rows = rows.filter(state__in=PENDING)
     shown = Publication.objects.filter(result_set__cycle=found, state__in=SHOWN).exclude(state="superseded")
     latest = shown.select_related("result_set").defer("result_set__inputs").order_by("-result_set__number").first()
     own = Enrolment.objects.filter(cycle=found, unit_id__in=standing.spoken_for).first()

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from bihuan.engine.robustness import robustness
-from bihuan.findings.lifecycle import OPEN
-from bihuan.findings.models import Finding, FindingStep, Severity
-from bihuan.findings.queries.marks import NOT_TO_CORRECT
+from bihuan.findings.models import Finding, Severity
+from bihuan.findings.queries.clocks import overdue
+from bihuan.findings.queries.standing import standing
 from bihuan.results.inputs import rescore
 from bihuan.results.models import ResultRow, ResultSet
+from bihuan.schemes.queries.calendar import deadlines_of
 
 DRAWS = 400
 
@@ -75,17 +78,17 @@ def _reaches(count: int, limit: int | None) -> bool:
 
 
 def _serious(kept: ResultSet, on: date) -> Counter[int]:
-    rows = Finding.objects.filter(cycle=kept.cycle_id, severity=Severity.SERIOUS, opened_on__lte=on)
-    rows = rows.exclude(state__in=NOT_TO_CORRECT)
-    return Counter(rows.values_list("enrolment_id", flat=True))
+    """By unit the serious findings that stood to be corrected at the end of the day."""
+    rows = Finding.objects.filter(cycle=kept.cycle_id, severity=Severity.SERIOUS)
+    return _by_unit(standing(rows, "to_correct", on, deadlines_of(kept.office_id)))
 
 
 def _overdue(kept: ResultSet, on: date) -> Counter[int]:
-    """Findings due before the day that had not ended on it, by the last step up to it."""
-    rows = Finding.objects.filter(cycle=kept.cycle_id, due_on__lt=on).exclude(state__in=NOT_TO_CORRECT)
-    steps = FindingStep.objects.filter(finding__in=rows.values("pk"), on__lte=on).order_by("id")
-    stood = dict(steps.values_list("finding_id", "target"))  # the last one stays
-    return Counter(unit for pk, unit in rows.values_list("pk", "enrolment_id") if stood.get(pk) in OPEN)
+    return _by_unit(overdue(Finding.objects.filter(cycle=kept.cycle_id), on))
+
+
+def _by_unit(rows: QuerySet[Finding]) -> Counter[int]:
+    return Counter(rows.values_list("enrolment_id", flat=True))
 
 
 @lru_cache(maxsize=16)
