@@ -196,11 +196,12 @@ def _settle_repeats(source: Source, found: Intake) -> int:
     """Leave the first of equal rows, refuse one key with two contents; how many rows went."""
     path, table = found.path(source.table.name), source.table
     keys = ", ".join(f'"{name}"' for name in table.key)
+    same = " AND ".join(f'rows."{name}" IS NOT DISTINCT FROM twice."{name}"' for name in table.key)
     with duckdb.connect(config={"temp_directory": str(found.place / "spill"), "memory_limit": "1GB"}) as own:
         own.read_parquet(str(path)).create_view("rows")
         repeated = own.sql(
-            f"SELECT * FROM rows JOIN (SELECT {keys} FROM rows GROUP BY ALL HAVING count(*) > 1) "  # noqa: S608 - names of our own
-            f"USING ({keys}) ORDER BY {ROW}"
+            f"SELECT rows.* FROM rows JOIN (SELECT {keys} FROM rows GROUP BY ALL HAVING count(*) > 1) twice "  # noqa: S608 - names of our own
+            f"ON {same} ORDER BY rows.{ROW}"
         )
         names = repeated.columns
         first: dict[tuple[Any, ...], tuple[int, tuple[Any, ...]]] = {}

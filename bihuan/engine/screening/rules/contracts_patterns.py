@@ -56,7 +56,7 @@ class SplitPurchase(Rule):
         columns = ("unit", "supplier", "category", "sign_day", "amount_fen")
         table = base_contracts(data, columns, params["exempt"])
         table = with_limit(data, table.filter(table.method.isin(params["methods"])), params["methods"])
-        no_tier = first_reason((table.part & table.limit_fen.isnull(), "no_tier"))
+        no_tier = first_reason((table.limit_fen.isnull(), "no_tier"))
         table = data.keep(table.mutate(reason=ibis.coalesce(table.reason, no_tier)))
         small = table.filter(table.reason.isnull() & table.part & (table.amount_fen < table.limit_fen))
         kinds = [self._windows(data, small, who, params) for who in ("supplier", "site")]
@@ -150,7 +150,7 @@ class Bunching(Rule):
     def screen(self, data: Data, params: Params) -> Outcome:
         table = base_contracts(data, ("unit", "category", "sign_day", "amount_fen"), params["exempt"])
         table = with_limit(data, table, params["methods"])
-        no_tier = first_reason((table.part & table.limit_fen.isnull(), "no_tier"))
+        no_tier = first_reason((table.limit_fen.isnull(), "no_tier"))
         table = table.mutate(reason=ibis.coalesce(table.reason, no_tier))
         table = data.keep(table)
         good = with_month(table.filter(table.reason.isnull() & table.part), "sign_day")
@@ -215,7 +215,7 @@ class SamePlaceAgain(Rule):
         table = table.filter(table.work_type.notnull())
         sites = data.table("sites").select(s_id="site_id", s_parent="parent", s_row="_row")
         table = table.join(sites, [table.site == sites.s_id], how="left")
-        no_site = first_reason((table.part & table.s_id.isnull(), "no_site"))
+        no_site = first_reason((table.s_id.isnull(), "no_site"))
         table = table.mutate(reason=ibis.coalesce(table.reason, no_site), place=table.s_parent.fill_null(table.s_id))
         table = data.keep(table)
         good = table.filter(table.reason.isnull() & table.part)
