@@ -7,10 +7,14 @@ import importlib.util
 import json
 import random
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+import ibis
 import pytest
+from ibis.backends.sql.compilers.pyspark import compiler as spark_compiler
 
+from bihuan.engine.screening.data import DuckDB, Table
 from bihuan.engine.screening.running import screen
 from bihuan.engine.screening.spark import Spark
 from bihuan.project.cli import main
@@ -92,6 +96,34 @@ def test_flags_of_cardinal(path: Path, tmp_path: Path) -> None:
         value = float(line["because"].removeprefix("value="))
         found.setdefault(groups[line["subject_type"]], {}).setdefault(line["subject"], {})[line["rule"]] = value
     assert found == json.loads(path.read_text("utf-8"))
+
+
+class Translated(DuckDB):
+    """DuckDB, with every question asked in Spark's words as well."""
+
+    def keep(self, expression: Table, name: str) -> Table:
+        spark_compiler.to_sqlglot(expression)
+        return super().keep(expression, name)
+
+    def write(self, expression: Table, order: Sequence[str], path: Path) -> None:
+        spark_compiler.to_sqlglot(expression)
+        super().write(expression, order, path)
+
+
+class SparkOptions(ibis.config.Config):  # type: ignore[misc]
+    """What the translation asks of the options, which stand only where Spark is installed."""
+
+    treat_nan_as_null: bool = False
+
+
+@every_case
+def test_every_question_can_be_asked_in_sparks_words(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ibis.options, "pyspark", SparkOptions())
+    case, ocds = CASES / name, CASES / name / "ocds.jsonl"
+    screen(case / "rules.yaml", case / "data", tmp_path, releases=ocds if ocds.exists() else None, connect=Translated)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == expected(name)
 
 
 @pytest.mark.skipif(
