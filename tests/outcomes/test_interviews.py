@@ -15,12 +15,14 @@ from bihuan.notices.models import Notice
 from bihuan.organizations.access import Refused
 from bihuan.organizations.actions.units import merge_units
 from bihuan.organizations.queries.facts import UnitFacts
+from bihuan.outcomes import words
 from bihuan.outcomes.actions.interviewing import (
     Interviewee,
     Invitation,
     call_interviews,
     call_off_interview,
     draft_notices,
+    hold_interview,
     notify_interview,
     sign_interview,
 )
@@ -198,7 +200,7 @@ def test_a_call_by_mistake_is_called_off_with_its_reason_and_leaves_no_link_open
         call_off_interview(interview_id=wrong.pk, by=cast.alice, text="误发")
     client = Client()
     client.force_login(cast.clerk)
-    client.post(f"/interviews/{wrong.pk}/steps/call_off/", {"text": "误发，职务有误"})
+    client.post(f"/interviews/{wrong.pk}/steps/call_off/", {"note": "误发，职务有误"})
     page = client.get(f"/interviews/{wrong.pk}/").content.decode()
     assert all(part in page for part in ("已取消", "误发，职务有误"))
     through(right, world)
@@ -247,3 +249,22 @@ def test_the_page_says_what_has_happened(world: World) -> None:
     client.force_login(by)
     answer = client.post(f"/interviews/{interview.pk}/steps/notify/", {"version": interview.version}, follow=True)
     assert "何局长：已通知" in answer.content.decode()
+
+
+def test_a_step_that_is_refused_keeps_what_was_typed_at_its_field(world: World) -> None:
+    interview, by = called(world), world.cast.clerk
+    client = Client()
+    client.force_login(by)
+    address = f"/interviews/{interview.pk}/steps"
+    answer = client.post(f"{address}/call_off/", {"note": " "})
+    assert (answer.status_code, words.INTERVIEW.ask("call_off") in answer.content.decode()) == (400, True)
+    stale = client.post(f"{address}/call_off/", {"note": "职务有误，另行约谈", "version": interview.version + 7})
+    assert (stale.status_code, "职务有误，另行约谈" in stale.content.decode()) == (400, True)
+    notify_interview(interview_id=interview.pk, by=by)
+    hold_interview(interview_id=interview.pk, told=record(), by=by)
+    answer = client.post(f"{address}/sign/", {"signatures": "何局长"})
+    form = answer.context["forms"]["sign"]
+    assert (answer.status_code, list(form.errors)) == (400, ["signatures"])
+    assert 'value="何局长"' in answer.content.decode()
+    interview.refresh_from_db()
+    assert interview.state == "held"

@@ -166,3 +166,31 @@ def test_what_was_overdue_on_a_day_stays_so_when_it_is_closed_later(world: World
 
 def choose_rows(kept: ResultSet, limits: Limits, on: date) -> list[ResultRow]:
     return [one.row for one in choose(kept, limits, on) if one.by_problems]
+
+
+def test_a_decision_that_is_refused_keeps_what_was_written_and_chosen(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "open_appeals")
+    appeal = take_appeal_step(appeal=appealed(cast, kept, world.enrolment_jia), step="accept", by=cast.chief)
+    client = Client()
+    client.force_login(cast.chief)
+    mark = f"entry-{world.entry.pk}"
+    typed = {"note": "经查，审批单属实，理由成立", "mark": mark}
+    page = client.post(f"/appeals/{appeal.pk}/steps/change/", typed | {"version": appeal.version + 7})
+    assert page.status_code == 400
+    assert typed["note"] in page.content.decode()
+    assert f'value="{mark}" checked' in page.content.decode()
+    assert client.post(f"/appeals/{appeal.pk}/steps/change/", typed | {"version": appeal.version}).status_code == 302
+    appeal.refresh_from_db()
+    assert appeal.state == "changed"
+
+
+def test_the_grounds_of_an_appeal_that_is_refused_stay(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "open_appeals")
+    appealed(cast, kept, world.enrolment_jia)
+    client = Client()
+    client.force_login(cast.alice)
+    address = f"/results/sets/{kept.pk}/units/{world.enrolment_jia.pk}/appeal/"
+    page = client.post(address, {"grounds": "扣分依据的通知我单位没有收到"})
+    assert (page.status_code, "扣分依据的通知我单位没有收到" in page.content.decode()) == (400, True)

@@ -292,3 +292,37 @@ def test_steps_and_appeals_stay_as_they_were_written(world: World) -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.update(**change)
+
+
+def test_what_the_council_resolved_stays_where_its_day_is_wrong(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "check")
+    client = Client()
+    client.force_login(cast.clerk)
+    typed = {
+        "council_on": "2999-01-01",
+        "council_meeting": "市委常委会第3次会议",
+        "council_resolution": "原则同意，抓紧整改",
+    }
+    page = client.post(f"/results/sets/{kept.pk}/steps/report/", typed)
+    assert (page.status_code, list(page.context["forms"]["report"].errors)) == (400, ["council_on"])
+    assert typed["council_resolution"] in page.content.decode()
+    typed["council_on"] = "2019-01-10"
+    assert client.post(f"/results/sets/{kept.pk}/steps/report/", typed).status_code == 302
+    assert Publication.objects.get(result_set=kept).state == "reported"
+
+
+def test_why_a_result_is_corrected_stays_where_it_cannot_be(world: World) -> None:
+    client = Client()
+    client.force_login(world.cast.clerk)
+    page = client.post(f"/results/sets/{world.result_set.pk}/correct/", {"reason": "数据更正，来源见附件"})
+    assert (page.status_code, "数据更正，来源见附件" in page.content.decode()) == (400, True)
+
+
+def test_a_note_for_a_step_that_has_passed_meanwhile_is_not_lost(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "decide")
+    client = Client()
+    client.force_login(cast.clerk)
+    page = client.post(f"/results/sets/{kept.pk}/steps/drop/", {"note": "数据有误，拟重新冻结", "version": 1})
+    assert (page.status_code, "数据有误，拟重新冻结" in page.content.decode()) == (400, True)

@@ -186,7 +186,8 @@ def sign_interview(
     needed = {interview.interviewee, interview.recorder, *interview.session.interviewers}
     missing = sorted(needed - set(names))
     if missing:
-        raise ValidationError(_("These have not signed: %(names)s.") % {"names": "、".join(missing)})
+        told = _("These have not signed: %(names)s.") % {"names": "、".join(missing)}
+        raise ValidationError({"signatures": told})
     due = (interview.held_on or clock.today()) + timedelta(days=COMMITMENT_DAYS)
     digest = record_hash(interview)
     return door.move(held, signed_by=names, record_hash=digest, commitment_due_on=due)

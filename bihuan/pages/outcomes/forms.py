@@ -148,6 +148,12 @@ class RecordForm(forms.Form):
     requirements = forms.CharField(label=_("Requirements"), widget=forms.Textarea({"rows": 3}), max_length=2000)
 
 
+class SignForm(forms.Form):
+    """Who has signed the record of an interview."""
+
+    signatures = forms.CharField(label=_("Who has signed"), help_text=_("With 、 between."), max_length=300)
+
+
 class ActionForm(forms.Form):
     """An accountability action."""
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
+from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from bihuan.organizations.access import STAFF
-from bihuan.organizations.models import Membership, Person, Role
+from bihuan.organizations.access import STAFF, Standing
+from bihuan.organizations.models import Membership, Role
 from bihuan.outcomes import words
 from bihuan.outcomes.access import visible_interviews
 from bihuan.outcomes.actions import interviewing
@@ -22,8 +23,9 @@ from bihuan.outcomes.models import Interview, Issuer, Session
 from bihuan.outcomes.queries.board import commitment_is_late, decided_of
 from bihuan.outcomes.queries.records import interview_paper
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt, show_errors
-from bihuan.pages.outcomes.forms import CallForm, RecordForm
+from bihuan.pages.attempt import attempt
+from bihuan.pages.noting import NoteForm
+from bihuan.pages.outcomes.forms import CallForm, RecordForm, SignForm
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -136,66 +138,79 @@ def _interview(request: HttpRequest, pk: int) -> Interview:
     return get_object_or_404(rows, pk=pk)
 
 
+ASKS = {"commit": gettext_lazy("Commitment"), "close": gettext_lazy("Follow-up"),
+        "call_off": gettext_lazy("Why it is not held")}  # fmt: skip
+"""What the note of a step is called."""
+ACTS = frozenset({"notify", "hold", "sign"} | ASKS.keys())
+
+
+def _needed(interview: Interview) -> str:
+    """Who has to sign the record."""
+    return "、".join([interview.interviewee, *interview.session.interviewers, interview.recorder])
+
+
+def _form(interview: Interview, step: str, data: QueryDict | None = None) -> forms.Form:
+    """What a step asks for, filled with what was typed."""
+    if step == "notify":
+        return forms.Form(data)
+    if step == "hold":
+        return RecordForm(data, initial={name: getattr(interview, name) for name in interviewing.FACTS})
+    if step == "sign":
+        return SignForm(data, initial={"signatures": _needed(interview)})
+    row = next(row for row in INTERVIEW.steps if row.name == step)
+    return NoteForm(row, words.INTERVIEW, data, label=ASKS[step])
+
+
+def _forms(standing: Standing, interview: Interview) -> dict[str, forms.Form]:
+    """The form of each step the reader may take."""
+    is_office = standing.holds(interview.session.office_id, Role.OFFICE)
+    may_commit = is_office or standing.speaks_for(interview.enrolment.unit_id)
+    steps = [row.name for row in INTERVIEW.open_to(interview.state)]
+    if interview.notice_id is not None and "notify" in steps:
+        steps.remove("notify")  # the issue of its notice notifies
+    return {step: _form(interview, step) for step in steps if (may_commit if step == "commit" else is_office)}
+
+
 def interview(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and the unit: one record and what is next."""
-    found = _interview(request, pk)
-    facts = {name: getattr(found, name) for name in interviewing.FACTS}
-    return _page(request, found, RecordForm(initial=facts))
+    return _page(request, _interview(request, pk), {})
 
 
-def _page(request: HttpRequest, found: Interview, form: RecordForm) -> HttpResponse:
+def _page(request: HttpRequest, interview: Interview, wrong: dict[str, forms.Form]) -> HttpResponse:
+    """The page; ``wrong`` is the form of a step that was refused, which takes the place of its empty one."""
     standing = reader(request)
-    steps = {row.name for row in INTERVIEW.open_to(found.state)}
-    is_office = standing.holds(found.session.office_id, Role.OFFICE)
     context = {
-        "interview": found, "cycle": found.session.cycle, "steps": found.steps.select_related("by"),
-        "form": form, "open": steps, "is_office": is_office,
-        "may_commit": "commit" in steps and (is_office or standing.speaks_for(found.enrolment.unit_id)),
-        "is_staff": standing.holds(found.session.office_id, *STAFF),
-        "needed": "、".join([found.interviewee, *found.session.interviewers, found.recorder]),
+        "interview": interview, "cycle": interview.session.cycle, "steps": interview.steps.select_related("by"),
+        "forms": _forms(standing, interview) | wrong, "is_staff": standing.holds(interview.session.office_id, *STAFF),
     }  # fmt: skip
-    return render(request, "outcomes/interview.html", context, status=400 if form.errors else 200)
+    return render(request, "outcomes/interview.html", context, status=400 if wrong else 200)
 
 
 @require_POST
 def interview_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Whoever the table names: one step of an interview."""
-    found = _interview(request, pk)
+    """Whoever the table names: one step of an interview; what is wrong stands at its field, what was typed stays."""
+    interview = _interview(request, pk)
     by = reader(request).person
-    text = request.POST.get("text", "")
-    more: dict[str, Any] = {"interview_id": pk, "by": by, "version": typed.number(request.POST.get("version"))}
-    acts: dict[str, Callable[[], Any]] = {
-        "notify": lambda: interviewing.notify_interview(**more),
-        "sign": lambda: interviewing.sign_interview(**more, signatures=text.split("、")),
-        "commit": lambda: interviewing.commit_interview(**more, text=text),
-        "close": lambda: interviewing.close_interview(**more, text=text),
-        "call_off": lambda: interviewing.call_off_interview(**more, text=text),
-    }
-    if step == "hold":
-        return _hold(request, found, by)
-    if step not in acts:
+    if step not in ACTS:
         raise Http404(_("There is no such step."))
-    attempt(request, acts[step], done=f"{found.interviewee}：{words.INTERVIEW.done(step)}")
-    return redirect("interview", pk=pk)
+    form = _form(interview, step, request.POST)
+    more: dict[str, Any] = {"interview_id": pk, "by": by, "version": typed.number(request.POST.get("version"))}
+    done = f"{interview.interviewee}：{words.INTERVIEW.done(step)}"
+    if form.is_valid() and attempt(request, _act(step, form.cleaned_data, more), form, done=done) is not None:
+        return redirect("interview", pk=pk)
+    return _page(request, interview, {step: form})
 
 
-def _hold(request: HttpRequest, found: Interview, by: Person) -> HttpResponse:
-    """The record, long to type: what is wrong stands at its field, and what was typed stays."""
-    form = RecordForm(request.POST)
-    if form.is_valid():
-        try:
-            interviewing.hold_interview(
-                interview_id=found.pk,
-                told=interviewing.Record(**form.cleaned_data),
-                by=by,
-                version=typed.number(request.POST.get("version")),
-            )
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
-            messages.success(request, f"{found.interviewee}：{words.INTERVIEW.done('hold')}")
-            return redirect("interview", pk=found.pk)
-    return _page(request, found, form)
+def _act(step: str, told: dict[str, Any], more: dict[str, Any]) -> Callable[[], Interview]:
+    acts: dict[str, Callable[[], Interview]] = {
+        "notify": lambda: interviewing.notify_interview(**more),
+        "hold": lambda: interviewing.hold_interview(**more, told=interviewing.Record(**told)),
+        "sign": lambda: interviewing.sign_interview(**more, signatures=told["signatures"].split("、")),
+        "commit": lambda: interviewing.commit_interview(**more, text=told["note"]),
+        "close": lambda: interviewing.close_interview(**more, text=told["note"]),
+        "call_off": lambda: interviewing.call_off_interview(**more, text=told["note"]),
+    }
+    return acts[step]
 
 
 def interview_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:

@@ -15,7 +15,8 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.pages.attempt import tell_problems
 from bihuan.pages.request import cycle_for, reader
-from bihuan.pages.results.way import offers
+from bihuan.pages.results.forms import CorrectionForm
+from bihuan.pages.results.way import offers, step_forms
 from bihuan.results.access import require_ranking, submitted_sets, visible_sets
 from bihuan.results.actions import freeze_result, recompute
 from bihuan.results.lifecycle import AFTER_DECISION, COMPUTED, SHOWN
@@ -76,24 +77,26 @@ def result_set(request: HttpRequest, pk: int) -> HttpResponse:
 def context_of(standing: Standing, kept: ResultSet) -> dict[str, Any]:
     """Everything the page of a frozen result shows."""
     rows = rows_of(kept)
-    found = kept.publication
+    publication = kept.publication
     is_own = standing.holds(kept.office_id, *STAFF)
+    offered = offers(standing, publication) if is_own else []
     return {
         "is_own": is_own,
         "kept": kept,
-        "publication": found,
+        "publication": publication,
         "cycle": kept.cycle,
         "rows": rows,
         "heads": [title for _node, title, _score in rows[0].components] if rows else [],
-        "steps": list(found.steps.select_related("by")),
-        "offers": offers(standing, found) if is_own else [],
-        "checks": checks(kept, rows) if is_own and found.state == COMPUTED else [],
+        "steps": list(publication.steps.select_related("by")),
+        "offers": offered,
+        "forms": step_forms(offered) | {"correct": CorrectionForm()},
+        "checks": checks(kept, rows) if is_own and publication.state == COMPUTED else [],
         "appeals": list(kept.appeals.select_related("enrolment")) if is_own else [],
-        "corrections": list(found.corrections.select_related("result_set").defer("result_set__inputs")),
+        "corrections": list(publication.corrections.select_related("result_set").defer("result_set__inputs")),
         "selection": kept.selections.prefetch_related("units__enrolment").last() if is_own else None,
-        "may_select": found.state in AFTER_DECISION and standing.holds(kept.office_id, Role.OFFICE),
-        "is_shown": is_own and found.state in SHOWN,
-        "may_correct": found.state in AFTER_DECISION and standing.holds(kept.office_id, Role.OFFICE),
+        "may_select": publication.state in AFTER_DECISION and standing.holds(kept.office_id, Role.OFFICE),
+        "is_shown": is_own and publication.state in SHOWN,
+        "may_correct": publication.state in AFTER_DECISION and standing.holds(kept.office_id, Role.OFFICE),
     }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.pages.results import frozen, publishing, views
+from bihuan.pages.results import appeals, frozen, publishing, views
 
 urlpatterns = [
     path("years/<int:cycle>/results/", views.ranking, name="ranking"),
@@ -15,10 +15,10 @@ urlpatterns = [
     path("results/sets/<int:pk>/steps/<slug:step>/", publishing.take_step, name="result-step"),
     path("results/sets/<int:pk>/correct/", publishing.correct, name="result-correct"),
     path("results/sets/<int:pk>/select/", publishing.select, name="result-select"),
-    path("years/<int:cycle>/appeals/", publishing.appeal_list, name="appeal-list"),
-    path("results/sets/<int:pk>/units/<int:unit>/appeal/", publishing.lodge, name="appeal-lodge"),
-    path("appeals/<int:pk>/", publishing.appeal, name="appeal"),
-    path("appeals/<int:pk>/steps/<slug:step>/", publishing.appeal_step, name="appeal-step"),
-    path("appeals/<int:pk>/files/<int:file>/", publishing.appeal_file, name="appeal-file"),
+    path("years/<int:cycle>/appeals/", appeals.appeal_list, name="appeal-list"),
+    path("results/sets/<int:pk>/units/<int:unit>/appeal/", appeals.lodge, name="appeal-lodge"),
+    path("appeals/<int:pk>/", appeals.appeal, name="appeal"),
+    path("appeals/<int:pk>/steps/<slug:step>/", appeals.appeal_step, name="appeal-step"),
+    path("appeals/<int:pk>/files/<int:file>/", appeals.appeal_file, name="appeal-file"),
     path("results/sets/<int:pk>/recompute/", frozen.recompute_set, name="result-recompute"),
 ]

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django import forms
+from django.http import QueryDict
+
+from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import Standing
+from bihuan.pages.noting import NoteForm
+from bihuan.pages.results.forms import CouncilForm
 from bihuan.results.access import may_take
 from bihuan.results.lifecycle import PUBLICATION
 from bihuan.results.models import Publication
@@ -15,14 +22,13 @@ ASIDE = frozenset({"send_back", "drop", "supersede"})
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A step that can be taken from here: by whom, whether the reader is one of them, and what it asks for."""
+    """A step that can be taken from here: in words, and whether the reader is one of those who may."""
 
     step: str
     label: str
     hint: str
     is_mine: bool
     is_aside: bool
-    needs_note: bool
 
 
 def offers(standing: Standing, found: Publication, *, has_scored: bool | None = None) -> list[Offer]:
@@ -36,8 +42,23 @@ def offers(standing: Standing, found: Publication, *, has_scored: bool | None = 
             hint=WORDS.help(row.name),
             is_mine=may_take(standing, row, found, has_scored=has_scored),
             is_aside=row.name in ASIDE,
-            needs_note=row.needs_note,
         )
         for row in rows
     ]
     return sorted(made, key=lambda one: one.is_aside)
+
+
+def passed(step: str) -> Offer:
+    """A step that cannot be taken any more, to show what was typed for it."""
+    return Offer(step, WORDS.button(step), WORDS.help(step), is_mine=True, is_aside=True)
+
+
+def step_form(row: Step, data: QueryDict | None = None) -> forms.Form:
+    """What a step asks for, filled with what was typed: the council for the report, a note for the others."""
+    return CouncilForm(data) if row.name == "report" else NoteForm(row, WORDS, data)
+
+
+def step_forms(offered: Iterable[Offer]) -> dict[str, forms.Form]:
+    """The form of each step that is the reader's, by its name."""
+    rows = {row.name: row for row in PUBLICATION.steps}
+    return {one.step: step_form(rows[one.step]) for one in offered if one.is_mine}

@@ -16,12 +16,6 @@ def appeal_steps(names: str, is_open: set[str]) -> list[tuple[str, bool]]:
 
 
 @register.filter
-def item(words: dict[str, str], name: str) -> str:
-    """A word by its name."""
-    return words[name]
-
-
-@register.filter
 def svg(text: str) -> SafeString:
     """A chart drawn by the product itself, its texts escaped where it is drawn."""
     return mark_safe(text)  # noqa: S308 - see outcomes.queries.charts
