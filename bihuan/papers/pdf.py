@@ -14,6 +14,7 @@ import typst
 from bihuan.papers.codes import qr_rows
 from bihuan.papers.content import Block, Paper
 from bihuan.papers.measures import FANG, HEI, KAI, PITCH, SONG, TRACKING, font_folder
+from bihuan.papers.titles import title_lines
 
 _SOURCE = Path(__file__).parent / "layout" / "paper.typ"
 _lock = Lock()
@@ -53,6 +54,7 @@ def data_of(paper: Paper) -> dict[str, Any]:
     return {
         "paper": {name: value for name, value in asdict(paper).items() if name != "blocks"},
         "measures": {"pitch": PITCH, "tracking": TRACKING, **fonts},
+        "title": title_lines(paper.title) or ("",),
         "runs": list(runs(paper.blocks)),
         "qr": qr_rows(paper.code) if paper.code else [],
     }

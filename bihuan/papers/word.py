@@ -18,6 +18,7 @@ from bihuan.papers import measures
 from bihuan.papers.codes import qr_png
 from bihuan.papers.content import Paper
 from bihuan.papers.pdf import png_of_svg, runs
+from bihuan.papers.titles import title_lines
 from bihuan.papers.word_base import RED, STYLES, base, edge, write
 
 _THEN = datetime(2000, 1, 1)  # noqa: DTZ001 - Word's core properties know no zone
@@ -92,7 +93,11 @@ class _Writer:
         elif paper.form != "sheet":
             self._file_head(paper)
         before = 0 if paper.form == "sheet" else 2 * _PITCH
-        self.centred(paper.title, "song", measures.TITLE, before=before, after=_PITCH)
+        lines = title_lines(paper.title) or ("",)
+        made = self.centred(lines[0], "song", measures.TITLE, before=before, after=_PITCH)
+        for text in lines[1:]:
+            made.runs[-1].add_break()
+            write(made, text, "song", measures.TITLE)
         if paper.addressee:
             self.line(f"{paper.addressee}：", indent=False)
 

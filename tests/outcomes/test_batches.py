@@ -227,9 +227,9 @@ def test_the_letter_tells_every_class_of_assessee_what_it_lost_and_why(cast: Cas
         assert "班子其他成员" not in said  # nobody scored them
         for row in kept.rows.filter(enrolment=unit, composite__isnull=False):
             name = {"body": "", "principal": "主要负责人", "member": "班子其他成员"}[row.klass]
-            told = re.search(rf"单位{name}综合成绩([\d.]+)分.*?共失([\d.]+)分", said)
+            told = re.search(rf"单位{name}综合成绩([\d.]+)分.*?共扣([\d.]+)分", said)
             assert told is not None, row.klass
-            pattern = rf"^（{name}）\d+．.*：失([\d.]+)分" if name else r"^\d+．.*：失([\d.]+)分"
+            pattern = rf"^（{name}）\d+．.*：扣([\d.]+)分" if name else r"^\d+．.*：扣([\d.]+)分"
             lost = [Decimal(points) for points in re.findall(pattern, said, re.MULTILINE)]
             assert sum(lost) == Decimal(told[2]), row.klass
             assert Decimal(told[1]) + Decimal(told[2]) == 100

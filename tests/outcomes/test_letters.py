@@ -54,8 +54,8 @@ def test_the_printed_deductions_add_up_to_the_loss_and_name_their_findings(world
     to(cast, world.cycle, kept, "open_appeals")
     batch = batching.prepare_batch(result_set=kept, issuer=issuer, by=cast.clerk)
     said = text_of(batch.letters.get(enrolment=world.enrolment_jia, kind=Kind.FEEDBACK_UNIT).content["blocks"])
-    assert f"以上各项合计{why.total}分" in said
-    assert all(f"失{loss.points}分。{loss.reason}" in said for loss in why.losses)
+    assert said.count(f"共扣{why.total}分") == 1
+    assert all(f"扣{loss.points}分。{loss.reason}" in said for loss in why.losses)
     assert all(part in said for part in ("申诉", issuer.address, "收到本函之日起10个工作日内"))
 
 

@@ -17,6 +17,7 @@ from bihuan.outcomes.models import Kind
 from bihuan.outcomes.wording import default_lines
 from bihuan.papers.content import Block, Paper, clean, paper_of
 from bihuan.papers.pdf import pdf_of
+from bihuan.papers.titles import title_lines
 from bihuan.papers.word import docx_of
 from bihuan.papers.wording import WordingError, check, fill, lines_of_word
 from tests.outcomes.measuring import MM, signs
@@ -170,3 +171,34 @@ def test_a_field_code_is_refused_at_its_paragraph() -> None:
     with pytest.raises(WordingError) as caught:
         lines_of_word(out.getvalue())
     assert [(one.paragraph, one.code) for one in caught.value.problems] == [(2, "active")]
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        (
+            "关于领导干部违规经商办企业及其配偶经商办企业行为专项整治情况的通报",
+            ("关于领导干部违规经商办企业及其配偶", "经商办企业行为专项整治情况的通报"),
+        ),
+        (
+            "关于市水务局公务接待和差旅费管理突出问题的纪律检查建议书",
+            ("关于市水务局公务接待和差旅费", "管理突出问题的纪律检查建议书"),
+        ),
+        ("关于检查\n考核情况的函", ("关于检查", "考核情况的函")),
+        ("关于检查考核情况的函", ("关于检查考核情况的函",)),
+    ],
+)
+def test_a_title_breaks_between_words_or_where_the_clerk_breaks_it(title: str, lines: tuple[str, ...]) -> None:
+    assert title_lines(title) == lines
+    seen = [sign.text for sign in signs(pdf_of(paper(title=title))) if round(sign.size) == 22]
+    assert "".join(seen) == "".join(lines)
+    assert {line[-1] for line in lines} <= {text[-1] for text in seen}
+    made = Document(io.BytesIO(docx_of(paper(title=title)))).paragraphs
+    assert lines in [tuple(row.text.split("\n")) for row in made]
+
+
+def test_headings_stand_two_signs_in_as_paragraphs_do() -> None:
+    found = signs(pdf_of(paper("甲" * 60)))
+    heads = [sign.x for sign in found if sign.text.startswith("一、")]
+    firsts = [sign.x for sign in found if sign.text.startswith("甲") and sign.x > 30]
+    assert abs(heads[0] - firsts[0]) < 0.5

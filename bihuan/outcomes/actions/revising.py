@@ -51,15 +51,20 @@ def revise_letter(*, letter_id: int, words: Words, by: Person, version: int | No
     if not may_revise(letter):
         raise ValidationError(_("Only a draft written by hand is mended; drop the others and make them anew."))
     blocks = tuple(_blocks(words.text[:MOST]))
-    if not blocks or not clean(words.title):
+    title = "\n".join(filter(None, map(clean, words.title.splitlines())))
+    if not blocks or not title:
         raise ValidationError(_("The document has no text."))
     paper = replace(
-        paper_of(letter.content), title=clean(words.title)[:200], addressee=clean(words.addressee)[:400],
+        paper_of(letter.content), title=title[:200], addressee=clean(words.addressee)[:400],
         blocks=blocks, signer=clean(words.signer)[:60], copies=clean(words.copies)[:300],
     )  # fmt: skip
     paper = redacted(paper, letter.office_id, letter.kind, letter.scope)
     return move(
-        held, title=paper.title[:200], addressee=paper.addressee[:400], signer=paper.signer, content=content_of(paper)
+        held,
+        title=paper.title.replace("\n", ""),
+        addressee=paper.addressee[:400],
+        signer=paper.signer,
+        content=content_of(paper),
     )
 
 

@@ -65,7 +65,7 @@ def printed(finding: Finding) -> str:
 def problems_of(findings: Sequence[Finding], terms: Terms | None = None) -> Iterator[dict[str, str]]:
     """Findings as they are printed. One that has not been fed back yet has no day: its term is told from ``terms``."""
     for n, row in enumerate(findings, start=1):
-        due = str(row.due_on) if row.due_on else _term(row.correction, terms) if terms else ""
+        due = spoken(row.due_on) if row.due_on else _term(row.correction, terms) if terms else ""
         text = f"（整改期限：{due}）" if due else ""
         yield {"序号": str(n), "编号": row.number, "内容": printed(row), "期限": text}
 

@@ -113,7 +113,12 @@ def asked_less(office_id: int, kind: str) -> list[str]:
 class RevisionForm(forms.Form):
     """The words of a draft."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("A line feed breaks it there."),
+    )
     addressee = forms.CharField(label=_("Addressee"), max_length=400, required=False)
     text = forms.CharField(
         label=_("Text"), max_length=20_000, widget=forms.Textarea({"rows": 18}),
