@@ -162,7 +162,7 @@ def make_loop(cast: Cast, cycle: Cycle, jia: Enrolment) -> Loop:
         living = telling.rectifying(cast, cycle, jia)
         asked = actions.ask_extension(finding_id=living.pk, until=date(2018, 7, 20), reason="招标流程", by=cast.alice)
         lead = telling.confirmed(cast, cycle, jia, category="individual_case")
-        actions.transfer_finding(finding_id=lead.pk, to_body=cast.specialist, number="移1", by=cast.clerk, note="个案")
+        actions.transfer_finding(finding_id=lead.pk, to_body=cast.specialist, number="移1", by=cast.chief, note="个案")
         file = io.BytesIO("单位,发现日期,问题表述,文号\nA02,2018-03-05,会议记录缺失,巡1号\n".encode())
         kept = actions.take_findings(
             cycle=cycle, body=cast.line, file=file, name="巡察.csv", source="tour", by=cast.ines

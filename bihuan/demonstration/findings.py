@@ -157,7 +157,7 @@ class Told:
             cost = Cost(node=node, value="1" if node else "", severity=problem.severity if node else "")
             actions.confirm_finding(finding_id=finding.pk, by=clerk, cost=cost)
         if problem.category == "individual_case":
-            self._refer(finding, self._later(day, 1, 3), clerk)
+            self._refer(finding, self._later(day, 1, 3), chief)
             return
         day = self._later(day, 1, 5)
         if day > self.until:
@@ -170,14 +170,14 @@ class Told:
             done = actions.notify_finding(finding_id=finding.pk, letter_number=number, by=clerk, terms=self.terms)
         self._from_notified(done, day)
 
-    def _refer(self, finding: Finding, day: date, clerk: Person) -> None:
+    def _refer(self, finding: Finding, day: date, chief: Person) -> None:
         if day > self.until:
             return
         self.leads += 1
         with clock.at(when(day, 15)):
             actions.transfer_finding(
                 finding_id=finding.pk, to_body=self.city.bodies["组织部"], number=f"江线索〔{day.year}〕{self.leads}号",
-                by=clerk, note="涉及个人，移交处理",
+                by=chief, note="涉及个人，移交处理",
             )  # fmt: skip
 
     def _from_notified(self, finding: Finding, day: date) -> None:

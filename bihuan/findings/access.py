@@ -67,7 +67,7 @@ def _is_granted(standing: Standing, finding: Finding) -> bool:
 def _took_part(standing: Standing, finding: Finding) -> bool:
     me = standing.person.pk
     mine = (row.step for row in finding.steps.all() if row.by_id == me)
-    return finding.found_by_id == me or not {"confirm", "submit", "amend"}.isdisjoint(mine)
+    return me in {finding.found_by_id, finding.confirmed_by_id} or not {"confirm", "submit", "amend"}.isdisjoint(mine)
 
 
 def require_step(standing: Standing, step: Step, finding: Finding) -> str:
@@ -78,6 +78,15 @@ def require_step(standing: Standing, step: Step, finding: Finding) -> str:
     if not roles & {UNIT, HEAD}:
         require_no_tie(standing, finding.enrolment.unit_id, finding.enrolment.name)
     return sorted(roles & step.who)[0]
+
+
+def first_hand(step: str, finding: Finding) -> int | None:
+    """Whose act a step looks at a second time, so that someone else takes it: the finder's, or who came after."""
+    if step in {"verify", "return_report"}:
+        return finding.reported_by_id
+    if step in {"withdraw", "transfer"} and finding.confirmed_by_id is not None:
+        return finding.confirmed_by_id
+    return finding.found_by_id
 
 
 def _who_may(step: Step, finding: Finding) -> str:

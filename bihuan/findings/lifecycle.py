@@ -52,10 +52,11 @@ FINDING = Lifecycle(
     step("give_up", {RECTIFYING}, NOT_CORRECTED, who={GROUP}, needs_note=True),
     step("exempt", {RECTIFYING}, EXEMPT, who={GROUP}, needs_note=True),
     step("reopen", {CLOSED, NOT_CORRECTED}, RECTIFYING, who={ASSESSOR, OFFICE}, needs_note=True),
-    step("transfer", {SUBMITTED, *OPEN}, TRANSFERRED, who={OFFICE}, needs_note=True),
+    step("transfer", {SUBMITTED, *OPEN}, TRANSFERRED, who={OFFICE}, second_person=True, needs_note=True),
     step("carry_over", {*OPEN}, CARRIED, who={OFFICE}),
     step("succeed", {DRAFT}, CONFIRMED, who={OFFICE}),
     step("resume", {CONFIRMED}, RECTIFYING, who={OFFICE}),
+    step("contest_on", {NOTIFIED}, CONTESTED, who={OFFICE}),
 )
 
 MEASURE = Lifecycle(

@@ -57,6 +57,7 @@ FINDING = Words(
         "carry_over": StepWords(_("Carry over"), _("carried over")),
         "succeed": StepWords(_("Take over"), _("taken over from the year before")),
         "resume": StepWords(_("Go on"), _("goes on")),
+        "contest_on": StepWords(_("Keep contested"), _("still contested in the new year")),
     },
 )
 

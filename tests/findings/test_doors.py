@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from bihuan.engine.resemblance import pairs, resemblance
 from bihuan.findings.access import visible_check_ups
@@ -56,6 +57,32 @@ def test_a_form_sent_twice_is_kept_once_with_its_signature(cast: Cast, cycle: Cy
 
 
 @pytest.mark.row("MT-04")
+def test_a_form_says_where_and_when_it_was(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    now = clock.now()
+    wrongs: dict[str, dict[str, object]] = {
+        "place": {"place": " "},
+        "left_at": {"arrived_at": now - timedelta(hours=1), "left_at": now - timedelta(hours=2)},
+        "arrived_at": {"arrived_at": now + timedelta(hours=1), "left_at": now + timedelta(hours=2)},
+        "signature": {"signed_name": " "},
+    }
+    for field, wrong in wrongs.items():
+        with pytest.raises(ValidationError) as caught:
+            receive_form(
+                cycle=cycle, enrolment=jia, body=cast.line, visit=visit(**wrong), facts=facts(), by=cast.ines,
+                signature=photo(),
+            )  # fmt: skip
+        assert list(caught.value.message_dict) == [field]
+    client = Client()
+    client.force_login(cast.ines)
+    sent = {"cycle": cycle.pk, "body": cast.line.pk, "unit": jia.pk, "token": "t", "place": "窗口", "condition": "事实"}
+    times = {"arrived_at": "2018-06-04T08:00", "left_at": "2018-06-04T09:00"}
+    for missing in times:
+        answer = client.post("/field/forms/", sent | times | {missing: ""})
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, [missing])
+    assert not Finding.objects.exists()
+
+
+@pytest.mark.row("MT-04")
 def test_a_refused_signature_needs_a_reason_and_a_witness(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
     refused = visit(signed_name="", refusal="对事实有异议", witness="")
     with pytest.raises(ValidationError) as caught:
@@ -88,6 +115,7 @@ def workbook(*rows: tuple[str, ...]) -> io.BytesIO:
     return io.BytesIO("\n".join(lines).encode())
 
 
+@pytest.mark.row("FT-05")
 @pytest.mark.row("MT-07")
 def test_an_inspection_tours_findings_come_with_their_document_and_a_person_merges(
     cast: Cast, cycle: Cycle, jia: Enrolment
@@ -114,6 +142,7 @@ def test_an_inspection_tours_findings_come_with_their_document_and_a_person_merg
         write_findings(import_id=kept.pk, decisions={}, by=cast.ines)
 
 
+@pytest.mark.row("MT-07")
 def test_every_wrong_cell_is_named_and_nothing_is_written(cast: Cast, cycle: Cycle) -> None:
     file = workbook(
         ("A99", "昨天", "", "", "", "没有的主题"), ("A01", "2018-03-05", "事实", "", "江巡察〔2018〕2号", "")

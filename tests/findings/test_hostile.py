@@ -52,7 +52,9 @@ def test_fields_a_form_does_not_have_are_not_written(cast: Cast, cycle: Cycle, j
     assert (finding.state, finding.found_by, finding.due_on) == ("confirmed", cast.ines, None)
 
 
-@pytest.mark.parametrize("step", ["close", "verify", "extend", "carry_over", "succeed", "resume", "nonsense"])
+@pytest.mark.parametrize(
+    "step", ["close", "verify", "extend", "carry_over", "succeed", "resume", "contest_on", "nonsense"]
+)
 def test_steps_that_are_not_offered_are_not_taken(step: str, cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
     finding = notified(cast, cycle, jia)
     answer = at(cast.clerk).post(

@@ -65,8 +65,11 @@ def test_a_finding_asks_constant_queries(cast: Cast, cycle: Cycle, jia: Enrolmen
 def test_the_list_of_a_unit_as_page_and_workbook(cast: Cast, cycle: Cycle, jia: Enrolment, yi: Enrolment) -> None:
     finding = notified(cast, cycle, jia, condition="=1+1 差旅审批单缺少事由")
     confirmed(cast, cycle, jia)
+    theirs = notified(cast, cycle, yi)
     page = at(cast.alice).get(f"/years/{cycle.pk}/findings/units/{jia.pk}/").content.decode()
     assert finding.number in page
+    listed = at(cast.clerk).get(f"/years/{cycle.pk}/findings/units/{jia.pk}/").content.decode()
+    assert theirs.number not in listed
     assert "2018-A01-002" not in page  # not fed back yet
     answer = at(cast.clerk).get(f"/years/{cycle.pk}/findings/units/{jia.pk}/export/")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
@@ -153,6 +156,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(cast: Cast, 
     assert finding.state == "confirmed"
 
 
+@pytest.mark.row("FT-05")
 def test_the_whole_form_writes_a_finding_and_sends_it_in(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
     data: dict[str, Any] = {
         "unit": "A01 市水务局", "body": cast.line.pk, "found_on": "2018-05-30", "condition": "值班电话无人接听",

@@ -59,6 +59,7 @@ def seven(cast: Cast) -> list[Unit]:
     return [Unit.objects.create(code=f"C{n}", name=f"第{n}局", **kept) for n in range(COUNT - 2)]
 
 
+@pytest.mark.row("BJ-21")
 @pytest.mark.row("XC-04")
 @pytest.mark.row("SY-01")
 def test_second_last_to_third_is_read_off_one_page_with_n_and_scheme(cast: Cast, seven: list[Unit]) -> None:

@@ -107,6 +107,7 @@ def test_a_changed_rating_reverses_the_old_one(cycle: Cycle, streets: list[Perso
     assert list(states) == [("rating", "reversed"), ("reversal", "effective")]
 
 
+@pytest.mark.row("FT-02")
 def test_who_may_rate_and_what_is_a_rating(cast: Cast, cycle: Cycle, streets: list[Person]) -> None:
     unit = by_code(cycle)
     jia = unit["A01"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.findings.actions.drafting import number_of
 from bihuan.findings.actions.stepping import hold, move
-from bihuan.findings.lifecycle import OPEN, RECTIFYING, REPORTED, VERIFIED
+from bihuan.findings.lifecycle import CONTESTED, OPEN, RECTIFYING, REPORTED, VERIFIED
 from bihuan.findings.models import Finding, Measure, State
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.lineage import heirs
@@ -84,6 +84,8 @@ def _carry(finding: Finding, into: Cycle, enrolled: dict[int, Enrolment], by: Pe
     elif old.delivered_on is not None:
         told = hold(finding_id=successor.pk, step="notify", by=by)
         successor = move(told, detail=_told(old), **fields)
+        if before == CONTESTED:
+            move(hold(finding_id=successor.pk, step="contest_on", by=by))
     successor.refresh_from_db(fields=["state"])
     return successor
 

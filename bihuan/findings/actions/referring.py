@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.findings import words
-from bihuan.findings.access import require_receiver
+from bihuan.findings.access import first_hand, require_receiver
 from bihuan.findings.actions.stepping import hold, move
 from bihuan.findings.lifecycle import REFERRAL
-from bihuan.findings.models import Finding, Referral, ReferralStep
+from bihuan.findings.models import Category, Finding, Referral, ReferralStep
 from bihuan.organizations.access import standing_of
 from bihuan.organizations.models import Body, Person
 from bihuan.records import clock, door
@@ -22,9 +22,16 @@ from bihuan.records import clock, door
 def transfer_finding(
     *, finding_id: int, to_body: Body, number: str, by: Person, note: str, version: int | None = None
 ) -> Finding:
-    """Hand a finding over as a lead; it leaves the rectification figures and stays in the ledger."""
-    held = hold(finding_id=finding_id, step="transfer", by=by, note=note, version=version)
+    """Hand an individual case over as a lead: by another clerk than the one who confirmed it.
+
+    It leaves the rectification figures and stays in the ledger; every other problem is tracked to its end.
+    """
+    finding = Finding.objects.get(pk=finding_id)
+    first = first_hand("transfer", finding)
+    held = hold(finding_id=finding_id, step="transfer", by=by, note=note, version=version, first_person=first)
     finding = held.record
+    if finding.category != Category.INDIVIDUAL:
+        raise ValidationError(_("Only an individual case is handed over as a lead; this problem is to be corrected."))
     if to_body.office_id != finding.office_id:
         raise ValidationError({"to_body": _("This body belongs to another office.")})
     if not number.strip():

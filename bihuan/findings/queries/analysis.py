@@ -9,9 +9,8 @@ from typing import Any
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet
 
-from bihuan.findings.lifecycle import BEFORE, CLOSED, MERGED, OPEN, TRANSFERRED, WITHDRAWN
-from bihuan.findings.models import Finding, Method, Source, State, Theme
-from bihuan.findings.queries.conservation import Balance, balances
+from bihuan.findings.models import Finding, Method, Source, Theme
+from bihuan.findings.queries.conservation import Balance, balances, from_counts
 from bihuan.findings.queries.ledger import NONE
 from bihuan.findings.queries.standing import (
     IS_CLOSED_AFTER_DELIVERY,
@@ -98,29 +97,10 @@ def _cells(rows: QuerySet[Finding], on: date) -> Mapping[tuple[Any, ...], Balanc
 
 def standing_today(rows: QuerySet[Finding], by: Sequence[str] = ()) -> dict[tuple[Any, ...], Balance]:
     """The same as ``balances`` for today, read from the states themselves."""
-    counts: dict[tuple[Any, ...], dict[str, int]] = {}
-    for *key, state, number in rows.values_list(*by, "state").annotate(n=Count("pk")).order_by():
-        counts.setdefault(tuple(key), {})[state] = number
-    return {key: from_states(found) for key, found in counts.items()}
-
-
-def from_states(states: Mapping[str, int]) -> Balance:
-    """The balance of how many findings stand in each state."""
-
-    def stand(*names: str) -> int:
-        return sum(states.get(name, 0) for name in names)
-
-    return Balance(
-        opened=sum(number for state, number in states.items() if state not in BEFORE),
-        open=stand(*OPEN),
-        closed=stand(CLOSED),
-        not_corrected=stand(State.NOT_CORRECTED),
-        exempt=stand(State.EXEMPT),
-        withdrawn=stand(WITHDRAWN),
-        merged=stand(MERGED),
-        transferred=stand(TRANSFERRED),
-        carried=stand(State.CARRIED),
-    )
+    counts: dict[tuple[Any, ...], dict[tuple[str, str], int]] = {}
+    for *key, state, category, number in rows.values_list(*by, "state", "category").annotate(n=Count("pk")).order_by():
+        counts.setdefault(tuple(key), {})[state, category] = number
+    return {key: from_counts(found) for key, found in counts.items()}
 
 
 def _touched(rows: QuerySet[Finding], on: date) -> Mapping[Any, int]:

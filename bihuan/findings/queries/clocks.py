@@ -8,12 +8,15 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from bihuan.findings.lifecycle import NOTIFIED, OPEN
+from bihuan.findings.lifecycle import CLOSED, NOTIFIED, OPEN, REPORTED, VERIFIED
 from bihuan.findings.models import Finding, FindingStep
 from bihuan.findings.queries.standing import CORRECTING, Rows, as_of, is_overdue
+from bihuan.records import clock
 from bihuan.schemes.models import Deadlines
 
 NEAR, OVERDUE, SERIOUS = "near", "overdue", "serious"
+AFTER_REPORT = frozenset({REPORTED, VERIFIED, CLOSED})
+"""States of a finding whose report stands."""
 
 
 def deadline(finding: Finding) -> date | None:
@@ -42,13 +45,14 @@ def overdue(findings: QuerySet[Finding], on: date, *, by_days: int = 0) -> Rows:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """How a finding stood at the end of a day; ``original_due_on`` never moves."""
+    """How a finding stood at the end of a day; ``original_due_on`` never moves, ``reported_on`` goes when the report
+    is returned."""
 
     state: str
     plan_due_on: date | None
     due_on: date | None
     original_due_on: date | None
-    since: date
+    reported_on: date | None = None
 
     def days_late(self, on: date) -> int:
         """Days overdue on a day; 0 if nothing was due."""
@@ -62,7 +66,10 @@ class Stood:
 
 
 def stood(findings: QuerySet[Finding], on: date) -> Mapping[int, Stood]:
-    """How each finding stood at the end of a day, replayed from its steps: one query."""
+    """How each finding stood at the end of a day, one query: today as it stands, a past day replayed from its steps."""
+    if on >= clock.today():
+        columns = ("pk", "state", "plan_due_on", "due_on", "original_due_on", "reported_on")
+        return {pk: Stood(*found) for pk, *found in findings.values_list(*columns)}
     rows = FindingStep.objects.filter(finding__in=findings.values("pk"), on__lte=on).order_by("pk")
     return _replay(rows.values_list("finding_id", "target", "on", "detail"))
 
@@ -76,7 +83,7 @@ def _replay(rows: Iterable[tuple[int, str, date, Mapping[str, str]]]) -> Mapping
             plan_due_on=_day(detail.get("plan_due_on")) or (last.plan_due_on if last else None),
             due_on=_day(detail.get("due_on")) or (last.due_on if last else None),
             original_due_on=_day(detail.get("original_due_on")) or (last.original_due_on if last else None),
-            since=on if last is None or last.state != target else last.since,
+            reported_on=on if target == REPORTED else last.reported_on if last and target in AFTER_REPORT else None,
         )
     return found
 

@@ -6,15 +6,15 @@ day is the number of steps into it minus the number of steps out of it up to tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Count, F, QuerySet
 
-from bihuan.findings.lifecycle import BEFORE, OPEN
-from bihuan.findings.models import Finding, FindingStep, State
+from bihuan.findings.lifecycle import BEFORE, ENDED, OPEN
+from bihuan.findings.models import Category, Finding, FindingStep, State
 from bihuan.schemes.models import Cycle
 
 
@@ -31,6 +31,8 @@ class Balance:
     merged: int = 0
     transferred: int = 0
     carried: int = 0
+    apart: int = 0
+    closed_apart: int = 0
 
     @property
     def ended(self) -> int:
@@ -45,9 +47,12 @@ class Balance:
 
     @property
     def closure_rate(self) -> float | None:
-        """Corrected and verified, of all that were to be corrected, in percent; None if there were none."""
-        due = self.opened - self.withdrawn - self.merged - self.transferred - self.exempt
-        return None if due <= 0 else 100 * self.closed / due
+        """Corrected and verified, of all that were to be corrected, in percent; None if there were none.
+
+        Individual cases (``apart`` of those that stand here, ``closed_apart`` of the closed) are in no rate (HD-05).
+        """
+        due = self.opened - self.withdrawn - self.merged - self.transferred - self.exempt - self.apart
+        return None if due <= 0 else 100 * (self.closed - self.closed_apart) / due
 
     def as_dict(self) -> dict[str, int]:
         """The counts by name."""
@@ -55,6 +60,8 @@ class Balance:
 
 
 Key = tuple[Any, ...]
+Counts: TypeAlias = Mapping[tuple[str, str], int]
+"""How many findings stand in a state and are of a category."""
 
 
 def balance(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) -> Balance:
@@ -68,24 +75,27 @@ def balances(findings: QuerySet[Finding], on: date, by: Iterable[str] = ()) -> d
     columns = [f"finding__{name}" for name in by]
     steps = FindingStep.objects.filter(on__lte=on, finding__in=findings.values("pk"))
     into = steps.exclude(source=F("target"))
-    counts: dict[Key, dict[str, int]] = {}
+    counts: dict[Key, dict[tuple[str, str], int]] = {}
     opened: dict[Key, int] = {}
-    for row in into.values_list(*columns, "source", "target").annotate(n=Count("pk")).order_by():
-        *key, source, target, number = row
+    rows = into.values_list(*columns, "finding__category", "source", "target").annotate(n=Count("pk")).order_by()
+    for *key, category, source, target, number in rows:
         place = counts.setdefault(tuple(key), {})
-        place[target] = place.get(target, 0) + number
-        place[source] = place.get(source, 0) - number
+        place[target, category] = place.get((target, category), 0) + number
+        place[source, category] = place.get((source, category), 0) - number
         if source in BEFORE and target not in BEFORE:
             opened[tuple(key)] = opened.get(tuple(key), 0) + number
-    return {key: _balance(found, opened.get(key, 0)) for key, found in counts.items()}
+    return {key: from_counts(found, opened.get(key, 0)) for key, found in counts.items()}
 
 
-def _balance(states: dict[str, int], opened: int) -> Balance:
-    def stand(*names: str) -> int:
-        return sum(states.get(name, 0) for name in names)
+def from_counts(counts: Counts, opened: int | None = None) -> Balance:
+    """The balance of how many findings stand in each state, by category; all that are past their confirmation were
+    ``opened`` if nothing says how many were."""
+
+    def stand(*names: str, of: str = "") -> int:
+        return sum(n for (state, category), n in counts.items() if state in names and of in {"", category})
 
     return Balance(
-        opened=opened,
+        opened=stand(*OPEN, *ENDED) if opened is None else opened,
         open=stand(*OPEN),
         closed=stand(State.CLOSED),
         not_corrected=stand(State.NOT_CORRECTED),
@@ -94,4 +104,6 @@ def _balance(states: dict[str, int], opened: int) -> Balance:
         merged=stand(State.MERGED),
         transferred=stand(State.TRANSFERRED),
         carried=stand(State.CARRIED),
+        apart=stand(*OPEN, State.CLOSED, State.NOT_CORRECTED, State.CARRIED, of=Category.INDIVIDUAL),
+        closed_apart=stand(State.CLOSED, of=Category.INDIVIDUAL),
     )

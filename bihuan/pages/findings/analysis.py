@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from bihuan.findings.lifecycle import NOTIFIED
 from bihuan.findings.models import Finding, Theme
-from bihuan.findings.queries.analysis import Analysis, Split, add, analysis, by_unit, standing_today
-from bihuan.findings.queries.clocks import overdue
+from bihuan.findings.queries.analysis import Analysis, Split, UnitLine, add, analysis, by_unit, standing_today
 from bihuan.findings.queries.conservation import Balance
 from bihuan.findings.queries.ledger import NONE, filtered
+from bihuan.findings.queries.punctuality import Punctuality, punctuality
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
@@ -123,18 +122,16 @@ def _years(cycle: Cycle, offices: frozenset[int]) -> list[tuple[Cycle, Balance]]
 
 
 def units(request: HttpRequest, cycle: int) -> HttpResponse:
-    """The office's staff and assessors: every unit with what is open, closed and overdue, as of a day; with a theme
-    those alone in which it was found."""
+    """The office's staff and assessors: every unit with what is open, closed, overdue and on time, as of a day; with a
+    theme those alone in which it was found."""
     found = cycle_for(request, cycle)
     standing = reader(request, *STAFF, Role.ASSESSOR)
     on, theme = as_of(request), request.GET.get("theme", "")
     mine = filtered(shown(standing, found), {"theme": theme}, on, deadlines_of(found.office_id))
-    lines = by_unit(found, on, mine)
-    late = _late(mine, on)
-    rows = [(line, late.get(line.enrolment.pk, (0, 0))) for line in lines if not theme or _is_touched(line.balance)]
-    rows.sort(key=lambda row: (-row[1][0], -row[0].balance.open, row[0].enrolment.position))
+    rows = unit_rows(found, on, mine)
     context = {
-        "cycle": found, "on": on, "today": clock.today(), "rows": rows, "total": add(line.balance for line in lines),
+        "cycle": found, "on": on, "today": clock.today(), "total": total_of(rows),
+        "rows": [row for row in rows if not theme or _is_touched(row[0].balance)],
         "scope": {"theme": theme} if theme else {},
         "theme": Theme.objects.filter(office=found.office_id, pk=typed.key(theme)).first(),
     }  # fmt: skip
@@ -145,10 +142,17 @@ def _is_touched(one: Balance) -> bool:
     return one.opened > one.withdrawn + one.merged
 
 
-def _late(mine: QuerySet[Finding], on: date) -> dict[int, tuple[int, int]]:
-    """By unit how many findings were overdue at the end of a day, and the longest delay in days."""
-    found: dict[int, tuple[int, int]] = {}
-    for unit, stood, plan_by, due_by in overdue(mine, on).values_list("enrolment_id", "stood", "plan_by", "due_by"):
-        count, days = found.get(unit, (0, 0))
-        found[unit] = count + 1, max(days, (on - (plan_by if stood == NOTIFIED else due_by)).days)
-    return found
+UnitRow: TypeAlias = tuple[UnitLine, Punctuality]
+
+
+def unit_rows(cycle: Cycle, on: date, mine: QuerySet[Finding]) -> list[UnitRow]:
+    """Every unit with its balance and its punctuality at the end of a day, the most overdue first."""
+    late = punctuality(mine, on)
+    rows = [(line, late.get(line.enrolment.pk, Punctuality())) for line in by_unit(cycle, on, mine)]
+    return sorted(rows, key=lambda row: (-row[1].overdue, -row[0].balance.open, row[0].enrolment.position))
+
+
+def total_of(rows: Sequence[UnitRow]) -> Balance:
+    """The balance of all of them."""
+    total: Balance = add(line.balance for line, _late in rows)
+    return total

@@ -11,10 +11,15 @@ from django.utils.translation import gettext as _
 
 from bihuan.findings.actions.exporting import record_export
 from bihuan.findings.models import Finding
+from bihuan.findings.queries.analysis import UnitLine
 from bihuan.findings.queries.conservation import Balance, balance
+from bihuan.findings.queries.punctuality import Punctuality
 from bihuan.findings.queries.standing import show_as_of
+from bihuan.organizations.access import STAFF
+from bihuan.organizations.models import Role
 from bihuan.pages.answers import EXCEL, document_answer
-from bihuan.pages.findings.ledger import as_of, rows_asked, seen_unit
+from bihuan.pages.findings.analysis import total_of, unit_rows
+from bihuan.pages.findings.ledger import as_of, rows_asked, seen_unit, shown
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.schemes.models import Cycle
@@ -60,6 +65,39 @@ def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     return _answer(request, found, mine, title, f"findings-{found.year}-{enrolment.code}.xlsx", as_of(request))
 
 
+def units_export(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office's staff and assessors: the units side by side as of a day, as a workbook."""
+    found = cycle_for(request, cycle)
+    standing = reader(request, *STAFF, Role.ASSESSOR)
+    on = as_of(request)
+    rows = unit_rows(found, on, shown(standing, found))
+    title = _("Findings by unit %(year)s") % {"year": found.year}
+    sheet = Sheet(
+        name=_("Units"), heads=unit_heads(), above=[title, conserved(total_of(rows), on)],
+        rows=[unit_row(*row) for row in rows], widths={(0, 1): 20, (2, 10): 12}, is_printed=True,
+    )  # fmt: skip
+    return _exported(
+        request, found, workbook_of(sheet), f"findings-units-{found.year}-{on.isoformat()}.xlsx", len(rows)
+    )
+
+
+def unit_heads() -> list[str]:
+    """The columns of the units' table."""
+    return [
+        _("Unit"), _("Group"), _("opened"), _("closed, corrected"), _("open"), _("overdue"), _("longest delay"),
+        _("longest since the first term"), _("repeated"), _("on-time rate"), _("closure rate"),
+    ]  # fmt: skip
+
+
+def unit_row(line: UnitLine, late: Punctuality) -> list[Any]:
+    """A unit as a row; delays in days, rates in percent, empty where nothing was due."""
+    balance, rates = line.balance, (late.rate, line.balance.closure_rate)
+    return [
+        line.enrolment.name, line.enrolment.category, balance.opened, balance.closed, balance.open, late.overdue,
+        late.longest, late.from_original, line.repeats, *("" if rate is None else round(rate, 1) for rate in rates),
+    ]  # fmt: skip
+
+
 def _answer(request: HttpRequest, cycle: Cycle, mine: Any, title: str, name: str, on: date) -> HttpResponse:
     rows = mine.select_related("enrolment", "theme", "clause").order_by("enrolment__position", "sequence", "id")
     listed = list(rows)
@@ -67,7 +105,11 @@ def _answer(request: HttpRequest, cycle: Cycle, mine: Any, title: str, name: str
         show_as_of(row)
     total = balance(cycle, on, mine)
     content = workbook(title, on, total, (row_of(row) for row in listed))
-    record_export(cycle=cycle, by=request.user, what=name, rows=len(listed), content=content)  # type: ignore[arg-type]
+    return _exported(request, cycle, content, name, len(listed))
+
+
+def _exported(request: HttpRequest, cycle: Cycle, content: bytes, name: str, rows: int) -> HttpResponse:
+    record_export(cycle=cycle, by=request.user, what=name, rows=rows, content=content)  # type: ignore[arg-type]
     return document_answer(content, name, EXCEL)
 
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.engine.scheme import Node
 from bihuan.findings import actions, words
+from bihuan.findings.access import first_hand
 from bihuan.findings.actions import Cost, Upload
 from bihuan.findings.lifecycle import BEFORE, ENDED, FINDING
-from bihuan.findings.models import Finding
+from bihuan.findings.models import Category, Finding
 from bihuan.findings.queries.similar import alike, candidates
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Body, Person
@@ -63,7 +64,7 @@ WAYS_ON: Mapping[str, Way] = {
     "reopen": Way(("note", "due_on")),
     "transfer": Way(("to_body", "number", "note")),
 }
-OWN_FORMS = frozenset({"extend", "carry_over", "succeed", "resume"})
+OWN_FORMS = frozenset({"extend", "carry_over", "succeed", "resume", "contest_on"})
 """Steps with a form of their own, or taken by other acts."""
 
 
@@ -171,12 +172,9 @@ def offers(standing: Standing, finding: Finding, roles: frozenset[str], others: 
             continue
         if row.name == "plan" and not finding.measures.exclude(state="dropped").exists():
             continue  # first the measures, then the signature
-        first = finding.found_by_id
-        if row.name == "withdraw":
-            first = finding.confirmed_by_id or 0
-        if row.name in {"verify", "return_report"}:
-            first = finding.reported_by_id or 0
-        blocked = row.second_person and first == standing.person.pk
+        if row.name == "transfer" and finding.category != Category.INDIVIDUAL:
+            continue  # every other problem is tracked to its end here
+        blocked = row.second_person and first_hand(row.name, finding) == standing.person.pk
         found.append(Offer(row.name, WAYS_ON[row.name], StepForm(row.name, finding, others=others), blocked))
     return sorted(found, key=lambda one: not one.way.is_main)
 

@@ -11,8 +11,7 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet, Subquery
 
 from bihuan.findings.models import Finding, FindingStep, Grant
-from bihuan.findings.queries.analysis import from_states
-from bihuan.findings.queries.conservation import Balance
+from bihuan.findings.queries.conservation import Balance, from_counts
 from bihuan.findings.queries.standing import as_of, is_near, is_overdue
 from bihuan.organizations.access import Standing
 from bihuan.records import clock
@@ -66,13 +65,13 @@ def _moved(cycle: Cycle) -> tuple[Any, ...]:
 def _read(mine: QuerySet[Finding], on: date, rules: Deadlines) -> Totals:
     """One pass over the rows."""
     counts = Count("pk"), Count("pk", filter=is_near(on, rules)), Count("pk", filter=is_overdue(on))
-    rows = as_of(mine, on).values_list("stood").annotate(n=counts[0], near=counts[1], late=counts[2]).order_by()
-    listed = list(rows)
+    rows = as_of(mine, on).values_list("stood", "category").annotate(n=counts[0], near=counts[1], late=counts[2])
+    listed = list(rows.order_by())
     return Totals(
-        balance=from_states({state: number for state, number, _near, _late in listed}),
-        near=sum(row[2] for row in listed),
-        overdue=sum(row[3] for row in listed),
-        count=sum(row[1] for row in listed),
+        balance=from_counts({(state, category): number for state, category, number, _near, _late in listed}),
+        near=sum(row[3] for row in listed),
+        overdue=sum(row[4] for row in listed),
+        count=sum(row[2] for row in listed),
     )
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("years/<int:cycle>/findings/carry/", ledger.carry, name="finding-carry"),
     path("years/<int:cycle>/findings/analysis/", analysis.analysis_page, name="finding-analysis"),
     path("years/<int:cycle>/findings/units/", analysis.units, name="finding-units"),
+    path("years/<int:cycle>/findings/units/export/", exports.units_export, name="finding-units-export"),
     path("years/<int:cycle>/findings/units/<int:unit>/", ledger.unit_list, name="finding-unit"),
     path("years/<int:cycle>/findings/units/<int:unit>/export/", exports.unit_export, name="finding-unit-export"),
     path("years/<int:cycle>/findings/new/", drafting.new_finding, name="finding-new"),

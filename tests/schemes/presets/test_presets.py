@@ -132,6 +132,7 @@ def test_fengtai_public_evaluation_in_four_areas() -> None:
     assert one("fengtai", "党群部门", ("daily", "1"), ("party", "95%"), *PUBLIC) == "95.55"
 
 
+@pytest.mark.row("FT-02")
 @pytest.mark.row("FT-01")
 def test_fengtai_three_trees() -> None:
     def rated(points: str) -> str:
