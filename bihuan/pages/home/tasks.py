@@ -57,7 +57,9 @@ def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
     """Everything that waits for the reader today."""
     found = [*finding_tasks(standing), *_documents(standing), *_permission_tasks(standing), *_scheme_tasks(standing)]
     if cycle is not None:
-        found += [*_cycle_tasks(standing, cycle), *_entries(standing, cycle), *_imports(standing, cycle)]
+        found += _cycle_tasks(standing, cycle)
+    if cycle is not None and cycle.state != Cycle.State.DRAFT:
+        found += [*_entries(standing, cycle), *_imports(standing, cycle)]
         found += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
     return found
 

@@ -12,6 +12,7 @@ from bihuan.findings.queries.waiting import tasks, waiting_for
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.pages.context import MenuItem, current_cycle
+from bihuan.pages.home.beginning import beginning_of
 from bihuan.pages.home.tasks import own_units, tasks_of
 from bihuan.pages.request import reader
 from bihuan.schemes.models import Cycle
@@ -38,7 +39,13 @@ def home(request: HttpRequest) -> HttpResponse:
     standing = reader(request, *Role.values)
     cycle = current_cycle(request, standing)
     main = _main(standing, cycle)
-    context = {"main": main, "tasks": tasks_of(standing, cycle), "units": own_units(standing, cycle), "cycle": cycle}
+    context = {
+        "main": main,
+        "tasks": tasks_of(standing, cycle),
+        "units": own_units(standing, cycle),
+        "cycle": cycle,
+        "beginning": beginning_of(standing, cycle),
+    }
     return render(request, "home/home.html", context)
 
 
