@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
+from bihuan.engine.incomplete import empty_components
 from bihuan.engine.robustness import Fragility, robustness
 from bihuan.engine.scheme import Node
 from bihuan.engine.scoring import Line
@@ -111,3 +114,9 @@ def groups_of(found: Live) -> list[tuple[str, int]]:
     for line in found.result.lines:
         sizes[line.group] = sizes.get(line.group, 0) + 1
     return list(sizes.items())
+
+
+def incomplete(found: Live) -> str:
+    """What the composite still lacks, in words; empty where every component has marks."""
+    titles = "、".join(node.title for node in empty_components(found.result))
+    return _("%(components)s: no marks yet, the composite is not complete") % {"components": titles} if titles else ""

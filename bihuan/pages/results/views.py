@@ -19,7 +19,7 @@ from bihuan.organizations.models import Role
 from bihuan.pages.answers import EXCEL, document_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import dearest, evidence_of, find, in_order, tree_rows, trend_points, waterfall
-from bihuan.pages.results.rows import drop_empty_columns, first_level, fragility_of, groups_of, ranking_rows
+from bihuan.pages.results.rows import drop_empty_columns, first_level, fragility_of, groups_of, incomplete, ranking_rows
 from bihuan.pages.results.workbook import ranking_workbook
 from bihuan.records import clock
 from bihuan.results.access import require_ranking, sees_ranking, sees_unit
@@ -69,6 +69,7 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
     context = {
         "cycle": found_cycle,
         "live": found,
+        "incomplete": incomplete(found),
         "groups": groups,
         "group": group,
         "text": text,
@@ -91,7 +92,7 @@ def export(request: HttpRequest, cycle: int) -> HttpResponse:
     found = live_or_problems(request, found_cycle)
     if isinstance(found, HttpResponse):
         return found
-    return document_answer(ranking_workbook(found), f"results-{found_cycle.year}.xlsx", EXCEL)
+    return document_answer(ranking_workbook(found, incomplete(found)), f"results-{found_cycle.year}.xlsx", EXCEL)
 
 
 def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
@@ -126,6 +127,7 @@ def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
         "fragility": fragility_of(found).get(line.number) if sees_ranking(standing, found_cycle) else None,
         "sees_ranking": sees_ranking(standing, found_cycle),
         "is_staff": is_staff,
+        "incomplete": incomplete(found),
         "now": clock.now(),
     }
     return render(request, "results/unit.html", context)

@@ -14,13 +14,15 @@ from bihuan.results.queries.live import Live
 TEXTS = frozenset({"unit", "name", "category", "class", "grade", "bottom"})
 
 
-def ranking_workbook(found: Live) -> bytes:
-    """Results and nodes of a live result."""
+def ranking_workbook(found: Live, incomplete: str = "") -> bytes:
+    """Results and nodes of a live result; what it still lacks stands at the head of the composite."""
     titles = {node.id: node.title for node in found.result.scheme.nodes.values()}
     words = {
         "unit": _("Code"), "name": _("Unit"), "category": _("Group"), "class": _("Class"),
         "composite": _("Composite"), "rank": _("Rank"), "grade": _("Grade"), "bottom": _("Bottom"),
     }  # fmt: skip
+    if incomplete:
+        words["composite"] += f"（{incomplete}）"
     names = result_headings(found.result)
     results = Sheet(
         name=_("Results"), heads=[words.get(name) or titles.get(name, name) for name in names],

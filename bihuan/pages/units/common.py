@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Standing, require_role, visible_units
 from bihuan.organizations.models import Office, Role, Unit
 from bihuan.pages.request import office_of, reader
+from bihuan.records import clock
+from bihuan.schemes.models import Cycle
 
 
 def clerk_office(request: HttpRequest) -> tuple[Standing, Office]:
@@ -16,6 +20,13 @@ def clerk_office(request: HttpRequest) -> tuple[Standing, Office]:
     offices = [row.office for row in standing.memberships if row.role == Role.OFFICE]
     wanted = request.GET.get("office", "")
     return standing, next((office for office in offices if str(office.pk) == wanted), office_of(request, Role.OFFICE))
+
+
+def first_day(office: Office) -> date:
+    """From when a list of units stands unless said otherwise: 1 January, until the year of it is launched."""
+    today = clock.today()
+    begun = Cycle.objects.filter(office=office, year=today.year).exclude(state=Cycle.State.DRAFT)
+    return today if begun.exists() else today.replace(month=1, day=1)
 
 
 def visible_unit(standing: Standing, pk: int) -> Unit:

@@ -16,7 +16,7 @@ from bihuan.organizations.models import Person, Unit
 from bihuan.organizations.queries import standing_successor
 from bihuan.organizations.queries.facts import UnitFacts
 from bihuan.pages.attempt import show_errors
-from bihuan.pages.units.common import clerk_office, unit_to_edit
+from bihuan.pages.units.common import clerk_office, first_day, unit_to_edit
 from bihuan.pages.units.forms import ChangeUnitForm, MergeForm, NewUnitForm, Places, SplitForm, UnitForm
 from bihuan.records import clock
 
@@ -27,7 +27,7 @@ def unit_new(request: HttpRequest) -> HttpResponse:
     """Clerks: add a unit."""
     standing, office = clerk_office(request)
     places = Places(office)
-    form = NewUnitForm(places, request.POST or None, initial={"valid_from": clock.today()})
+    form = NewUnitForm(places, request.POST or None, initial={"valid_from": first_day(office)})
     if request.method == "POST" and form.is_valid():
         try:
             unit = create_unit(

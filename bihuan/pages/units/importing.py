@@ -19,7 +19,7 @@ from bihuan.organizations.actions.importing import Plan, apply_import, incoming_
 from bihuan.organizations.models import Office, Person
 from bihuan.pages import typed
 from bihuan.pages.attempt import show_errors
-from bihuan.pages.units.common import clerk_office
+from bihuan.pages.units.common import clerk_office, first_day
 from bihuan.pages.units.forms import ImportForm
 from bihuan.records import clock
 
@@ -44,7 +44,7 @@ class ApplyForm(forms.Form):
 def unit_import(request: HttpRequest) -> HttpResponse:
     """Clerks: send a list of units."""
     standing, office = clerk_office(request)
-    form = ImportForm(request.POST or None, request.FILES or None, initial={"on": clock.today()})
+    form = ImportForm(request.POST or None, request.FILES or None, initial={"on": first_day(office)})
     if request.method == "POST" and form.is_valid():
         try:
             sha256 = keep_upload(office=office, file=form.cleaned_data["file"], by=standing.person)
