@@ -23,8 +23,11 @@ Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelt
 Merged = tuple[tuple[int, int], tuple[int, int]]
 UNIT_SHEETS = ("units", "单位", "单位名单", "单位表", "被考核单位")
 MARK_SHEETS = ("marks", "记分", "台账", "记分台账", "扣分台账", "评分")
-_NEVER_REPEATED = frozenset({"value", "times", "points", "weight"})
-"""Columns whose merged cells count once: filling them down would count one mark several times."""
+_NEVER_REPEATED = frozenset(
+    {"value", "times", "points", "weight"}
+    | {"amount_fen", "budget_fen", "final_fen", "n_people", "nights", "rooms", "hours"}
+)
+"""Columns whose merged cells count once: filling them down would count one mark, or one amount, several times."""
 
 
 _BEHIND = 5
@@ -135,6 +138,7 @@ class _Sheet:
 
     def _headings(self, top: list[list[str]]) -> tuple[int, list[str]]:
         """The last heading row and its texts; headings merged downwards stand in each of their rows."""
+        top = [list(cells) for cells in top]
         for (row, left), (last_row, last) in self._merged:
             for below in range(row + 1, min(last_row + 1, len(top))):
                 cells = top[below]

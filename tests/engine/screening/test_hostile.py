@@ -174,3 +174,16 @@ def test_an_ocid_with_two_contents_and_lines_that_are_no_release(tmp_path: Path)
     lines.write_text('{"ocid":"a"}\n{"ocid":"a","x":1}\n')
     with pytest.raises(InputError, match="ocid a stands in row 1"):
         screen(rules, tmp_path / "data", tmp_path / "out", releases=lines)
+
+
+def test_an_amount_merged_over_several_rows_of_a_workbook_counts_once(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with xlsxwriter.Workbook(tmp_path / "data" / "payroll.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["person", "month", "item", "amount_fen"])
+        sheet.write_column(1, 2, ["base", "bonus"])
+        for block, value in (("A2:A3", "p"), ("B2:B3", "2025-01"), ("D2:D3", 100)):
+            sheet.merge_range(block, value)
+    done = run(tmp_path, {"roster": [{"person": "q", "unit": "u", "in_day": "2025-01-01"}]}, {"id": "A08"})
+    assert done.reasons("A08") == "missing:amount_fen=1"
+    assert not done.clues
