@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 
 from bihuan.organizations.access import Refused
 from bihuan.organizations.models import Person, Unit
@@ -310,3 +311,17 @@ def test_a_number_the_ledger_does_not_hold_is_never_called_good(text: str, cast:
     ledger = checked(cast, cycle, GOOD, ("A01", "travel", text, "2018-06-12", "x"))
     assert [(row, column) for row, column, *_rest in ledger.problems] == [(4, "value")]
     assert ledger.good_rows == 1
+
+
+def test_only_who_sent_the_file_has_it_written_and_what_was_found_in_it_stays(cast: Cast) -> None:
+    cycle = launched(cast)
+    wrong = sheet(("A01", "travel", "多", "2018-06-30", "事实"))
+    taken = take_ledger(cycle=cycle, body=cast.line, file=wrong, name="台账.xlsx", by=cast.ines)
+    found = check_ledger(ledger=taken).problems
+    assert found
+    for who in (cast.auditor, cast.wei, cast.clerk, cast.ivan):
+        client = Client()
+        client.force_login(who)
+        assert client.post(f"/imports/{taken.pk}/write/", {"rows": "good"}).status_code == 403
+    taken.refresh_from_db()
+    assert taken.problems == found

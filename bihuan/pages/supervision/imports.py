@@ -22,6 +22,7 @@ from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.supervision.checking import READERS, check_context, found_ledger
 from bihuan.records.evidence import evidence_path
 from bihuan.records.progress import read, report
+from bihuan.schemes.access.marks import require_sender
 from bihuan.schemes.actions.importing import progress_key
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import reading_language
@@ -120,10 +121,11 @@ def problems(request: HttpRequest, pk: int) -> HttpResponse:
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """Who sent the file: write all rows, or the good ones by choice."""
     ledger = found_ledger(request, pk)
-    person = reader(request).person
+    standing = reader(request)
+    require_sender(standing, ledger)
     only_good = request.POST.get("rows") == "good"
     report(progress_key(ledger), 0, ledger.good_rows, "reading")
-    write_in_background.enqueue(ledger.pk, person.pk, only_good)
+    write_in_background.enqueue(ledger.pk, standing.person.pk, only_good)
     return redirect("ledger-import", pk=pk)
 
 

@@ -9,7 +9,7 @@ from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import Refused, Standing
 from bihuan.organizations.models import Body, Role
 from bihuan.organizations.ties import require_no_tie, scoring_bodies
-from bihuan.schemes.models import Cycle, Enrolment, Mark, Ownership
+from bihuan.schemes.models import Cycle, Enrolment, Mark, MarkImport, Ownership
 
 OPEN_TO_MARKS = frozenset({Cycle.State.RUNNING.value})
 OPEN_TO_STEPS = OPEN_TO_MARKS | {Cycle.State.UNDER_REVIEW.value}
@@ -32,6 +32,13 @@ def require_owner(standing: Standing, body: Body) -> None:
     """Refuse whoever does not score for the body that owns the pair; the refusal names it."""
     if body.pk not in scoring_bodies(standing):
         raise Refused(_("Only the assessors of %(body)s record this indicator for this unit.") % {"body": body.name})
+
+
+def require_sender(standing: Standing, ledger: MarkImport) -> None:
+    """Refuse whoever did not send the file, or does not score for its body (any more)."""
+    require_owner(standing, ledger.body)
+    if ledger.by_id != standing.person.pk:
+        raise Refused(_("Only %(name)s, who sent the file, writes it.") % {"name": ledger.by.name})
 
 
 def roles_towards(standing: Standing, mark: Mark) -> frozenset[str]:

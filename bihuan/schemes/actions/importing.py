@@ -19,7 +19,7 @@ from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.records.evidence import evidence_path, store_evidence
 from bihuan.records.progress import clear, report
-from bihuan.schemes.access.marks import OPEN_TO_MARKS, require_owner
+from bihuan.schemes.access.marks import OPEN_TO_MARKS, require_owner, require_sender
 from bihuan.schemes.actions.marks import first_state
 from bihuan.schemes.models import Cycle, Enrolment, Indicator, Mark, MarkImport
 from bihuan.schemes.queries import ownerships
@@ -158,9 +158,7 @@ def _write(ledger: I, by: Person, only_good: bool, key: str) -> I:  # noqa: FBT0
     rows = type(ledger)._default_manager.select_for_update(of=("self",)).select_related("by", "body", "office", "file")
     locked = rows.get(pk=ledger.pk)
     locked.cycle = cycle
-    require_owner(standing_of(by), locked.body)
-    if locked.by_id != by.pk:
-        raise Refused(_("Only %(name)s, who sent the file, writes it.") % {"name": locked.by.name})
+    require_sender(standing_of(by), locked)
     if locked.state != MarkImport.State.CHECKED:
         raise ValidationError(_("This file is %(state)s.") % {"state": locked.get_state_display()})
     if cycle.state not in OPEN_TO_MARKS:
