@@ -19,6 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test that speaks to the database may speak to the urns' database too."""
     for item in items:
         marker = item.get_closest_marker("django_db")
+        if marker is None and "db" in getattr(item, "fixturenames", ()):
+            marker = pytest.mark.django_db.mark
         if marker is not None and "databases" not in marker.kwargs:
             both = pytest.mark.django_db(*marker.args, **marker.kwargs, databases=["default", "urns"])
             item.add_marker(both, append=False)

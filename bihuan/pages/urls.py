@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("bihuan.pages.public.urls")),
     path("", include("bihuan.pages.trail.urls")),
     path("", include("bihuan.pages.units.urls")),
+    path("", include("bihuan.pages.urns.urls")),
 ]

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
+from bihuan.urns.actions.opening import Check
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
@@ -28,8 +30,13 @@ class QuestionPage:
 class Questions(Protocol):
     """The frozen questions of an urn, for one ward."""
 
-    title: str
-    where: str
+    @property
+    def title(self) -> str:
+        """What the answers are about."""
+
+    @property
+    def where(self) -> str:
+        """Whose answers: the ward in words; empty if it need not be said."""
 
     def page(self, typed: QueryDict, wrong: Mapping[str, str]) -> QuestionPage | None:
         """The page that follows from what was typed so far (``typed["page"]`` is the number of the page that was just
@@ -43,6 +50,14 @@ Finder = Callable[[str, str], Questions | None]
 """Gives the questions for the key of an urn and the name of a ward; None if the urn is another's."""
 
 FINDERS: list[Finder] = []
+CHECKERS: list[Callable[[str], Check | None]] = []
+"""Functions that give the check of an urn's answers at its opening, by the urn's key."""
+
+
+def check_of(urn: str) -> Check | None:
+    """What an answer must fulfil to be opened as one, from whoever knows the urn."""
+    found = (checker(urn) for checker in CHECKERS)
+    return next((check for check in found if check is not None), None)
 
 
 def questions_of(urn: str, ward: str) -> Questions | None:

@@ -1,0 +1,1 @@
+"""Pages of urns: for those who keep shares, print slips, scan back what is left over, and open."""

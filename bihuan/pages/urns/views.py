@@ -1,0 +1,109 @@
+"""One urn: how far it is, who keeps its shares, what may be done now, what was done; its protocol to be signed."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from bihuan.organizations.access import Standing
+from bihuan.organizations.models import Role
+from bihuan.pages.outcomes.papers import paper_answer
+from bihuan.pages.request import reader
+from bihuan.papers.codes import qr_png
+from bihuan.papers.content import Block, Paper
+from bihuan.urns import queries
+from bihuan.urns.access import is_custodian, visible_urns
+from bihuan.urns.actions import Prepared
+from bihuan.urns.lifecycle import CUSTODIAN, DRAWING, OPENED, URN
+from bihuan.urns.models import Urn
+
+PAIR = frozenset({"rehearse", "rehearse_again", "open", "resume", "resume_closed", "void"})
+"""Steps two custodians take together."""
+SHARES = frozenset({"rehearse", "rehearse_again", "open"})
+"""Steps that need two shares."""
+
+
+def found_urn(request: HttpRequest, pk: int) -> tuple[Standing, Urn]:
+    """The reader and an urn they may see."""
+    standing = reader(request)
+    return standing, get_object_or_404(visible_urns(standing).select_related("office"), pk=pk)
+
+
+def urn_list(request: HttpRequest) -> HttpResponse:
+    """Office, custodians, printers: their urns."""
+    standing = reader(request)
+    return render(request, "urns/list.html", {"rows": visible_urns(standing).order_by("-pk")[:200]})
+
+
+def urn(request: HttpRequest, pk: int) -> HttpResponse:
+    """Office, custodians, printers: one urn."""
+    standing, found = found_urn(request, pk)
+    return render(request, "urns/urn.html", context_of(standing, found))
+
+
+def context_of(standing: Standing, found: Urn) -> dict[str, Any]:
+    """What the page of an urn shows; a step is offered to whom the table names."""
+    is_keeper = is_custodian(found, standing.person)
+    roles = {Role.OFFICE.value} if standing.holds(found.office_id, Role.OFFICE) else set()
+    roles |= {CUSTODIAN} if is_keeper else set()
+    last = found.steps.filter(step="suspend").order_by("-id").first()
+    other = "resume_closed" if last is None or last.source == "open" else "resume"
+    offered = [row for row in URN.open_to(found.state) if row.who & roles and row.name != other]
+    may_draw = bool(roles & {Role.OFFICE.value}) or found.printers.filter(person=standing.person).exists()
+    return {
+        "urn": found,
+        "counts": queries.counts(found),
+        "wards": list(queries.wards(found)) if may_draw and found.state in DRAWING else [],
+        "returns": may_draw and found.state in {"open", "closed"},
+        "custodians": found.custodians.select_related("person"),
+        "offers": [(row, row.name in PAIR, row.name in SHARES) for row in offered],
+        "history": found.steps.select_related("by"),
+        "is_opened": found.state == OPENED,
+        "protocol": protocol_rows(found),
+    }
+
+
+def protocol_rows(found: Urn) -> list[tuple[str, int]]:
+    """The counts of the opening in words."""
+    words = {
+        "issued": _("codes issued"), "replaced": _("void by a second printing"), "returned": _("slips scanned back"),
+        "paper": _("exchanged for paper"), "used": _("codes used"), "sealed": _("sealed answers"),
+        "opened": _("opened"), "void": _("void"), "withheld": _("withheld: too few"),
+        "remainder": _("in the remainder"),
+    }  # fmt: skip
+    return [(words[name], found.protocol[name]) for name in words if name in found.protocol]
+
+
+def protocol(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """Office and custodians: the minute of the opening, to be signed; it says that the shares are destroyed."""
+    _standing, found = found_urn(request, pk)
+    step = found.steps.filter(step="open").select_related("by").first()
+    if step is None or step.by is None:
+        raise Http404(_("The urn has not been opened."))
+    rows = [Block("row", cells=(_("Count"), _("How many")))]
+    rows += [Block("row", cells=(name, str(number))) for name, number in protocol_rows(found)]
+    told = {"first": step.by.name, "second": step.detail["second"], "on": step.on, "key": found.public_key[:16]}
+    lines = [
+        _("On %(on)s %(first)s and %(second)s opened the urn together (key %(key)s).") % told,
+        _("The counts agree. All answers were shuffled; the sealed answers and the codes are deleted."),
+        _("The three shares were destroyed in the presence of both: cut up, with no copy kept."),
+        _("Signed: ____________________   ____________________   Date: ______________"),
+    ]
+    blocks = (Block("p", lines[0]), *rows, *(Block("p", line) for line in lines[1:]))
+    title = _("Minute of the opening: %(title)s") % {"title": found.title}
+    return paper_answer(Paper(found.office.name, title, blocks, form="sheet"), f"urn-{found.pk}", form)
+
+
+def shares_page(request: HttpRequest, made: Prepared) -> HttpResponse:
+    """The three shares of an urn just prepared, as slips to print: shown by this one answer and never again."""
+    rows = [
+        (row, slip, base64.b64encode(qr_png(slip)).decode())
+        for row, slip in zip(made.urn.custodians.select_related("person"), made.slips, strict=True)
+    ]
+    answer = render(request, "urns/shares.html", {"urn": made.urn, "rows": rows})
+    answer["Cache-Control"] = "no-store"
+    return answer
