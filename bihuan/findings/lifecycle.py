@@ -59,6 +59,9 @@ FINDING = Lifecycle(
     step("contest_on", {NOTIFIED}, CONTESTED, who={OFFICE}),
 )
 
+ENDED_UNCORRECTED = ENDED - {CLOSED, NOT_CORRECTED}
+"""Ended without a correction of its own: nothing is merged into it."""
+
 MEASURE = Lifecycle(
     Measure.State.PLANNED.value,
     step("begin", {Measure.State.PLANNED, Measure.State.REJECTED}, Measure.State.DOING, who={UNIT, HEAD}),

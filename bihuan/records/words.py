@@ -29,7 +29,7 @@ class StepWords:
     """A step in words. ``button`` is what one presses, ``past`` how the history tells it ("reported to the council").
 
     ``help`` says what to know before; ``done`` is the confirmation if it says more than ``past``; ``ask`` is said
-    where the step needs a note and has none.
+    where the step needs a note and has none; ``task`` is what a list of work calls it if it says more than ``button``.
     """
 
     button: Text
@@ -37,6 +37,7 @@ class StepWords:
     help: Text = ""
     done: Text = ""
     ask: Text = WHY
+    task: Text = ""
 
 
 def chosen(row: models.Model, name: str) -> str:
@@ -60,6 +61,7 @@ class _Book:
     help: Mapping[str, str]
     done: Mapping[str, str]
     asks: Mapping[str, str]
+    tasks: Mapping[str, str]
     states: Mapping[str, str]
 
 
@@ -95,6 +97,10 @@ class Words:
         """What is said where the step's note is missing."""
         return self._book().asks.get(step, "")
 
+    def task(self, step: str) -> str:
+        """What a list of work calls the step."""
+        return self._book().tasks.get(step, step)
+
     def state(self, state: str) -> str:
         """A state in words."""
         return self._book().states.get(state, state)
@@ -113,5 +119,6 @@ class Words:
             help={name: str(row.help) for name, row in rows},
             done={name: str(row.done or row.past) for name, row in rows},
             asks={name: str(row.ask) for name, row in rows},
+            tasks={name: str(row.task or row.button) for name, row in rows},
             states={str(value): str(label) for value, label in self.states.choices},
         )

@@ -33,10 +33,18 @@ CYCLE = Words(
             _("launched"),
             done=_("Launched: units, indicators and owners are fixed, the ledger is open."),
         ),
-        "end_marks": StepWords(_("End the marks: the ledger closes, the result is reviewed"), _("marks ended")),
+        "end_marks": StepWords(
+            _("End the marks: the ledger closes, the result is reviewed"),
+            _("marks ended"),
+            help=_("Nobody can record marks any more; the result of the year is reviewed and decided."),
+        ),
         "reopen_marks": StepWords(_("Reopen the ledger"), _("ledger reopened")),
         "decide": StepWords(_("Decide the year"), _("decided")),
-        "close": StepWords(_("Close the year"), _("year closed")),
+        "close": StepWords(
+            _("Close the year"),
+            _("year closed"),
+            help=_("The year is over: neither its marks nor its results change any more."),
+        ),
     },
 )
 

@@ -269,3 +269,14 @@ def test_a_contested_finding_waits_for_those_who_may_decide_it(cast: Cast, cycle
         if name in {"clerk", "chief", "wei", "ines", "alice", "head", "auditor"}
     }
     assert [name for name, is_so in waits.items() if is_so] == ["chief", "wei"]
+
+
+def test_a_finding_is_merged_from_its_page_by_someone_who_did_not_find_it(
+    cast: Cast, cycle: Cycle, jia: Enrolment
+) -> None:
+    known = confirmed(cast, cycle, jia)
+    same = submitted(cast, cycle, jia, condition="差旅审批单三份没有写事由和人数")
+    typed = {"into": known.pk, "note": "同一事实", "version": same.version}
+    answer = at(cast.chief).post(f"/findings/{same.pk}/steps/merge/", typed)
+    same.refresh_from_db()
+    assert (answer.status_code, same.state, same.merged_into_id) == (302, "merged", known.pk)

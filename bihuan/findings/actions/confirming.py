@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.files.cells import plain_number
 from bihuan.engine.numbers import NotANumber, TooLarge
 from bihuan.findings.actions.stepping import hold, move
-from bihuan.findings.lifecycle import ENDED
+from bihuan.findings.lifecycle import ENDED_UNCORRECTED
 from bihuan.findings.models import Finding, FindingMark, Grant
 from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.models import Body, Person, Role
@@ -129,7 +129,7 @@ def merge_finding(*, finding_id: int, into: Finding, by: Person, note: str, vers
     into = Finding.objects.select_for_update().get(pk=into.pk)
     if into.enrolment_id != finding.enrolment_id or into.pk == finding.pk:
         raise ValidationError({"into": _("Choose another finding of the same unit and year.")})
-    if into.state in ENDED - {"closed", "not_corrected"}:
+    if into.state in ENDED_UNCORRECTED:
         raise ValidationError({"into": _("That finding was itself ended without a correction; choose a living one.")})
     detail = {"into": into.number, "document": finding.source_document}
     return move(held, detail=detail, merged_into=into)

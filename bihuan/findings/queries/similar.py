@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from bihuan.engine.resemblance import pairs, resemblance
-from bihuan.findings.lifecycle import BEFORE, CARRIED, MERGED, WITHDRAWN
+from bihuan.findings.lifecycle import BEFORE, CARRIED, ENDED_UNCORRECTED, MERGED, WITHDRAWN
 from bihuan.findings.models import Finding
 
 WINDOW = timedelta(days=120)
@@ -31,6 +31,12 @@ def candidates(unit_id: int, on: date) -> QuerySet[Finding]:
     """Findings of a unit from about the same time that could be the same fact."""
     rows = Finding.objects.filter(enrolment__unit_id=unit_id, found_on__range=(on - WINDOW, on + WINDOW))
     return rows.exclude(state__in=[*BEFORE - {"submitted"}, MERGED, WITHDRAWN, CARRIED])
+
+
+def mergeable(finding: Finding) -> QuerySet[Finding]:
+    """The findings of the same unit and year it may be merged into, the newest first."""
+    rows = Finding.objects.filter(enrolment=finding.enrolment_id).exclude(pk=finding.pk)
+    return rows.exclude(state__in=BEFORE | ENDED_UNCORRECTED).order_by("-id")
 
 
 def alike(

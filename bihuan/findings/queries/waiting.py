@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
-from bihuan.findings.access import roles_towards, visible_findings
+from bihuan.findings.access import first_hand, roles_towards, visible_findings
 from bihuan.findings.lifecycle import (
     ASSESSOR,
     CONFIRMED,
@@ -104,6 +104,6 @@ def _step(standing: Standing, finding: Finding) -> str:
     for (state, role), step in NEXT.items():
         if state == finding.state and role in roles:
             row = FINDING.take(step, state, note="-", has_evidence=True)
-            if not (row.second_person and finding.found_by_id == standing.person.pk and step == "confirm"):
+            if not (row.second_person and first_hand(step, finding) == standing.person.pk):
                 return step
     return ""

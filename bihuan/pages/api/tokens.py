@@ -15,8 +15,8 @@ from bihuan.interchange.actions import end_webhook, make_token, make_webhook, re
 from bihuan.interchange.models import SCOPES
 from bihuan.organizations.models import BUSINESS, Membership, Office, Person, Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import tell_problems
-from bihuan.pages.request import reader
+from bihuan.pages.attempt import attempt
+from bihuan.pages.request import office_of, reader
 from bihuan.records import clock
 
 
@@ -24,13 +24,10 @@ def token_list(request: HttpRequest) -> HttpResponse:
     """Everyone who works here: one's own keys for other systems; clerks also those of service accounts."""
     standing = reader(request, *BUSINESS)
     clerk = bool(standing.offices(Role.OFFICE))
-    office = Office.objects.get(pk=min(standing.offices(Role.OFFICE) or standing.offices(*BUSINESS)))
+    office = office_of(request, *((Role.OFFICE,) if clerk else BUSINESS))
     shown: dict[str, str] = {}
     if request.method == "POST":
-        try:
-            shown = _make(request, office, standing.person)
-        except ValidationError as error:
-            tell_problems(request, error)
+        shown = attempt(request, lambda: _make(request, office, standing.person)) or {}
     accounts = Membership.objects.filter(office=office, until__isnull=True, person__is_service=True)
     context = {
         "is_clerk": clerk,

@@ -17,7 +17,7 @@ from bihuan.findings.actions import decide_prior, discard_findings, take_finding
 from bihuan.findings.models import FindingImport, PriorProblem, Source
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import tell_problems
+from bihuan.pages.attempt import attempt, tell_problems
 from bihuan.pages.findings.drafting import own_bodies
 from bihuan.pages.request import cycle_for, reader
 
@@ -115,13 +115,10 @@ def prior(request: HttpRequest, pk: int) -> HttpResponse:
     standing = reader(request, Role.OFFICE)
     kept = get_object_or_404(visible_imports(standing), pk=pk)
     is_closed = request.POST.get("then") != "refuse"
-    try:
-        number = decide_prior(
-            import_id=kept.pk, by=standing.person, is_closed=is_closed, note=request.POST.get("note", "")
-        )
-    except ValidationError as error:
-        for text in error.messages:
-            messages.error(request, text)
-    else:
-        messages.success(request, _("Decided: %(n)s problems.") % {"n": number})
+    note = request.POST.get("note", "")
+    attempt(
+        request,
+        lambda: decide_prior(import_id=kept.pk, by=standing.person, is_closed=is_closed, note=note),
+        done=lambda number: _("Decided: %(n)s problems.") % {"n": number},
+    )
     return redirect("finding-import", pk=pk)

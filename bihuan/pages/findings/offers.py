@@ -14,9 +14,9 @@ from bihuan.engine.scheme import Node
 from bihuan.findings import actions, words
 from bihuan.findings.access import first_hand
 from bihuan.findings.actions import Cost, Upload
-from bihuan.findings.lifecycle import BEFORE, ENDED, FINDING
+from bihuan.findings.lifecycle import FINDING
 from bihuan.findings.models import Category, Finding
-from bihuan.findings.queries.similar import alike, candidates
+from bihuan.findings.queries.similar import alike, candidates, mergeable
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Body, Person
 from bihuan.pages.findings.forms import DAY, area, files
@@ -64,6 +64,8 @@ WAYS_ON: Mapping[str, Way] = {
     "reopen": Way(("note", "due_on")),
     "transfer": Way(("to_body", "number", "note")),
 }
+LISTED = 200
+"""Findings offered to merge into."""
 OWN_FORMS = frozenset({"extend", "carry_over", "succeed", "resume", "contest_on"})
 """Steps with a form of their own, or taken by other acts."""
 
@@ -101,8 +103,8 @@ class StepForm(forms.Form):
         if "node" in field:
             self._costs(field)
         if "into" in field:
-            field["into"].queryset = twins(finding)
-            field["into"].choices = [(one.pk, twin_label(one)) for one in field["into"].queryset]
+            field["into"].queryset = others_like = mergeable(finding)
+            field["into"].choices = [(one.pk, in_a_line(one)) for one in others_like[:LISTED]]
         if "to_body" in field:
             field["to_body"].queryset = beside = other_bodies(finding)
             field["to_body"].choices = [(one.pk, one.name) for one in (beside if others is None else others)]
@@ -133,13 +135,7 @@ def other_bodies(finding: Finding) -> QuerySet[Body]:
     return Body.objects.filter(office=finding.office_id).exclude(pk=finding.body_id)
 
 
-def twins(finding: Finding) -> Any:
-    """Living findings of the same unit and year."""
-    rows = Finding.objects.filter(enrolment=finding.enrolment_id).exclude(pk=finding.pk)
-    return rows.exclude(state__in=[*BEFORE, *(ENDED - {"closed", "not_corrected"})]).order_by("-id")[:200]
-
-
-def twin_label(finding: Finding) -> str:
+def in_a_line(finding: Finding) -> str:
     """A finding in one line."""
     return f"{finding.number} {finding.condition[:40]}"
 
@@ -166,7 +162,7 @@ class Offer:
 
 def offers(standing: Standing, finding: Finding, roles: frozenset[str], others: Sequence[Body]) -> list[Offer]:
     """The steps open to the reader, the main one first; ``others`` are the bodies it could be handed over to."""
-    found = []
+    listed = []
     for row in FINDING.open_to(finding.state):
         if row.name in OWN_FORMS or not row.who & roles:
             continue
@@ -175,8 +171,8 @@ def offers(standing: Standing, finding: Finding, roles: frozenset[str], others: 
         if row.name == "transfer" and finding.category != Category.INDIVIDUAL:
             continue  # every other problem is tracked to its end here
         blocked = row.second_person and first_hand(row.name, finding) == standing.person.pk
-        found.append(Offer(row.name, WAYS_ON[row.name], StepForm(row.name, finding, others=others), blocked))
-    return sorted(found, key=lambda one: not one.way.is_main)
+        listed.append(Offer(row.name, WAYS_ON[row.name], StepForm(row.name, finding, others=others), blocked))
+    return sorted(listed, key=lambda one: not one.way.is_main)
 
 
 def likely(finding: Finding) -> Sequence[Any]:

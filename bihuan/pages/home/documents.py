@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
+from bihuan.outcomes import words
 from bihuan.outcomes.access import visible_interviews
 from bihuan.outcomes.models import Delivery, Interview, Letter
 
@@ -53,9 +54,9 @@ def _to_move(standing: Standing, offices: Collection[int]) -> Iterator[Paper]:
         is_office = standing.holds(row["office_id"], Role.OFFICE)
         is_group = standing.holds(row["office_id"], Role.LEADING_GROUP)
         for state, count, is_mine, title in (
-            ("draft", row["draft"], is_office, _("Check as the second clerk")),
-            ("checked", row["checked"], is_group, _("Approve documents")),
-            ("approved", row["approved"], is_office, _("Issue and deliver documents")),
+            ("draft", row["draft"], is_office, words.LETTER.task("check")),
+            ("checked", row["checked"], is_group, words.LETTER.task("approve")),
+            ("approved", row["approved"], is_office, words.LETTER.task("issue")),
         ):
             if is_mine and count:
                 about = f"{row['cycle__year']} · " + _("%(n)s documents") % {"n": count}
@@ -72,11 +73,16 @@ def _to_receive(standing: Standing) -> Iterator[Paper]:
             yield Paper(_("Give the receipt"), f"{letter.number} {letter.title}", reverse("letter", args=[letter.pk]))
         else:
             until = letter.reply_due_on
-            yield Paper(_("Reply"), f"{letter.number} {letter.title}", reverse("letter", args=[letter.pk]), until)
+            yield Paper(
+                words.LETTER.task("reply"),
+                f"{letter.number} {letter.title}",
+                reverse("letter", args=[letter.pk]),
+                until,
+            )
 
 
 def _to_commit(standing: Standing) -> Iterator[Paper]:
     rows = visible_interviews(standing).filter(state=Interview.State.SIGNED)
     for row in rows.filter(enrolment__unit_id__in=standing.spoken_for).select_related("enrolment")[:LISTED]:
         about = f"{row.enrolment.name} {row.interviewee}"
-        yield Paper(_("Hand in the commitment"), about, reverse("interview", args=[row.pk]), row.commitment_due_on)
+        yield Paper(words.INTERVIEW.task("commit"), about, reverse("interview", args=[row.pk]), row.commitment_due_on)

@@ -9,13 +9,14 @@ from datetime import date
 from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from bihuan.accounts.queries import changes_to_decide
+from bihuan.findings import words
 from bihuan.findings.queries.clocks import NEAR, OVERDUE
 from bihuan.findings.queries.waiting import tasks, waiting_for
 from bihuan.organizations.access import STAFF, Standing
-from bihuan.organizations.models import Role
+from bihuan.organizations.models import Office, Role
 from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.home.documents import waiting_documents
 from bihuan.pages.results.way import offers
@@ -53,9 +54,14 @@ class OwnUnit:
     about: str
 
 
-def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
-    """Everything that waits for the reader today."""
-    found = [*finding_tasks(standing), *_documents(standing), *_permission_tasks(standing), *_scheme_tasks(standing)]
+def tasks_of(standing: Standing, office: Office, cycle: Cycle | None) -> list[Task]:
+    """Everything that waits for the reader today, by the terms of the office they work in."""
+    found = [
+        *finding_tasks(standing, office),
+        *_documents(standing),
+        *_permission_tasks(standing),
+        *_scheme_tasks(standing),
+    ]
     if cycle is not None:
         found += _cycle_tasks(standing, cycle)
     if cycle is not None and cycle.state != Cycle.State.DRAFT:
@@ -64,31 +70,14 @@ def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
     return found
 
 
-_NEXT = {
-    "submit": gettext_lazy("Finish and send in"),
-    "confirm": gettext_lazy("Confirm as the second person"),
-    "notify": gettext_lazy("Feed back to the unit"),
-    "uphold": gettext_lazy("Decide the objection"),
-    "plan": gettext_lazy("Write and sign the plan"),
-    "accept_plan": gettext_lazy("Accept or return the plan"),
-    "report": gettext_lazy("Correct and report"),
-    "verify": gettext_lazy("Verify the correction"),
-    "close": gettext_lazy("Close"),
-    "extend": gettext_lazy("Answer the request for more time"),
-}
-
-
-def finding_tasks(standing: Standing) -> Iterator[Task]:
+def finding_tasks(standing: Standing, office: Office) -> Iterator[Task]:
     """Findings whose next step is the reader's, those due first at the top; the rest is one line with a count."""
-    office = standing.office
-    if office is None:
-        return
     rows = waiting_for(standing).select_related("enrolment", "body", "office").order_by("due_on", "id")
     first = list(rows.annotate(total=Window(Count("*")))[: LISTED * 3])
     shown = tasks(standing, deadlines_of(office.pk), first)[:LISTED]
     for one in shown:
         number = one.finding.number or _("draft")
-        title = f"{_NEXT[one.step]}：{one.finding.enrolment.name}"
+        title = f"{words.FINDING.task(one.step)}：{one.finding.enrolment.name}"
         about = f"{number} · {one.finding.condition[:36]}"
         yield Task(title, about, reverse("finding", args=[one.finding.pk]), one.lamp or "waits", one.until)
     more = first[0].total - len(shown) if len(shown) == LISTED else 0

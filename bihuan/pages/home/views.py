@@ -14,7 +14,7 @@ from bihuan.organizations.models import Role
 from bihuan.pages.context import MenuItem, current_cycle
 from bihuan.pages.home.beginning import beginning_of
 from bihuan.pages.home.tasks import own_units, tasks_of
-from bihuan.pages.request import reader
+from bihuan.pages.request import office_of, reader
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries.calendar import deadlines_of
 
@@ -38,10 +38,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """Everyone with a role: today's work and one's own units."""
     standing = reader(request, *Role.values)
     cycle = current_cycle(request, standing)
-    main = _main(standing, cycle)
+    main, office = _main(standing, cycle), office_of(request, *Role.values)
     context = {
         "main": main,
-        "tasks": tasks_of(standing, cycle),
+        "tasks": tasks_of(standing, office, cycle),
         "units": own_units(standing, cycle),
         "cycle": cycle,
         "beginning": beginning_of(standing, cycle),
@@ -54,6 +54,6 @@ def findings(request: HttpRequest) -> HttpResponse:
     standing = reader(request)
     rows = waiting_for(standing).select_related("enrolment", "body", "office").order_by("due_on", "id")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    office = standing.office
-    shown = tasks(standing, deadlines_of(office.pk), page.object_list) if office else []
+    rules = deadlines_of(office_of(request, *Role.values).pk)
+    shown = tasks(standing, rules, page.object_list)
     return render(request, "home/findings.html", {"page": page, "rows": shown})

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from bihuan.notices.actions import read_notices, set_contact
 from bihuan.notices.models import Contact, Notice
+from bihuan.organizations.models import BUSINESS
 from bihuan.pages.attempt import attempt
-from bihuan.pages.request import reader
+from bihuan.pages.request import office_of, reader
 
 A_PAGE = 50
 
@@ -41,8 +42,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """Everyone with a role: say where one may be reached."""
     standing = reader(request)
-    office = standing.office
-    assert office is not None
+    office = office_of(request, *BUSINESS)
     email, mobile = request.POST.get("email", ""), request.POST.get("mobile", "")
     act = lambda: set_contact(by=standing.person, email=email, mobile=mobile, office=office)  # noqa: E731 - done once
     attempt(request, act, done=_("Kept."))

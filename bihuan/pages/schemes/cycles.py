@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF
@@ -32,12 +31,6 @@ from bihuan.schemes.lifecycle import CYCLE
 from bihuan.schemes.models import Cycle, Enrolment, OwnershipRule
 from bihuan.schemes.queries import launch_gaps, units_to_enrol
 from bihuan.schemes.queries.gaps import causes
-
-WHAT_IT_DOES = {
-    "end_marks": gettext_lazy("Nobody can record marks any more; the result of the year is reviewed and decided."),
-    "close": gettext_lazy("The year is over: neither its marks nor its results change any more."),
-}
-"""Steps that are asked once more, and what they do."""
 
 
 def choose_year(request: HttpRequest, pk: int) -> HttpResponse:
@@ -79,7 +72,7 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
         "amendments": found.amendments.select_related("scheme", "by"),
         "past": found.steps.select_related("by"),
         "steps": [
-            (step.name, words.CYCLE.button(step.name), step.needs_note, WHAT_IT_DOES.get(step.name, ""))
+            (step.name, words.CYCLE.button(step.name), step.needs_note, words.CYCLE.help(step.name))
             for step in CYCLE.open_to(found.state)
             if step.name not in BY_THEIR_OWN and standing.holds(found.office_id, *step.who)
         ],

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +17,8 @@ from bihuan.engine.output.tables import safe_cell
 from bihuan.engine.problems import InputError
 from bihuan.organizations.models import Body
 from bihuan.organizations.ties import scoring_bodies
-from bihuan.pages.attempt import tell_problems
+from bihuan.pages.answers import document_answer
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.supervision.checking import READERS, check_context, found_ledger
 from bihuan.records.evidence import evidence_path
@@ -29,7 +30,7 @@ from bihuan.schemes.queries import reading_language
 from bihuan.schemes.queries.reading import read_ledger
 from bihuan.supervision.access import visible_imports
 from bihuan.supervision.actions import discard_ledger, recheck_ledger, take_ledger
-from bihuan.supervision.models import Kind
+from bihuan.supervision.models import Kind, LedgerImport
 from bihuan.supervision.tasks import check_in_background, write_in_background
 
 
@@ -57,22 +58,14 @@ def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
     form.fields["body"].queryset = bodies  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
-            with transaction.atomic():
-                ledger = take_ledger(
-                    cycle=found,
-                    body=data["body"],
-                    file=data["file"],
-                    name=data["file"].name,
-                    by=standing.person,
-                    kind=data["kind"],
-                )
-                report(progress_key(ledger), 0, 2, "reading")
-                language = reading_language()
-                transaction.on_commit(lambda: check_in_background.enqueue(ledger.pk, language))
-        except ValidationError as error:
-            form.add_error("file", error.messages)
-        else:
+
+        def act() -> LedgerImport:
+            ledger = take_ledger(cycle=found, name=data["file"].name, by=standing.person, **data)
+            read_in_background(ledger)
+            return ledger
+
+        ledger = attempt(request, transaction.atomic(act), form)
+        if ledger is not None:
             return redirect("ledger-import", pk=ledger.pk)
     rows = visible_imports(standing).filter(cycle=found).select_related("file", "body", "by")[:100]
     context = {
@@ -103,9 +96,8 @@ def ledger_import(request: HttpRequest, pk: int) -> HttpResponse:
 def problems(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and its body: every problem of the file as CSV."""
     ledger = found_ledger(request, pk)
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="problems-{ledger.pk}.csv"'
-    writer = csv.writer(answer)
+    text = io.StringIO()
+    writer = csv.writer(text)
     writer.writerow([_("Row"), _("Column"), _("Problem")])
     try:
         found = read_ledger(ledger, evidence_path(ledger.file), ledger.file.name)
@@ -114,7 +106,14 @@ def problems(request: HttpRequest, pk: int) -> HttpResponse:
         listed = list(error.problems)
     for problem in listed:
         writer.writerow([problem.row, problem.column, safe_cell(problem.says(reading_language()))])
-    return answer
+    return document_answer(f"\ufeff{text.getvalue()}", f"problems-{ledger.pk}.csv", "text/csv; charset=utf-8")
+
+
+def read_in_background(ledger: LedgerImport) -> None:
+    """Have the file read once the transaction is kept; the page shows how far it is."""
+    report(progress_key(ledger), 0, 2, "reading")
+    language = reading_language()
+    transaction.on_commit(lambda: check_in_background.enqueue(ledger.pk, language))
 
 
 @require_POST
@@ -133,14 +132,13 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Its body: have the file checked once more."""
     ledger = found_ledger(request, pk)
-    try:
-        with transaction.atomic():
-            recheck_ledger(ledger=ledger, by=reader(request).person)
-            report(progress_key(ledger), 0, 2, "reading")
-            language = reading_language()
-            transaction.on_commit(lambda: check_in_background.enqueue(ledger.pk, language))
-    except ValidationError as error:
-        tell_problems(request, error)
+    by = reader(request).person
+
+    def act() -> None:
+        recheck_ledger(ledger=ledger, by=by)
+        read_in_background(ledger)
+
+    attempt(request, transaction.atomic(act))
     return redirect("ledger-import", pk=pk)
 
 
@@ -148,8 +146,6 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Its body: put the file aside."""
     ledger = found_ledger(request, pk)
-    try:
-        discard_ledger(ledger=ledger, by=reader(request).person)
-    except ValidationError as error:
-        tell_problems(request, error)
+    by = reader(request).person
+    attempt(request, lambda: discard_ledger(ledger=ledger, by=by))
     return redirect("ledger-import", pk=pk)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.models import Role
-from bihuan.pages.attempt import tell_problems
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import reader
 from bihuan.pages.trail.views import READERS
 from bihuan.records.alarms import settle_alarm
@@ -33,9 +32,6 @@ def alarms(request: HttpRequest) -> HttpResponse:
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Auditors: say what an alarm was."""
     standing = reader(request, *SETTLERS)
-    found = get_object_or_404(Alarm, pk=pk)
-    try:
-        settle_alarm(alarm_id=found.pk, by=standing.person, note=request.POST.get("note", ""))
-    except ValidationError as error:
-        tell_problems(request, error)
+    alarm, note = get_object_or_404(Alarm, pk=pk), request.POST.get("note", "")
+    attempt(request, lambda: settle_alarm(alarm_id=alarm.pk, by=standing.person, note=note))
     return redirect("trail-alarms")
