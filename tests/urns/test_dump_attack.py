@@ -1,0 +1,231 @@
+"""The dump attack against the real server: what a holder of every byte at every moment can tell of who answered what.
+
+The attack is itself tried: where sealing, padding or the new keys of the opening are left out, it succeeds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psycopg
+import pytest
+
+from tests.blank import create_database
+from tests.scratch import Scratch
+from tests.urns import attack
+from tests.urns.attack import Dump, Known
+
+ADDRESS = os.environ.get("BIHUAN_DATABASE", "")
+ROOT = Path(__file__).resolve().parents[2]
+PROOF = re.compile(r'name="proof" value="(\w+)"')
+PREPARE = """
+    from bihuan.urns import actions
+    from tests.cast import make_cast
+    from tests.urns import told
+    cast = make_cast()
+    made = told.opened_for_answers(cast, *[{roster}] * {wards}, length=200)
+    for n in range({wards}):
+        ward = f"w{{n + 1}}"
+        print(ward, *actions.issue(urn_id=made.urn.pk, ward=ward, by=cast.clerk))
+    print("shares", *made.slips)
+"""
+OPEN = """
+    from bihuan.organizations.models import Person
+    from bihuan.urns import actions
+    from bihuan.urns.actions import opening
+    from bihuan.urns.box.models import Answer, Sealed
+    from bihuan.urns.models import Urn
+    people = {{row.username: row for row in Person.objects.all()}}
+    pair = {{"by": people["clerk"], "second": people["chief"], "shares": {shares}}}
+    urn = Urn.objects.get()
+    if {is_weak}:
+        # the shuffle and the new keys left out: an answer keeps its place and its key
+        opening._keys = lambda box: list(Sealed.objects.filter(box=box).order_by("key").values_list("key", flat=True))
+        kept = iter(opening._keys(urn.key))
+        opening.Answer = lambda **row: Answer(key=next(kept), **row)
+        opening.Answer.objects = Answer.objects
+    actions.rehearse(urn_id=urn.pk, **pair)
+    actions.close(urn_id=urn.pk, by=people["clerk"])
+    print(actions.open_urn(urn_id=urn.pk, **pair).protocol)
+"""
+
+
+@dataclass
+class City:
+    """A server with its databases, which write its access log down."""
+
+    scratch: Scratch
+    environment: dict[str, str]
+    urns: str
+    port: int = 0
+
+    def run(self, code: str) -> str:
+        import textwrap
+
+        return self.scratch.run_in(self.environment, textwrap.dedent(code))
+
+    def dump(self) -> Dump:
+        more = [*self.scratch.folder.glob("*.log"), *self.scratch.folder.glob("progress/*")]
+        return attack.dump_server(self.urns, more) if self.urns else attack.dump_files(self.scratch.folder, more)
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    scratch = Scratch.begin(tmp_path / "city")
+    if not ADDRESS.startswith("postgres"):
+        yield City(scratch, scratch.environment, "")
+        return
+    names = [f"attack_{os.getpid()}_{alias}" for alias in ("default", "urns")]
+    with psycopg.connect(ADDRESS, autocommit=True) as server:
+        own, urns = (create_database(server, ADDRESS, name, name.rpartition("_")[2]) for name in names)
+        yield City(scratch, scratch.environment | {"BIHUAN_DATABASE": own, "BIHUAN_URNS": urns}, urns)
+        for name in names:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@contextlib.contextmanager
+def served(city: City, weakened: str) -> Iterator[None]:
+    """The product's own server, its access log switched on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        city.port = free.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(city.port), "--workers", "2",
+               "--blocking-threads", "2", "--access-log", "tests.urns.serving:application"]  # fmt: skip
+    with (city.scratch.folder / "access.log").open("wb") as log:
+        environment = city.environment | {"WEAKENED": weakened, "PYTHONPATH": str(ROOT)}
+        server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        try:
+            until = time.monotonic() + 60
+            while time.monotonic() < until:
+                with contextlib.suppress(OSError):
+                    call(city.port, "GET", "/v/")
+                    break
+            yield
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def call(port: int, method: str, path: str, body: str = "") -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request(method, path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
+
+
+def respond(city: City, person: Known) -> None:
+    """Answer as a phone does; thanked at the end."""
+    _status, page = call(city.port, "GET", f"/v/?c={person.code}")
+    found = PROOF.search(page)
+    assert found is not None, page
+    form = {"code": person.code, "proof": found[1], "page": "2", "q1": person.choice, "why": person.text}
+    status, page = call(city.port, "POST", "/v/", urlencode(form))
+    assert status == 302, page
+
+
+@dataclass
+class Seen:
+    """What the attacker holds when all is over."""
+
+    people: list[Known]
+    alone: list[tuple[Known, tuple[str, bytes]]]
+    dumps: list[Dump]
+    opened: Dump
+
+    @property
+    def first(self) -> list[Known]:
+        return [person for person, _row in self.alone]
+
+
+def play(city: City, *, wards: int, each: int, weakened: str = "") -> Seen:
+    """Everyone answers, the first twenty one after another with a dump after each, the others four at a time."""
+    draw = random.Random(11)
+    told = [line.split() for line in city.run(PREPARE.format(wards=wards, roster=each)).splitlines()]
+    people = [
+        Known(ward, code, choice := draw.choice("abc"), f"意见{code}" + "长" * "abc".index(choice))
+        for ward, *codes in told[:-1]
+        for code in codes
+    ]
+    draw.shuffle(people)
+    alone: list[tuple[Known, tuple[str, bytes]]] = []
+    with served(city, weakened):
+        dumps = [city.dump()]
+        for person in people[:20]:
+            respond(city, person)
+            dumps.append(city.dump())
+            [row] = attack.new_rows(dumps[-2], dumps[-1])
+            alone.append((person, row))
+        with ThreadPoolExecutor(4) as phones:
+            for start in range(20, len(people), 20):
+                list(phones.map(lambda person: respond(city, person), people[start : start + 20]))
+                dumps.append(city.dump())
+    if weakened == "sealing":  # what was never sealed does not open
+        return Seen(people, alone, dumps, dumps[-1])
+    shares = told[-1][1:3]
+    protocol = city.run(OPEN.format(shares=shares, is_weak=weakened == "shuffling"))
+    assert f"'opened': {len(people)}" in protocol
+    return Seen(people, alone, dumps, city.dump())
+
+
+def guesses(seen: Seen) -> dict[str, int]:
+    """How many of the first twenty each way of guessing gets right."""
+    rows = {person.code: row[0] for person, row in seen.alone}
+    lengths: dict[int, str] = {len(row[1]): person.choice for person, row in seen.alone[:10]}
+    ways = {
+        "bytes": [attack.by_bytes(row[1]) for _person, row in seen.alone],
+        "length": [attack.by_length(row[1], lengths) for _person, row in seen.alone],
+        "key": [attack.by_key(row, seen.opened) for _person, row in seen.alone],
+        "order": attack.by_order(seen.first, rows, seen.dumps[-1], seen.opened),
+    }
+    return {way: attack.right(seen.first, found) for way, found in ways.items()}
+
+
+def test_a_holder_of_every_byte_guesses_no_better_than_chance(city: City) -> None:
+    seen = play(city, wards=20, each=10)
+    most = attack.most_by_chance(seen.first, seen.people)
+    assert all(found <= most for found in guesses(seen).values()), (guesses(seen), most)
+    assert len({len(row) for dump in seen.dumps for _key, row in dump.sealed}) == 1
+    words = [word for person in seen.people for word in (person.code, shown(person.code), person.text[:9])]
+    for dump in seen.dumps:  # nothing in clear before the opening, in no file, log or journal
+        assert attack.in_clear(dump, words) == []
+    after = [word for person in seen.people for word in (person.code, shown(person.code))]
+    texts = {person.text for person in seen.people}
+    left = [hit for hit in attack.in_clear(seen.opened, after) if not any(hit[1] in text for text in texts)]
+    assert left == []
+    by_ward = [ward for _key, ward, _content in seen.opened.answers]
+    assert all(by_ward.count(ward) >= 5 for ward in set(by_ward))
+
+
+def shown(code: str) -> str:
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+@pytest.mark.parametrize(("weakened", "way"), [("sealing", "bytes"), ("padding", "length"), ("shuffling", "key")])
+def test_the_attack_succeeds_where_a_protection_is_left_out(city: City, weakened: str, way: str) -> None:
+    seen = play(city, wards=4, each=10, weakened=weakened)
+    assert guesses(seen)[way] > attack.most_by_chance(seen.first, seen.people)
+    if weakened == "sealing":
+        assert attack.in_clear(seen.dumps[-1], [seen.people[0].text])
+
+
+def test_the_band_is_that_of_guessing_inside_a_ward() -> None:
+    people = [Known("w1", str(n), "a" if n < 5 else "b", "") for n in range(10)]
+    assert 5 < attack.most_by_chance(people, people) <= 10.3
+    assert attack.right(people, ["a"] * 10) == 5
+    assert attack.right([replace(people[0], choice="c")], ["a"]) == 0
