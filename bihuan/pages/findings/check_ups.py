@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,10 +9,10 @@ from django.views.decorators.http import require_POST
 
 from bihuan.findings.access import FINDERS, visible_check_ups
 from bihuan.findings.actions import judge_item, start_check_up
-from bihuan.findings.models import CheckUpItem
+from bihuan.findings.models import CheckUp, CheckUpItem
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt, tell_problems
+from bihuan.pages.attempt import attempt
 from bihuan.pages.findings.drafting import own_bodies
 from bihuan.pages.findings.forms import find_unit
 from bihuan.pages.request import cycle_for, reader
@@ -28,15 +27,15 @@ def check_up_list(request: HttpRequest, cycle: int) -> HttpResponse:
     bodies = own_bodies(standing, found)
     if request.method == "POST":
         body = get_object_or_404(bodies, pk=typed.key(request.POST.get("body")))
-        try:
-            unit = find_unit(found, request.POST.get("unit", "").strip())
-            made = start_check_up(
-                cycle=found, enrolment=unit, body=body, by=standing.person, seed=request.POST.get("seed", ""),
-                sample=min(50, typed.number(request.POST.get("sample")) or 5),
-            )  # fmt: skip
-        except ValidationError as error:
-            tell_problems(request, error)
-        else:
+        name, seed = request.POST.get("unit", "").strip(), request.POST.get("seed", "")
+        sample = min(50, typed.number(request.POST.get("sample")) or 5)
+
+        def act() -> CheckUp:
+            unit = find_unit(found, name)
+            return start_check_up(cycle=found, enrolment=unit, body=body, by=standing.person, seed=seed, sample=sample)
+
+        made = attempt(request, act)
+        if made is not None:
             return redirect("check-up", pk=made.pk)
     rows = visible_check_ups(standing).filter(cycle=found).select_related("enrolment", "body", "by")
     context = {

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +23,7 @@ from bihuan.findings.queries.standing import Rows, show_as_of
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import tell_problems
+from bihuan.pages.attempt import attempt
 from bihuan.pages.findings.totals import totals
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -150,12 +149,12 @@ def carry(request: HttpRequest, cycle: int) -> HttpResponse:
     found = cycle_for(request, cycle)
     standing = reader(request, Role.OFFICE)
     into = Cycle.objects.filter(office=found.office_id, year=found.year + 1).first()
-    try:
-        if into is None:
-            raise ValidationError(_("Prepare and launch the year %(year)s first.") % {"year": found.year + 1})
-        made = carry_findings(cycle=found, into=into, by=standing.person)
-    except ValidationError as error:
-        tell_problems(request, error)
+    if into is None:
+        messages.error(request, _("Prepare and launch the year %(year)s first.") % {"year": found.year + 1})
         return redirect("finding-list", cycle=found.pk)
-    messages.success(request, _("%(n)s findings were carried into %(year)s.") % {"n": len(made), "year": into.year})
-    return redirect("finding-list", cycle=into.pk)
+    made = attempt(
+        request,
+        lambda: carry_findings(cycle=found, into=into, by=standing.person),
+        done=lambda rows: _("%(n)s findings were carried into %(year)s.") % {"n": len(rows), "year": into.year},
+    )
+    return redirect("finding-list", cycle=found.pk if made is None else into.pk)

@@ -17,7 +17,7 @@ from bihuan.findings.lifecycle import REFERRAL, REPORT
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import tell_problems
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import reader
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle
@@ -38,10 +38,8 @@ def referral_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     found = get_object_or_404(visible_referrals(standing), pk=pk)
     if step not in {row.name for row in REFERRAL.steps}:
         raise Http404(_("There is no such step."))
-    try:
-        step_referral(referral_id=found.pk, step=step, by=standing.person, note=request.POST.get("note", ""))
-    except ValidationError as error:
-        tell_problems(request, error)
+    note = request.POST.get("note", "")
+    attempt(request, lambda: step_referral(referral_id=found.pk, step=step, by=standing.person, note=note))
     return redirect("referral-list")
 
 
@@ -55,14 +53,13 @@ def reports(request: HttpRequest) -> HttpResponse:
             .select_related("office__parent")
         )
         cycle = get_object_or_404(own, pk=typed.key(request.POST.get("cycle")))
-        try:
-            made = send_report(
-                cycle=cycle, title=request.POST.get("title", ""), text=request.POST.get("text", ""), by=standing.person
-            )
-        except ValidationError as error:
-            tell_problems(request, error)
-        else:
-            messages.success(request, _("Signed and sent to %(office)s.") % {"office": made.to_office.name})
+        title, text = request.POST.get("title", ""), request.POST.get("text", "")
+        made = attempt(
+            request,
+            lambda: send_report(cycle=cycle, title=title, text=text, by=standing.person),
+            done=lambda sent: _("Signed and sent to %(office)s.") % {"office": sent.to_office.name},
+        )
+        if made is not None:
             return redirect("report", pk=made.pk)
     rows = visible_reports(standing).select_related("office", "to_office", "signed_by")
     context = {

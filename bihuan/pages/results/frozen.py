@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
-from bihuan.pages.attempt import tell_problems
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.forms import CorrectionForm
 from bihuan.pages.results.way import offers, step_forms
@@ -48,14 +47,13 @@ def submitted(request: HttpRequest) -> HttpResponse:
 def freeze(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: keep the result as it stands."""
     found = cycle_for(request, cycle)
-    reader(request, Role.OFFICE)
-    try:
-        kept = freeze_result(cycle=found, by=request.user, note=request.POST.get("note", ""))  # type: ignore[arg-type]
-    except ValidationError as error:
-        tell_problems(request, error)
-        return redirect("result-sets", cycle=cycle)
-    messages.success(request, _("Frozen as result %(number)s.") % {"number": kept.number})
-    return redirect("result-set", pk=kept.pk)
+    by, note = reader(request, Role.OFFICE).person, request.POST.get("note", "")
+    kept = attempt(
+        request,
+        lambda: freeze_result(cycle=found, by=by, note=note),
+        done=lambda made: _("Frozen as result %(number)s.") % {"number": made.number},
+    )
+    return redirect("result-sets", cycle=cycle) if kept is None else redirect("result-set", pk=kept.pk)
 
 
 _NEEDED = ("cycle__office", "cycle__scheme", "office", "scheme", "frozen_by", "publication__corrects__result_set")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Body, Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt, tell_problems
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, office_of, reader
 from bihuan.pages.schemes.forms import AmendForm, CycleForm, OwnerForm
 from bihuan.schemes import words
@@ -112,10 +112,7 @@ def add_owner(request: HttpRequest, pk: int) -> HttpResponse:
     form = OwnerForm(found, request.POST)
     if form.is_valid():
         data = form.cleaned_data
-        try:
-            add_ownership_rule(cycle=found, by=person, body=data["body"], node=data["node"], category=data["category"])
-        except ValidationError as error:
-            tell_problems(request, error)
+        attempt(request, lambda: add_ownership_rule(cycle=found, by=person, **data))
     else:
         messages.error(request, _("Choose an indicator, a group and a body from the lists."))
     return redirect("cycle", pk=pk)
@@ -144,10 +141,7 @@ def remove_owner(request: HttpRequest, pk: int) -> HttpResponse:
     rows = OwnershipRule.objects.filter(cycle__office_id__in=standing.offices(Role.OFFICE))
     rule = get_object_or_404(rows.select_related("cycle"), pk=pk)
     year = rule.cycle_id
-    try:
-        remove_ownership_rule(rule=rule, by=standing.person)
-    except ValidationError as error:
-        tell_problems(request, error)
+    attempt(request, lambda: remove_ownership_rule(rule=rule, by=standing.person))
     return redirect("cycle", pk=year)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +18,7 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.answers import evidence_answer
-from bihuan.pages.attempt import tell_problems
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records.evidence import record_download
 from bihuan.results.access import sees_unit
@@ -119,13 +117,12 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if action is None:
         raise Http404(_("There is no such step."))
     more = {} if step == "accept" else {"note": request.POST.get("note", "")}
-    try:
-        done = action(entry=found, by=request.user, **more)
-    except ValidationError as error:
-        tell_problems(request, error)
-        return redirect("entry", pk=pk)
-    messages.success(request, f"{done}：{words.MARK.state(done.state)}")
-    return redirect("entry", pk=done.pk)
+    done = attempt(
+        request,
+        lambda: action(entry=found, by=request.user, **more),
+        done=lambda made: f"{made}：{words.MARK.state(made.state)}",
+    )
+    return redirect("entry", pk=pk if done is None else done.pk)
 
 
 def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:

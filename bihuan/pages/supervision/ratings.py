@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.words import rule
 from bihuan.organizations.access import STAFF, Refused
 from bihuan.organizations.models import Role
-from bihuan.pages.attempt import tell_problems
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, reader
 from bihuan.schemes.models import Cycle, Enrolment, Indicator, Ownership
 from bihuan.schemes.queries import parsed, reading_language
@@ -77,17 +77,9 @@ def self_assessment(request: HttpRequest, cycle: int) -> HttpResponse:
         raise Refused(_("Your unit does not take part in this year."))
     own.cycle = found
     if request.method == "POST":
-        try:
-            assess_self(
-                enrolment=own,
-                node=request.POST.get("node", ""),
-                score=request.POST.get("score", ""),
-                note=request.POST.get("note", ""),
-                by=standing.person,
-            )
-            messages.success(request, _("Written. Your assessors see it beside their own marks."))
-        except ValidationError as error:
-            tell_problems(request, error)
+        told = {name: request.POST.get(name, "") for name in ("node", "score", "note")}
+        done = _("Written. Your assessors see it beside their own marks.")
+        attempt(request, lambda: assess_self(enrolment=own, by=standing.person, **told), done=done)
         return redirect("self-assessment", cycle=cycle)
     said = {row.indicator_id: row for row in SelfAssessment.objects.filter(enrolment=own).order_by("id")}
     nodes = Indicator.objects.filter(ownerships__enrolment=own, scheme=found.scheme_id).order_by("position")
