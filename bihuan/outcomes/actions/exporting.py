@@ -85,26 +85,26 @@ def exported(kept: ResultSet, recipient: Recipient, purpose: str) -> bytes:
 @transaction.atomic
 def write_corrections(*, result_set: ResultSet, issuer: Issuer, by: Person) -> list[Letter]:
     """Draft a notice of the correction to each department that was handed the earlier version and has none yet."""
-    found = Publication.objects.select_related("corrects__result_set", "result_set__cycle__office").get(
+    publication = Publication.objects.select_related("corrects__result_set", "result_set__cycle__office").get(
         result_set=result_set
     )
-    office, year = found.result_set.cycle.office, found.result_set.cycle.year
+    office, year = publication.result_set.cycle.office, publication.result_set.cycle.year
     require_role(standing_of(by), office, Role.OFFICE)
-    if found.corrects is None:
+    if publication.corrects is None:
         return []
-    if found.state not in SHOWN:
+    if publication.state not in SHOWN:
         raise ValidationError(_("The corrected result has not been notified yet."))
     values = {
-        "年度": str(year), "原因": found.reason, "原版本": str(found.corrects.result_set.number),
-        "版本": str(found.result_set.number), "事实": "",
+        "年度": str(year), "原因": publication.reason, "原版本": str(publication.corrects.result_set.number),
+        "版本": str(publication.result_set.number), "事实": "",
     }  # fmt: skip
     return [
         draft_letter(
             draft=Draft(
-                cycle=found.result_set.cycle, kind=Kind.CORRECTION, addressee=one.name, values=values, issuer=issuer,
-                result_set=found.result_set,
+                cycle=publication.result_set.cycle, kind=Kind.CORRECTION, addressee=one.name, values=values,
+                issuer=issuer, result_set=publication.result_set,
             ),
             by=by,
         )
-        for one in to_correct(found)
+        for one in to_correct(publication)
     ]  # fmt: skip

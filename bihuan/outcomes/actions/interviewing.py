@@ -130,20 +130,20 @@ def draft_notices(*, interviews: Sequence[Interview], invitation: Invitation, by
     return made
 
 
-def _notice(found: Interview, invitation: Invitation) -> Draft:
-    session = found.session
+def _notice(interview: Interview, invitation: Invitation) -> Draft:
+    session = interview.session
     with translation.override("zh-hans"):  # an official document, whatever the clerk's language
         form = str(session.get_form_display())
-    who = found.post if found.interviewee == found.post else f"{found.post}{found.interviewee}"
+    who = interview.post if interview.interviewee == interview.post else f"{interview.post}{interview.interviewee}"
     values = {
-        "年度": str(session.cycle.year), "单位": found.enrolment.name, "来源": session.basis, "名单文字": who,
+        "年度": str(session.cycle.year), "单位": interview.enrolment.name, "来源": session.basis, "名单文字": who,
         "会议日期": spoken(invitation.on), "要求": "请准时参加，并提前准备书面说明。",
         "事实": f"约谈方式：{form}。约谈人：{'、'.join(session.interviewers)}。"
         f"地点：{invitation.place.strip()}。",
     }  # fmt: skip
     return Draft(
-        cycle=session.cycle, kind=Kind.INTERVIEW, addressee=found.enrolment.name, values=values,
-        issuer=invitation.issuer, enrolment=found.enrolment, result_set=session.result_set,
+        cycle=session.cycle, kind=Kind.INTERVIEW, addressee=interview.enrolment.name, values=values,
+        issuer=invitation.issuer, enrolment=interview.enrolment, result_set=session.result_set,
     )  # fmt: skip
 
 

@@ -86,11 +86,11 @@ def issue_letter(*, letter_id: int, by: Person, to: Sequence[To], version: int |
     With it happens what the letter is for: a notice of withdrawal withdraws, a notice of an interview notifies, and
     whoever it is delivered to is told. Letters of a batch go out in pairs (``issue_batch``), never one alone.
     """
-    found = Letter.objects.select_related("result_set__publication").defer("result_set__inputs").get(pk=letter_id)
-    if found.batch_id is not None:
+    letter = Letter.objects.select_related("result_set__publication").defer("result_set__inputs").get(pk=letter_id)
+    if letter.batch_id is not None:
         raise ValidationError(_("Feedback letters go out in pairs, from the page of the double feedback."))
-    _require_final_still(found)
-    kept = found.result_set if found.kind == Kind.CIRCULAR else None
+    _require_final_still(letter)
+    kept = letter.result_set if letter.kind == Kind.CIRCULAR else None
     if kept is not None and kept.publication.state not in CIRCULATING:
         raise ValidationError(_("The result is not circulated yet: the leading group takes that step first."))
     return send_out(letter_id=letter_id, by=by, to=to, version=version)

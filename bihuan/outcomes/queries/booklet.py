@@ -73,25 +73,25 @@ def _reconciled(cycle: Cycle, found: Listed) -> str:
     )
 
 
-def _contents(units: Sequence[Enrolment], found: Listed) -> Iterator[str]:
+def _contents(units: Sequence[Enrolment], listed: Listed) -> Iterator[str]:
     """One line a unit with the running numbers of its problems."""
     running = 0
     for place, unit in enumerate(units, start=1):
-        count = len(found.get(unit.pk, ()))
+        count = len(listed.get(unit.pk, ()))
         numbers = f"第{running + 1}—{running + count}号" if count > 1 else f"第{running + 1}号" if count else "没有问题"
         running += count
         yield f"{place}．{clean(unit.name)}（{numbers}）"
 
 
-def _blocks(units: Sequence[Enrolment], found: Listed, reconciled: str, written: Collection[int]) -> Iterator[Block]:
-    with_problems = sum(1 for unit in units if found.get(unit.pk))
-    total = sum(map(len, found.values()))
+def _blocks(units: Sequence[Enrolment], listed: Listed, reconciled: str, written: Collection[int]) -> Iterator[Block]:
+    with_problems = sum(1 for unit in units if listed.get(unit.pk))
+    total = sum(map(len, listed.values()))
     yield Block(
         "p", f"本清单共收录{total}个问题，涉及{with_problems}个单位（参加考核的单位共{len(units)}个）。{reconciled}"
     )
     running = 0
     for place, unit in enumerate(units, start=1):
-        rows = found.get(unit.pk, ())
+        rows = listed.get(unit.pk, ())
         yield Block("h1", f"{place}．{clean(unit.name)}（{len(rows)}个）")
         if not rows:
             yield Block("p", "反馈函尚未起草。" if written and unit.pk not in written else "没有问题。")

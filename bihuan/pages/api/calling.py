@@ -126,7 +126,7 @@ def once(request: HttpRequest, act: Callable[[], tuple[int, dict[str, Any]]]) ->
 
 def _kept(token: Token, key: str, digest: str) -> Answer | None:
     """The answer given under this key; a problem if it was given to another request."""
-    found = Answer.objects.filter(token=token, key=key).first()
-    if found is not None and found.request != digest:
+    answer = Answer.objects.filter(token=token, key=key).first()
+    if answer is not None and answer.request != digest:
         raise Problem(422, _("This Idempotency-Key was used for another request."))
-    return found
+    return answer

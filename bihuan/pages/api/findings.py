@@ -111,10 +111,10 @@ def _write(cycle: Cycle, standing: Any, body: FindingIn) -> dict[str, Any]:
 def _theme(cycle: Cycle, code: str) -> int | None:
     if not code:
         return None
-    found = Theme.objects.filter(office=cycle.office_id, code=code).first()
-    if found is None:
+    theme = Theme.objects.filter(office=cycle.office_id, code=code).first()
+    if theme is None:
         raise ValidationError({"theme": _("Choose one of the list.")})
-    return found.pk
+    return theme.pk
 
 
 def _files(rows: list[EvidenceIn]) -> list[Upload]:

@@ -65,20 +65,20 @@ def _record(request: HttpRequest, standing: Any, body: MarkIn) -> dict[str, Any]
 
 def enrolment_of(cycle: Cycle, code: str) -> Enrolment:
     """The enrolled unit of a code."""
-    found = Enrolment.objects.filter(cycle=cycle, code=code).select_related("unit", "cycle").first()
-    if found is None:
+    enrolment = Enrolment.objects.filter(cycle=cycle, code=code).select_related("unit", "cycle").first()
+    if enrolment is None:
         raise ValidationError({"unit": _("No enrolled unit has this code or name.")})
-    return found
+    return enrolment
 
 
 def clause_of(cycle: Cycle, code: str) -> int | None:
     """The catalogue entry of a code; none for an empty one."""
     if not code:
         return None
-    found = CatalogueEntry.objects.filter(office=cycle.office_id, code=code).first()
-    if found is None:
+    clause = CatalogueEntry.objects.filter(office=cycle.office_id, code=code).first()
+    if clause is None:
         raise ValidationError({"clause": _("This clause is not in the catalogue.")})
-    return found.pk
+    return clause.pk
 
 
 def _whole(entry: Entry) -> Entry:
@@ -89,9 +89,9 @@ def _whole(entry: Entry) -> Entry:
 def reverse_mark(request: HttpRequest, pk: int, body: ReverseIn) -> HttpResponse:
     """Take a mark back by a reversing one."""
     standing = caller(request, "marks:write")
-    found = get_object_or_404(visible_entries(standing).filter(office=office_of(request)), pk=pk)
+    entry = get_object_or_404(visible_entries(standing).filter(office=office_of(request)), pk=pk)
 
     def act() -> tuple[int, dict[str, Any]]:
-        return 201, mark_out(_whole(reverse_entry(entry=found, by=standing.person, note=body.note)))
+        return 201, mark_out(_whole(reverse_entry(entry=entry, by=standing.person, note=body.note)))
 
     return once(request, act)

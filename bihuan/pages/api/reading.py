@@ -52,8 +52,8 @@ def schemes(request: HttpRequest) -> dict[str, Any]:
 def scheme(request: HttpRequest, pk: int) -> dict[str, Any]:
     """One scheme with its document."""
     standing = caller(request, "schemes:read")
-    found = get_object_or_404(visible_schemes(standing).filter(office=office_of(request)), pk=pk)
-    return _scheme(found) | {"text": found.text}
+    scheme = get_object_or_404(visible_schemes(standing).filter(office=office_of(request)), pk=pk)
+    return _scheme(scheme) | {"text": scheme.text}
 
 
 def _scheme(row: Scheme) -> dict[str, Any]:

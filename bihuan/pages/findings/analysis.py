@@ -42,20 +42,20 @@ class Bar:
 
 def analysis_page(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office's staff and assessors (of what they see): the year's findings split every way."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *STAFF, Role.ASSESSOR)
-    on, mine = as_of(request), shown(standing, found)
-    told = analysis(found, on, mine)
+    on, mine = as_of(request), shown(standing, year)
+    told = analysis(year, on, mine)
     context = {
-        "cycle": found,
+        "cycle": year,
         "on": on,
         "today": clock.today(),
         "told": told,
         "tables": [(name, title, told.by[name]) for name, title in _titles()],
         "funnel": funnel(told.total),
         "common": common(told),
-        "heat": heat_rows(found, told),
-        "years": _years(found, standing.offices(*STAFF)),
+        "heat": heat_rows(year, told),
+        "years": _years(year, standing.offices(*STAFF)),
     }
     return render(request, "findings/analysis.html", context)
 
@@ -124,16 +124,16 @@ def _years(cycle: Cycle, offices: frozenset[int]) -> list[tuple[Cycle, Balance]]
 def units(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office's staff and assessors: every unit with what is open, closed, overdue and on time, as of a day; with a
     theme those alone in which it was found."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *STAFF, Role.ASSESSOR)
     on, theme = as_of(request), request.GET.get("theme", "")
-    mine = filtered(shown(standing, found), {"theme": theme}, on, deadlines_of(found.office_id))
-    rows = unit_rows(found, on, mine)
+    mine = filtered(shown(standing, year), {"theme": theme}, on, deadlines_of(year.office_id))
+    rows = unit_rows(year, on, mine)
     context = {
-        "cycle": found, "on": on, "today": clock.today(), "total": total_of(rows),
+        "cycle": year, "on": on, "today": clock.today(), "total": total_of(rows),
         "rows": [row for row in rows if not theme or _is_touched(row[0].balance)],
         "scope": {"theme": theme} if theme else {},
-        "theme": Theme.objects.filter(office=found.office_id, pk=typed.key(theme)).first(),
+        "theme": Theme.objects.filter(office=year.office_id, pk=typed.key(theme)).first(),
     }  # fmt: skip
     return render(request, "findings/units.html", context)
 

@@ -22,27 +22,27 @@ from bihuan.schemes.models import Enrolment
 
 def check_up_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """Those who write findings: their check-ups, and a new one; units never see them."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *FINDERS, Role.AUDITOR)
-    bodies = own_bodies(standing, found)
+    bodies = own_bodies(standing, year)
     if request.method == "POST":
         body = get_object_or_404(bodies, pk=typed.key(request.POST.get("body")))
         name, seed = request.POST.get("unit", "").strip(), request.POST.get("seed", "")
         sample = min(50, typed.number(request.POST.get("sample")) or 5)
 
         def act() -> CheckUp:
-            unit = find_unit(found, name)
-            return start_check_up(cycle=found, enrolment=unit, body=body, by=standing.person, seed=seed, sample=sample)
+            unit = find_unit(year, name)
+            return start_check_up(cycle=year, enrolment=unit, body=body, by=standing.person, seed=seed, sample=sample)
 
         made = attempt(request, act)
         if made is not None:
             return redirect("check-up", pk=made.pk)
-    rows = visible_check_ups(standing).filter(cycle=found).select_related("enrolment", "body", "by")
+    rows = visible_check_ups(standing).filter(cycle=year).select_related("enrolment", "body", "by")
     context = {
-        "cycle": found,
+        "cycle": year,
         "rows": rows.prefetch_related("items")[:100],
         "bodies": bodies,
-        "units": Enrolment.objects.filter(cycle=found).only("code", "name"),
+        "units": Enrolment.objects.filter(cycle=year).only("code", "name"),
         "seed": f"{clock.today():%Y%m%d}",
     }
     return render(request, "findings/check_ups.html", context)
@@ -52,10 +52,10 @@ def check_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Those who check: the list, open and closed findings together."""
     standing = reader(request, *FINDERS, Role.AUDITOR)
     rows = visible_check_ups(standing).select_related("cycle__office", "enrolment", "body", "by")
-    found = get_object_or_404(rows, pk=pk)
-    items = list(found.items.select_related("finding", "by"))
+    check_up = get_object_or_404(rows, pk=pk)
+    items = list(check_up.items.select_related("finding", "by"))
     waiting = sum(1 for item in items if not item.result)
-    context = {"cycle": found.cycle, "check_up": found, "items": items, "waiting": waiting}
+    context = {"cycle": check_up.cycle, "check_up": check_up, "items": items, "waiting": waiting}
     return render(request, "findings/check_up.html", context)
 
 

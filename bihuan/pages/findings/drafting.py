@@ -37,24 +37,24 @@ def own_bodies(standing: Standing, cycle: Cycle) -> QuerySet[Body]:
 
 def new_finding(request: HttpRequest, cycle: int) -> HttpResponse:
     """Assessors, the office and the leading group: write a finding down and send it in, or keep it as a draft."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *FINDERS)
-    bodies = own_bodies(standing, found)
+    bodies = own_bodies(standing, year)
     initial = {"token": secrets.token_hex(16), "unit": request.GET.get("unit", "")}
     if request.method != "POST":
-        return _page(request, found, FindingForm(found, bodies, initial=initial))
-    form = FindingForm(found, bodies, request.POST, request.FILES, initial=initial)
+        return _page(request, year, FindingForm(year, bodies, initial=initial))
+    form = FindingForm(year, bodies, request.POST, request.FILES, initial=initial)
     if form.is_valid() and form.enrolment is not None:
         try:
             finding = draft_finding(
-                cycle=found, enrolment=form.enrolment, body=form.cleaned_data["body"], facts=form.facts(),
+                cycle=year, enrolment=form.enrolment, body=form.cleaned_data["body"], facts=form.facts(),
                 by=standing.person, uploads=uploads_of(request), token=form.cleaned_data["token"],
             )  # fmt: skip
         except ValidationError as error:
             show_errors(form, error)
         else:
             return _sent(request, finding, standing)
-    return _page(request, found, form)
+    return _page(request, year, form)
 
 
 def _sent(request: HttpRequest, finding: Finding, standing: Standing) -> HttpResponse:
@@ -81,12 +81,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Its body: mend a draft or a returned finding; two who edit at once both see both texts."""
     standing = reader(request, *FINDERS)
     rows = visible_findings(standing).select_related("cycle__office", "enrolment", "body")
-    found = get_object_or_404(rows, pk=pk)
-    bodies = own_bodies(standing, found.cycle)
+    finding = get_object_or_404(rows, pk=pk)
+    bodies = own_bodies(standing, finding.cycle)
     if request.method != "POST":
-        return _page(request, found.cycle, FindingForm(found.cycle, bodies, initial=facts_of(found)), finding=found)
-    form = FindingForm(found.cycle, bodies, request.POST, request.FILES, initial=facts_of(found))
-    more: dict[str, Any] = {"finding": found}
+        return _page(
+            request, finding.cycle, FindingForm(finding.cycle, bodies, initial=facts_of(finding)), finding=finding
+        )
+    form = FindingForm(finding.cycle, bodies, request.POST, request.FILES, initial=facts_of(finding))
+    more: dict[str, Any] = {"finding": finding}
     if form.is_valid():
         try:
             version = form.cleaned_data["version"]
@@ -102,28 +104,28 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             show_errors(form, error)
         else:
             return _sent(request, kept, standing)
-    return _page(request, found.cycle, form, **more)
+    return _page(request, finding.cycle, form, **more)
 
 
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Its author: delete a draft that was never sent in."""
     standing = reader(request, *FINDERS)
-    found = get_object_or_404(visible_findings(standing), pk=pk)
+    finding = get_object_or_404(visible_findings(standing), pk=pk)
     discard_draft(finding_id=pk, by=standing.person)
     messages.success(request, _("The draft is deleted."))
-    return redirect("finding-list", cycle=found.cycle_id)
+    return redirect("finding-list", cycle=finding.cycle_id)
 
 
 def similar(request: HttpRequest, cycle: int) -> HttpResponse:
     """While typing: findings of the unit the text resembles, of those the reader may see."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *FINDERS)
     text = request.GET.get("condition", "").strip()
     rows = []
     if len(text) >= 4:
         try:
-            unit = find_unit(found, request.GET.get("unit", "").strip())
+            unit = find_unit(year, request.GET.get("unit", "").strip())
             on = date.fromisoformat(request.GET.get("found_on", "") or clock.today().isoformat())
         except (ValidationError, ValueError):
             unit = None

@@ -37,43 +37,43 @@ def found_finding(request: HttpRequest, pk: int) -> tuple[Standing, Finding]:
 
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """Its body, the office, bodies it was granted to, and its unit once fed back."""
-    standing, found = found_finding(request, pk)
-    return render(request, "findings/finding.html", context_of(standing, found))
+    standing, finding = found_finding(request, pk)
+    return render(request, "findings/finding.html", context_of(standing, finding))
 
 
-def context_of(standing: Standing, found: Finding) -> dict[str, Any]:
+def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
     """Everything the page shows."""
-    prefetch_related_objects([found], Prefetch("steps", FindingStep.objects.select_related("by")))
-    rules, roles = deadlines_of(found.office_id), roles_towards(standing, found)
-    until = deadline(found)
-    others = list(other_bodies(found)) if OFFICE in roles else []
-    evidence = list(found.evidence.select_related("attachment__blob", "step", "measure"))
-    requests = list(found.extension_requests.select_related("asked_by", "decided_by"))
+    prefetch_related_objects([finding], Prefetch("steps", FindingStep.objects.select_related("by")))
+    rules, roles = deadlines_of(finding.office_id), roles_towards(standing, finding)
+    until = deadline(finding)
+    others = list(other_bodies(finding)) if OFFICE in roles else []
+    evidence = list(finding.evidence.select_related("attachment__blob", "step", "measure"))
+    requests = list(finding.extension_requests.select_related("asked_by", "decided_by"))
     noted = Prefetch("steps", MeasureStep.objects.select_related("by"))
-    measures = list(found.measures.exclude(state=Measure.State.DROPPED).prefetch_related(noted))
+    measures = list(finding.measures.exclude(state=Measure.State.DROPPED).prefetch_related(noted))
     return {
-        "cycle": found.cycle,
-        "finding": found,
+        "cycle": finding.cycle,
+        "finding": finding,
         "until": until,
         "lamp": lamp(until, clock.today(), rules),
         "today": clock.today(),
-        "marks": list(found.marks.filter(reverses=None).select_related("indicator", "recorded_by")),
-        "steps": list(found.steps.all()),
+        "marks": list(finding.marks.filter(reverses=None).select_related("indicator", "recorded_by")),
+        "steps": list(finding.steps.all()),
         "files": [one for one in evidence if one.step is None and one.measure is None],
         "step_files": _by(evidence, "step_id"),
         "measure_files": _by(evidence, "measure_id"),
         "measures": measures,
-        "endorsements": list(found.endorsements.select_related("by")),
+        "endorsements": list(finding.endorsements.select_related("by")),
         "extensions": requests,
         "asked": next((row for row in requests if row.is_granted is None), None),
-        "offers": offers(standing, found, roles, others),
+        "offers": offers(standing, finding, roles, others),
         "roles": roles,
-        "sees_unit": sees_unit(standing, found.enrolment, found.cycle),
+        "sees_unit": sees_unit(standing, finding.enrolment, finding.cycle),
         "is_unit": UNIT in roles,
         "is_office": OFFICE in roles,
         "sees_originals": bool(roles & {ASSESSOR, OFFICE}),
-        "may_measure": UNIT in roles and found.state == RECTIFYING,
-        "may_plan": UNIT in roles and found.state == NOTIFIED,
+        "may_measure": UNIT in roles and finding.state == RECTIFYING,
+        "may_plan": UNIT in roles and finding.state == NOTIFIED,
         "blank_measures": [(number, {}) for number in range(1, 4)],
         "may_sign": HEAD in roles,
         "other_bodies": others,
@@ -91,10 +91,10 @@ def _by(rows: list[Any], key: str) -> dict[int, list[Any]]:
 def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:
     """Whoever may read the finding: one of its files. Pictures go out without place and camera; the original as it
     came in only to its finders and the office, and each download is on the trail."""
-    standing, found = found_finding(request, pk)
-    row = get_object_or_404(found.evidence.select_related("attachment__blob"), attachment_id=attachment)
+    standing, finding = found_finding(request, pk)
+    row = get_object_or_404(finding.evidence.select_related("attachment__blob"), attachment_id=attachment)
     wants_original = request.GET.get("original") == "1"
-    if wants_original and not roles_towards(standing, found) & {ASSESSOR, OFFICE}:
+    if wants_original and not roles_towards(standing, finding) & {ASSESSOR, OFFICE}:
         raise Http404(_("There is no such file, or you may not see it."))
     record_download(attachment=row.attachment, by=standing.person)
     return evidence_answer(row.attachment, is_original=wants_original)

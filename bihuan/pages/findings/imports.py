@@ -24,9 +24,9 @@ from bihuan.pages.request import cycle_for, reader
 
 def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """Those who write findings: send a workbook, and see those sent before."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *FINDERS)
-    bodies = own_bodies(standing, found)
+    bodies = own_bodies(standing, year)
     if request.method == "POST":
         file = request.FILES.get("file")
         body = get_object_or_404(bodies, pk=typed.key(request.POST.get("body")))
@@ -35,7 +35,7 @@ def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
                 raise ValidationError({"file": _("Choose a file.")})
             source = request.POST.get("source", "")
             kept = take_findings(
-                cycle=found, body=body, file=file, name=file.name or "file",
+                cycle=year, body=body, file=file, name=file.name or "file",
                 source=source if source in Source.values else Source.TOUR.value, by=standing.person,
                 found_on=_day(request.POST.get("found_on", "")), document=request.POST.get("document", "")[:80],
             )  # fmt: skip
@@ -43,8 +43,8 @@ def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
             tell_problems(request, error)
         else:
             return redirect("finding-import", pk=kept.pk)
-    rows = visible_imports(standing).filter(cycle=found).select_related("file", "body", "by").defer("rows")
-    context = {"cycle": found, "rows": rows[:100], "bodies": bodies, "sources": Source.choices}
+    rows = visible_imports(standing).filter(cycle=year).select_related("file", "body", "by").defer("rows")
+    context = {"cycle": year, "rows": rows[:100], "bodies": bodies, "sources": Source.choices}
     return render(request, "findings/imports.html", context)
 
 

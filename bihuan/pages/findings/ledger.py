@@ -74,17 +74,17 @@ def rows_asked(request: HttpRequest, standing: Standing, cycle: Cycle) -> Rows:
 
 def finding_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """Everyone who works with findings: those they may see, filtered, with where all of them are."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request)
-    rules, on, wanted = deadlines_of(found.office_id), as_of(request), asked(request)
-    rows = rows_asked(request, standing, found)
-    whole = totals(standing, found, shown(standing, found), rules, on)
+    rules, on, wanted = deadlines_of(year.office_id), as_of(request), asked(request)
+    rows = rows_asked(request, standing, year)
+    whole = totals(standing, year, shown(standing, year), rules, on)
     paged = Paginator(rows.select_related("enrolment", "body", "theme").order_by("-id"), A_PAGE)
     if not any(wanted.values()):
         paged.count = whole.count
     page = paged.get_page(request.GET.get("page"))
     context = {
-        "cycle": found,
+        "cycle": year,
         "page": page,
         "rows": with_lamps(page.object_list, rules, on),
         "on": on,
@@ -92,9 +92,9 @@ def finding_list(request: HttpRequest, cycle: int) -> HttpResponse:
         "kept": [(name, wanted[name]) for name in ("stands", "unit", "group", "charge") if wanted[name]],
         "total": whole.balance,
         "lamps": whole,
-        "choices": choices(found),
-        "may_find": found.state != Cycle.State.DRAFT and standing.holds(found.office_id, *FINDERS),
-        "is_office": standing.holds(found.office_id, Role.OFFICE),
+        "choices": choices(year),
+        "may_find": year.state != Cycle.State.DRAFT and standing.holds(year.office_id, *FINDERS),
+        "is_office": standing.holds(year.office_id, Role.OFFICE),
         "today": clock.today(),
     }
     return render(request, "findings/list.html", context)
@@ -146,15 +146,15 @@ def unit_list(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
 @require_POST
 def carry(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: carry everything open into the next year, all of it or nothing."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, Role.OFFICE)
-    into = Cycle.objects.filter(office=found.office_id, year=found.year + 1).first()
+    into = Cycle.objects.filter(office=year.office_id, year=year.year + 1).first()
     if into is None:
-        messages.error(request, _("Prepare and launch the year %(year)s first.") % {"year": found.year + 1})
-        return redirect("finding-list", cycle=found.pk)
+        messages.error(request, _("Prepare and launch the year %(year)s first.") % {"year": year.year + 1})
+        return redirect("finding-list", cycle=year.pk)
     made = attempt(
         request,
-        lambda: carry_findings(cycle=found, into=into, by=standing.person),
+        lambda: carry_findings(cycle=year, into=into, by=standing.person),
         done=lambda rows: _("%(n)s findings were carried into %(year)s.") % {"n": len(rows), "year": into.year},
     )
-    return redirect("finding-list", cycle=found.pk if made is None else into.pk)
+    return redirect("finding-list", cycle=year.pk if made is None else into.pk)

@@ -38,14 +38,14 @@ ROWS = 6
 @require_POST
 def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Whoever the table names: take one step; what is wrong stands at its field, and what was typed stays."""
-    standing, found = found_finding(request, pk)
+    standing, finding = found_finding(request, pk)
     if step not in ACTS:
         raise Http404(_("There is no such step."))
-    form = StepForm(step, found, request.POST, request.FILES)
+    form = StepForm(step, finding, request.POST, request.FILES)
     if form.is_valid():
         data = form.cleaned_data | {"version": typed.number(request.POST.get("version"))}
         try:
-            done = ACTS[step](found, standing.person, data, uploads_of(request), form)
+            done = ACTS[step](finding, standing.person, data, uploads_of(request), form)
         except Stale as error:
             messages.error(request, error.messages[0])
             return redirect("finding", pk=pk)
@@ -56,7 +56,7 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
                 request, _("%(number)s: %(step)s.") % {"number": done.number, "step": words.FINDING.done(step)}
             )
             return redirect("finding", pk=pk)
-    context = context_of(standing, found)
+    context = context_of(standing, finding)
     context["offers"] = [
         Offer(one.step, one.way, form, one.blocked) if one.step == step else one for one in context["offers"]
     ]
@@ -66,14 +66,14 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 @require_POST
 def measures(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit: write the measures of the plan; the head signs them on the page of the finding."""
-    standing, found = found_finding(request, pk)
+    standing, finding = found_finding(request, pk)
     rows = [_row(request, number) for number in range(1, ROWS + 1)]
     try:
         typed = [_measure(number, row) for number, row in enumerate(rows, start=1) if any(row.values())]
         set_measures(finding_id=pk, measures=typed, by=standing.person)
     except ValidationError as error:
         tell_problems(request, error)
-        context = context_of(standing, found) | {"typed": list(enumerate(rows, start=1))}
+        context = context_of(standing, finding) | {"typed": list(enumerate(rows, start=1))}
         return render(request, "findings/finding.html", context, status=400)
     messages.success(request, _("The measures are kept. The head signs them now."))
     return redirect("finding", pk=pk)
@@ -141,7 +141,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: let another body read and verify the finding."""
-    standing, found = found_finding(request, pk)
-    body = get_object_or_404(Body, pk=typed.key(request.POST.get("body")), office=found.office_id)
-    attempt(request, lambda: grant_finding(finding=found, body=body, by=standing.person), done=_("Granted."))
+    standing, finding = found_finding(request, pk)
+    body = get_object_or_404(Body, pk=typed.key(request.POST.get("body")), office=finding.office_id)
+    attempt(request, lambda: grant_finding(finding=finding, body=body, by=standing.person), done=_("Granted."))
     return redirect("finding", pk=pk)

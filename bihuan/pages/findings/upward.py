@@ -35,11 +35,11 @@ def referrals(request: HttpRequest) -> HttpResponse:
 def referral_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """The receiving body: sign for a lead, take it up, end it."""
     standing = reader(request, Role.ASSESSOR)
-    found = get_object_or_404(visible_referrals(standing), pk=pk)
+    referral = get_object_or_404(visible_referrals(standing), pk=pk)
     if step not in {row.name for row in REFERRAL.steps}:
         raise Http404(_("There is no such step."))
     note = request.POST.get("note", "")
-    attempt(request, lambda: step_referral(referral_id=found.pk, step=step, by=standing.person, note=note))
+    attempt(request, lambda: step_referral(referral_id=referral.pk, step=step, by=standing.person, note=note))
     return redirect("referral-list")
 
 
@@ -78,8 +78,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     rows = visible_reports(standing).select_related(
         "office", "to_office__parent", "signed_by", "lower__office", "upper"
     )
-    found = get_object_or_404(rows, pk=pk)
-    may = standing.holds(found.to_office_id, Role.OFFICE)
+    report = get_object_or_404(rows, pk=pk)
+    may = standing.holds(report.to_office_id, Role.OFFICE)
     if request.method == "POST":
         step, text = request.POST.get("step", ""), request.POST.get("note", "")
         try:
@@ -91,11 +91,11 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             for one in error.messages:
                 messages.error(request, one)
         return redirect("report", pk=pk)
-    open_steps = list(REPORT.open_to(found.state)) if may else []
+    open_steps = list(REPORT.open_to(report.state)) if may else []
     context = {
-        "report": found,
-        "content": json.loads(found.content),
-        "steps": found.steps.select_related("by"),
-        "open": [row for row in open_steps if row.name != "pass_on" or found.to_office.parent_id],
+        "report": report,
+        "content": json.loads(report.content),
+        "steps": report.steps.select_related("by"),
+        "open": [row for row in open_steps if row.name != "pass_on" or report.to_office.parent_id],
     }
     return render(request, "findings/report.html", context)

@@ -25,19 +25,19 @@ from bihuan.records.evidence import record_download
 
 def action_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office's staff: accountability actions of the year against the year before."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *STAFF)
-    require_sees_outcomes(standing, found.office_id)
-    form = ActionForm(found, request.POST or None)
+    require_sees_outcomes(standing, year.office_id)
+    form = ActionForm(year, request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         unit = data.pop("enrolment")
         done = _("The action is kept.")
         if attempt(request, lambda: hold_accountable(enrolment=unit, held=Held(**data), by=standing.person), done=done):
             return redirect("action-list", cycle=cycle)
-    rows = AccountabilityAction.objects.filter(office=found.office_id, on__year=found.year).select_related("enrolment")
-    context = {"cycle": found, "rows": rows, "form": form, "total": year_on_year(found.office_id, found.year)}
-    context["is_office"] = standing.holds(found.office_id, Role.OFFICE)
+    rows = AccountabilityAction.objects.filter(office=year.office_id, on__year=year.year).select_related("enrolment")
+    context = {"cycle": year, "rows": rows, "form": form, "total": year_on_year(year.office_id, year.year)}
+    context["is_office"] = standing.holds(year.office_id, Role.OFFICE)
     return render(request, "outcomes/actions.html", context)
 
 
@@ -65,9 +65,9 @@ def _export(request: HttpRequest, pk: int) -> HttpResponse:
         add = lambda: add_recipient(office=kept.office, name=name, kind=kind, by=standing.person)  # noqa: E731
         attempt(request, add, done=_("The recipient is listed."))
         return redirect("export-list", pk=pk)
-    found = get_object_or_404(Recipient, pk=typed.key(request.POST.get("recipient")))
+    recipient = get_object_or_404(Recipient, pk=typed.key(request.POST.get("recipient")))
     purpose = request.POST.get("purpose", "")
-    act = lambda: export_result(result_set=kept, recipient=found, purpose=purpose, by=standing.person)  # noqa: E731
+    act = lambda: export_result(result_set=kept, recipient=recipient, purpose=purpose, by=standing.person)  # noqa: E731
     attempt(request, act, done=_("Signed and kept; fetch the file from the list."))
     return redirect("export-list", pk=pk)
 
@@ -75,16 +75,16 @@ def _export(request: HttpRequest, pk: int) -> HttpResponse:
 def export_file(request: HttpRequest, pk: int) -> FileResponse:
     """The office's staff: the signed file of an export."""
     standing = reader(request, *STAFF)
-    found = get_object_or_404(visible_exports(standing).select_related("file__blob"), pk=pk)
-    record_download(attachment=found.file, by=standing.person)
-    return file_answer(found.file)
+    export = get_object_or_404(visible_exports(standing).select_related("file__blob"), pk=pk)
+    record_download(attachment=export.file, by=standing.person)
+    return file_answer(export.file)
 
 
 def export_table(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: what was signed in an export, as a workbook to read."""
     standing = reader(request, *STAFF)
     rows = visible_exports(standing).select_related("file__blob", "result_set__cycle").defer("result_set__inputs")
-    found = get_object_or_404(rows, pk=pk)
-    record_download(attachment=found.file, by=standing.person)
-    name = f"results-{found.result_set.cycle.year}-{found.result_set.number}.xlsx"
-    return document_answer(export_workbook(found), name, EXCEL)
+    export = get_object_or_404(rows, pk=pk)
+    record_download(attachment=export.file, by=standing.person)
+    name = f"results-{export.result_set.cycle.year}-{export.result_set.number}.xlsx"
+    return document_answer(export_workbook(export), name, EXCEL)

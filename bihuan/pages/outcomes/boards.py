@@ -53,17 +53,17 @@ WORDS = {
 
 def outcome_board(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office's staff: what is late, what waits, how far the loops are."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *STAFF)
-    require_sees_outcomes(standing, found.office_id)
-    seen = board(found, clock.today())
+    require_sees_outcomes(standing, year.office_id)
+    seen = board(year, clock.today())
     missing = Counter(name for row in seen.rows for name in row.missing)
     context = {
-        "cycle": found, "board": seen, "today": clock.today(),
-        "is_office": standing.holds(found.office_id, Role.OFFICE),
+        "cycle": year, "board": seen, "today": clock.today(),
+        "is_office": standing.holds(year.office_id, Role.OFFICE),
         "lists": [
-            ("late", _("Late"), "loss", [_counted(found, seen, one) for one in seen.late]),
-            ("waits", _("Waits for someone"), "warn", [_counted(found, seen, one) for one in seen.waiting]),
+            ("late", _("Late"), "loss", [_counted(year, seen, one) for one in seen.late]),
+            ("waits", _("Waits for someone"), "warn", [_counted(year, seen, one) for one in seen.waiting]),
         ],
         "missing": [(name, MISSING[name], count) for name, count in missing.most_common()],
     }  # fmt: skip
@@ -88,10 +88,10 @@ def _counted(cycle: Cycle, seen: Board, one: Count) -> dict[str, Any]:
 
 def loop_report(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office's staff: every unit's links, the missing ones named."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *STAFF)
-    require_sees_outcomes(standing, found.office_id)
-    decided = decided_of(found)
+    require_sees_outcomes(standing, year.office_id)
+    decided = decided_of(year)
     rows = loops(decided.result_set) if decided else []
     group, link, stands = (request.GET.get(name, "") for name in ("group", "missing", "stands"))
     wanted = STANDS.get(stands)
@@ -102,7 +102,7 @@ def loop_report(request: HttpRequest, cycle: int) -> HttpResponse:
         and (wanted is None or row.is_complete == wanted)
     ]  # fmt: skip
     context = {
-        "cycle": found, "publication": decided, "rows": rows_shown, "groups": by_group(rows), "group": group,
+        "cycle": year, "publication": decided, "rows": rows_shown, "groups": by_group(rows), "group": group,
         "stands": stands, "missing": MISSING.get(link, ""), "total": len(rows),
         "complete": sum(row.is_complete for row in rows), "today": clock.today(),
     }  # fmt: skip
@@ -111,10 +111,10 @@ def loop_report(request: HttpRequest, cycle: int) -> HttpResponse:
 
 def years_report(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office's staff: three years (or any two result sets, ``?a=…&b=…``) side by side."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *STAFF)
-    require_sees_outcomes(standing, found.office_id)
-    seen = compare(_chosen(request, standing, found))
+    require_sees_outcomes(standing, year.office_id)
+    seen = compare(_chosen(request, standing, year))
     recurring = [theme for theme in seen.themes if theme.is_recurring]
     years = [kept.cycle.year for kept in seen.sets]
     group = request.GET.get("group", "")
@@ -124,11 +124,11 @@ def years_report(request: HttpRequest, cycle: int) -> HttpResponse:
     given = [request.GET.get(name, "") for name in ("a", "b")]
     context = {
         "pickers": [("a", _("Compare"), given[0]), ("b", _("with"), given[1])],
-        "not_comparable": not all(seen.comparable), "cycle": found, "years": seen, "moves": moves,
+        "not_comparable": not all(seen.comparable), "cycle": year, "years": seen, "moves": moves,
         "recurring": recurring, "groups": groups, "group": group,
         "chart": theme_chart(recurring[:12], years) if recurring else "",
         "drawn": drawn, "ranks": rank_chart(seen.moves, years, seen.comparable, drawn),
-        "known": _known(standing, found).order_by("-cycle__year", "-number"),
+        "known": _known(standing, year).order_by("-cycle__year", "-number"),
         "asked": urlencode({"a": given[0], "b": given[1]}) if all(given) else "",
     }  # fmt: skip
     return render(request, "outcomes/years.html", context)
@@ -149,15 +149,15 @@ def _chosen(request: HttpRequest, standing: Standing, cycle: Cycle) -> list[Resu
 
 def years_file(request: HttpRequest, cycle: int, form: str) -> HttpResponse:
     """The office's staff: the same as PDF or Word."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *STAFF)
-    require_sees_outcomes(standing, found.office_id)
-    sets = _chosen(request, standing, found)
+    require_sees_outcomes(standing, year.office_id)
+    sets = _chosen(request, standing, year)
     if not sets:
         raise Http404(_("There is no decided result yet."))
-    issuer = Issuer.objects.filter(office=found.office_id).first()
-    name = issuer.name if issuer else found.office.name
-    return paper_answer(report(compare(sets), name), f"analysis-{found.year}", form)
+    issuer = Issuer.objects.filter(office=year.office_id).first()
+    name = issuer.name if issuer else year.office.name
+    return paper_answer(report(compare(sets), name), f"analysis-{year.year}", form)
 
 
 def unit_profile(request: HttpRequest, pk: int) -> HttpResponse:

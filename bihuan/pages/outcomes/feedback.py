@@ -46,16 +46,16 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     progress = jobs.read(progress_key(pk))
     states = batch.letters.order_by().values_list("state").annotate(n=Count("pk")) if batch else ()
     counts: dict[str, int] = dict(states)
-    found = Publication.objects.select_related("corrects").get(result_set=kept)
+    publication = Publication.objects.select_related("corrects").get(result_set=kept)
     units = kept.rows.values("enrolment").distinct().count()
     alive = sum(n for state, n in counts.items() if state not in GONE)
     path = package_path(pk)
     context = {
-        "to_correct": to_correct(found) if found.state in SHOWN else [],
+        "to_correct": to_correct(publication) if publication.state in SHOWN else [],
         "kept": kept, "cycle": kept.cycle, "batch": batch, "counts": counts, "progress": progress,
         "failure": jobs.failure(progress_key(pk)),
         "out": sum(counts.get(state, 0) for state in OUT), "total": alive, "missing": 2 * units - alive,
-        "issuers": Issuer.objects.filter(office=kept.office_id), "is_shown": found.state in SHOWN,
+        "issuers": Issuer.objects.filter(office=kept.office_id), "is_shown": publication.state in SHOWN,
         "is_office": standing.holds(kept.office_id, Role.OFFICE),
         "is_group": standing.holds(kept.office_id, Role.LEADING_GROUP),
         "is_maker": batch is not None and batch.made_by_id == standing.person.pk,
@@ -111,11 +111,11 @@ def package(request: HttpRequest, pk: int) -> FileResponse:
 
 def booklet_file(request: HttpRequest, cycle: int, form: str) -> HttpResponse:
     """The office's staff: the booklet of all problems of the year; fetching it leaves a trace."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *STAFF)
-    require_sees_outcomes(standing, found.office_id)
-    issuer = Issuer.objects.filter(office=found.office_id).first()
-    decided = decided_of(found)
-    made = booklet(found, issuer.name if issuer else found.office.name, decided.result_set if decided else None)
-    record_fetch(what="booklet", subject=found, office_path=found.office.path, by=standing.person)
-    return paper_answer(made, f"booklet-{found.year}", form)
+    require_sees_outcomes(standing, year.office_id)
+    issuer = Issuer.objects.filter(office=year.office_id).first()
+    decided = decided_of(year)
+    made = booklet(year, issuer.name if issuer else year.office.name, decided.result_set if decided else None)
+    record_fetch(what="booklet", subject=year, office_path=year.office.path, by=standing.person)
+    return paper_answer(made, f"booklet-{year.year}", form)

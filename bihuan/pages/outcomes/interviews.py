@@ -35,12 +35,12 @@ from bihuan.schemes.models import Cycle, Enrolment
 
 def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: interviews of the year and the form to call them; a unit: its own."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request)
-    decided = decided_of(found)
+    decided = decided_of(year)
     pair = request.GET.get("pair", "")
     pair = pair if pair in PAIRS else Session.Pair.HEAD.value
-    form = CallForm(request.POST or None, initial=_suggested(found, decided, pair))
+    form = CallForm(request.POST or None, initial=_suggested(year, decided, pair))
     if request.method == "POST" and form.is_valid() and decided is not None:
         data = form.cleaned_data
         names = [name.strip() for name in data["interviewers"].split("、")]
@@ -49,22 +49,22 @@ def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
         )
 
         def act() -> Any:
-            people = _people(found, data["people"])
+            people = _people(year, data["people"])
             kept = decided.result_set
             return interviewing.call_interviews(result_set=kept, call=call, people=people, by=standing.person)
 
         if attempt(request, act, done=_("Called. Send the notices next.")):
             return redirect("interview-list", cycle=cycle)
-    rows = visible_interviews(standing).filter(session__cycle=found).select_related("session", "enrolment", "notice")
+    rows = visible_interviews(standing).filter(session__cycle=year).select_related("session", "enrolment", "notice")
     if request.GET.get("stands") == "late":
         rows = rows.filter(commitment_is_late(clock.today()))
     listed = list(rows.order_by("-session_id", "id"))
     context = {
-        "cycle": found, "rows": listed, "form": form, "decided": decided, "pair": pair, "pairs": Session.Pair.choices,
+        "cycle": year, "rows": listed, "form": form, "decided": decided, "pair": pair, "pairs": Session.Pair.choices,
         "without_notice": [row for row in listed if row.state == Interview.State.DUE and row.notice_id is None],
-        "issuers": Issuer.objects.filter(office=found.office_id), "today": clock.today(),
-        "is_office": standing.holds(found.office_id, Role.OFFICE),
-        "is_staff": standing.holds(found.office_id, *STAFF),
+        "issuers": Issuer.objects.filter(office=year.office_id), "today": clock.today(),
+        "is_office": standing.holds(year.office_id, Role.OFFICE),
+        "is_staff": standing.holds(year.office_id, *STAFF),
     }  # fmt: skip
     return render(request, "outcomes/interviews.html", context)
 
@@ -118,10 +118,10 @@ def _people(cycle: Cycle, text: str) -> list[interviewing.Interviewee]:
 @require_POST
 def interview_notices(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: draft the notice of every interview that has none."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, Role.OFFICE)
-    issuer = get_object_or_404(Issuer, pk=typed.key(request.POST.get("issuer")), office=found.office_id)
-    rows = visible_interviews(standing).filter(session__cycle=found, state=Interview.State.DUE, notice=None)
+    issuer = get_object_or_404(Issuer, pk=typed.key(request.POST.get("issuer")), office=year.office_id)
+    rows = visible_interviews(standing).filter(session__cycle=year, state=Interview.State.DUE, notice=None)
     invitation = interviewing.Invitation(issuer, typed.day(request.POST.get("on")), request.POST.get("place", ""))
 
     def act() -> Any:
@@ -215,5 +215,5 @@ def _act(step: str, told: dict[str, Any], more: dict[str, Any]) -> Callable[[], 
 
 def interview_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The office and the unit: the record as it is written, to be read and signed."""
-    found = _interview(request, pk)
-    return paper_answer(interview_paper(found), f"interview-{found.pk}", form)
+    interview = _interview(request, pk)
+    return paper_answer(interview_paper(interview), f"interview-{interview.pk}", form)

@@ -37,9 +37,9 @@ LATEST = ("cycle", "enrolment", "issuer", "drafted_by", "office")
 
 def letter_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: the register of the year; everyone else what was delivered to them."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request)
-    rows = visible_letters(standing).filter(cycle=found).select_related("enrolment", "issuer").order_by("-id")
+    rows = visible_letters(standing).filter(cycle=year).select_related("enrolment", "issuer").order_by("-id")
     kind, state, text, stands = (request.GET.get(name, "") for name in ("kind", "state", "q", "stands"))
     if stands == "reply_late":
         rows = rows.filter(reply_is_late(clock.today()))
@@ -53,11 +53,11 @@ def letter_list(request: HttpRequest, cycle: int) -> HttpResponse:
         wanted = text.strip()
         rows = rows.filter(Q(addressee__contains=wanted) | Q(number__contains=wanted) | Q(title__contains=wanted))
     context = {
-        "cycle": found, "page": Paginator(rows.defer("content"), A_PAGE).get_page(request.GET.get("page")),
+        "cycle": year, "page": Paginator(rows.defer("content"), A_PAGE).get_page(request.GET.get("page")),
         "kinds": Kind.choices, "states": Letter.State.choices, "kind": kind, "state": state, "text": text,
         "stands": stands, "today": clock.today(),
-        "is_office": standing.holds(found.office_id, Role.OFFICE), "is_staff": standing.holds(found.office_id, *STAFF),
-        "step": _step_of(standing.holds(found.office_id, Role.OFFICE), standing.holds(found.office_id, GROUP), state),
+        "is_office": standing.holds(year.office_id, Role.OFFICE), "is_staff": standing.holds(year.office_id, *STAFF),
+        "step": _step_of(standing.holds(year.office_id, Role.OFFICE), standing.holds(year.office_id, GROUP), state),
     }  # fmt: skip
     return render(request, "outcomes/letters.html", context)
 
@@ -128,10 +128,10 @@ def letter_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 @require_POST
 def letter_steps(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office or the leading group: the same step for several documents; each says what became of it."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, Role.OFFICE, Role.LEADING_GROUP)
     numbers = [typed.key(text) for text in request.POST.getlist("letter")][:A_PAGE]
-    rows = visible_letters(standing).filter(cycle=found, pk__in=numbers).select_related(*LATEST).order_by("id")
+    rows = visible_letters(standing).filter(cycle=year, pk__in=numbers).select_related(*LATEST).order_by("id")
     step, by, done = request.POST.get("step", ""), standing.person, 0
     acts: dict[str, Callable[[Letter], Any]] = {
         "check": lambda row: issuing.check_letter(letter_id=row.pk, by=by),
@@ -169,8 +169,8 @@ def letter_reply(request: HttpRequest, pk: int) -> HttpResponse:
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """Who received a document gives the receipt; for organs outside the office notes it."""
     standing = reader(request)
-    found = get_object_or_404(Delivery, pk=pk, letter__in=visible_letters(standing))
+    delivery = get_object_or_404(Delivery, pk=pk, letter__in=visible_letters(standing))
     name = request.POST.get("name", "")
     done = _("The receipt is given.")
     attempt(request, lambda: issuing.sign_receipt(delivery_id=pk, by=standing.person, name=name), done=done)
-    return redirect("letter", pk=found.letter_id)
+    return redirect("letter", pk=delivery.letter_id)

@@ -16,9 +16,9 @@ COLUMNS = ("unit", "name", "class", "group", "composite", "rank", "of", "grade")
 FIGURES = frozenset({"composite", "rank", "of"})
 
 
-def export_workbook(found: Export) -> bytes:
+def export_workbook(export: Export) -> bytes:
     """The signed content as a workbook."""
-    content: dict[str, Any] = json.loads(evidence_path(found.file).read_text("utf-8"))["content"]
+    content: dict[str, Any] = json.loads(evidence_path(export.file).read_text("utf-8"))["content"]
     words = {
         "unit": _("Code"), "name": _("Unit"), "class": _("Class"), "group": _("Group"), "composite": _("Composite"),
         "rank": _("Rank"), "of": _("of"), "grade": _("Grade"),
@@ -27,8 +27,8 @@ def export_workbook(found: Export) -> bytes:
     rows = [[_cell(name, row[name]) for name in names] for row in content["rows"]]
     facts = (
         (_("Office"), content["office"]), (_("Year"), str(content["year"])), (_("Recipient"), content["recipient"]),
-        (_("Purpose"), content["purpose"]), (_("Sent at"), found.at.isoformat(timespec="seconds")),
-        ("SHA-256", found.sha256), (_("Signature"), found.signature),
+        (_("Purpose"), content["purpose"]), (_("Sent at"), export.at.isoformat(timespec="seconds")),
+        ("SHA-256", export.sha256), (_("Signature"), export.signature),
     )  # fmt: skip
     return workbook_of(
         Sheet(

@@ -32,14 +32,14 @@ MOST_FINDINGS = 300
 
 def letter_new(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: write a document; its words come from the template of its kind."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, Role.OFFICE)
     kind = request.GET.get("kind", "")
     kind = kind if kind in BY_HAND else BY_HAND[0].value
-    form = LetterForm(found, kind, request.POST or None)
+    form = LetterForm(year, kind, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = draft_letter(draft=_draft(found, kind, form), by=standing.person)
+            made = draft_letter(draft=_draft(year, kind, form), by=standing.person)
         except ValidationError as error:
             for text in error.messages:
                 form.add_error(None, text)
@@ -47,7 +47,7 @@ def letter_new(request: HttpRequest, cycle: int) -> HttpResponse:
             messages.success(request, _("Drafted. A second clerk checks it."))
             return redirect("letter", pk=made.pk)
     status = 400 if form.is_bound else 200
-    context = {"cycle": found, "form": form, "kinds": BY_HAND, "kind": Kind(kind)}
+    context = {"cycle": year, "form": form, "kinds": BY_HAND, "kind": Kind(kind)}
     return render(request, "outcomes/letter_new.html", context, status=status)
 
 

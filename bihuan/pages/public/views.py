@@ -11,7 +11,7 @@ from bihuan.outcomes.models import Letter
 
 def verify_letter(request: HttpRequest, code: str) -> HttpResponse:
     """Everyone who holds the document: number, day and hash. A withdrawn one says so; an unknown code is not found."""
-    found = Letter.objects.filter(code=code, state__in=READABLE).exclude(code="").first()
-    notice = Letter.objects.filter(withdraws=found, state__in=READABLE).first() if found else None
-    context = {"letter": found, "notice": notice, "is_valid": found is not None and found.state != "withdrawn"}
-    return render(request, "outcomes/verify.html", context, status=200 if found else 404)
+    letter = Letter.objects.filter(code=code, state__in=READABLE).exclude(code="").first()
+    notice = Letter.objects.filter(withdraws=letter, state__in=READABLE).first() if letter else None
+    context = {"letter": letter, "notice": notice, "is_valid": letter is not None and letter.state != "withdrawn"}
+    return render(request, "outcomes/verify.html", context, status=200 if letter else 404)

@@ -26,14 +26,14 @@ from bihuan.schemes.models import Cycle
 
 def result_sets(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: every frozen result of the year."""
-    found = cycle_for(request, cycle)
-    require_ranking(reader(request, *STAFF), found)
-    rows = ResultSet.objects.filter(cycle=found).select_related("scheme", "frozen_by", "publication").defer("inputs")
-    may_freeze = reader(request).holds(found.office_id, Role.OFFICE) and found.state not in {
+    year = cycle_for(request, cycle)
+    require_ranking(reader(request, *STAFF), year)
+    rows = ResultSet.objects.filter(cycle=year).select_related("scheme", "frozen_by", "publication").defer("inputs")
+    may_freeze = reader(request).holds(year.office_id, Role.OFFICE) and year.state not in {
         Cycle.State.DRAFT,
         Cycle.State.CLOSED,
     }
-    return render(request, "results/sets.html", {"cycle": found, "sets": rows, "may_freeze": may_freeze})
+    return render(request, "results/sets.html", {"cycle": year, "sets": rows, "may_freeze": may_freeze})
 
 
 def submitted(request: HttpRequest) -> HttpResponse:
@@ -46,11 +46,11 @@ def submitted(request: HttpRequest) -> HttpResponse:
 @require_POST
 def freeze(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: keep the result as it stands."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     by, note = reader(request, Role.OFFICE).person, request.POST.get("note", "")
     kept = attempt(
         request,
-        lambda: freeze_result(cycle=found, by=by, note=note),
+        lambda: freeze_result(cycle=year, by=by, note=note),
         done=lambda made: _("Frozen as result %(number)s.") % {"number": made.number},
     )
     return redirect("result-sets", cycle=cycle) if kept is None else redirect("result-set", pk=kept.pk)

@@ -52,19 +52,19 @@ class RankingRow:
 
 
 @lru_cache(maxsize=8)
-def fragility_of(found: Live) -> Mapping[int, Fragility]:
+def fragility_of(live: Live) -> Mapping[int, Fragility]:
     """Rank ranges of a live result, computed once as long as it stands."""
-    return robustness(found.result, DRAWS)
+    return robustness(live.result, DRAWS)
 
 
-def ranking_rows(found: Live, group: str | None, text: str = "") -> list[RankingRow]:
+def ranking_rows(live: Live, group: str | None, text: str = "") -> list[RankingRow]:
     """The rows of one group (all if None) in the order of their places; names may be searched."""
-    before = places_before(found.cycle)
-    ranges = fragility_of(found)
-    first = [node.id for node in first_level(found)]
+    before = places_before(live.cycle)
+    ranges = fragility_of(live)
+    first = [node.id for node in first_level(live)]
     rows = []
-    for line in found.result.lines:
-        enrolment = found.enrolment(line)
+    for line in live.result.lines:
+        enrolment = live.enrolment(line)
         if (group is not None and line.group != group) or (text and text not in enrolment.name):
             continue
         old = before.get((enrolment.unit_id, line.unit.klass))
@@ -74,8 +74,8 @@ def ranking_rows(found: Live, group: str | None, text: str = "") -> list[Ranking
                 enrolment.pk,
                 enrolment.name,
                 line.unit.klass,
-                found.result.published(line),
-                [found.node_score(line, node) for node in first],
+                live.result.published(line),
+                [live.node_score(line, node) for node in first],
                 old - line.rank if old is not None and line.rank is not None else None,
                 ranges.get(line.number),
             )
@@ -83,9 +83,9 @@ def ranking_rows(found: Live, group: str | None, text: str = "") -> list[Ranking
     return sorted(rows, key=lambda row: (row.line.group, row.line.rank or 10**9, row.line.number))
 
 
-def first_level(found: Live) -> list[Node]:
+def first_level(live: Live) -> list[Node]:
     """The parts right below the composite that carry a score."""
-    return [node for node in found.result.scheme.root.children if not node.is_bonus]
+    return [node for node in live.result.scheme.root.children if not node.is_bonus]
 
 
 def drop_empty_columns(rows: list[RankingRow], titles: list[str]) -> list[str]:
@@ -108,15 +108,15 @@ def places_before(cycle: Cycle) -> dict[tuple[int, str], int]:
     return found | {(new, klass): rank for (old, klass), rank in found.items() for new in kin.get(old, ())}
 
 
-def groups_of(found: Live) -> list[tuple[str, int]]:
+def groups_of(live: Live) -> list[tuple[str, int]]:
     """Ranking groups with their sizes, in the order of the units."""
     sizes: dict[str, int] = {}
-    for line in found.result.lines:
+    for line in live.result.lines:
         sizes[line.group] = sizes.get(line.group, 0) + 1
     return list(sizes.items())
 
 
-def incomplete(found: Live) -> str:
+def incomplete(live: Live) -> str:
     """What the composite still lacks, in words; empty where every component has marks."""
-    titles = "、".join(node.title for node in empty_components(found.result))
+    titles = "、".join(node.title for node in empty_components(live.result))
     return _("%(components)s: no marks yet, the composite is not complete") % {"components": titles} if titles else ""

@@ -139,29 +139,29 @@ def _said(enrolment: Enrolment) -> dict[str, str]:
     return {node: f"{score.normalize():f}" for node, score in rows}
 
 
-def _line(found: Live, enrolment: Enrolment, klass: str) -> Line:
-    lines = found.lines_of(enrolment)
+def _line(live: Live, enrolment: Enrolment, klass: str) -> Line:
+    lines = live.lines_of(enrolment)
     return next((line for line in lines if line.unit.klass == klass), lines[0])
 
 
-def _opened(request: HttpRequest, found: Live, line: Line, explanation: Explanation) -> dict[str, Any]:
+def _opened(request: HttpRequest, live: Live, line: Line, explanation: Explanation) -> dict[str, Any]:
     node = find(explanation.tree, request.GET.get("node", "")) or dearest(explanation.tree) or explanation.tree
     page = Paginator(in_order(node), EVIDENCE_A_PAGE).get_page(request.GET.get("page"))
-    context = {"cycle": found.cycle, "live": found, "line": line, "explanation": explanation}
+    context = {"cycle": live.cycle, "live": live, "line": line, "explanation": explanation}
     return context | {
         "node": node,
         "evidence": evidence_of(list(page)),
         "page": page,
-        "enrolment": found.enrolment(line),
+        "enrolment": live.enrolment(line),
     }
 
 
 def coverage_report(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: which units and indicators have been looked at, and which not."""
-    found = cycle_for(request, cycle)
-    require_ranking(reader(request), found)
-    units, indicators = coverage(found)
-    return render(request, "results/coverage.html", {"cycle": found, "units": units, "indicators": indicators})
+    year = cycle_for(request, cycle)
+    require_ranking(reader(request), year)
+    units, indicators = coverage(year)
+    return render(request, "results/coverage.html", {"cycle": year, "units": units, "indicators": indicators})
 
 
 def what_if_page(request: HttpRequest, cycle: int) -> HttpResponse:

@@ -31,16 +31,16 @@ class Offer:
     is_aside: bool
 
 
-def offers(standing: Standing, found: Publication, *, has_scored: bool | None = None) -> list[Offer]:
+def offers(standing: Standing, publication: Publication, *, has_scored: bool | None = None) -> list[Offer]:
     """The steps of the table open from where the result stands, the main one first; ``has_scored`` as far as it is
     known whether the reader scored in the year."""
-    rows = [row for row in PUBLICATION.open_to(found.state) if row.name != "supersede"]
+    rows = [row for row in PUBLICATION.open_to(publication.state) if row.name != "supersede"]
     made = [
         Offer(
             step=row.name,
             label=WORDS.button(row.name),
             hint=WORDS.help(row.name),
-            is_mine=may_take(standing, row, found, has_scored=has_scored),
+            is_mine=may_take(standing, row, publication, has_scored=has_scored),
             is_aside=row.name in ASIDE,
         )
         for row in rows

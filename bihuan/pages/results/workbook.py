@@ -14,24 +14,24 @@ from bihuan.results.queries.live import Live
 TEXTS = frozenset({"unit", "name", "category", "class", "grade", "bottom"})
 
 
-def ranking_workbook(found: Live, incomplete: str = "") -> bytes:
+def ranking_workbook(live: Live, incomplete: str = "") -> bytes:
     """Results and nodes of a live result; what it still lacks stands at the head of the composite."""
-    titles = {node.id: node.title for node in found.result.scheme.nodes.values()}
+    titles = {node.id: node.title for node in live.result.scheme.nodes.values()}
     words = {
         "unit": _("Code"), "name": _("Unit"), "category": _("Group"), "class": _("Class"),
         "composite": _("Composite"), "rank": _("Rank"), "grade": _("Grade"), "bottom": _("Bottom"),
     }  # fmt: skip
     if incomplete:
         words["composite"] += f"（{incomplete}）"
-    names = result_headings(found.result)
+    names = result_headings(live.result)
     results = Sheet(
         name=_("Results"), heads=[words.get(name) or titles.get(name, name) for name in names],
-        rows=([_cell(name, text) for name, text in zip(names, row, strict=True)] for row in result_rows(found.result)),
+        rows=([_cell(name, text) for name, text in zip(names, row, strict=True)] for row in result_rows(live.result)),
         widths={(1, 1): 22}, frozen_columns=2,
     )  # fmt: skip
     nodes = Sheet(
         name=_("Indicators"), heads=[_("Code"), _("Indicator"), _("Score"), _("Share"), _("Points lost")],
-        rows=_node_rows(found, titles), widths={(1, 1): 26},
+        rows=_node_rows(live, titles), widths={(1, 1): 26},
     )  # fmt: skip
     return workbook_of(results, nodes)
 
@@ -40,7 +40,7 @@ def _cell(name: str, text: str) -> str | float:
     return text if name in TEXTS or not text else float(text)
 
 
-def _node_rows(found: Live, titles: Mapping[str, str]) -> Iterator[list[Any]]:
-    for row in node_rows(found.result):
+def _node_rows(live: Live, titles: Mapping[str, str]) -> Iterator[list[Any]]:
+    for row in node_rows(live.result):
         code, node, *figures = (row[0], *row[-4:])
         yield [code, safe_cell(titles.get(node, node)), *(float(text) if text else "" for text in figures)]

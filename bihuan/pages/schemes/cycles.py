@@ -58,25 +58,25 @@ def cycle_new(request: HttpRequest) -> HttpResponse:
 
 def cycle(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: the year, what stands in the way of its launch, who scores what, its steps."""
-    found = cycle_for(request, pk)
+    cycle = cycle_for(request, pk)
     standing = reader(request, *STAFF)
-    is_draft = found.state == Cycle.State.DRAFT
+    is_draft = cycle.state == Cycle.State.DRAFT
     context = {
-        "cycle": found,
+        "cycle": cycle,
         "is_draft": is_draft,
-        "causes": causes(launch_gaps(found)) if is_draft else [],
-        "bodies": Body.objects.filter(office=found.office_id) if is_draft else [],
-        "units": len(units_to_enrol(found)) if is_draft else Enrolment.objects.filter(cycle=found).count(),
-        "rules": found.ownership_rules.select_related("indicator", "body", "unit"),
-        "owner_form": OwnerForm(found) if is_draft else None,
-        "amendments": found.amendments.select_related("scheme", "by"),
-        "past": found.steps.select_related("by"),
+        "causes": causes(launch_gaps(cycle)) if is_draft else [],
+        "bodies": Body.objects.filter(office=cycle.office_id) if is_draft else [],
+        "units": len(units_to_enrol(cycle)) if is_draft else Enrolment.objects.filter(cycle=cycle).count(),
+        "rules": cycle.ownership_rules.select_related("indicator", "body", "unit"),
+        "owner_form": OwnerForm(cycle) if is_draft else None,
+        "amendments": cycle.amendments.select_related("scheme", "by"),
+        "past": cycle.steps.select_related("by"),
         "steps": [
             (step.name, words.CYCLE.button(step.name), step.needs_note, words.CYCLE.help(step.name))
-            for step in CYCLE.open_to(found.state)
-            if step.name not in BY_THEIR_OWN and standing.holds(found.office_id, *step.who)
+            for step in CYCLE.open_to(cycle.state)
+            if step.name not in BY_THEIR_OWN and standing.holds(cycle.office_id, *step.who)
         ],
-        "is_office": standing.holds(found.office_id, Role.OFFICE),
+        "is_office": standing.holds(cycle.office_id, Role.OFFICE),
     }
     return render(request, "schemes/cycle.html", context)
 
@@ -84,35 +84,35 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def launch(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: launch the year, once."""
-    found = cycle_for(request, pk)
+    cycle = cycle_for(request, pk)
     person = reader(request, Role.OFFICE).person
-    attempt(request, lambda: launch_cycle(cycle=found, by=person), done=words.CYCLE.done("launch"))
+    attempt(request, lambda: launch_cycle(cycle=cycle, by=person), done=words.CYCLE.done("launch"))
     return redirect("cycle", pk=pk)
 
 
 @require_POST
 def take_step(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: move the year on. It is launched and decided elsewhere, where that is checked."""
-    found = cycle_for(request, pk)
+    cycle = cycle_for(request, pk)
     person = reader(request, Role.OFFICE).person
     step, note = request.POST.get("step", ""), request.POST.get("note", "")
     if step in BY_THEIR_OWN:
         raise Http404(_("There is no such step."))
     version = typed.number(request.POST.get("version"))
-    act = lambda: take_cycle_step(cycle=found, step=step, by=person, note=note, version=version)  # noqa: E731 - once
-    attempt(request, act, done=f"{found.year}：{words.CYCLE.done(step)}")
+    act = lambda: take_cycle_step(cycle=cycle, step=step, by=person, note=note, version=version)  # noqa: E731 - once
+    attempt(request, act, done=f"{cycle.year}：{words.CYCLE.done(step)}")
     return redirect("cycle", pk=pk)
 
 
 @require_POST
 def add_owner(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: say who scores what before the launch."""
-    found = cycle_for(request, pk)
+    cycle = cycle_for(request, pk)
     person = reader(request, Role.OFFICE).person
-    form = OwnerForm(found, request.POST)
+    form = OwnerForm(cycle, request.POST)
     if form.is_valid():
         data = form.cleaned_data
-        attempt(request, lambda: add_ownership_rule(cycle=found, by=person, **data))
+        attempt(request, lambda: add_ownership_rule(cycle=cycle, by=person, **data))
     else:
         messages.error(request, _("Choose an indicator, a group and a body from the lists."))
     return redirect("cycle", pk=pk)
@@ -121,15 +121,15 @@ def add_owner(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def mend(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: one cause that stands in the way of the launch, by a body that is there or is made."""
-    found = cycle_for(request, pk)
+    cycle = cycle_for(request, pk)
     person = reader(request, Role.OFFICE).person
     kind, about = request.POST.get("kind", ""), request.POST.get("about", "")
     wanted = request.POST.get("body", "")
-    body = Body.objects.filter(office=found.office_id, pk=typed.key(wanted)).first() if wanted != "new" else None
+    body = Body.objects.filter(office=cycle.office_id, pk=typed.key(wanted)).first() if wanted != "new" else None
     if body is None and wanted != "new":
         messages.error(request, _("Choose a body."))
         return redirect("cycle", pk=pk)
-    act = lambda: mend_cause(cycle=found, kind=kind, about=about, body=body, by=person)  # noqa: E731 - done once
+    act = lambda: mend_cause(cycle=cycle, kind=kind, about=about, body=body, by=person)  # noqa: E731 - done once
     attempt(request, act, done=lambda made: _("%(body)s scores it now.") % {"body": made.name})
     return redirect("cycle", pk=pk)
 
@@ -147,14 +147,14 @@ def remove_owner(request: HttpRequest, pk: int) -> HttpResponse:
 
 def amend(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: amend a running year, numbered and forward only."""
-    found = cycle_for(request, pk)
+    cycle = cycle_for(request, pk)
     standing = reader(request, Role.OFFICE)
-    form = AmendForm(found, request.POST or None)
+    form = AmendForm(cycle, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            amend_cycle(cycle=found, by=standing.person, **form.cleaned_data)
+            amend_cycle(cycle=cycle, by=standing.person, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             return redirect("cycle", pk=pk)
-    return render(request, "schemes/amend.html", {"cycle": found, "form": form}, status=400 if form.errors else 200)
+    return render(request, "schemes/amend.html", {"cycle": cycle, "form": form}, status=400 if form.errors else 200)

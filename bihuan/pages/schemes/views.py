@@ -51,20 +51,20 @@ def _scheme(request: HttpRequest, pk: int) -> Scheme:
 
 def scheme(request: HttpRequest, pk: int) -> HttpResponse:
     """Everyone who works under it: the scheme as the printed indicator table."""
-    found = _scheme(request, pk)
+    scheme = _scheme(request, pk)
     standing = reader(request)
-    tree = parsed(found)
+    tree = parsed(scheme)
     others = (
-        visible_schemes(standing).filter(office_id=found.office_id).exclude(pk=pk).defer("text").order_by("-id")[:10]
+        visible_schemes(standing).filter(office_id=scheme.office_id).exclude(pk=pk).defer("text").order_by("-id")[:10]
     )
     context = {
-        "scheme": found,
+        "scheme": scheme,
         "choices": tree.choices,
         "words": _words(tree.choices),
         "rows": indicator_table(tree, reading_language()),
         "others": others,
-        "steps": _offers(found, standing.person.pk, request),
-        "is_writer": standing.holds(found.office_id, Role.OFFICE),
+        "steps": _offers(scheme, standing.person.pk, request),
+        "is_writer": standing.holds(scheme.office_id, Role.OFFICE),
     }
     return render(request, "schemes/scheme.html", context)
 
@@ -85,24 +85,24 @@ def _words(choices: Choices) -> dict[str, str]:
     }
 
 
-def _offers(found: Scheme, person: int, request: HttpRequest) -> list[dict[str, Any]]:
+def _offers(scheme: Scheme, person: int, request: HttpRequest) -> list[dict[str, Any]]:
     standing = reader(request)
     return [
         {
             "name": step.name,
             "word": words.SCHEME.button(step.name),
             "needs_note": step.needs_note,
-            "same": step.second_person and found.drafted_by_id == person,
+            "same": step.second_person and scheme.drafted_by_id == person,
         }
-        for step in SCHEME.open_to(found.state)
-        if step.name in STEPS and standing.holds(found.office_id, *step.who)
+        for step in SCHEME.open_to(scheme.state)
+        if step.name in STEPS and standing.holds(scheme.office_id, *step.who)
     ]
 
 
 def scheme_text(request: HttpRequest, pk: int) -> HttpResponse:
     """Everyone who works under it: the file itself."""
-    found = _scheme(request, pk)
-    return document_answer(found.text, f"{found.key}-v{found.version}.yaml", "text/plain; charset=utf-8")
+    scheme = _scheme(request, pk)
+    return document_answer(scheme.text, f"{scheme.key}-v{scheme.version}.yaml", "text/plain; charset=utf-8")
 
 
 def scheme_new(request: HttpRequest) -> HttpResponse:
@@ -125,20 +125,20 @@ def scheme_new(request: HttpRequest) -> HttpResponse:
 def scheme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: change the text of a draft."""
     standing = reader(request, Role.OFFICE)
-    found = _scheme(request, pk)
-    if found.state != Scheme.State.DRAFT:
+    scheme = _scheme(request, pk)
+    if scheme.state != Scheme.State.DRAFT:
         raise Http404(_("Only a draft is edited; upload a new version instead."))
-    initial = {"text": found.text, "read_sha256": found.sha256}
+    initial = {"text": scheme.text, "read_sha256": scheme.sha256}
     form = SchemeTextForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            edit_scheme(scheme=found, text=data["text"], by=standing.person, read_sha256=data["read_sha256"])
+            edit_scheme(scheme=scheme, text=data["text"], by=standing.person, read_sha256=data["read_sha256"])
         except ValidationError as error:
             form.add_error(None, error)
         else:
             return redirect("scheme", pk=pk)
-    context = {"form": form, "scheme": found}
+    context = {"form": form, "scheme": scheme}
     return render(request, "schemes/edit.html", context, status=400 if form.errors else 200)
 
 
@@ -154,11 +154,11 @@ def scheme_diff(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 def scheme_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """The office and the leading group: submit, approve or return."""
     standing = reader(request, Role.OFFICE, Role.LEADING_GROUP)
-    found = _scheme(request, pk)
+    scheme = _scheme(request, pk)
     action = STEPS.get(step)
     if action is None:
         raise Http404(_("There is no such step."))
     more = {"note": request.POST.get("note", "")} if step == "return" else {}
-    act = lambda: action(scheme=found, by=standing.person, **more)  # noqa: E731 - said once, done once
-    attempt(request, act, done=f"{found.title}：{words.SCHEME.done(step)}")
+    act = lambda: action(scheme=scheme, by=standing.person, **more)  # noqa: E731 - said once, done once
+    attempt(request, act, done=f"{scheme.title}：{words.SCHEME.done(step)}")
     return redirect("scheme", pk=pk)

@@ -42,21 +42,21 @@ STEPS: dict[str, Callable[..., Entry]] = {
 
 def entry_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office and assessors: the ledger of the year, filtered and searched."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *STAFF, Role.ASSESSOR)
-    rows = _filtered(request, visible_entries(standing).filter(cycle=found))
+    rows = _filtered(request, visible_entries(standing).filter(cycle=year))
     rows = rows.select_related("enrolment", "indicator", "body", "recorded_by", "rater")
     page = Paginator(rows.order_by("-happened_on", "-id"), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "cycle": found,
+        "cycle": year,
         "page": page,
         "states": Entry.State.choices,
         "state": request.GET.get("state", ""),
         "text": request.GET.get("q", "").strip(),
         "kind": request.GET.get("kind", ""),
         "kinds": Kind.choices,
-        "may_record": found.state == Cycle.State.RUNNING and bool(scoring_bodies(standing)),
-        "has_ratings": standing.holds(found.office_id, *STAFF) and bool(rating_nodes(found)),
+        "may_record": year.state == Cycle.State.RUNNING and bool(scoring_bodies(standing)),
+        "has_ratings": standing.holds(year.office_id, *STAFF) and bool(rating_nodes(year)),
     }
     return render(request, "supervision/entry_list.html", context)
 
@@ -85,41 +85,41 @@ def _entry(request: HttpRequest, pk: int) -> tuple[Standing, Entry]:
 
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """The office, assessors of its body, and the unit once issued: one entry, its steps, what may be done."""
-    standing, found = _entry(request, pk)
-    roles = roles_towards(standing, found)
+    standing, entry = _entry(request, pk)
+    roles = roles_towards(standing, entry)
     context = {
-        "cycle": found.cycle,
-        "entry": found,
-        "sees_unit": sees_unit(standing, found.enrolment, found.cycle),
-        "sees_source": found.source is not None and sees_import(standing, found.source),
-        "steps": found.steps.select_related("by"),
-        "evidence": found.evidence.select_related("attachment__blob"),
+        "cycle": entry.cycle,
+        "entry": entry,
+        "sees_unit": sees_unit(standing, entry.enrolment, entry.cycle),
+        "sees_source": entry.source is not None and sees_import(standing, entry.source),
+        "steps": entry.steps.select_related("by"),
+        "evidence": entry.evidence.select_related("attachment__blob"),
         "sees_originals": bool(roles),
-        "reversals": found.reversals.select_related("recorded_by"),
-        "open": [_offer(step, found, standing) for step in MARK.open_to(found.state) if step.who & roles]
-        if (found.cycle.state in OPEN_TO_STEPS and found.kind not in {Kind.REVERSAL, Kind.RATING})
-        or found.state == Entry.State.PROPOSED
+        "reversals": entry.reversals.select_related("recorded_by"),
+        "open": [_offer(step, entry, standing) for step in MARK.open_to(entry.state) if step.who & roles]
+        if (entry.cycle.state in OPEN_TO_STEPS and entry.kind not in {Kind.REVERSAL, Kind.RATING})
+        or entry.state == Entry.State.PROPOSED
         else [],
     }
     return render(request, "supervision/entry.html", context)
 
 
-def _offer(step: Step, found: Entry, standing: Standing) -> dict[str, Any]:
-    same = step.second_person and found.recorded_by_id == standing.person.pk
+def _offer(step: Step, entry: Entry, standing: Standing) -> dict[str, Any]:
+    same = step.second_person and entry.recorded_by_id == standing.person.pk
     return {"name": step.name, "word": words.MARK.button(step.name), "needs_note": step.needs_note, "same": same}
 
 
 @require_POST
 def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Its body or the office: accept, reject, withdraw or reverse an entry."""
-    _standing, found = _entry(request, pk)
+    _standing, entry = _entry(request, pk)
     action = STEPS.get(step)
     if action is None:
         raise Http404(_("There is no such step."))
     more = {} if step == "accept" else {"note": request.POST.get("note", "")}
     done = attempt(
         request,
-        lambda: action(entry=found, by=request.user, **more),
+        lambda: action(entry=entry, by=request.user, **more),
         done=lambda made: f"{made}：{words.MARK.state(made.state)}",
     )
     return redirect("entry", pk=pk if done is None else done.pk)
@@ -128,10 +128,10 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:
     """Whoever may read the entry: one of its files. Pictures go out without place and camera; the original as it
     came in only to its assessors and the office, and each download is on the trail."""
-    standing, found = _entry(request, pk)
-    row = get_object_or_404(found.evidence.select_related("attachment__blob"), attachment_id=attachment)
+    standing, entry = _entry(request, pk)
+    row = get_object_or_404(entry.evidence.select_related("attachment__blob"), attachment_id=attachment)
     wants_original = request.GET.get("original") == "1"
-    if wants_original and not roles_towards(standing, found):
+    if wants_original and not roles_towards(standing, entry):
         raise Http404(_("There is no such file, or you may not see it."))
     record_download(attachment=row.attachment, by=request.user)  # type: ignore[arg-type]
     return evidence_answer(row.attachment, is_original=wants_original)

@@ -51,28 +51,28 @@ class LedgerForm(forms.Form):
 
 def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office and assessors: files sent so far, and the form to send one."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *READERS)
-    bodies = Body.objects.filter(pk__in=scoring_bodies(standing), office_id=found.office_id)
+    bodies = Body.objects.filter(pk__in=scoring_bodies(standing), office_id=year.office_id)
     form = LedgerForm(request.POST or None, request.FILES or None)
     form.fields["body"].queryset = bodies  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
 
         def act() -> LedgerImport:
-            ledger = take_ledger(cycle=found, name=data["file"].name, by=standing.person, **data)
+            ledger = take_ledger(cycle=year, name=data["file"].name, by=standing.person, **data)
             read_in_background(ledger)
             return ledger
 
         ledger = attempt(request, transaction.atomic(act), form)
         if ledger is not None:
             return redirect("ledger-import", pk=ledger.pk)
-    rows = visible_imports(standing).filter(cycle=found).select_related("file", "body", "by")[:100]
+    rows = visible_imports(standing).filter(cycle=year).select_related("file", "body", "by")[:100]
     context = {
-        "cycle": found,
+        "cycle": year,
         "form": form,
         "imports": rows,
-        "may_send": found.state == Cycle.State.RUNNING and bodies.exists(),
+        "may_send": year.state == Cycle.State.RUNNING and bodies.exists(),
     }
     return render(request, "supervision/import_list.html", context, status=400 if form.errors else 200)
 

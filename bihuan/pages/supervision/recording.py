@@ -47,11 +47,11 @@ def _form(request: HttpRequest, cycle: Cycle, data: Any = None) -> EntryForm:
 
 def new_entry(request: HttpRequest, cycle: int) -> HttpResponse:
     """Assessors of an owning body: write one mark."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, Role.OFFICE, Role.ASSESSOR, Role.LEADING_GROUP)
-    if found.state not in OPEN_TO_MARKS:
-        raise Refused(_("The year %(year)s is not running: nothing can be recorded in it.") % {"year": found.year})
-    form = _form(request, found, request.POST if request.method == "POST" else None)
+    if year.state not in OPEN_TO_MARKS:
+        raise Refused(_("The year %(year)s is not running: nothing can be recorded in it.") % {"year": year.year})
+    form = _form(request, year, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             uploads = [Upload(file.name or "file", file) for file in sound_files(request, "photos")]
@@ -63,7 +63,7 @@ def new_entry(request: HttpRequest, cycle: int) -> HttpResponse:
         else:
             messages.success(request, _("Recorded: %(state)s.") % {"state": entry.get_state_display()})
             return redirect("entry", pk=entry.pk)
-    context = _context(found, form) | {"units": Enrolment.objects.filter(cycle=found).only("code", "name")}
+    context = _context(year, form) | {"units": Enrolment.objects.filter(cycle=year).only("code", "name")}
     return render(request, "supervision/entry_new.html", context, status=400 if form.errors else 200)
 
 
@@ -80,14 +80,14 @@ def parts(request: HttpRequest, cycle: int) -> HttpResponse:
 
     The fact is not asked for: it changes nothing here, and what was found must not stand in an address.
     """
-    found = cycle_for(request, cycle)
-    form = _form(request, found, request.GET)
+    year = cycle_for(request, cycle)
+    form = _form(request, year, request.GET)
     form.fields["fact"].required = False
     result = None
     if form.chosen is not None and form.is_valid() and form.enrolment is not None:
-        result = _consequence(found, form, reader(request))
-    context = _context(found, form) | {"consequence": result, "unit": form.enrolment}
-    shown = _form(request, found, None)
+        result = _consequence(year, form, reader(request))
+    context = _context(year, form) | {"consequence": result, "unit": form.enrolment}
+    shown = _form(request, year, None)
     for name in shown.fields:
         if name in request.GET and name != "token":
             shown.initial[name] = request.GET[name]

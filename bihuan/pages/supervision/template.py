@@ -23,10 +23,10 @@ RULES = (
 
 def template(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office and assessors: an empty ledger to fill in."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     reader(request, *READERS)
-    units = Enrolment.objects.filter(cycle=found).order_by("position").values_list("name", flat=True)
-    nodes = Indicator.objects.filter(scheme_id=found.scheme_id).exclude(method="").order_by("pk")
+    units = Enrolment.objects.filter(cycle=year).order_by("position").values_list("name", flat=True)
+    nodes = Indicator.objects.filter(scheme_id=year.scheme_id).exclude(method="").order_by("pk")
     kept = io.BytesIO()
     book = xlsxwriter.Workbook(kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet("台账")
@@ -39,4 +39,4 @@ def template(request: HttpRequest, cycle: int) -> HttpResponse:
     for row, text in enumerate((*RULES, *listed)):
         notes.write_string(row, 0, text)
     book.close()
-    return document_answer(kept.getvalue(), f"ledger-{found.year}.xlsx", BOOK_TYPE)
+    return document_answer(kept.getvalue(), f"ledger-{year.year}.xlsx", BOOK_TYPE)

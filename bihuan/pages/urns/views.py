@@ -45,29 +45,29 @@ def urn(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "urns/urn.html", context_of(standing, found))
 
 
-def context_of(standing: Standing, found: Urn) -> dict[str, Any]:
+def context_of(standing: Standing, urn: Urn) -> dict[str, Any]:
     """What the page of an urn shows; a step is offered to whom the table names."""
-    is_keeper = is_custodian(found, standing.person)
-    roles = {Role.OFFICE.value} if standing.holds(found.office_id, Role.OFFICE) else set()
+    is_keeper = is_custodian(urn, standing.person)
+    roles = {Role.OFFICE.value} if standing.holds(urn.office_id, Role.OFFICE) else set()
     roles |= {CUSTODIAN} if is_keeper else set()
-    last = found.steps.filter(step="suspend").order_by("-id").first()
+    last = urn.steps.filter(step="suspend").order_by("-id").first()
     other = "resume_closed" if last is None or last.source == "open" else "resume"
-    offered = [row for row in URN.open_to(found.state) if row.who & roles and row.name != other]
-    may_draw = bool(roles & {Role.OFFICE.value}) or found.printers.filter(person=standing.person).exists()
+    offered = [row for row in URN.open_to(urn.state) if row.who & roles and row.name != other]
+    may_draw = bool(roles & {Role.OFFICE.value}) or urn.printers.filter(person=standing.person).exists()
     return {
-        "urn": found,
-        "counts": queries.counts(found),
-        "wards": list(queries.wards(found)) if may_draw and found.state in DRAWING else [],
-        "returns": may_draw and found.state in {"open", "closed"},
-        "custodians": found.custodians.select_related("person"),
+        "urn": urn,
+        "counts": queries.counts(urn),
+        "wards": list(queries.wards(urn)) if may_draw and urn.state in DRAWING else [],
+        "returns": may_draw and urn.state in {"open", "closed"},
+        "custodians": urn.custodians.select_related("person"),
         "offers": [(row, row.name in PAIR, row.name in SHARES) for row in offered],
-        "history": found.steps.select_related("by"),
-        "is_opened": found.state == OPENED,
-        "protocol": protocol_rows(found),
+        "history": urn.steps.select_related("by"),
+        "is_opened": urn.state == OPENED,
+        "protocol": protocol_rows(urn),
     }
 
 
-def protocol_rows(found: Urn) -> list[tuple[str, int]]:
+def protocol_rows(urn: Urn) -> list[tuple[str, int]]:
     """The counts of the opening in words."""
     words = {
         "issued": _("codes issued"), "replaced": _("void by a second printing"), "returned": _("slips scanned back"),
@@ -75,7 +75,7 @@ def protocol_rows(found: Urn) -> list[tuple[str, int]]:
         "opened": _("opened"), "void": _("void"), "withheld": _("withheld: too few"),
         "remainder": _("in the remainder"),
     }  # fmt: skip
-    return [(words[name], found.protocol[name]) for name in words if name in found.protocol]
+    return [(words[name], urn.protocol[name]) for name in words if name in urn.protocol]
 
 
 def protocol(request: HttpRequest, pk: int, form: str) -> HttpResponse:

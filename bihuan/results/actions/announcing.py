@@ -13,15 +13,15 @@ from bihuan.results.models import Publication
 RECIPIENTS = (Role.LIAISON, Role.HEAD, Role.LEADER)
 
 
-def announce(found: Publication) -> int:
+def announce(publication: Publication) -> int:
     """A notice to everyone who may see a part of the result; a correction says what it corrects and why (BJ-05).
 
     Returns how many notices are new.
     """
-    kept = found.result_set
+    kept = publication.result_set
     office, year = kept.cycle.office, kept.cycle.year
-    if found.corrects_id:
-        text = _("The result of %(year)s has been corrected: %(reason)s") % {"year": year, "reason": found.reason}
+    if publication.corrects_id:
+        text = _("The result of %(year)s has been corrected: %(reason)s") % {"year": year, "reason": publication.reason}
     else:
         text = _("The result of %(year)s has been decided: see your own.") % {"year": year}
     today = clock.today()

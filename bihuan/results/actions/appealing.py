@@ -63,13 +63,13 @@ def lodge_appeal(
 ) -> Appeal:
     """The unit appeals against its result. After the period it is lodged as late, and the office answers it as such."""
     kept = ResultSet.objects.select_related("office", "publication").get(pk=result_set.pk)
-    found = kept.publication
+    publication = kept.publication
     if not standing_of(by).speaks_for(enrolment.unit_id):
         raise Refused(_("Only the people of %(unit)s may appeal.") % {"unit": enrolment.name})
-    until = last_day(found, enrolment.pk)
-    if found.state not in SHOWN or until is None or enrolment.cycle_id != kept.cycle_id:
+    until = last_day(publication, enrolment.pk)
+    if publication.state not in SHOWN or until is None or enrolment.cycle_id != kept.cycle_id:
         raise ValidationError(_("An appeal is lodged once the result has been notified."))
-    if found.state == SUPERSEDED:
+    if publication.state == SUPERSEDED:
         raise ValidationError(_("This result has been corrected: appeal against the corrected one."))
     if not grounds.strip():
         raise ValidationError({"grounds": _("Say against what you appeal, and why.")})
@@ -114,14 +114,16 @@ def mark_review(result_set: ResultSet) -> None:
 
     Must run in the transaction of what changed.
     """
-    found = Publication.objects.select_for_update().get(pk=newest(result_set.pk).pk)
-    open_ones = Appeal.objects.filter(result_set__in=versions(found.result_set_id)).filter(
+    publication = Publication.objects.select_for_update().get(pk=newest(result_set.pk).pk)
+    open_ones = Appeal.objects.filter(result_set__in=versions(publication.result_set_id)).filter(
         Q(state__in=["accepted", "second"]) | Q(state="lodged", is_late=False)
     )
-    is_so = found.state in PUBLISHED and (open_ones.exists() or bool(won_but_not_corrected(found.result_set_id)))
-    if found.is_under_review != is_so:
-        found.is_under_review = is_so
-        found.save(update_fields=["is_under_review"])
+    is_so = publication.state in PUBLISHED and (
+        open_ones.exists() or bool(won_but_not_corrected(publication.result_set_id))
+    )
+    if publication.is_under_review != is_so:
+        publication.is_under_review = is_so
+        publication.save(update_fields=["is_under_review"])
 
 
 def _require_corrected(appeal: Appeal) -> None:

@@ -51,11 +51,11 @@ def freeze_result(
     return kept
 
 
-def _keep(cycle: Cycle, found: Live, by: Person, note: str, *, is_open: bool) -> ResultSet:
+def _keep(cycle: Cycle, live: Live, by: Person, note: str, *, is_open: bool) -> ResultSet:
     missing: Missing | None = "renormalise" if is_open else None
     amendments = cycle.amendments.select_related("earlier").order_by("number")
     earlier = [(row.effective_on.isoformat(), row.earlier.text) for row in amendments]
-    inputs, input_hash = pack(cycle.scheme.text, earlier, found.result, missing)
+    inputs, input_hash = pack(cycle.scheme.text, earlier, live.result, missing)
     return ResultSet.objects.create(
         office_id=cycle.office_id,
         cycle=cycle,
@@ -63,25 +63,25 @@ def _keep(cycle: Cycle, found: Live, by: Person, note: str, *, is_open: bool) ->
         scheme=cycle.scheme,
         scheme_hash=cycle.scheme.sha256,
         input_hash=input_hash,
-        result_hash=found.result.result_hash,
-        engine_version=found.result.engine_version,
+        result_hash=live.result.result_hash,
+        engine_version=live.result.engine_version,
         inputs=inputs,
-        places=found.places,
+        places=live.places,
         frozen_by=by,
         frozen_at=clock.now(),
         note=note.strip(),
     )
 
 
-def _row(kept: ResultSet, found: Live, line: Line) -> ResultRow:
-    sizes = sum(1 for other in found.result.lines if other.group == line.group and other.rank is not None)
-    components = [[node.id, node.title, found.node_score(line, node.id)] for node in found.result.scheme.root.children]
+def _row(kept: ResultSet, live: Live, line: Line) -> ResultRow:
+    sizes = sum(1 for other in live.result.lines if other.group == line.group and other.rank is not None)
+    components = [[node.id, node.title, live.node_score(line, node.id)] for node in live.result.scheme.root.children]
     return ResultRow(
         result_set=kept,
-        enrolment=found.enrolment(line),
+        enrolment=live.enrolment(line),
         klass=line.unit.klass,
         group=line.group,
-        composite=None if line.composite is None else Decimal(line.published or 0).scaleb(-found.places),
+        composite=None if line.composite is None else Decimal(line.published or 0).scaleb(-live.places),
         rank=line.rank,
         group_size=sizes,
         grade=line.grade,

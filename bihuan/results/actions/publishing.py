@@ -173,12 +173,12 @@ def _final(held: Held) -> dict[str, Any]:
     return {}
 
 
-def _require_decided(found: Publication) -> None:
+def _require_decided(publication: Publication) -> None:
     """No appeal against this version or an earlier one is open, and none was won that this version does not hold."""
-    waiting = undecided(found.result_set_id)
+    waiting = undecided(publication.result_set_id)
     if waiting:
         raise ValidationError(_("%(n)s appeals are not decided yet.") % {"n": waiting})
-    if won_but_not_corrected(found.result_set_id):
+    if won_but_not_corrected(publication.result_set_id):
         raise ValidationError(_("An appeal has changed the result: make the corrected result first."))
 
 

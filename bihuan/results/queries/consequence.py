@@ -22,15 +22,15 @@ class Consequence:
     lost: str
 
 
-def consequence(cycle: Cycle, found: Live, enrolment: Enrolment, row: dict[str, str]) -> Consequence | None:
+def consequence(cycle: Cycle, live: Live, enrolment: Enrolment, row: dict[str, str]) -> Consequence | None:
     """The composite with one more mark; None where it cannot be told (relative indicators, an unfinished form)."""
-    lines = found.lines_of(enrolment)
+    lines = live.lines_of(enrolment)
     line = next((one for one in lines if one.unit.klass == row.get("class", "")), lines[0])
-    scheme = found.result.scheme
-    leaves = found.result.layout.trees[line.number].leaves
+    scheme = live.result.scheme
+    leaves = live.result.layout.trees[line.number].leaves
     if any(leaf.method and leaf.method.is_relative(leaf.params) for leaf in leaves):
         return None
-    marks = _with(found.result.marks_of(line).columns, enrolment.code, row)
+    marks = _with(live.result.marks_of(line).columns, enrolment.code, row)
     try:
         result = score(
             scheme, [one.unit for one in lines], marks, missing="renormalise", earlier=earlier_schemes(cycle)
@@ -40,9 +40,9 @@ def consequence(cycle: Cycle, found: Live, enrolment: Enrolment, row: dict[str, 
     after = next(one for one in result.lines if one.unit.klass == line.unit.klass)
     lost = (line.published or 0) - (after.published or 0)
     sign = "-" if lost < 0 else ""
-    digits = f"{abs(lost):0{found.places + 1}d}"
-    shown = f"{sign}{digits[: -found.places]}.{digits[-found.places :]}" if found.places else f"{sign}{digits}"
-    return Consequence(found.result.published(line), result.published(after), shown)
+    digits = f"{abs(lost):0{live.places + 1}d}"
+    shown = f"{sign}{digits[: -live.places]}.{digits[-live.places :]}" if live.places else f"{sign}{digits}"
+    return Consequence(live.result.published(line), result.published(after), shown)
 
 
 def _with(marks: Columns, code: str, row: dict[str, str]) -> Columns:

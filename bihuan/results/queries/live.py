@@ -89,9 +89,9 @@ def live(cycle: Cycle) -> Live:
     return found
 
 
-def _keep(shelf: OrderedDict[tuple[object, ...], Live], key: tuple[object, ...], found: Live) -> None:
+def _keep(shelf: OrderedDict[tuple[object, ...], Live], key: tuple[object, ...], live: Live) -> None:
     with _lock:
-        shelf[key] = found
+        shelf[key] = live
         shelf.move_to_end(key)
         while len(shelf) > _KEPT:
             shelf.popitem(last=False)
@@ -127,12 +127,12 @@ def compute(cycle: Cycle, scheme: Parsed, *, is_open: bool | None = None) -> Liv
     return Live(cycle, result, enrolments)
 
 
-def known_marks(found: Columns, scheme: Parsed) -> Columns:
+def known_marks(columns: Columns, scheme: Parsed) -> Columns:
     """The marks whose indicators the scheme still has; those an amendment took out stand aside."""
-    codes, texts = found.codes("indicator"), found.texts("indicator")
+    codes, texts = columns.codes("indicator"), columns.texts("indicator")
     known = [code for code, text in enumerate(texts) if text in scheme.nodes or text in scheme.veto_lists]
     if len(known) == len(texts):
-        return found
+        return columns
     import numpy as np  # noqa: PLC0415 - only after an amendment that drops an indicator
 
-    return found.only(np.isin(codes, known))
+    return columns.only(np.isin(codes, known))

@@ -9,16 +9,16 @@ from django.db.models import Max
 from bihuan.results.models import AppealPeriod, Publication
 
 
-def last_day(found: Publication, enrolment_id: int) -> date | None:
+def last_day(publication: Publication, enrolment_id: int) -> date | None:
     """The last day on which this unit appeals in time; None before anything was notified or delivered."""
-    rows = AppealPeriod.objects.filter(result_set=found.result_set_id, enrolment=enrolment_id)
-    return _later(found.appeal_until, rows.aggregate(until=Max("until"))["until"])
+    rows = AppealPeriod.objects.filter(result_set=publication.result_set_id, enrolment=enrolment_id)
+    return _later(publication.appeal_until, rows.aggregate(until=Max("until"))["until"])
 
 
-def last_day_of_all(found: Publication) -> date | None:
+def last_day_of_all(publication: Publication) -> date | None:
     """The day after which no unit appeals in time any more."""
-    rows = AppealPeriod.objects.filter(result_set=found.result_set_id)
-    return _later(found.appeal_until, rows.aggregate(until=Max("until"))["until"])
+    rows = AppealPeriod.objects.filter(result_set=publication.result_set_id)
+    return _later(publication.appeal_until, rows.aggregate(until=Max("until"))["until"])
 
 
 def _later(one: date | None, other: date | None) -> date | None:
