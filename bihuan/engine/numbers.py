@@ -18,7 +18,7 @@ MOST_DIGITS = 18
 _LONGEST = 80
 _NOISE_PLACES = 20
 _NOISE = Decimal(1).scaleb(-_NOISE_PLACES)
-_NUMBER = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
+_NUMBER = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,4}))?")
 _WIDE = {ord(wide): plain for wide, plain in zip("０１２３４５６７８９＋－．", "0123456789+-.", strict=True)}
 
 
@@ -38,7 +38,8 @@ def parse_exact(text: str) -> tuple[int, int]:
     """A number as (digits, places): ``-1.50`` gives (-15, 1). Trailing zeros do not count as places.
 
     The one reading of numbers for forms, imports and files: signs 0 to 9, plain or full-width, at most ``MOST_DIGITS``
-    before the point; no exponents.
+    before the point. An exponent (``2e-06``) is how other programs write figures into files; what people type has none
+    (:func:`has_exponent`).
     Raises NotANumber or TooLarge.
     """
     if len(text) > _LONGEST:
@@ -52,13 +53,23 @@ def parse_exact(text: str) -> tuple[int, int]:
     digits = int(whole + fraction or "0")
     if digits == 0:
         return 0, 0
-    places = len(fraction)
+    places = len(fraction) - int(found[4] or 0)
     while places > 0 and digits % 10 == 0:
         digits //= 10
         places -= 1
+    if places < 0:
+        if len(str(digits)) - places > MOST_DIGITS:
+            raise TooLarge(text)
+        digits, places = digits * 10**-places, 0
     if len(str(digits)) - places > MOST_DIGITS:
         raise TooLarge(text)
     return -digits if found[1] == "-" else digits, places
+
+
+def has_exponent(text: str) -> bool:
+    """Whether a number is written with an exponent: read from files of figures, refused where people type or import."""
+    found = _NUMBER.fullmatch(text)
+    return found is not None and found[4] is not None
 
 
 def parse_scaled(text: str, places: int = PLACES) -> int:

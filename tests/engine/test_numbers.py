@@ -1,4 +1,4 @@
-"""One reading of numbers for forms, imports and files: signs 0 to 9, plain or full-width, one range, no exponents."""
+"""One reading of numbers for forms, imports and files: signs 0 to 9, plain or full-width; exponents in files alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,25 @@ from bihuan.engine.numbers import NotANumber, TooLarge, parse_exact
 from bihuan.pages.whole import WholeNumberField
 from bihuan.schemes.queries.drafts import beyond, number
 
-OTHERS = ("1e3", "1E3", "1e400", "١٢", "१२", "𝟏𝟐", "²", "½", "Ⅻ", "1_000", "0x10", "nan", "inf", "--1", "1.2.3", "一")
+OTHERS = (
+    "1e",
+    "e3",
+    "1e3.5",
+    "1e99999",
+    "١٢",
+    "१२",
+    "𝟏𝟐",
+    "²",
+    "½",
+    "Ⅻ",
+    "1_000",
+    "0x10",
+    "nan",
+    "inf",
+    "--1",
+    "1.2.3",
+    "一",
+)
 
 
 @pytest.mark.parametrize("text", OTHERS)
@@ -28,6 +46,21 @@ def test_no_other_way_of_writing_a_number_is_one(text: str) -> None:
     with pytest.raises(Exception, match=r"."):
         WholeNumberField().clean(text)
     assert read_numbers([text]).wrong[0][0] == "value_not_number"
+
+
+@pytest.mark.parametrize("text", ["1e3", "1E3", "2e-06", "1e400"])
+def test_an_exponent_is_read_from_files_of_figures_and_refused_where_people_write(text: str) -> None:
+    with pytest.raises(NotANumber):
+        number(text)
+    with pytest.raises(Exception, match=r"."):
+        WholeNumberField().clean(text)
+    assert beyond(text) == "value_not_number"
+
+
+def test_the_figures_other_programs_write_are_exact() -> None:
+    assert [parse_exact(text) for text in ("2e-06", "1e3", "3.60E-5")] == [(2, 6), (1000, 0), (36, 6)]
+    with pytest.raises(TooLarge):
+        parse_exact("1e400")
 
 
 @pytest.mark.parametrize(
