@@ -196,3 +196,16 @@ def test_pages_ask_as_much_for_many_letters_as_for_few(world: World, issuer: Iss
     assert asked() == before
     assert max(before) <= 15, dict(zip(addresses, before, strict=True))
     assert sent.pk
+
+
+def test_what_was_typed_for_a_document_stays_where_it_is_refused(world: World, issuer: Issuer) -> None:
+    cast = world.cast
+    fed_back(world, issuer)
+    draft = written(world, issuer, Kind.RECOMMENDATION, enrolment=world.enrolment_jia, reply_due_on=date(2019, 2, 15))
+    typed = {"note": "事由有误，另行起草", "version": draft.version + 7}
+    refused = entered(cast.clerk).post(f"/letters/{draft.pk}/steps/drop/", typed)
+    assert (refused.status_code, "事由有误，另行起草" in refused.content.decode()) == (400, True)
+    out(world, draft)
+    refused = entered(cast.alice).post(f"/letters/{draft.pk}/reply/", {"verdict": "maybe", "reasons": "第二项暂缓"})
+    assert (refused.status_code, "第二项暂缓" in refused.content.decode()) == (400, True)
+    assert Letter.objects.get(pk=draft.pk).state == "delivered"

@@ -72,56 +72,63 @@ def _step_of(is_office: bool, is_group: bool, state: str) -> str:  # noqa: FBT00
     return "approve" if is_group and state == "checked" else ""
 
 
-def _found(request: HttpRequest, pk: int) -> Letter:
+def _letter(request: HttpRequest, pk: int) -> Letter:
     return get_object_or_404(visible_letters(reader(request)).select_related(*LATEST), pk=pk)
 
 
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The office, and whoever it was delivered to: one document with its steps, deliveries, and what is next."""
-    found = _found(request, pk)
+    return _page(request, _letter(request, pk))
+
+
+def _page(request: HttpRequest, letter: Letter, refused: str = "") -> HttpResponse:
+    """The page; ``refused`` is the step that was, whose form keeps what was typed."""
     standing = reader(request)
-    is_staff = standing.holds(found.office_id, *STAFF)
-    offers = [row for row in LETTER.open_to(found.state) if standing.holds(found.office_id, *row.who)]
+    is_staff = standing.holds(letter.office_id, *STAFF)
+    offers = [row for row in LETTER.open_to(letter.state) if standing.holds(letter.office_id, *row.who)]
     context = {
-        "letter": found, "cycle": found.cycle, "blocks": found.content["blocks"],
-        "steps": found.steps.select_related("by") if is_staff else [],
-        "deliveries": found.deliveries.select_related("person", "unit"),
+        "letter": letter, "cycle": letter.cycle, "blocks": letter.content["blocks"],
+        "steps": letter.steps.select_related("by") if is_staff else [],
+        "deliveries": letter.deliveries.select_related("person", "unit"),
         "offers": [row.name for row in offers if row.name in {"check", "approve", "archive", "send_back", "drop"}],
-        "may_issue": found.state == Letter.State.APPROVED
-        and found.batch_id is None
-        and standing.holds(found.office_id, Role.OFFICE),
-        "may_withdraw": any(row.name == "withdraw" for row in offers) and standing.holds(found.office_id, Role.OFFICE),
-        "may_reply": found.state == Letter.State.DELIVERED and found.kind == Kind.RECOMMENDATION,
-        "is_own_draft": found.drafted_by_id == standing.person.pk, "is_staff": is_staff, "verdicts": Letter.Verdict,
-        "may_revise": may_revise(found) and standing.holds(found.office_id, Role.OFFICE),
-        "notice": Letter.objects.filter(withdraws=found).first(),
-        "findings": found.findings.select_related("finding") if is_staff else [],
+        "may_issue": letter.state == Letter.State.APPROVED
+        and letter.batch_id is None
+        and standing.holds(letter.office_id, Role.OFFICE),
+        "may_withdraw": any(row.name == "withdraw" for row in offers) and standing.holds(letter.office_id, Role.OFFICE),
+        "may_reply": letter.state == Letter.State.DELIVERED and letter.kind == Kind.RECOMMENDATION,
+        "is_own_draft": letter.drafted_by_id == standing.person.pk, "is_staff": is_staff, "verdicts": Letter.Verdict,
+        "may_revise": may_revise(letter) and standing.holds(letter.office_id, Role.OFFICE),
+        "notice": Letter.objects.filter(withdraws=letter).first(),
+        "findings": letter.findings.select_related("finding") if is_staff else [],
+        "refused": refused, "typed": request.POST if refused else {},
     }  # fmt: skip
-    return render(request, "outcomes/letter.html", context)
+    return render(request, "outcomes/letter.html", context, status=400 if refused else 200)
 
 
 def letter_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """Who sees the document: as PDF or Word. Before it is issued only the office's staff sees it."""
-    return letter_answer(request, _found(request, pk), form)
+    return letter_answer(request, _letter(request, pk), form)
 
 
 @require_POST
 def letter_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Whoever the table names: one step."""
-    found = _found(request, pk)
+    letter = _letter(request, pk)
     by = reader(request, Role.OFFICE, Role.LEADING_GROUP).person
     more: dict[str, Any] = {"letter_id": pk, "by": by, "version": typed.number(request.POST.get("version"))}
     note = request.POST.get("note", "")
     acts: dict[str, Callable[[], Any]] = {
         "check": lambda: issuing.check_letter(**more),
         "approve": lambda: issuing.approve_letter(**more),
-        "issue": lambda: issuing.issue_letter(to=recipients(found, request.POST.get("to", "")), **more),
+        "issue": lambda: issuing.issue_letter(to=recipients(letter, request.POST.get("to", "")), **more),
         "withdraw": lambda: issuing.withdraw_letter(letter_id=pk, by=by, reason=note),
     }
     if step not in acts and all(row.name != step for row in LETTER.steps):
         raise Http404(_("There is no such step."))
-    done = f"{found.number or found.title}：{words.LETTER.done(step)}"
-    attempt(request, acts.get(step, lambda: issuing.move_letter(step=step, note=note, **more)), done=done)
+    done = f"{letter.number or letter.title}：{words.LETTER.done(step)}"
+    act = acts.get(step, lambda: issuing.move_letter(step=step, note=note, **more))
+    if attempt(request, act, done=done) is None:
+        return _page(request, letter, step)
     return redirect("letter", pk=pk)
 
 
@@ -154,14 +161,12 @@ def letter_steps(request: HttpRequest, cycle: int) -> HttpResponse:
 @require_POST
 def letter_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit, or the office for an organ outside: the answer to a recommendation."""
-    found = _found(request, pk)
+    letter = _letter(request, pk)
     by = reader(request).person
     verdict, reasons = request.POST.get("verdict", ""), request.POST.get("reasons", "")
-    attempt(
-        request,
-        lambda: issuing.reply_letter(letter_id=found.pk, by=by, verdict=verdict, reasons=reasons),
-        done=_("The reply is kept."),
-    )
+    act = lambda: issuing.reply_letter(letter_id=pk, by=by, verdict=verdict, reasons=reasons)  # noqa: E731 - done once
+    if attempt(request, act, done=_("The reply is kept.")) is None:
+        return _page(request, letter, "reply")
     return redirect("letter", pk=pk)
 
 
