@@ -179,6 +179,7 @@ def test_pages_ask_as_much_for_many_letters_as_for_few(world: World, issuer: Iss
         "leader": ["/", "/leader/"],
     }[who]  # fmt: skip
     client = entered(getattr(world.cast, who))
+    client.get(f"/years/{year}/choose/")  # today's work is that of the year chosen
 
     def asked() -> list[int]:
         counts = []
