@@ -21,6 +21,7 @@ PARTS = (
     "issuing",
     "outcomes",
     "surveys",
+    "urns",
     "screening",
     "rota",
 )
