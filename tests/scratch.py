@@ -39,8 +39,12 @@ class Scratch:
 
     def start(self, code: str) -> subprocess.Popen[bytes]:
         """Begin some Python in a process of its own."""
-        command = [sys.executable, "-c", START + textwrap.dedent(code)]
-        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return self.start_in(self.environment, textwrap.dedent(code))
+
+    def start_in(self, environment: dict[str, str], code: str) -> subprocess.Popen[bytes]:
+        """The same in another environment."""
+        command = [sys.executable, "-c", START + code]
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def run(self, code: str) -> str:
         """Run some Python to its end and give what it printed."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.organizations.models import Office
 from bihuan.records.models import StepRow
@@ -20,8 +21,8 @@ class Urn(models.Model):
         PREPARED = "prepared", _("prepared")
         REHEARSED = "rehearsed", _("rehearsed")
         OPEN = "open", _("taking answers")
-        CLOSED = "closed", _("closed")
-        OPENED = "opened", _("opened")
+        CLOSED = "closed", pgettext_lazy("urn", "closed")
+        OPENED = "opened", pgettext_lazy("urn", "opened")
         SUSPENDED = "suspended", _("suspended")
         VOID = "void", _("void")
 

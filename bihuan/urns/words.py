@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.records.words import StepWords, Words
 from bihuan.urns.models import Urn
@@ -20,11 +21,13 @@ URN = Words(
         "begin": StepWords(_("Take answers"), _("takes answers")),
         "rehearse_again": StepWords(_("Rehearse once more"), _("rehearsed once more: a test answer was opened")),
         "close": StepWords(
-            _("Close the urn"), _("closed"), help=_("From then on no answer is taken. This cannot be undone.")
+            _("Close the urn"),
+            pgettext_lazy("urn", "closed"),
+            help=_("From then on no answer is taken. This cannot be undone."),
         ),
         "open": StepWords(
             _("Open the urn"),
-            _("opened"),
+            pgettext_lazy("urn", "opened"),
             help=_("Every answer is opened, shuffled and written. Then the shares are to be destroyed."),
         ),
         "suspend": StepWords(_("Suspend"), _("suspended")),

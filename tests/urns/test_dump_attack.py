@@ -97,7 +97,7 @@ def city(tmp_path: Path) -> Iterator[City]:
 
 
 @contextlib.contextmanager
-def served(city: City, weakened: str) -> Iterator[None]:
+def served(city: City, weakened: str) -> Iterator[subprocess.Popen[bytes]]:
     """The product's own server, its access log switched on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -113,7 +113,7 @@ def served(city: City, weakened: str) -> Iterator[None]:
                 with contextlib.suppress(OSError):
                     call(city.port, "GET", "/v/")
                     break
-            yield
+            yield server
         finally:
             server.terminate()
             server.wait(30)

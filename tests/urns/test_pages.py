@@ -78,6 +78,7 @@ def test_two_custodians_rehearse_close_and_open_and_sign_the_minute(cast: Cast) 
     assert "已告知审计人员" in client.get(page).content.decode()
     client.post(page + "open/", both)
     assert Urn.objects.get(pk=made.urn.pk).state == "opened"
+    assert "已开箱" in client.get(page).content.decode()
     minute = read(client.get(page + "protocol.pdf"))
     assert "吴刚" in minute
     assert "任检" in minute

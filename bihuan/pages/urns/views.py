@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
@@ -72,7 +73,7 @@ def protocol_rows(urn: Urn) -> list[tuple[str, int]]:
     words = {
         "issued": _("codes issued"), "replaced": _("void by a second printing"), "returned": _("slips scanned back"),
         "paper": _("exchanged for paper"), "used": _("codes used"), "sealed": _("sealed answers"),
-        "opened": _("opened"), "void": _("void"), "withheld": _("withheld: too few"),
+        "opened": pgettext("urn", "opened"), "void": _("void"), "withheld": _("withheld: too few"),
         "remainder": _("in the remainder"),
     }  # fmt: skip
     return [(words[name], urn.protocol[name]) for name in words if name in urn.protocol]

@@ -11,6 +11,7 @@ import secrets
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 APART = "urns"
 """The alias of the urns' database."""
@@ -30,7 +31,7 @@ class Box(models.Model):
         TAKING = "taking", _("taking answers")
         ENDED = "ended", _("ended")
         STOPPED = "stopped", _("suspended")
-        OPENED = "opened", _("opened")
+        OPENED = "opened", pgettext_lazy("urn", "opened")
         EMPTIED = "emptied", _("void")
 
     class Few(models.TextChoices):
