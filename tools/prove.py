@@ -1,7 +1,9 @@
 """Proof by sabotage: break each row in its listed ways, in a copy, and see whether its tests notice.
 
 python -m tools.prove [ROW …]          all ways of these rows (of all rows)
-python -m tools.prove --sample MINUTES  a drawn part that fits the time: another part for every state of the tree
+python -m tools.prove --open           those of them that were not caught before, the tests taken as passing
+python -m tools.prove --sample MINUTES  of those that were caught before, a drawn part that fits the time: another part
+                                        for every state of the tree; what is still open shows in ``make rows``
 
 Exit 1 when a sabotage survives, when its text no longer stands where it is said to, or when the tests fail unbroken.
 Outcomes are kept in ``docs/proof.csv``; ``make rows`` shows them beside each row.
@@ -19,10 +21,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 
 import pytest
 
@@ -116,9 +119,11 @@ def broken(free: SimpleQueue[Path], entry: Sabotage, tests: Sequence[str]) -> st
     return {0: SURVIVED, 1: CAUGHT, -1: CAUGHT}.get(status, BROKEN)
 
 
-def prove(entries: Sequence[Sabotage], tests: dict[str, list[str]], *, seconds: float) -> list[tuple[Sabotage, str]]:
-    """The outcome of each sabotage that was begun before the time was up."""
-    ends = time.monotonic() + seconds
+def prove(
+    entries: Sequence[Sabotage], tests: dict[str, list[str]], *, seconds: float, is_kept: bool
+) -> list[tuple[Sabotage, str]]:
+    """The outcome of each sabotage that was begun before the time was up; kept as they come, if they are kept."""
+    ends, one_at_a_time = time.monotonic() + seconds, Lock()
     with tempfile.TemporaryDirectory(prefix="bihuan-prove-") as folder:
         free = copies(Path(folder))
 
@@ -127,6 +132,8 @@ def prove(entries: Sequence[Sabotage], tests: dict[str, list[str]], *, seconds: 
                 return None
             outcome = broken(free, entry, tests[entry.row])
             print(f"{outcome:9} {entry.row}  {entry.file}  {entry.clause}", flush=True)
+            with one_at_a_time:
+                keep([(entry, outcome)] if is_kept else ())
             return entry, outcome
 
         with ThreadPoolExecutor(HANDS) as pool:
@@ -139,8 +146,10 @@ def drawn(entries: Iterable[Sabotage]) -> list[Sabotage]:
     return sorted(entries, key=lambda entry: hashlib.sha256(f"{commit}{entry.stamp}".encode()).digest())
 
 
-def keep(outcomes: Iterable[tuple[Sabotage, str]]) -> None:
+def keep(outcomes: Collection[tuple[Sabotage, str]]) -> None:
     """Write the outcomes beside those kept before; what is no longer listed goes."""
+    if not outcomes:
+        return
     listed = {entry.stamp: entry for entry in sabotages()}
     known = {stamp: outcome for stamp, outcome in kept().items() if stamp in listed}
     known |= {entry.stamp: outcome for entry, outcome in outcomes}
@@ -165,6 +174,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="make prove")
     parser.add_argument("rows", nargs="*", metavar="ROW")
     parser.add_argument("--sample", type=float, metavar="MINUTES")
+    parser.add_argument("--open", action="store_true", help="only those that were not caught before")
     asked = parser.parse_args(arguments)
     entries = [entry for entry in sabotages() if not asked.rows or entry.row in asked.rows]
     faults = [fault for entry in entries if (fault := entry.fault())]
@@ -174,13 +184,15 @@ def main(arguments: Sequence[str]) -> int:
         print("\n".join(faults))
         return 1
     unbroken = sorted({test for entry in entries for test in tests[entry.row]})
-    if not asked.sample and run(ROOT, unbroken, longest=6 * LONGEST):
+    if not asked.sample and not asked.open and run(ROOT, unbroken, longest=6 * LONGEST):
         print("the tests of these rows fail before anything is broken")
         return 1
+    if asked.open or asked.sample:
+        outcomes_before = kept()
+        entries = [one for one in entries if (outcomes_before.get(one.stamp) == CAUGHT) == bool(asked.sample)]
     chosen = drawn(entries) if asked.sample else entries
-    outcomes = prove(chosen, tests, seconds=60 * asked.sample if asked.sample else float("inf"))
-    if not asked.sample:
-        keep(outcomes)
+    seconds = 60 * asked.sample if asked.sample else float("inf")
+    outcomes = prove(chosen, tests, seconds=seconds, is_kept=not asked.sample)
     left = [entry for entry, outcome in outcomes if outcome != CAUGHT]
     print(f"{len(outcomes) - len(left)} of {len(outcomes)} sabotages were caught; {len(entries)} are listed")
     return 1 if left else 0
