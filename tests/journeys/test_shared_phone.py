@@ -34,10 +34,10 @@ def test_a_draft_is_filled_in_for_nobody_else_and_goes_with_signing_out(browser:
         address = begun(page)
         context.clear_cookies()  # the session has ended; nobody signed out
         page.goto(f"{base}/sign-in/")
-        someone.enter("周敏")
+        someone.enter("方宁")
         page.goto(address)
-        page.get_by_label("指标").select_option(label="公务接待与差旅")
-        expect(page.get_by_label("事实")).to_have_value("")
+        expect(page.get_by_label("单位", exact=True)).to_have_value("")
+        expect(page.get_by_text(FACT)).to_have_count(0)
         signed_out(page)
         assert FACT not in stored(page)
         someone.enter("高朗")
@@ -58,8 +58,9 @@ def test_a_form_from_the_field_is_shown_to_nobody_else_and_to_nobody_signed_out(
         page.reload()
         expect(page.get_by_label("问题表述：是什么")).to_have_value(FACT)
         context.clear_cookies()
-        page.reload()  # the page itself is kept by the phone; nobody is signed in
-        expect(page.get_by_label("问题表述：是什么")).to_have_value("")
+        page.reload()  # nobody is signed in
+        expect(page.get_by_role("heading", name="登录")).to_be_visible()
+        expect(page.get_by_text(FACT)).to_have_count(0)
         someone.enter("周敏")
         page.goto(f"{base}/field/")
         expect(page.get_by_label("问题表述：是什么")).to_have_value("")

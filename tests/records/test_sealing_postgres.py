@@ -16,6 +16,7 @@ from tests.blank import create_database
 ADDRESS = os.environ.get("BIHUAN_DATABASE", "")
 pytestmark = pytest.mark.skipif(not ADDRESS.startswith("postgres"), reason="speaks of PostgreSQL only")
 NAME = f"bihuan_sealing_{os.getpid()}"
+URNS = f"bihuan_boxes_{os.getpid()}"
 START = "import django\ndjango.setup()\n"
 WRITE = """
     from django.db import transaction
@@ -35,7 +36,8 @@ VERIFY = """
 
 
 def start(address: str, code: str) -> subprocess.Popen[str]:
-    environment = os.environ | {"BIHUAN_DATABASE": address, "DJANGO_SETTINGS_MODULE": "bihuan.project.settings"}
+    own = {"BIHUAN_DATABASE": address, "BIHUAN_URNS": address.replace(NAME, URNS)}
+    environment = os.environ | own | {"DJANGO_SETTINGS_MODULE": "bihuan.project.settings"}
     command = [sys.executable, "-c", START + code]
     return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -61,8 +63,10 @@ def ripen(address: str) -> None:
 @pytest.fixture
 def address() -> Iterator[str]:
     with psycopg.connect(ADDRESS, autocommit=True) as server:
+        create_database(server, ADDRESS, URNS, "urns")
         yield create_database(server, ADDRESS, NAME)
-        server.execute(f"DROP DATABASE {NAME} WITH (FORCE)".encode())
+        for name in (NAME, URNS):
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def test_an_open_transaction_holds_back_only_what_is_not_certain(address: str) -> None:

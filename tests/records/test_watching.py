@@ -127,6 +127,7 @@ def test_a_settled_fault_stays_on_show_as_a_gap(
     assert (verdict.faults, [gap.kind for gap in verdict.gaps]) == ((), ["settled checkpoint_altered"])
 
 
+@pytest.mark.onlysqlite  # inside a test's own transaction nothing ripens to be sealed on PostgreSQL
 def test_a_checkpoint_that_was_taken_away_or_is_anothers_raises_an_alarm(cast: Cast, tmp_path: Path) -> None:
     a_round(cast)
     a_round(cast)

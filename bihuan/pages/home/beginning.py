@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,6 +70,9 @@ def beginning_of(standing: Standing, cycle: Cycle | None) -> Beginning | None:
     if office is None or (cycle is not None and cycle.office_id != office.pk):
         return None
     year = cycle.year if cycle is not None else clock.today().year
+    is_running = cycle is not None and cycle.state != Cycle.State.DRAFT
+    if is_running and not standing.holds(office.pk, Role.OFFICE):
+        return None
     facts = _facts(office, year)
     if cycle is not None and cycle.state != Cycle.State.DRAFT:
         items = [item for item in _missing(facts, year) if not item.is_done]
@@ -77,10 +80,7 @@ def beginning_of(standing: Standing, cycle: Cycle | None) -> Beginning | None:
     people = list(_acting(office))
     scheme = list(_scheme(standing, office, people))
     items = [*_register(facts), *scheme, *_year(facts, cycle, year, is_approved=scheme[-1].is_done)]
-    clerks = "、".join(row.person.name for row in people if row.role == Role.OFFICE)
-    if not standing.holds(office.pk, Role.OFFICE):
-        items = [_by_others(item, clerks) for item in items]
-    return Beginning(office, year, items, runs=False)
+    return Beginning(office, year, _for_reader(items, standing, office, people), runs=False)
 
 
 def _acting(office: Office) -> QuerySet[Membership]:
@@ -204,8 +204,18 @@ def _missing(facts: dict[str, Any], year: int) -> Iterator[Item]:
     yield _item(_("Catalogue"), about, _("Fill in"), address, is_done=facts["has_catalogue"])
 
 
+def _for_reader(items: list[Item], standing: Standing, office: Office, people: Iterable[Membership]) -> list[Item]:
+    """The steps as they are for a clerk; for others each with who takes it."""
+    if standing.holds(office.pk, Role.OFFICE):
+        return items
+    clerks = "、".join(row.person.name for row in people if row.role == Role.OFFICE)
+    return [_by_others(item, clerks) for item in items]
+
+
 def _by_others(item: Item, clerks: str) -> Item:
     """A step the reader cannot take: who can. What they may do themselves stays."""
-    if item.is_done or not item.address or item.label == _("Approve"):
+    if item.is_done:
+        return replace(item, address="")
+    if not item.address or item.label == _("Approve"):
         return item
     return replace(item, label="", address="", who=_("Done by the office: %(names)s") % {"names": clerks})
