@@ -116,8 +116,9 @@ def test_a_member_who_scored_is_not_offered_the_decision(world: World) -> None:
     report_result(result_set=fresh, council=council(), by=cast.clerk)
     button = f'action="/results/sets/{fresh.pk}/steps/decide/"'
     client = Client()
-    client.force_login(scorer)
-    assert button not in client.get(f"/results/sets/{fresh.pk}/").content.decode()
+    for who in (scorer, cast.chief):
+        client.force_login(who)
+        assert button not in client.get(f"/results/sets/{fresh.pk}/").content.decode()
     client.force_login(cast.wei)
     assert button in client.get(f"/results/sets/{fresh.pk}/").content.decode()
 
