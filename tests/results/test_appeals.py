@@ -174,6 +174,8 @@ def test_a_decision_that_is_refused_keeps_what_was_written_and_chosen(world: Wor
     appeal = take_appeal_step(appeal=appealed(cast, kept, world.enrolment_jia), step="accept", by=cast.chief)
     client = Client()
     client.force_login(cast.chief)
+    fresh = client.get(f"/appeals/{appeal.pk}/").content.decode()
+    assert 'name="note"' in fresh.partition("/steps/uphold/")[2].partition("</form>")[0]
     mark = f"entry-{world.entry.pk}"
     typed = {"note": "经查，审批单属实，理由成立", "mark": mark}
     page = client.post(f"/appeals/{appeal.pk}/steps/change/", typed | {"version": appeal.version + 7})

@@ -98,7 +98,7 @@ def _page(request: HttpRequest, appeal: Appeal, wrong: dict[str, NoteForm]) -> H
     """The page; ``wrong`` is the form of a step that was refused, which takes the place of its empty one."""
     standing = reader(request)
     is_office = standing.holds(appeal.result_set.office_id, Role.OFFICE, Role.LEADING_GROUP)
-    open_steps = APPEAL.open_to(appeal.state)
+    open_steps = list(APPEAL.open_to(appeal.state))
     context = {
         "appeal": appeal,
         "cycle": appeal.result_set.cycle,
