@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import ADMINISTRATORS, BUSINESS, Role
+from bihuan.pages.gathering import sources_for
 from bihuan.pages.request import Request
 from bihuan.results.models import Publication, Release
 from bihuan.schemes.access import visible_cycles
@@ -34,11 +35,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     standing = cast(Request, request).standing
     cycles = _cycles(request, standing)
     cycle = _current(request, cycles)
+    gathering = _gathering(request, standing, cycle)
     return {
         "standing": standing,
         "cycles": cycles,
         "current_cycle": cycle,
-        "menu": _menu(request, standing, cycle),
+        "menu": _menu(request, standing, cycle, gathering),
+        "gathering": gathering if len(gathering) > 1 and any(item.is_current for item in gathering) else [],
         "has_notices": bool(standing.roles & set(BUSINESS)),
     }
 
@@ -77,7 +80,6 @@ _SECTIONS = {
     "bihuan.pages.results": "ranking",
     "bihuan.pages.outcomes": "outcome-board",
     "bihuan.pages.findings": "finding-list",
-    "bihuan.pages.supervision": "entry-list",
     "bihuan.pages.schemes": "scheme-list",
     "bihuan.pages.units": "unit-list",
     "bihuan.pages.trail": "trail",
@@ -85,12 +87,34 @@ _SECTIONS = {
 }
 
 
-def _section(request: HttpRequest) -> str:
-    """The menu's entry a page belongs to, by the subject its view lives in."""
+def _place(request: HttpRequest) -> tuple[str, str]:
+    """The package of the pages one is in, and the name of the page."""
     match = request.resolver_match
     module = str(getattr(match.func, "__module__", "")).rpartition(".")[0] if match else ""
-    name = match.url_name or "" if match else ""
+    return module, match.url_name or "" if match else ""
+
+
+def _section(request: HttpRequest) -> str:
+    """The menu's entry a page belongs to, by the subject its view lives in."""
+    module, name = _place(request)
     return name if name == "self-assessment" else _SECTIONS.get(module, "")
+
+
+def _gathering(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list[MenuItem]:
+    """The sources of evidence the reader meets."""
+    module, name = _place(request)
+    is_source = name != "self-assessment"
+    return [
+        MenuItem(str(entry.label), address, is_current=is_source and module == entry.module)
+        for entry, address in sources_for(standing.roles, cycle.pk if cycle else None)
+    ]
+
+
+def _gathered(gathering: list[MenuItem]) -> list[MenuItem]:
+    """One entry for all sources; the only one under its own name."""
+    if len(gathering) < 2:
+        return gathering
+    return [MenuItem(_("Gathering"), gathering[0].address, is_current=any(item.is_current for item in gathering))]
 
 
 def _see_results(cycle: Cycle | None) -> set[str]:
@@ -99,12 +123,11 @@ def _see_results(cycle: Cycle | None) -> set[str]:
     return everyone if getattr(cycle, "is_released", False) else everyone - {Role.ASSESSOR}
 
 
-def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list[MenuItem]:
+def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None, gathering: list[MenuItem]) -> list[MenuItem]:
     staff: set[str] = set(STAFF)
     scorers: set[str] = {Role.OFFICE, Role.ASSESSOR}
     rows: list[tuple[str, str, bool, set[str]]] = [
         (_("Today"), "home", False, set(Role.values)),
-        (_("Daily supervision"), "entry-list", True, staff | scorers),
         (_("My units"), "leader", False, {Role.LEADER}),
         (_("Problem ledger"), "finding-list", True, set(Role.values)),
         (_("Self-assessment"), "self-assessment", True, {Role.LIAISON, Role.HEAD}),
@@ -126,4 +149,4 @@ def _menu(request: HttpRequest, standing: Standing, cycle: Cycle | None) -> list
             continue
         is_current = request.path == address or (address != "/" and _section(request) == name)
         items.append(MenuItem(label, address, is_current=is_current))
-    return items
+    return [*items[:1], *_gathered(gathering), *items[1:]]
