@@ -49,8 +49,12 @@ def test_the_catalogue_and_ones_own_earlier_years_are_not_warned_of() -> None:
 
 @pytest.mark.row("MT-01")
 def test_blanks_and_duplicates_stop_a_list() -> None:
-    one = DutyList("a", "城建局", 2018, ("城建局",), (Item(FIRST, "谈话", "12月", "办公室"), Item(OTHER, "　。", "", "办公室"),
-                                                  Item(FIRST + "！", "谈话", "6月", "办公室")))  # fmt: skip
+    items = [
+        Item(FIRST, "谈话", "12月", "办公室"),
+        Item(OTHER, "　。", "", "办公室"),
+        Item(FIRST + "！", "谈话", "6月", "办公室"),
+    ]
+    one = DutyList("a", "城建局", 2018, ("城建局",), tuple(items))
     assert blanks(one) == [Blank(Place("a", 2), "measure"), Blank(Place("a", 2), "deadline")]
     assert duplicates(one) == [Duplicate(Place("a", 3), Place("a", 1))]
     assert twins([one]) == []
@@ -79,18 +83,17 @@ def test_a_duty_is_due_where_it_was_in_force_thirty_days() -> None:
 
 @pytest.mark.row("MT-03")
 def test_a_check_is_done_in_its_quarter_in_grace_after_it_and_missed_from_then_on() -> None:
-    S = CheckState
-    assert _states(date(2018, 3, 31)) == [S.OPEN, S.AHEAD, S.AHEAD, S.AHEAD]
-    assert _states(date(2018, 4, 13))[:2] == [S.WAITING, S.OPEN]
-    assert _states(date(2018, 4, 14))[:2] == [S.MISSED, S.OPEN]
+    assert _states(date(2018, 3, 31)) == [CheckState.OPEN, CheckState.AHEAD, CheckState.AHEAD, CheckState.AHEAD]
+    assert _states(date(2018, 4, 13))[:2] == [CheckState.WAITING, CheckState.OPEN]
+    assert _states(date(2018, 4, 14))[:2] == [CheckState.MISSED, CheckState.OPEN]
     done = Check(2018, 1, date(2018, 3, 30), date(2018, 4, 2))
     late = Check(2018, 1, date(2018, 4, 13), date(2018, 4, 13))
     made_up = Check(2018, 1, date(2018, 4, 16), date(2018, 4, 16))
-    assert _states(date(2018, 5, 1), done)[0] == S.DONE
-    assert _states(date(2018, 5, 1), late)[0] == S.GRACE
-    assert _states(date(2018, 4, 15), made_up)[0] == S.MISSED
-    assert _states(date(2018, 5, 1), made_up)[0] == S.MADE_UP
-    assert _states(date(2018, 5, 1), made_up, done)[0] == S.DONE
+    assert _states(date(2018, 5, 1), done)[0] == CheckState.DONE
+    assert _states(date(2018, 5, 1), late)[0] == CheckState.GRACE
+    assert _states(date(2018, 4, 15), made_up)[0] == CheckState.MISSED
+    assert _states(date(2018, 5, 1), made_up)[0] == CheckState.MADE_UP
+    assert _states(date(2018, 5, 1), made_up, done)[0] == CheckState.DONE
 
 
 @pytest.mark.row("MT-03")
