@@ -18,7 +18,7 @@ SCHEME = Lifecycle(
     step("edit", {DRAFT}, DRAFT, who={OFFICE}),
     step("submit", {DRAFT}, IN_REVIEW, who={OFFICE}),
     step("return", {IN_REVIEW}, DRAFT, who={OFFICE, GROUP}, needs_note=True),
-    step("approve", {IN_REVIEW}, APPROVED, who={GROUP, OFFICE}, second_person=True),
+    step("approve", {IN_REVIEW}, APPROVED, who={GROUP}, second_person=True),
 )
 
 PREPARED, RUNNING = Cycle.State.DRAFT.value, Cycle.State.RUNNING.value

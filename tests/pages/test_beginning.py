@@ -51,7 +51,7 @@ def test_an_empty_office_sees_nine_steps_in_order(clerk: Person) -> None:
 def test_whoever_may_approve_is_named_and_their_absence_too(clerk: Person) -> None:
     office = clerk.memberships.get().office
     scheme = take_preset(office=office, name="pinggu", by=clerk)
-    assert "需要另一人批准：请先在人员中登记领导小组成员" in page(clerk)
+    assert "须经领导小组批准：请先在人员中登记领导小组成员" in page(clerk)
     wei = add_person(office=office, username="wei", name="韦国安", by=clerk, password=GOOD)
     grant_role(office=office, person=wei, role=Role.LEADING_GROUP, since=clock.today(), by=clerk)
     assert "可以批准的人：韦国安" in page(clerk)

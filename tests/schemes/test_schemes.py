@@ -1,4 +1,4 @@
-"""The way of a scheme: checked, edited, approved by a second person, then never changed."""
+"""The way of a scheme: checked, edited, approved by the leading group, then never changed."""
 
 from __future__ import annotations
 
@@ -31,13 +31,16 @@ def test_only_the_office_uploads(cast: Cast) -> None:
         upload_scheme(office=cast.office, text=SCHEME, by=cast.ines)
 
 
-def test_a_second_person_approves(cast: Cast) -> None:
+@pytest.mark.row("BJ-05")
+@pytest.mark.row("CY-02")
+def test_the_leading_group_approves_and_no_clerk_does(cast: Cast) -> None:
     scheme = upload_scheme(office=cast.office, text=SCHEME, by=cast.clerk)
     submit_scheme(scheme=scheme, by=cast.clerk)
-    with pytest.raises(Refused):
-        approve_scheme(scheme=scheme, by=cast.clerk)
-    done = approve_scheme(scheme=scheme, by=cast.chief)
-    assert done.state == Scheme.State.APPROVED
+    for clerk in (cast.clerk, cast.chief):
+        with pytest.raises(Refused, match="领导小组"):
+            approve_scheme(scheme=scheme, by=clerk)
+    done = approve_scheme(scheme=scheme, by=cast.wei)
+    assert (done.approved_by, done.state) == (cast.wei, Scheme.State.APPROVED)
     assert [row.node for row in done.indicators.all()] == [
         "composite", "daily", "travel", "cooperation", "survey",
     ]  # fmt: skip

@@ -149,16 +149,16 @@ def _approval(standing: Standing, found: Scheme | None, people: list[Membership]
     """The approval by a second person, and who may give it."""
     title = _("Approval")
     if found is None:
-        return Item(title, _("A second person approves the scheme"), "", "")
+        return Item(title, _("The leading group approves the scheme"), "", "")
     address = reverse("scheme", args=[found.pk])
     if found.state == Scheme.State.APPROVED:
         return _item(title, found.title, "", address, is_done=True)
-    others = [row.person for row in people if row.person_id != found.drafted_by_id]
-    if not others:
-        about = _("Another person must approve it: first enter a member of the leading group among the people")
+    group = [row.person for row in people if row.role == Role.LEADING_GROUP and row.person_id != found.drafted_by_id]
+    if not group:
+        about = _("The leading group approves it: first enter a member of it, who did not draft it, among the people")
         return Item(title, about, _("Add a person"), reverse("person-new"))
-    names = "、".join(dict.fromkeys(person.name for person in others))
-    is_mine = standing.person in others and found.state == Scheme.State.IN_REVIEW
+    names = "、".join(dict.fromkeys(person.name for person in group))
+    is_mine = standing.person in group and found.state == Scheme.State.IN_REVIEW
     waits = found.state == Scheme.State.IN_REVIEW and not is_mine
     label = _("Approve") if is_mine else _("See") if waits else _("Submit")
     return Item(title, _("May approve: %(names)s") % {"names": names}, label, address, waits=waits)

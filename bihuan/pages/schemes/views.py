@@ -65,6 +65,7 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
         "others": others,
         "steps": _offers(scheme, standing.person.pk, request),
         "is_writer": standing.holds(scheme.office_id, Role.OFFICE),
+        "waits": scheme.state == Scheme.State.IN_REVIEW and not standing.holds(scheme.office_id, Role.LEADING_GROUP),
     }
     return render(request, "schemes/scheme.html", context)
 
@@ -152,7 +153,7 @@ def scheme_diff(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 
 @require_POST
 def scheme_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """The office and the leading group: submit, approve or return."""
+    """The office and the leading group: submit or return; the leading group approves."""
     standing = reader(request, Role.OFFICE, Role.LEADING_GROUP)
     scheme = _scheme(request, pk)
     action = STEPS.get(step)

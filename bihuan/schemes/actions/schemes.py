@@ -1,4 +1,4 @@
-"""The way of a scheme: uploaded, edited, submitted, approved by a second person, then never changed."""
+"""The way of a scheme: uploaded, edited, submitted, approved by the leading group, then never changed."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def return_scheme(*, scheme: Scheme, by: Person, note: str) -> Scheme:
 
 @transaction.atomic
 def approve_scheme(*, scheme: Scheme, by: Person) -> Scheme:
-    """Approve it as a second person; from now on it never changes, and its indicators stand as rows."""
+    """The leading group approves it, not who drafted it; from now on it never changes, and its indicators stand as rows."""
     held = door.hold(DOOR, "approve", by, pk=scheme.pk)
     lay_indicators(held.record)
     return _moved(held, approved_by=by, approved_at=clock.now())
