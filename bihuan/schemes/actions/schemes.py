@@ -107,7 +107,7 @@ def return_scheme(*, scheme: Scheme, by: Person, note: str) -> Scheme:
 
 @transaction.atomic
 def approve_scheme(*, scheme: Scheme, by: Person) -> Scheme:
-    """The leading group approves it, not who drafted it; from now on it never changes, and its indicators stand as rows."""
+    """The leading group approves it, not who drafted it; it never changes again, and its indicators stand as rows."""
     held = door.hold(DOOR, "approve", by, pk=scheme.pk)
     lay_indicators(held.record)
     return _moved(held, approved_by=by, approved_at=clock.now())
