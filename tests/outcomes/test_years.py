@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bihuan.findings.models import Theme
+from bihuan.findings.actions import withdraw_finding
+from bihuan.findings.models import Finding, Theme
 from bihuan.organizations.models import Unit
 from bihuan.outcomes.models import Issuer, Kind, Letter
 from bihuan.outcomes.queries.charts import rank_chart
@@ -74,13 +76,16 @@ def test_second_last_to_third_is_read_off_one_page_with_n_and_scheme(cast: Cast,
     move = next(move for move in seen.moves if move.code == "A01")
     assert [place.text for place in move.places if place] == ["6/7", "6/7", "3/7"]
     assert (move.delta, list(seen.comparable)) == (3, [True, True])
+    assert [(place.year, place.scheme) for place in move.places if place] == [
+        (2018, "small v1"), (2019, "small v2"), (2020, "small v3"),
+    ]  # fmt: skip
     assert [list(theme.findings) for theme in seen.themes if theme.is_recurring] == [[1, 1, 1]]
     client = Client()
     client.force_login(cast.clerk)
     cycle = Cycle.objects.get(office=cast.office, year=2020)
     page = client.get(f"/years/{cycle.pk}/analysis/").content.decode()
     assert page.count("<line ") == 2 * COUNT
-    assert all(part in page for part in ("6/7", "3/7", "▲ 3", "small v"))
+    assert all(part in page for part in ("6/7", "3/7", "▲ 3", "政府部门 · small v1", "政府部门 · small v3"))
     paper = report(seen, "江州市考核办公室")
     said = pdf_text(pdf_of(paper))
     assert all(part in said for part in ("市水务局", "6/7", "3/7", "+3", "文山会海"))
@@ -98,6 +103,50 @@ def test_second_last_to_third_is_read_off_one_page_with_n_and_scheme(cast: Cast,
     last = next(line for line in re.findall(r"<text[^>]*>[^<]*", drawn) if "市水务局" in line)
     assert "#1d7a46" in last  # from sixth to third: one of the longest ways up
     assert rank_chart(later.moves, [2019, 2020, 2021], later.comparable, "街道") == ""
+
+
+@pytest.mark.row("SY-01")
+@pytest.mark.row("XC-04")
+def test_a_unit_that_changed_its_group_has_no_move(cast: Cast, seven: list[Unit]) -> None:
+    """Places are told in both years, but first of seven departments and second of two streets do not compare."""
+    a_year(cast, 2018, {"A01": 2, "C0": 1})
+    a_year(cast, 2019, {"A01": 1, "C0": 1})
+    Unit.objects.filter(pk__in=[cast.jia.pk, seven[0].pk]).update(category="街道")
+    a_year(cast, 2020, {"A01": 1})
+    moves = {move.code: move for move in compare(latest_sets(cast.office.pk, 2020)).moves}
+    assert [place.text for place in moves["A01"].places if place] == ["7/7", "6/7", "2/2"]
+    assert [place.group for place in moves["A01"].places if place] == ["政府部门", "政府部门", "街道"]
+    assert (moves["A01"].delta, moves["A02"].delta) == (None, 0)
+
+
+@pytest.mark.row("BJ-21")
+@pytest.mark.row("XC-04")
+def test_themes_and_repeats_of_three_years_count_what_stood_in_its_own_year(cast: Cast) -> None:
+    theme = Theme.objects.create(office=cast.office, code="T2", title="层层加码")
+    for year, count in ((2018, 0), (2019, 2), (2020, 0), (2021, 1)):
+        a_year(cast, year, {"A01": 1})
+        unit = Enrolment.objects.get(cycle__year=year, code="A01")
+        with day(f"{year}-07-01"):
+            for _ in range(count):
+                findings.confirmed(cast, unit.cycle, unit, theme_id=theme.pk, found_on=date(year, 6, 4))
+    first = Finding.objects.filter(cycle__year=2019).order_by("pk")[0]
+    unit = Enrolment.objects.get(cycle__year=2021, code="A02")
+    with day("2021-08-01"):
+        again: dict[str, Any] = {"found_on": date(2021, 7, 1), "repeat_of_id": first.pk}
+        findings.confirmed(cast, unit.cycle, unit, **again)
+        findings.drafted(cast, unit.cycle, unit, **again)
+        gone = findings.confirmed(cast, unit.cycle, unit, **again)
+        withdraw_finding(finding_id=gone.pk, by=cast.chief, note="有误")
+    seen = compare(latest_sets(cast.office.pk, 2021))
+    assert [kept.cycle.year for kept in seen.sets] == [2019, 2020, 2021]
+    told = {one.title: (list(one.findings), list(one.units), one.is_recurring) for one in seen.themes}
+    assert told == {"文山会海": ([1, 1, 1], [1, 1, 1], True), "层层加码": ([2, 0, 1], [1, 0, 1], False)}
+    assert list(seen.repeats) == [0, 0, 1]
+    client = Client()
+    client.force_login(cast.clerk)
+    page = client.get(f"/years/{unit.cycle_id}/analysis/").content.decode()
+    assert "2019：0 → 2020：0 → 2021：1" in page
+    assert "2021年1个" in pdf_text(pdf_of(report(seen, "考核办")))
 
 
 def _parts(content: bytes) -> list[bytes]:

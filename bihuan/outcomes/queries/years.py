@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from bihuan.findings.models import Finding
 from bihuan.organizations.lineage import descendants
@@ -151,8 +151,7 @@ def _delta(before: Sequence[Place | None], now: Place | None, alike: Sequence[bo
 
 def _themes(sets: Sequence[ResultSet]) -> list[Theme]:
     cycles = [kept.cycle_id for kept in sets]
-    rows = Finding.objects.filter(cycle_id__in=cycles, theme__isnull=False, predecessor__isnull=True)
-    counted = rows.exclude(state__in=NOT_FED_BACK).order_by().values_list("theme__title", "cycle_id")
+    counted = _found_in(cycles).filter(theme__isnull=False).values_list("theme__title", "cycle_id")
     found: dict[str, dict[int, tuple[int, int]]] = {}
     for title, cycle, n, units in counted.annotate(n=Count("pk"), units=Count("enrolment", distinct=True)):
         found.setdefault(title, {})[cycle] = (n, units)
@@ -164,6 +163,12 @@ def _themes(sets: Sequence[ResultSet]) -> list[Theme]:
 
 
 def _repeats(sets: Sequence[ResultSet]) -> list[int]:
-    rows = Finding.objects.filter(cycle_id__in=[kept.cycle_id for kept in sets], repeat_of__isnull=False).order_by()
-    found = dict(rows.values_list("cycle_id").annotate(n=Count("pk")))
-    return [found.get(kept.cycle_id, 0) for kept in sets]
+    cycles = [kept.cycle_id for kept in sets]
+    found = dict(_found_in(cycles).filter(repeat_of__isnull=False).values_list("cycle_id").annotate(n=Count("pk")))
+    return [found.get(cycle, 0) for cycle in cycles]
+
+
+def _found_in(cycles: Sequence[int]) -> QuerySet[Finding]:
+    """The findings that stand, each in the year it was found: no draft, none taken back, none carried into a year."""
+    rows = Finding.objects.filter(cycle_id__in=cycles, predecessor__isnull=True)
+    return rows.exclude(state__in=NOT_FED_BACK).order_by()

@@ -126,6 +126,7 @@ def years_report(request: HttpRequest, cycle: int) -> HttpResponse:
         "pickers": [("a", _("Compare"), given[0]), ("b", _("with"), given[1])],
         "not_comparable": not all(seen.comparable), "cycle": year, "years": seen, "moves": moves,
         "recurring": recurring, "groups": groups, "group": group,
+        "repeats": list(zip(years, seen.repeats, strict=True)),
         "chart": theme_chart(recurring[:12], years) if recurring else "",
         "drawn": drawn, "ranks": rank_chart(seen.moves, years, seen.comparable, drawn),
         "known": _known(standing, year).order_by("-cycle__year", "-number"),
