@@ -15,7 +15,7 @@ def paths(world: World) -> dict[str, str]:
         "appeal-lodge": f"/results/sets/{kept}/units/{world.enrolment_jia.pk}/appeal/",
         "appeal": f"/appeals/{world.appeal.pk}/",
         "appeal-step": f"/appeals/{world.appeal.pk}/steps/accept/",
-        "appeal-file": f"/appeals/{world.appeal.pk}/files/{world.appeal.evidence.get().pk}/",
+        "appeal-file": f"/appeals/{world.appeal.pk}/files/{world.appeal.evidence.get().attachment_id}/",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.accounts import words
@@ -14,6 +15,7 @@ from bihuan.accounts.models import PermissionChange
 from bihuan.organizations.models import ADMINISTRATORS, Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
+from bihuan.pages.filters import choice, filters
 from bihuan.pages.request import reader
 
 A_PAGE = 50
@@ -23,9 +25,10 @@ def permission_list(request: HttpRequest) -> HttpResponse:
     """The three administrators: changes of their office, those that wait first."""
     standing = reader(request, *ADMINISTRATORS)
     rows = visible_changes(standing).select_related("proposed_by", "decided_by")
-    state, before = request.GET.get("state", ""), typed.number(request.GET.get("before"))
-    if state in PermissionChange.State.values:
-        rows = rows.filter(state=state)
+    asked = filters(choice(request, "state", _("State"), PermissionChange.State.choices))
+    before = typed.number(request.GET.get("before"))
+    if asked["state"]:
+        rows = rows.filter(state=asked["state"])
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: A_PAGE + 1])
@@ -33,8 +36,7 @@ def permission_list(request: HttpRequest) -> HttpResponse:
         "rows": found[:A_PAGE],
         "older": found[A_PAGE - 1].pk if len(found) > A_PAGE else None,
         "waiting": visible_changes(standing).filter(state=PermissionChange.State.PROPOSED).count(),
-        "state": state,
-        "states": PermissionChange.State.choices,
+        "filters": asked,
         "proposes": bool(standing.offices(Role.SYSTEM_ADMIN)),
         "audits": bool(standing.offices(Role.AUDIT_ADMIN)),
     }

@@ -20,6 +20,7 @@ from bihuan.findings.queries.punctuality import Punctuality, punctuality
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
+from bihuan.pages.filters import day, filters
 from bihuan.pages.findings.ledger import as_of, shown
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -50,6 +51,7 @@ def analysis_page(request: HttpRequest, cycle: int) -> HttpResponse:
         "cycle": year,
         "on": on,
         "today": clock.today(),
+        "filters": filters(day("on", _("As of"), on, clock.today())),
         "told": told,
         "tables": [(name, title, told.by[name]) for name, title in _titles()],
         "funnel": funnel(told.total),
@@ -130,9 +132,10 @@ def units(request: HttpRequest, cycle: int) -> HttpResponse:
     mine = filtered(shown(standing, year), {"theme": theme}, on, deadlines_of(year.office_id))
     rows = unit_rows(year, on, mine)
     context = {
-        "cycle": year, "on": on, "today": clock.today(), "total": total_of(rows),
+        "cycle": year, "on": on, "total": total_of(rows),
         "rows": [row for row in rows if not theme or _is_touched(row[0].balance)],
         "scope": {"theme": theme} if theme else {},
+        "filters": filters(day("on", _("As of"), on, clock.today()), kept=[("theme", theme)]),
         "theme": Theme.objects.filter(office=year.office_id, pk=typed.key(theme)).first(),
     }  # fmt: skip
     return render(request, "findings/units.html", context)

@@ -24,6 +24,7 @@ from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
+from bihuan.pages.filters import Filters, choice, day, filters, search
 from bihuan.pages.findings.totals import totals
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -89,15 +90,27 @@ def finding_list(request: HttpRequest, cycle: int) -> HttpResponse:
         "rows": with_lamps(page.object_list, rules, on),
         "on": on,
         "wanted": wanted,
-        "kept": [(name, wanted[name]) for name in ("stands", "unit", "group", "charge") if wanted[name]],
+        "filters": _filters(request, year, on),
         "total": whole.balance,
         "lamps": whole,
-        "choices": choices(year),
         "may_find": year.state != Cycle.State.DRAFT and standing.holds(year.office_id, *FINDERS),
         "is_office": standing.holds(year.office_id, Role.OFFICE),
-        "today": clock.today(),
     }
     return render(request, "findings/list.html", context)
+
+
+def _filters(request: HttpRequest, cycle: Cycle, on: date) -> Filters:
+    """What the ledger can be asked for; what leads here from elsewhere is kept."""
+    words = choices(cycle)
+    return filters(
+        search(request, _("Number, unit or words")),
+        choice(request, "state", _("State"), words["state"]),
+        choice(request, "source", _("Source"), words["source"]),
+        choice(request, "method", _("Method"), words["method"]),
+        choice(request, "theme", _("Theme"), words["theme"]),
+        day("on", _("As of"), on, clock.today()),
+        kept=((name, request.GET.get(name, "").strip()) for name in ("stands", "unit", "group", "charge")),
+    )
 
 
 def choices(cycle: Cycle) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from bihuan.outcomes.queries.report import report
 from bihuan.outcomes.queries.years import compare, latest_sets
 from bihuan.pages import typed
 from bihuan.pages.context import current_cycle
+from bihuan.pages.filters import Filters, choice, filters
 from bihuan.pages.findings.ledger import in_charge, shown, with_lamps
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
@@ -117,22 +118,32 @@ def years_report(request: HttpRequest, cycle: int) -> HttpResponse:
     seen = compare(_chosen(request, standing, year))
     recurring = [theme for theme in seen.themes if theme.is_recurring]
     years = [kept.cycle.year for kept in seen.sets]
-    group = request.GET.get("group", "")
     groups = sorted({move.places[-1].group for move in seen.moves if move.places[-1]})
+    known = _known(standing, year).order_by("-cycle__year", "-number")
+    asked = _filters(request, [(row.pk, f"{row.cycle.year} #{row.number}") for row in known], groups)
+    group = asked["group"]
     drawn = group or next(iter(groups), "")
     moves = [move for move in seen.moves if not group or (move.places[-1] and move.places[-1].group == group)]
     given = [request.GET.get(name, "") for name in ("a", "b")]
     context = {
-        "pickers": [("a", _("Compare"), given[0]), ("b", _("with"), given[1])],
+        "filters": asked,
         "not_comparable": not all(seen.comparable), "cycle": year, "years": seen, "moves": moves,
-        "recurring": recurring, "groups": groups, "group": group,
+        "recurring": recurring,
         "repeats": list(zip(years, seen.repeats, strict=True)),
         "chart": theme_chart(recurring[:12], years) if recurring else "",
         "drawn": drawn, "ranks": rank_chart(seen.moves, years, seen.comparable, drawn),
-        "known": _known(standing, year).order_by("-cycle__year", "-number"),
         "asked": urlencode({"a": given[0], "b": given[1]}) if all(given) else "",
     }  # fmt: skip
     return render(request, "outcomes/years.html", context)
+
+
+def _filters(request: HttpRequest, known: list[tuple[int, str]], groups: list[str]) -> Filters:
+    newest = _("newest decided")
+    return filters(
+        choice(request, "a", _("Compare"), known, every=newest),
+        choice(request, "b", _("with"), known, every=newest),
+        choice(request, "group", _("Group"), [(name, name) for name in groups]),
+    )
 
 
 def _known(standing: Standing, cycle: Cycle) -> QuerySet[ResultSet]:

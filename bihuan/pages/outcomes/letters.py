@@ -27,6 +27,7 @@ from bihuan.outcomes.models import Delivery, Kind, Letter
 from bihuan.outcomes.queries.board import AWAITS_A_RECEIPT, reply_is_late
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
+from bihuan.pages.filters import Filters, choice, filters, search
 from bihuan.pages.outcomes.papers import letter_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -40,26 +41,33 @@ def letter_list(request: HttpRequest, cycle: int) -> HttpResponse:
     year = cycle_for(request, cycle)
     standing = reader(request)
     rows = visible_letters(standing).filter(cycle=year).select_related("enrolment", "issuer").order_by("-id")
-    kind, state, text, stands = (request.GET.get(name, "") for name in ("kind", "state", "q", "stands"))
+    asked, stands = _filters(request), request.GET.get("stands", "")
     if stands == "reply_late":
         rows = rows.filter(reply_is_late(clock.today()))
     if stands == "unsigned":
         rows = rows.filter(AWAITS_A_RECEIPT).distinct()
-    if kind in Kind.values:
-        rows = rows.filter(kind=kind)
-    if state in Letter.State.values:
+    if asked["kind"]:
+        rows = rows.filter(kind=asked["kind"])
+    if state := asked["state"]:
         rows = rows.filter(state=state)
-    if text.strip():
-        wanted = text.strip()
-        rows = rows.filter(Q(addressee__contains=wanted) | Q(number__contains=wanted) | Q(title__contains=wanted))
+    if text := asked["q"]:
+        rows = rows.filter(Q(addressee__contains=text) | Q(number__contains=text) | Q(title__contains=text))
     context = {
         "cycle": year, "page": Paginator(rows.defer("content"), A_PAGE).get_page(request.GET.get("page")),
-        "kinds": Kind.choices, "states": Letter.State.choices, "kind": kind, "state": state, "text": text,
-        "stands": stands, "today": clock.today(),
+        "filters": asked, "state": state, "today": clock.today(),
         "is_office": standing.holds(year.office_id, Role.OFFICE), "is_staff": standing.holds(year.office_id, *STAFF),
         "step": _step_of(standing.holds(year.office_id, Role.OFFICE), standing.holds(year.office_id, GROUP), state),
     }  # fmt: skip
     return render(request, "outcomes/letters.html", context)
+
+
+def _filters(request: HttpRequest) -> Filters:
+    return filters(
+        choice(request, "kind", _("Kind"), Kind.choices),
+        choice(request, "state", _("State"), Letter.State.choices),
+        search(request, _("Number, title or addressee")),
+        kept=[("stands", request.GET.get("stands", ""))],
+    )
 
 
 GROUP = Role.LEADING_GROUP

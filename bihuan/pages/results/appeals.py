@@ -103,7 +103,7 @@ def _page(request: HttpRequest, appeal: Appeal, wrong: dict[str, NoteForm]) -> H
         "appeal": appeal,
         "cycle": appeal.result_set.cycle,
         "steps": appeal.steps.select_related("by"),
-        "files": appeal.evidence.select_related("attachment"),
+        "files": appeal.evidence.select_related("attachment__blob"),
         "open": {row.name for row in open_steps} | wrong.keys(),
         "forms": {row.name: _form(row) for row in open_steps} | wrong,
         "is_office": is_office,
@@ -150,6 +150,6 @@ def _references(request: HttpRequest) -> list[Reference]:
 def appeal_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
     """The office and the unit: a file of the appeal."""
     rows = AppealEvidence.objects.select_related("attachment__blob")
-    kept = get_object_or_404(rows, pk=file, appeal=_appeal(request, pk))
+    kept = get_object_or_404(rows, attachment_id=file, appeal=_appeal(request, pk))
     record_download(attachment=kept.attachment, by=reader(request).person)
     return evidence_answer(kept.attachment, is_original=request.GET.get("original") == "1")

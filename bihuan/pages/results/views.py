@@ -17,6 +17,7 @@ from bihuan.engine.scoring import Line
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages.answers import EXCEL, document_answer
+from bihuan.pages.filters import filters, search
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import dearest, evidence_of, find, in_order, tree_rows, trend_points, waterfall
 from bihuan.pages.results.rows import drop_empty_columns, first_level, fragility_of, groups_of, incomplete, ranking_rows
@@ -63,7 +64,8 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
     groups = groups_of(found)
     wanted = request.GET.get("group", "")
     group = None if wanted == "*" else next((name for name, _size in groups if name == wanted), groups[0][0])
-    text = request.GET.get("q", "").strip()
+    asked = filters(search(request, _("Find a unit")))
+    text = asked["q"]
     rows = ranking_rows(found, None if text else group, text)
     heads = drop_empty_columns(rows, [node.title for node in first_level(found)])
     context = {
@@ -73,6 +75,7 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
         "groups": groups,
         "group": group,
         "text": text,
+        "filters": asked,
         "rows": rows,
         "heads": heads,
         "has_classes": any(row.klass for row in rows),

@@ -19,6 +19,7 @@ from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.answers import evidence_answer
 from bihuan.pages.attempt import attempt
+from bihuan.pages.filters import Filters, choice, filters, search
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records.evidence import record_download
 from bihuan.results.access import sees_unit
@@ -44,30 +45,29 @@ def entry_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office and assessors: the ledger of the year, filtered and searched."""
     year = cycle_for(request, cycle)
     standing = reader(request, *STAFF, Role.ASSESSOR)
-    rows = _filtered(request, visible_entries(standing).filter(cycle=year))
+    asked = filters(
+        search(request, _("Unit, indicator or fact")),
+        choice(request, "state", _("State"), Entry.State.choices),
+        choice(request, "kind", _("Kind"), Kind.choices),
+    )
+    rows = _filtered(asked, visible_entries(standing).filter(cycle=year))
     rows = rows.select_related("enrolment", "indicator", "body", "recorded_by", "rater")
     page = Paginator(rows.order_by("-happened_on", "-id"), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "cycle": year,
         "page": page,
-        "states": Entry.State.choices,
-        "state": request.GET.get("state", ""),
-        "text": request.GET.get("q", "").strip(),
-        "kind": request.GET.get("kind", ""),
-        "kinds": Kind.choices,
+        "filters": asked,
         "may_record": year.state == Cycle.State.RUNNING and bool(scoring_bodies(standing)),
         "has_ratings": standing.holds(year.office_id, *STAFF) and bool(rating_nodes(year)),
     }
     return render(request, "supervision/entry_list.html", context)
 
 
-def _filtered(request: HttpRequest, rows: QuerySet[Entry]) -> QuerySet[Entry]:
-    state, kind, text = (request.GET.get(name, "").strip() for name in ("state", "kind", "q"))
-    if state in Entry.State.values:
-        rows = rows.filter(state=state)
-    if kind in Kind.values:
-        rows = rows.filter(kind=kind)
-    for word in text.split():
+def _filtered(asked: Filters, rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    for name in ("state", "kind"):
+        if asked[name]:
+            rows = rows.filter(**{name: asked[name]})
+    for word in asked["q"].split():
         rows = rows.filter(
             Q(enrolment__name__contains=word) | Q(indicator__title__contains=word) | Q(fact__contains=word)
         )

@@ -9,11 +9,13 @@ from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.answers import document_answer
+from bihuan.pages.filters import choice, filters, search
 from bihuan.pages.request import reader
 from bihuan.pages.trail.words import ACTIONS, action_word
 from bihuan.records.access import events_below
@@ -34,11 +36,11 @@ def _visible(standing: Standing) -> QuerySet[Event]:
 def trail(request: HttpRequest) -> HttpResponse:
     """Auditors and the office: the trail of their offices, the newest first."""
     rows = _visible(reader(request, *READERS))
-    text, action = (request.GET.get(name, "").strip() for name in ("q", "action"))
+    asked = filters(search(request, _("Person or object")), choice(request, "action", _("Action"), ACTIONS.items()))
     before = typed.number(request.GET.get("before"))
-    if action in ACTIONS:
-        rows = rows.filter(action=action)
-    if text:
+    if asked["action"]:
+        rows = rows.filter(action=asked["action"])
+    if text := asked["q"]:
         rows = rows.filter(actor__contains=text) | rows.filter(object_label__contains=text)
     if before is not None:
         rows = rows.filter(pk__lt=before)
@@ -47,9 +49,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(row, action_word(row.action)) for row in found[:A_PAGE]],
         "older": found[A_PAGE - 1].pk if len(found) > A_PAGE else None,
-        "actions": ACTIONS.items(),
-        "action": action,
-        "text": text,
+        "filters": asked,
         "alarms": standing_alarms().count(),
     }
     return render(request, "trail/list.html", context)

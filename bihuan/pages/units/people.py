@@ -28,6 +28,7 @@ from bihuan.organizations.access import STAFF, Standing, is_administered, requir
 from bihuan.organizations.actions.people import add_person, end_role, grant_role, set_password
 from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role
 from bihuan.pages.attempt import show_errors, tell_problems
+from bihuan.pages.filters import choice, filters, search
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.units.common import clerk_office
 from bihuan.pages.units.forms import PasswordForm, PersonForm, Places, RoleForm
@@ -46,15 +47,17 @@ class Row:
 def people(request: HttpRequest) -> HttpResponse:
     """Clerks, leading group, auditors: everyone with a role in the office, past roles on request."""
     standing = reader(request, *STAFF, *ADMINISTRATORS)
-    text, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
+    asked = filters(
+        search(request, _("Name, sign-in name, unit or body")),
+        choice(request, "role", _("Role"), Role.choices, every=_("All roles")),
+    )
+    text, role = asked["q"], asked["role"]
     rows = _rows(standing, standing.on)
     shown = [row for row in rows if _fits(row, text.casefold(), role)]
     context = {
         "rows": shown,
         "total": len(rows),
-        "text": text,
-        "role": role,
-        "roles": Role.choices,
+        "filters": asked,
         "acts": _acts(standing),
         "administers": bool(standing.offices(*ADMINISTRATORS)),
         "today": standing.on,

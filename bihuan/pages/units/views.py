@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import STAFF, visible_units
 from bihuan.organizations.models import Membership, Role, Succession, Tenure, Unit
@@ -17,6 +18,7 @@ from bihuan.organizations.queries import History, history
 from bihuan.organizations.queries.units import parents_on, standing_on
 from bihuan.pages import typed
 from bihuan.pages.answers import EXCEL, document_answer
+from bihuan.pages.filters import day, filters, search
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import visible_unit
 from bihuan.pages.units.export import units_workbook
@@ -56,7 +58,9 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         "units": [(unit, parents.get(unit.pk)) for unit in listed.shown],
         "groups": sorted(Counter(unit.category for unit in listed.every).items()),
         "group": listed.group,
-        "text": listed.text,
+        "filters": filters(
+            search(request, _("Name or code")), day("on", _("As of"), listed.day), kept=[("group", listed.group)]
+        ),
         "total": len(listed.every),
         "day": listed.day,
         "is_today": listed.day == clock.today(),
