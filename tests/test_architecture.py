@@ -23,6 +23,7 @@ FLOORS = [
     "urns",
     "findings",
     "supervision",
+    "inspections",
     "results",
     "outcomes",
     "interchange",

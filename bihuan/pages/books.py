@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bihuan.accounts import words as accounts
 from bihuan.findings import words as findings
 from bihuan.findings.models import FindingMark
+from bihuan.inspections import words as inspections
 from bihuan.outcomes import words as outcomes
 from bihuan.records.words import Words
 from bihuan.results import words as results
@@ -20,6 +21,9 @@ _ALL = (
     findings.MEASURE,
     findings.REFERRAL,
     findings.REPORT,
+    inspections.INSPECTION,
+    inspections.RECUSAL,
+    inspections.PROPOSAL,
     outcomes.LETTER,
     outcomes.INTERVIEW,
     results.PUBLICATION,

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "bihuan.notices",
     "bihuan.schemes",
     "bihuan.urns",
+    "bihuan.inspections",
     "bihuan.urns.box",
     "bihuan.findings",
     "bihuan.supervision",

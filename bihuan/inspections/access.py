@@ -1,0 +1,140 @@
+"""Who sees a visit and who acts in it. Until it starts, nobody of the unit's line learns that there is one.
+
+What is hidden is left out by the query itself, so that lists, counts, searches and addresses agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from bihuan.engine.lifecycle import Step
+from bihuan.inspections.lifecycle import CAPTAIN, GROUP, MEMBER, OBSERVER, OFFICE, SEALED, UNIT
+from bihuan.inspections.models import Campaign, Inspection, Member, Proposal, Recusal
+from bihuan.organizations.access import STAFF, Refused, Standing, kept, standing_of
+from bihuan.organizations.models import Person, Role, Unit
+from bihuan.organizations.ties import tied_units
+
+Everyone = frozenset[str]
+
+
+def hidden_units(standing: Standing) -> frozenset[int]:
+    """Units of whose visits the person learns nothing as staff or on a team: those one belongs to, left lately or has
+    a tie to, and everything above and below them."""
+    return kept(("hidden units", standing.person.pk, standing.on), lambda: _read_hidden(standing))
+
+
+def _read_hidden(standing: Standing) -> frozenset[int]:
+    barred = Member.objects.filter(person=standing.person, is_barred=True)
+    return line_of(tied_units(standing) | frozenset(barred.values_list("inspection__unit_id", flat=True)))
+
+
+def line_of(units: Iterable[int]) -> frozenset[int]:
+    """The units with all that stand above and below them: two queries a level."""
+    given = frozenset(units)
+    seen, fresh = set(given), set(given)
+    while fresh:
+        above = Unit.objects.filter(pk__in=fresh, parent__isnull=False).values_list("parent_id", flat=True)
+        fresh = {unit for unit in above if unit is not None} - seen
+        seen |= fresh
+    fresh = set(given)
+    while fresh:
+        fresh = set(Unit.objects.filter(parent_id__in=fresh).values_list("pk", flat=True)) - seen
+        seen |= fresh
+    return frozenset(seen)
+
+
+def visible_inspections(standing: Standing) -> QuerySet[Inspection]:
+    """Visits of one's office for its staff, and of the partner's campaigns; one's own on a team; for people of a unit
+    those of their unit once they have started, or are announced."""
+    if not standing.memberships:
+        return Inspection.objects.none()
+    offices = standing.offices(*STAFF)
+    team = Exists(Member.objects.filter(inspection=OuterRef("pk"), person=standing.person, left_on__isnull=True))
+    wanted = Q(office_id__in=offices) | Q(campaign__partner_office_id__in=offices) | Q(team)
+    hidden = hidden_units(standing)
+    if hidden:
+        wanted &= ~(Q(unit_id__in=hidden) | Q(enrolment__unit_id__in=hidden))
+    if standing.units:
+        wanted |= revealed() & (Q(unit_id__in=standing.units) | Q(enrolment__unit_id__in=standing.units))
+    return Inspection.objects.filter(wanted)
+
+
+def revealed() -> Q:
+    """Visits their unit knows of."""
+    return Q(started_at__isnull=False) | Q(is_announced=True, state=SEALED)
+
+
+def visible_campaigns(standing: Standing) -> QuerySet[Campaign]:
+    """Campaigns of one's office and those it is partner of for staff; for others those of a visit they see."""
+    offices = standing.offices(*STAFF)
+    staff = Q(office_id__in=offices) | Q(partner_office_id__in=offices)
+    if offices:
+        return Campaign.objects.filter(staff)
+    return Campaign.objects.filter(pk__in=visible_inspections(standing).values("campaign_id"))
+
+
+def roles_towards(standing: Standing, inspection: Inspection) -> Everyone:
+    """What a person is to a visit: clerk, leading group, of the team, of the unit, or nothing."""
+    units = {inspection.unit_id, inspection.enrolment.unit_id}
+    if any(standing.speaks_for(unit) for unit in units):
+        return frozenset({UNIT})
+    if units & hidden_units(standing):
+        return frozenset()
+    found = set()
+    if standing.holds(inspection.office_id, Role.OFFICE):
+        found.add(OFFICE)
+    if standing.holds(inspection.office_id, Role.LEADING_GROUP):
+        found.add(GROUP)
+    rows = inspection.members.filter(person=standing.person, left_on__isnull=True)
+    return frozenset(found | set(rows.values_list("role", flat=True)))
+
+
+_WHO = {
+    OFFICE: gettext_noop("clerks of the assessment office"),
+    GROUP: gettext_noop("members of the leading group"),
+    CAPTAIN: gettext_noop("the team leader"),
+    MEMBER: gettext_noop("members of the team"),
+    OBSERVER: gettext_noop("observers"),
+    UNIT: gettext_noop("people of the unit"),
+}
+
+
+def require_step(standing: Standing, step: Step, inspection: Inspection) -> str:
+    """The role a step may be taken in; Refused, saying who may, if there is none."""
+    return require_part(roles_towards(standing, inspection), step.who)
+
+
+def require_part(roles: Everyone, wanted: Everyone) -> str:
+    """The first of the wanted roles that is held; Refused, naming them, if none is."""
+    found = sorted(roles & wanted)
+    if not found:
+        names = "、".join(str(_(_WHO[role])) for role in sorted(wanted) if role in _WHO)
+        raise Refused(_("You may not do this. It is done by: %(who)s.") % {"who": names})
+    return found[0]
+
+
+def require_proposal_step(standing: Standing, step: Step, proposal: Proposal) -> str:
+    """The role a step of a proposed measure may be taken in."""
+    return require_part(roles_towards(standing, proposal.inspection), step.who)
+
+
+def require_decider(standing: Standing, _step: Step, recusal: Recusal) -> str:
+    """Refuse everyone but the one who decides this recusal: the head, and on the head's own the level above."""
+    if recusal.decider_id != standing.person.pk:
+        raise Refused(_("Only %(name)s decides on this recusal.") % {"name": recusal.decider.name})
+    return "decider"
+
+
+def decider_of(campaign: Campaign, person: Person) -> Person:
+    """Who decides whether a person stays away."""
+    return campaign.decider_above if person.pk == campaign.decider_id else campaign.decider
+
+
+def require_no_conflict(person: Person, inspection: Inspection) -> None:
+    """Refuse someone who belongs to the unit's line, left it lately or has a tie that was declared or granted."""
+    if {inspection.unit_id, inspection.enrolment.unit_id} & hidden_units(standing_of(person)):
+        raise Refused(_("%(name)s has a tie to the unit and cannot be on this team.") % {"name": person.name})

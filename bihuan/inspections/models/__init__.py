@@ -1,0 +1,48 @@
+"""Campaigns and their visits, teams and recusals, and what happened on site."""
+
+from bihuan.inspections.models.onsite import (
+    Heard,
+    MethodUsed,
+    Proposal,
+    ProposalStep,
+    Question,
+    Raised,
+    Remark,
+    Stage,
+    StageFile,
+    Turn,
+)
+from bihuan.inspections.models.plan import Campaign, Cap, CapException, Roster
+from bihuan.inspections.models.visit import (
+    Declaration,
+    Inspection,
+    InspectionStep,
+    Member,
+    Objection,
+    Recusal,
+    RecusalStep,
+)
+
+__all__ = [
+    "Campaign",
+    "Cap",
+    "CapException",
+    "Declaration",
+    "Heard",
+    "Inspection",
+    "InspectionStep",
+    "Member",
+    "MethodUsed",
+    "Objection",
+    "Proposal",
+    "ProposalStep",
+    "Question",
+    "Raised",
+    "Recusal",
+    "RecusalStep",
+    "Remark",
+    "Roster",
+    "Stage",
+    "StageFile",
+    "Turn",
+]

@@ -1,0 +1,1 @@
+"""What is read of visits: who is covered, what is missing, what a unit had to bear."""

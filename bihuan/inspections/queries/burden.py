@@ -1,0 +1,65 @@
+"""What visits cost a unit, counted by ``engine.burden`` from what was recorded; the caps and their exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from bihuan.engine.burden import Exemption, Held, Recorded, Room, room
+from bihuan.inspections.lifecycle import APPROVED, FORMED, SEALED
+from bihuan.inspections.models import Cap, CapException, Inspection
+from bihuan.organizations.models import Unit
+
+TO_COME = (APPROVED, FORMED, SEALED)
+
+
+def recorded(units: Collection[int]) -> dict[int, Recorded]:
+    """What was recorded of each unit, of every year; a visit counts from its start on. Two queries."""
+    rows = Inspection.objects.filter(unit_id__in=units, started_at__isnull=False).prefetch_related("stages")
+    held: dict[int, list[Held]] = {unit: [] for unit in units}
+    for row in rows:
+        if row.started_at is None:
+            continue
+        days = {timezone.localdate(stage.at) for stage in row.stages.all()}
+        started = timezone.localdate(row.started_at)
+        held[row.unit_id].append(Held(started, frozenset(days | {started})))
+    return {unit: Recorded(inspections) for unit, inspections in held.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class CapRoom:
+    """A cap of a unit and what is left under it."""
+
+    cap: Cap
+    room: Room
+
+
+def cap_rooms(unit: Unit, kind: str, year: int, on: date, *, but: int = 0) -> Iterator[CapRoom]:
+    """Every cap that holds for one more visit of a kind at a unit: of that kind, and of all kinds together.
+
+    ``but`` is a visit that is not counted: the one that is being approved.
+    """
+    caps = Cap.objects.filter(office_id=unit.office_id, year=year, category=unit.category, kind__in=["", kind])
+    exceptions = _exemptions(unit, kind, year)
+    newest = {cap.kind: cap for cap in caps.order_by("id")}
+    for cap in newest.values():
+        rows = Inspection.objects.filter(unit=unit).exclude(pk=but)
+        if cap.kind:
+            rows = rows.filter(campaign__kind=cap.kind)
+        counted = sum(
+            1
+            for at in rows.filter(started_at__isnull=False).values_list("started_at", flat=True)
+            if at is not None and timezone.localdate(at).year == year
+        )
+        approved = rows.filter(state__in=TO_COME, planned_on__year=year).count()
+        yield CapRoom(cap, room(counted=counted, approved=approved, cap=cap.most, exemptions=exceptions, on=on))
+
+
+def _exemptions(unit: Unit, kind: str, year: int) -> list[Exemption]:
+    meant = Q(unit=unit) | Q(unit__isnull=True, category=unit.category)
+    rows = CapException.objects.filter(meant, office_id=unit.office_id, year=year, kind__in=["", kind])
+    return [Exemption(row.extra, row.on) for row in rows]

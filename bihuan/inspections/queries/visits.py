@@ -1,0 +1,85 @@
+"""What a visit still lacks, and which leaders have made theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bihuan.inspections.lifecycle import BEFORE_START, CANCELLED, CAPTAIN, STARTED
+from bihuan.inspections.models import Campaign, Declaration, Inspection, Member, MethodUsed, Stage
+from bihuan.organizations.models import Person
+
+STAGES = tuple(Stage.Kind.values)
+METHODS = tuple(MethodUsed.Method.values)
+
+
+def stages_missing(inspection: Inspection) -> list[str]:
+    """The steps on site that were not made yet."""
+    made = set(inspection.stages.values_list("kind", flat=True))
+    return [str(Stage.Kind(kind).label) for kind in STAGES if kind not in made]
+
+
+def methods_missing(inspection: Inspection) -> list[str]:
+    """The methods of a year-end check that were not used yet; none for other visits."""
+    if inspection.campaign.kind != Campaign.Kind.YEAR_END:
+        return []
+    used = set(inspection.methods.values_list("method", flat=True))
+    return [str(MethodUsed.Method(method).label) for method in METHODS if method not in used]
+
+
+def undeclared(inspection: Inspection) -> list[Member]:
+    """Members who have not declared that they have no tie."""
+    members = inspection.members.filter(left_on__isnull=True).select_related("person").prefetch_related("declarations")
+    return [member for member in members if not is_clear(member)]
+
+
+def is_clear(member: Member) -> bool:
+    """Whether the last thing a member declared was that there is no tie, or a recusal was refused since."""
+    said = list(member.declarations.all())
+    if not said:
+        return False
+    if said[-1].ground == Declaration.Ground.NONE:
+        return True
+    return not member.is_barred
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A leader of the roster and the visits they lead; ``is_done`` once one of them was finished on site."""
+
+    person: Person
+    visits: list[Inspection]
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which leaders of a campaign have made their visit."""
+
+    leaders: list[Led]
+
+    @property
+    def done(self) -> int:
+        """Leaders who have finished one."""
+        return sum(1 for one in self.leaders if one.is_done)
+
+    @property
+    def planned(self) -> int:
+        """Leaders of the roster."""
+        return len(self.leaders)
+
+
+def coverage(campaign: Campaign, visible: Iterable[Inspection]) -> Coverage:
+    """Who of the roster has finished a visit, of the visits the reader may see; two queries."""
+    visits = {row.pk: row for row in visible if row.campaign_id == campaign.pk and row.state != CANCELLED}
+    led: dict[int, list[Inspection]] = {}
+    captains = Member.objects.filter(inspection__in=visits, role=CAPTAIN, left_on__isnull=True)
+    for visit, person in captains.values_list("inspection_id", "person_id"):
+        led.setdefault(person, []).append(visits[visit])
+    unfinished = BEFORE_START | {STARTED}
+    return Coverage(
+        [
+            Led(row.person, rows := led.get(row.person_id, []), any(one.state not in unfinished for one in rows))
+            for row in campaign.roster.select_related("person")
+        ]
+    )
