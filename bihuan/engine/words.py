@@ -132,8 +132,13 @@ def _survey(params: Any) -> Words:
     )
 
 
+RATES = {"response": "响应率", "resolution": "解决率", "satisfaction": "满意率"}
+"""The three rates as people call them."""
+
+
 def _rates(params: Any) -> Words:
-    return f"rates weighted: {_pairs(params.weights, ', ')}", f"三率加权：{_pairs(params.weights, '、')}"
+    named = {RATES.get(name, name): weight for name, weight in params.weights.items()}
+    return f"rates weighted: {_pairs(params.weights, ', ')}", f"三率加权：{_pairs(named, '、')}"
 
 
 def _min_max(params: Any) -> Words:

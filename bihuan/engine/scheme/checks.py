@@ -31,7 +31,7 @@ def check_tree(root: Node, source: str, unsure: Set[str] = frozenset()) -> list[
 
 
 def _check_node(node: Node, source: str) -> Iterator[Problem]:
-    trees = list(_trees(node))
+    trees = list(trees_below(node))
     proved: set[str] = set()
     wrong: dict[str, tuple[Sequence[Node], str]] = {}
     for label, children in trees:
@@ -49,7 +49,8 @@ def _check_node(node: Node, source: str) -> Iterator[Problem]:
             yield share_problem(node, others, source, label if len(trees) > 1 else "")
 
 
-def _trees(node: Node) -> Iterator[tuple[str, list[Node]]]:
+def trees_below(node: Node) -> Iterator[tuple[str, list[Node]]]:
+    """The children of a node in every tree that results, with the names that make it; none for those not named."""
     scopes = [child.applies_to for child in node.children]
     categories = _named(scope.category for scope in scopes)
     classes = _named(scope.klass for scope in scopes)

@@ -79,4 +79,4 @@ def preset_take(request: HttpRequest, name: str) -> HttpResponse:
     office = office_of(request, Role.OFFICE)
     act = lambda: take_preset(office=office, name=name, by=standing.person)  # noqa: E731 - done once
     made = attempt(request, act, done=_("A draft has been made. Change what your own document says, then submit it."))
-    return redirect("scheme", pk=made.pk) if made else redirect("preset-list")
+    return redirect("scheme-table", pk=made.pk) if made else redirect("preset-list")

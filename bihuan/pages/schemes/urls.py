@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.pages.schemes import cycles, presets, views
+from bihuan.pages.schemes import cycles, presets, row, rules, table, views
 
 urlpatterns = [
     path("schemes/", views.scheme_list, name="scheme-list"),
@@ -9,6 +9,10 @@ urlpatterns = [
     path("schemes/presets/<slug:name>/take/", presets.preset_take, name="preset-take"),
     path("schemes/<int:pk>/", views.scheme, name="scheme"),
     path("schemes/<int:pk>/edit/", views.scheme_edit, name="scheme-edit"),
+    path("schemes/<int:pk>/table/", table.scheme_table, name="scheme-table"),
+    path("schemes/<int:pk>/table/<str:node>/", row.scheme_row, name="scheme-row"),
+    path("schemes/<int:pk>/rules/", rules.scheme_rules, name="scheme-rules"),
+    path("schemes/<int:pk>/copy/", views.scheme_copy, name="scheme-copy"),
     path("schemes/<int:pk>/text/", views.scheme_text, name="scheme-text"),
     path("schemes/<int:pk>/diff/<int:other>/", views.scheme_diff, name="scheme-diff"),
     path("schemes/<int:pk>/step/<slug:step>/", views.scheme_step, name="scheme-step"),

@@ -22,10 +22,11 @@ from bihuan.pages.request import office_of, reader
 from bihuan.pages.schemes.forms import SchemeTextForm
 from bihuan.schemes import words
 from bihuan.schemes.access import visible_cycles, visible_schemes
-from bihuan.schemes.actions import approve_scheme, edit_scheme, return_scheme, submit_scheme, upload_scheme
+from bihuan.schemes.actions import approve_scheme, copy_scheme, edit_scheme, return_scheme, submit_scheme, upload_scheme
 from bihuan.schemes.lifecycle import SCHEME
 from bihuan.schemes.models import Scheme
-from bihuan.schemes.queries import are_comparable, parsed, reading_language
+from bihuan.schemes.queries import are_comparable, drafted, reading_language
+from bihuan.schemes.queries.approving import may_approve
 
 STEPS: dict[str, Callable[..., Scheme]] = {
     "submit": submit_scheme,
@@ -53,7 +54,7 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
     """Everyone who works under it: the scheme as the printed indicator table."""
     scheme = _scheme(request, pk)
     standing = reader(request)
-    tree = parsed(scheme)
+    tree, lacks = drafted(scheme)
     others = (
         visible_schemes(standing).filter(office_id=scheme.office_id).exclude(pk=pk).defer("text").order_by("-id")[:10]
     )
@@ -63,7 +64,9 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
         "words": _words(tree.choices),
         "rows": indicator_table(tree, reading_language()),
         "others": others,
-        "steps": _offers(scheme, standing.person.pk, request),
+        "steps": [] if lacks else _offers(scheme, standing.person.pk, request),
+        "lacks": bool(lacks),
+        "approvers": "、".join(one.name for one in may_approve(scheme)) if scheme.state != "approved" else "",
         "is_writer": standing.holds(scheme.office_id, Role.OFFICE),
         "waits": scheme.state == Scheme.State.IN_REVIEW and not standing.holds(scheme.office_id, Role.LEADING_GROUP),
     }
@@ -143,10 +146,20 @@ def scheme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "schemes/edit.html", context, status=400 if form.errors else 200)
 
 
+@require_POST
+def scheme_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: a new draft that begins with this scheme."""
+    standing = reader(request, Role.OFFICE)
+    scheme = _scheme(request, pk)
+    act = lambda: copy_scheme(scheme=scheme, by=standing.person)  # noqa: E731 - done once
+    made = attempt(request, act, done=_("A draft has been made. Change what your own document says, then submit it."))
+    return redirect("scheme-table", pk=made.pk) if made else redirect("scheme", pk=pk)
+
+
 def scheme_diff(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Everyone who works under both: what changed, in words."""
     new, old = _scheme(request, pk), _scheme(request, other)
-    changes = [change.text(reading_language()) for change in scheme_changes(parsed(old), parsed(new))]
+    changes = [change.text(reading_language()) for change in scheme_changes(drafted(old)[0], drafted(new)[0])]
     context = {"new": new, "old": old, "changes": changes, "comparable": are_comparable(old, new)}
     return render(request, "schemes/diff.html", context)
 

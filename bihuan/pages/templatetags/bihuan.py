@@ -65,13 +65,13 @@ def state(value: str, what: str) -> str:
     return BOOKS[what].state(value)
 
 
-_CLASSES = {"body": _("leading body"), "principal": _("principal"), "member": _("other member")}
+CLASS_WORDS = {"body": _("leading body"), "principal": _("principal"), "member": _("other member")}
 
 
 @register.filter
 def class_word(klass: str) -> str:
     """A class of assessee in words."""
-    return str(_CLASSES.get(klass, klass))
+    return str(CLASS_WORDS.get(klass, klass))
 
 
 @register.simple_tag(takes_context=True)

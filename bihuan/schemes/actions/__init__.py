@@ -13,11 +13,13 @@ from bihuan.schemes.actions.cycles import (
 )
 from bihuan.schemes.actions.schemes import (
     approve_scheme,
+    copy_scheme,
     edit_scheme,
     return_scheme,
     submit_scheme,
     take_preset,
     upload_scheme,
+    write_draft,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "add_ownership_rule",
     "amend_cycle",
     "approve_scheme",
+    "copy_scheme",
     "decide_cycle",
     "draft_cycle",
     "edit_scheme",
@@ -38,4 +41,5 @@ __all__ = [
     "take_cycle_step",
     "take_preset",
     "upload_scheme",
+    "write_draft",
 ]

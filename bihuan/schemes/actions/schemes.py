@@ -14,6 +14,7 @@ from bihuan.engine.lifecycle import Step
 from bihuan.engine.problems import InputError
 from bihuan.engine.scheme import Scheme as Parsed
 from bihuan.engine.scheme import parse_scheme
+from bihuan.engine.scheme.reading import read_draft
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.records import clock, door
@@ -76,14 +77,32 @@ def take_preset(*, office: Office, name: str, by: Person) -> Scheme:
     return upload_scheme(office=office, text=preset_draft(name, title=title, in_force_from=date(year, 1, 1)), by=by)
 
 
+def copy_scheme(*, scheme: Scheme, by: Person) -> Scheme:
+    """Begin the next version with the text of one that is there: a draft of its own."""
+    return upload_scheme(office=scheme.office, text=scheme.text, by=by, source=f"{scheme.key}.yaml")
+
+
 @transaction.atomic
 def edit_scheme(*, scheme: Scheme, text: str, by: Person, read_sha256: str = "") -> Scheme:
     """Replace the text of a draft; refused if someone else changed it since ``read_sha256`` was read."""
+    return _edited(scheme, text, read_text(text, f"{scheme.key}.yaml"), by, read_sha256)
+
+
+@transaction.atomic
+def write_draft(*, scheme: Scheme, text: str, by: Person, read_sha256: str = "") -> Scheme:
+    """Replace the text of a draft by one that need not add up yet; it is submitted only once it does."""
+    try:
+        found, _lacking = read_draft(text, f"{scheme.key}.yaml")
+    except InputError as error:
+        raise ValidationError([problem.says(reading_language()) for problem in error.problems[:50]]) from error
+    return _edited(scheme, text, found, by, read_sha256)
+
+
+def _edited(scheme: Scheme, text: str, found: Parsed, by: Person, read_sha256: str) -> Scheme:
     held = door.hold(DOOR, "edit", by, pk=scheme.pk)
     locked = held.record
     if read_sha256 and read_sha256 != locked.sha256:
         raise ValidationError(_("Someone else has changed this scheme since you opened it. Compare before you save."))
-    found = read_text(text, f"{locked.key}.yaml")
     if found.id != locked.key:
         raise ValidationError(
             _("The scheme's id is %(found)s; expected %(expected)s. Upload it as a new scheme instead.")
@@ -95,8 +114,10 @@ def edit_scheme(*, scheme: Scheme, text: str, by: Person, read_sha256: str = "")
 
 @transaction.atomic
 def submit_scheme(*, scheme: Scheme, by: Person) -> Scheme:
-    """Send a draft to be approved."""
-    return _moved(door.hold(DOOR, "submit", by, pk=scheme.pk))
+    """Send a draft to be approved. Raises ValidationError with what it still lacks."""
+    held = door.hold(DOOR, "submit", by, pk=scheme.pk)
+    read_text(held.record.text, f"{held.record.key}.yaml")
+    return _moved(held)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from bihuan.engine.problems import InputError, Language, Problem
 from bihuan.engine.scheme import Node, parse_scheme
 from bihuan.engine.scheme import Scheme as Parsed
 from bihuan.engine.scheme.changes import comparable
+from bihuan.engine.scheme.reading import read_draft
 from bihuan.engine.values import Unit as EngineUnit
 from bihuan.organizations.models import Body, Unit
 from bihuan.schemes.models import Cycle, Enrolment, Ownership, OwnershipRule, Scheme
@@ -31,6 +32,17 @@ def _parsed(text: str, source: str) -> Parsed:
 def parsed(scheme: Scheme) -> Parsed:
     """The scheme as the engine reads it; parsed once a process."""
     return _parsed(scheme.text, f"{scheme.key}.yaml")
+
+
+@lru_cache(maxsize=64)
+def _drafted(text: str, source: str) -> tuple[Parsed, tuple[Problem, ...]]:
+    scheme, problems = read_draft(text, source)
+    return scheme, tuple(problems)
+
+
+def drafted(scheme: Scheme) -> tuple[Parsed, tuple[Problem, ...]]:
+    """A scheme that may still be unfinished, and what it lacks; nothing for one that is sound."""
+    return _drafted(scheme.text, f"{scheme.key}.yaml")
 
 
 @lru_cache(maxsize=64)
