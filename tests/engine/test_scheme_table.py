@@ -93,8 +93,9 @@ def test_an_indicator_that_gets_one_below_passes_its_rule_on() -> None:
     table = Table(SMALL)
     made = table.add_below("duty", "细项")
     scheme = parse_scheme(table.text)
-    assert scheme.nodes[made].method is not None
-    assert scheme.nodes[made].method.name == "per_occurrence"
+    method = scheme.nodes[made].method
+    assert method is not None
+    assert method.name == "per_occurrence"
     assert (scheme.nodes[made].points, scheme.nodes["duty"].points) == (60_000_000, 60_000_000)
 
 
