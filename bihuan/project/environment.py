@@ -17,6 +17,9 @@ _SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 
+KEPT_SECONDS = 600
+"""How long a connection to an embedded database is kept: opening one reads every table and trigger anew. A server's
+database has a pool."""
 _URNS_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 120,
@@ -33,7 +36,7 @@ def urns_database(address: str, data: Path) -> dict[str, Any]:
     """Django's settings for the urns' own database; an empty address means a file of its own in the data folder."""
     kept = database(address or f"sqlite:///{data / 'urns.sqlite3'}", data, name="BIHUAN_URNS")
     if kept["ENGINE"].endswith("sqlite3"):
-        kept["OPTIONS"] = dict(_URNS_OPTIONS)
+        kept |= {"OPTIONS": dict(_URNS_OPTIONS), "CONN_MAX_AGE": 0}
     return kept
 
 
@@ -42,7 +45,8 @@ def database(address: str, data: Path, *, name: str = "BIHUAN_DATABASE") -> dict
     if not address or address.startswith("sqlite:"):
         file = address.removeprefix("sqlite:///") if address else str(data / "bihuan.sqlite3")
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "OPTIONS": dict(_SQLITE_OPTIONS)}
+        options = dict(_SQLITE_OPTIONS)
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "OPTIONS": options, "CONN_MAX_AGE": KEPT_SECONDS}
     parts = urlsplit(address)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ValueError(f"{name}: {parts.scheme!r} is not known; expected sqlite or postgresql")

@@ -23,15 +23,25 @@ from bihuan.records.evidence import record_download
 from bihuan.results.access import sees_unit
 from bihuan.schemes.queries.calendar import deadlines_of
 
+_SHOWN = (
+    *(field.name for field in Finding._meta.concrete_fields),
+    "cycle__year", "cycle__state", "cycle__ends_on", "cycle__office__name", "cycle__office__path",
+    "cycle__scheme__key", "cycle__scheme__text", "office__name", "office__path", "body__name", "found_by__name",
+    "enrolment__unit", "enrolment__code", "enrolment__name", "enrolment__cycle", "theme__title", "clause__code",
+    "clause__text", "merged_into__number", "repeat_of__number", "predecessor__number", "successor__number",
+    "successor__predecessor", "referral__finding", "referral__number", "referral__status", "referral__to_body__name",
+    "on_site_form",
+)  # fmt: skip
+"""What the page shows of a finding and of what belongs to it: a finding has neighbours of four hundred columns."""
+
 
 def found_finding(request: HttpRequest, pk: int) -> tuple[Standing, Finding]:
     """The finding if the reader may see it, else not found."""
     standing = reader(request)
     rows = visible_findings(standing).select_related(
-        "cycle__office", "cycle__scheme", "office", "enrolment__unit", "body", "found_by", "theme", "clause",
-        "confirmed_by", "merged_into", "repeat_of", "predecessor", "successor",
-        "referral__to_body", "on_site_form",
-    )  # fmt: skip
+        "cycle__office", "cycle__scheme", "office", "enrolment", "body", "found_by", "theme", "clause",
+        "merged_into", "repeat_of", "predecessor", "successor", "referral__to_body", "on_site_form",
+    ).only(*_SHOWN)  # fmt: skip
     return standing, get_object_or_404(rows, pk=pk)
 
 
@@ -47,8 +57,8 @@ def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
     rules, roles = deadlines_of(finding.office_id), roles_towards(standing, finding)
     until = deadline(finding)
     others = list(other_bodies(finding)) if OFFICE in roles else []
-    evidence = list(finding.evidence.select_related("attachment__blob", "step", "measure"))
-    requests = list(finding.extension_requests.select_related("asked_by", "decided_by"))
+    evidence = list(finding.evidence.select_related("attachment__blob"))
+    requests = list(finding.extension_requests.select_related("asked_by"))
     noted = Prefetch("steps", MeasureStep.objects.select_related("by"))
     measures = list(finding.measures.exclude(state=Measure.State.DROPPED).prefetch_related(noted))
     return {
@@ -59,7 +69,7 @@ def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
         "today": clock.today(),
         "marks": list(finding.marks.filter(reverses=None).select_related("indicator", "recorded_by")),
         "steps": list(finding.steps.all()),
-        "files": [one for one in evidence if one.step is None and one.measure is None],
+        "files": [one for one in evidence if one.step_id is None and one.measure_id is None],
         "step_files": _by(evidence, "step_id"),
         "measure_files": _by(evidence, "measure_id"),
         "measures": measures,

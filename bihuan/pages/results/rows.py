@@ -36,11 +36,6 @@ class RankingRow:
     fragility: Fragility | None
 
     @property
-    def fell(self) -> int:
-        """Places lost since last year."""
-        return -(self.moved or 0)
-
-    @property
     def range_points(self) -> tuple[int, int, int]:
         """Where the range begins, ends and stands on the little chart, in pixels."""
         found = self.fragility

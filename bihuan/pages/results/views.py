@@ -21,6 +21,7 @@ from bihuan.pages.filters import filters, search
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import dearest, evidence_of, find, in_order, tree_rows, trend_points, waterfall
 from bihuan.pages.results.rows import drop_empty_columns, first_level, fragility_of, groups_of, incomplete, ranking_rows
+from bihuan.pages.results.table import Shown, ranking_table
 from bihuan.pages.results.workbook import ranking_workbook
 from bihuan.records import clock
 from bihuan.results.access import require_ranking, sees_ranking, sees_unit
@@ -68,6 +69,11 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
     text = asked["q"]
     rows = ranking_rows(found, None if text else group, text)
     heads = drop_empty_columns(rows, [node.title for node in first_level(found)])
+    columns = Shown(
+        has_classes=any(row.klass for row in rows),
+        has_groups=group is None or bool(text),
+        has_before=any(row.moved is not None for row in rows),
+    )
     context = {
         "cycle": found_cycle,
         "live": found,
@@ -77,9 +83,9 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
         "text": text,
         "filters": asked,
         "rows": rows,
+        "body": ranking_table(found_cycle.pk, rows, columns),
         "heads": heads,
-        "has_classes": any(row.klass for row in rows),
-        "has_before": any(row.moved is not None for row in rows),
+        "columns": columns,
         "total": sum(size for _name, size in groups),
         "now": clock.now(),
         "is_office": standing.holds(found_cycle.office_id, Role.OFFICE),

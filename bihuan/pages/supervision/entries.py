@@ -21,6 +21,7 @@ from bihuan.pages.answers import evidence_answer
 from bihuan.pages.attempt import attempt
 from bihuan.pages.filters import Filters, choice, filters, search
 from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.supervision.rows import SHOWN, entry_rows
 from bihuan.records.evidence import record_download
 from bihuan.results.access import sees_unit
 from bihuan.schemes import words
@@ -51,12 +52,13 @@ def entry_list(request: HttpRequest, cycle: int) -> HttpResponse:
         choice(request, "kind", _("Kind"), Kind.choices),
     )
     rows = _filtered(asked, visible_entries(standing).filter(cycle=year))
-    rows = rows.select_related("enrolment", "indicator", "body", "recorded_by", "rater")
+    rows = rows.select_related("enrolment", "indicator", "body", "rater").only(*SHOWN)
     page = Paginator(rows.order_by("-happened_on", "-id"), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "cycle": year,
         "page": page,
         "filters": asked,
+        "rows": entry_rows(page.object_list),
         "may_record": year.state == Cycle.State.RUNNING and bool(scoring_bodies(standing)),
         "has_ratings": standing.holds(year.office_id, *STAFF) and bool(rating_nodes(year)),
     }
