@@ -24,7 +24,8 @@ def scoring_bodies(standing: Standing) -> frozenset[int]:
         wanted |= Q(kind=kind, office_id__in=standing.offices(role))
     if not standing.offices(Role.OFFICE, Role.LEADING_GROUP):
         return standing.bodies
-    return frozenset(Body.objects.filter(wanted).values_list("pk", flat=True))
+    read = lambda: frozenset(Body.objects.filter(wanted).values_list("pk", flat=True))  # noqa: E731 - read once
+    return kept(("scoring", standing.person.pk, standing.on), read)
 
 
 def tied_units(standing: Standing, years: int = RECUSAL_YEARS) -> frozenset[int]:

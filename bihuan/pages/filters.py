@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from bihuan.engine.periods import periods
 from bihuan.records import clock
 
 Label = str | Promise
@@ -75,3 +76,17 @@ def choice(
 def day(name: str, label: Label, value: date, latest: date | None = None) -> Filter:
     """A day the page speaks of, as it has read it, and the last one that can be asked for."""
     return Filter("day", name, label, value.isoformat(), latest=latest)
+
+
+def period(request: HttpRequest, label: Label, start: date, end: date) -> Filter:
+    """A month, a quarter or a year between two days."""
+    return choice(request, "period", label, ((one, _called(one)) for one in periods(start, end)))
+
+
+def _called(text: str) -> str:
+    year, _dash, part = text.partition("-")
+    if not part:
+        return _("Year %(year)s") % {"year": year}
+    if part.startswith("Q"):
+        return _("%(year)s, quarter %(n)s") % {"year": year, "n": part[1:]}
+    return _("%(year)s, month %(n)s") % {"year": year, "n": int(part)}

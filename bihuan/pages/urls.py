@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("bihuan.pages.api.urls")),
     path("", include("bihuan.pages.findings.urls")),
     path("", include("bihuan.pages.notices.urls")),
+    path("", include("bihuan.pages.lists.urls")),
+    path("", include("bihuan.pages.errands.urls")),
     path("", include("bihuan.pages.supervision.urls")),
     path("", include("bihuan.pages.results.urls")),
     path("", include("bihuan.pages.outcomes.urls")),

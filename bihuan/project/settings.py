@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "bihuan.records",
     "bihuan.organizations",
     "bihuan.accounts",
+    "bihuan.desks",
     "bihuan.notices",
     "bihuan.schemes",
     "bihuan.urns",

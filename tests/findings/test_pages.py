@@ -20,7 +20,7 @@ from bihuan.findings.models import Finding
 from bihuan.findings.queries.conservation import balance
 from bihuan.organizations.access import standing_of
 from bihuan.organizations.models import Membership, Person, Role
-from bihuan.pages.findings.ledger import shown
+from bihuan.pages.findings.asked import shown
 from bihuan.pages.findings.totals import totals
 from bihuan.records.models import Event
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment

@@ -202,7 +202,8 @@ def test_the_analysis_opens_the_findings_and_the_list_goes_to_excel(traveller: T
     page.locator("table.heat a").first.click()
     expect(page.get_by_role("heading", name="2018年问题台账")).to_be_visible()
     with page.expect_download() as caught:
-        page.get_by_role("link", name="Excel").click()
+        page.get_by_text("导出", exact=True).click()
+        page.get_by_role("link", name="Excel（全部列）").click()
     sheet = openpyxl.load_workbook(io.BytesIO(Path(caught.value.path()).read_bytes())).active
     assert sheet is not None
     assert sheet.max_row >= 5

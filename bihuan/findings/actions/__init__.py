@@ -34,6 +34,7 @@ from bihuan.findings.actions.rectifying import (
 )
 from bihuan.findings.actions.reference import set_themes
 from bihuan.findings.actions.referring import step_referral, transfer_finding
+from bihuan.findings.actions.reminding import urge_finding
 from bihuan.findings.actions.reporting import pass_report_on, send_report, step_report
 from bihuan.findings.actions.stepping import Upload
 from bihuan.findings.actions.verifying import (
@@ -91,6 +92,7 @@ __all__ = [
     "terms_of",
     "transfer_finding",
     "uphold_finding",
+    "urge_finding",
     "verify_finding",
     "withdraw_finding",
     "write_findings",

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bihuan.findings.access import roles_towards
+from bihuan.findings.actions.stepping import locked_finding
+from bihuan.findings.lifecycle import ASSESSOR, OFFICE
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.clocks import OVERDUE, SERIOUS, deadline, lamp
 from bihuan.findings.queries.standing import as_of, is_near, is_overdue
 from bihuan.notices.actions import News, tell
-from bihuan.organizations.models import Membership, Office, Role
+from bihuan.organizations.access import Standing, standing_of
+from bihuan.organizations.models import Membership, Office, Person, Role
 from bihuan.records import clock
+from bihuan.records.actions import record
 from bihuan.schemes.queries.calendar import deadlines_of
 
 TOLD = {"": (Role.LIAISON, Role.HEAD), SERIOUS: (Role.LIAISON, Role.HEAD, Role.LEADER)}
@@ -44,6 +51,36 @@ def _news(office: Office) -> Iterator[News]:
                 yield News(person_id=person, key=key, text=text, address=address, is_urgent=urgent)
 
 
+@transaction.atomic
+def urge_finding(*, finding_id: int, by: Person) -> int:
+    """Remind a finding's unit by hand, once a day. Returns how many people were told."""
+    finding = locked_finding(finding_id)
+    if reason := unurged(standing_of(by), finding):
+        raise ValidationError(reason)
+    told = {"number": finding.number, "who": by.name, "what": finding.condition[:60]}
+    text = _("%(who)s asks you to act: %(number)s %(what)s") % told
+    key = f"finding-{finding.pk}-urged-{clock.today().isoformat()}"
+    people = {
+        person for person, _role in _people(finding.office, {finding.enrolment.unit_id})[finding.enrolment.unit_id]
+    }
+    address = f"/findings/{finding.pk}/"
+    news = [News(person_id=one, key=key, text=text, address=address, is_urgent=True) for one in sorted(people)]
+    count = tell(office=finding.office, news=news)
+    if not count:
+        raise ValidationError(_("The unit was reminded of it today already, or has nobody to remind."))
+    record(by=by, action="urge_finding", subject=finding, office_path=finding.office.path, detail={"told": count})
+    return count
+
+
+def unurged(standing: Standing, finding: Finding) -> str:
+    """Why the unit cannot be reminded of a finding now; nothing if it can."""
+    if not roles_towards(standing, finding) & {OFFICE, ASSESSOR}:
+        return _("Only the people of %(body)s and the office remind a unit of this.") % {"body": finding.body.name}
+    if deadline(finding) is None:
+        return _("It does not wait for the unit: the finding is “%(state)s”.") % {"state": finding.get_state_display()}
+    return ""
+
+
 def _word(colour: str) -> str:
     if colour == SERIOUS:
         return _("Seriously overdue since %(day)s: %(number)s %(what)s")
@@ -55,7 +92,7 @@ def _word(colour: str) -> str:
 def _people(office: Office, units: set[int]) -> dict[int, list[tuple[int, str]]]:
     today = clock.today()
     rows = Membership.objects.filter(office=office, unit_id__in=units, since__lte=today, person__is_active=True)
-    found: dict[int, list[tuple[int, str]]] = {}
+    found: dict[int, list[tuple[int, str]]] = {one: [] for one in units}
     for unit, person, role in rows.filter(Q(until__isnull=True) | Q(until__gt=today)).values_list(
         "unit_id", "person_id", "role"
     ):

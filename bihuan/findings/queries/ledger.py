@@ -7,19 +7,29 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from bihuan.engine.periods import span
 from bihuan.findings.models import Category, Finding, Method, Severity, Source, State
 from bihuan.findings.queries.standing import STANDS, Asked, Rows, as_of
 from bihuan.schemes.models import Deadlines
 
 CHOICES = {"source": Source, "method": Method, "severity": Severity, "category": Category}
-FILTERS = (*CHOICES, "state", "stands", "unit", "theme", "clause", "group", "q")
+FILTERS = (*CHOICES, "state", "stands", "unit", "theme", "clause", "group", "period", "q")
 NONE = "none"
 """What the filter of themes says of findings without one."""
 
 
 def filtered(findings: QuerySet[Finding], wanted: Mapping[str, str], on: date, rules: Deadlines) -> Rows:
     """Findings as of a day, narrowed by the filters that hold a known value; an unknown one narrows nothing."""
-    rows = as_of(findings, on)
+    rows = _chosen(as_of(findings, on), wanted)
+    if wanted.get("stands") in STANDS:
+        rows = rows.filter(STANDS[wanted["stands"]](Asked(on, rules)))
+    if found_in := span(wanted.get("period", "")):
+        rows = rows.filter(found_on__range=found_in)
+    return with_words(rows, wanted.get("q", ""))
+
+
+def _chosen(rows: Rows, wanted: Mapping[str, str]) -> Rows:
+    """Those with the values chosen."""
     for name, kind in CHOICES.items():
         if wanted.get(name) in kind.values:
             rows = rows.filter(**{name: wanted[name]})
@@ -32,8 +42,11 @@ def filtered(findings: QuerySet[Finding], wanted: Mapping[str, str], on: date, r
         rows = rows.filter(theme__isnull=True)
     if wanted.get("group"):
         rows = rows.filter(enrolment__category=wanted["group"])
-    if wanted.get("stands") in STANDS:
-        rows = rows.filter(STANDS[wanted["stands"]](Asked(on, rules)))
-    for word in wanted.get("q", "").split():
+    return rows
+
+
+def with_words(rows: Rows, text: str) -> Rows:
+    """Those in which every word stands, wherever."""
+    for word in text.split():
         rows = rows.filter(Q(number__icontains=word) | Q(condition__contains=word) | Q(enrolment__name__contains=word))
     return rows

@@ -21,7 +21,7 @@ from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.filters import day, filters
-from bihuan.pages.findings.ledger import as_of, shown
+from bihuan.pages.findings.asked import as_of, shown
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Enrolment

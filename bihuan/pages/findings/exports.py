@@ -14,15 +14,20 @@ from bihuan.findings.models import Finding
 from bihuan.findings.queries.analysis import UnitLine
 from bihuan.findings.queries.conservation import Balance, balance
 from bihuan.findings.queries.punctuality import Punctuality
-from bihuan.findings.queries.standing import show_as_of
+from bihuan.findings.queries.standing import Rows, show_as_of
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages.answers import EXCEL, document_answer
 from bihuan.pages.findings.analysis import total_of, unit_rows
-from bihuan.pages.findings.ledger import as_of, rows_asked, seen_unit, shown
+from bihuan.pages.findings.asked import as_of, rows_asked, shown, with_lamps
+from bihuan.pages.findings.columns import LEDGER
+from bihuan.pages.findings.ledger import seen_unit
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import sheet_of, stamp
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.schemes.models import Cycle
+from bihuan.schemes.queries.calendar import deadlines_of
 
 
 def heads() -> list[str]:
@@ -50,9 +55,19 @@ def ledger_export(request: HttpRequest, cycle: int) -> HttpResponse:
     """Everyone: the findings they see and filtered, as a workbook."""
     found = cycle_for(request, cycle)
     standing = reader(request)
-    mine = rows_asked(request, standing, found)
+    mine, look = rows_asked(request, standing, found), Look(request, LEDGER)
     title = _("Problem ledger %(year)s") % {"year": found.year}
+    if look.wants_shown:
+        return _as_shown(request, found, look, mine, title)
     return _answer(request, found, mine, title, f"findings-{found.year}.xlsx", as_of(request))
+
+
+def _as_shown(request: HttpRequest, cycle: Cycle, look: Look, mine: Rows, title: str) -> HttpResponse:
+    """The rows of the page in its order, with the columns its reader chose."""
+    on, rules = as_of(request), deadlines_of(cycle.office_id)
+    rows = with_lamps(look.ordered(mine.select_related("enrolment", "theme", "body")), rules, on)
+    content = sheet_of(look, title, rows, [stamp(cycle, on, len(rows)), conserved(balance(cycle, on, mine), on)])
+    return _exported(request, cycle, content, f"findings-{cycle.year}.xlsx", len(rows))
 
 
 def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:

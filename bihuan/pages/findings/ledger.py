@@ -7,70 +7,35 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.findings.access import FINDERS, visible_findings
+from bihuan.findings.access import FINDERS
 from bihuan.findings.actions import carry_findings
-from bihuan.findings.models import Category, Finding, Method, Severity, Source, State, Theme
-from bihuan.findings.queries.clocks import deadline, lamp
+from bihuan.findings.models import Category, Method, Severity, Source, State, Theme
 from bihuan.findings.queries.conservation import Balance, balance
-from bihuan.findings.queries.ledger import FILTERS, filtered
-from bihuan.findings.queries.standing import Rows, show_as_of
+from bihuan.findings.queries.ledger import filtered
+from bihuan.findings.queries.waiting import waiting_for
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
-from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
-from bihuan.pages.filters import Filters, choice, day, filters, search
+from bihuan.pages.errands.bar import bar
+from bihuan.pages.filters import Filters, choice, day, filters, period, search
+from bihuan.pages.findings.asked import as_of, asked, rows_asked, shown, with_lamps
+from bihuan.pages.findings.columns import LEDGER
 from bihuan.pages.findings.totals import totals
+from bihuan.pages.lists.listing import Look
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
 from bihuan.results.access import sees_unit
-from bihuan.schemes.models import Cycle, Deadlines, Enrolment
+from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries.calendar import deadlines_of
 
 A_PAGE = 50
 UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.LEADER)
-
-
-def as_of(request: HttpRequest) -> date:
-    """The day the page speaks of: the asked one, never a future one."""
-    return min(typed.day(request.GET.get("on")) or clock.today(), clock.today())
-
-
-def shown(standing: Standing, cycle: Cycle) -> QuerySet[Finding]:
-    """What the reader may see of a year."""
-    return visible_findings(standing).filter(cycle=cycle)
-
-
-def in_charge(standing: Standing) -> list[int]:
-    """The units a leader in charge answers for."""
-    return [row.unit_id for row in standing.memberships if row.role == Role.LEADER and row.unit_id]
-
-
-def with_lamps(rows: Any, rules: Deadlines, on: date) -> list[Finding]:
-    """Findings as they stood at the end of a day, with their deadline and lamp, for the list."""
-    for row in rows:
-        show_as_of(row)
-        row.until = deadline(row)
-        row.lamp = lamp(row.until, on, rules)
-    return list(rows)
-
-
-def asked(request: HttpRequest) -> dict[str, str]:
-    """The filters of the address. ``charge`` leaves the units a leader answers for."""
-    return {name: request.GET.get(name, "").strip() for name in (*FILTERS, "charge")}
-
-
-def rows_asked(request: HttpRequest, standing: Standing, cycle: Cycle) -> Rows:
-    """What the address asks for, of what the reader may see of a year, as of its day."""
-    wanted, mine = asked(request), shown(standing, cycle)
-    if wanted["charge"]:
-        mine = mine.filter(enrolment__unit_id__in=in_charge(standing))
-    return filtered(mine, wanted, as_of(request), deadlines_of(cycle.office_id))
 
 
 def finding_list(request: HttpRequest, cycle: int) -> HttpResponse:
@@ -80,36 +45,37 @@ def finding_list(request: HttpRequest, cycle: int) -> HttpResponse:
     rules, on, wanted = deadlines_of(year.office_id), as_of(request), asked(request)
     rows = rows_asked(request, standing, year)
     whole = totals(standing, year, shown(standing, year), rules, on)
-    paged = Paginator(rows.select_related("enrolment", "body", "theme").order_by("-id"), A_PAGE)
+    look = Look(request, LEDGER, reverse("finding-export", args=[cycle]))
+    paged = Paginator(look.ordered(rows.select_related("enrolment", "body", "theme")), A_PAGE)
     if not any(wanted.values()):
         paged.count = whole.count
     page = paged.get_page(request.GET.get("page"))
+    listed = with_lamps(page.object_list, rules, on)
     context = {
-        "cycle": year,
-        "page": page,
-        "rows": with_lamps(page.object_list, rules, on),
-        "on": on,
-        "wanted": wanted,
-        "filters": _filters(request, year, on),
-        "total": whole.balance,
-        "lamps": whole,
+        "cycle": year, "page": page, "look": look, "on": on, "wanted": wanted, "filters": _filters(request, year, on),
+        "batch": bar(standing, year, "findings", shown=len(listed), total=paged.count, first={wanted["waits"]}),
+        "rows": listed, "total": whole.balance, "lamps": whole,
+        "waiting": waiting_for(standing).filter(cycle=year).count() if on == clock.today() else 0,
         "may_find": year.state != Cycle.State.DRAFT and standing.holds(year.office_id, *FINDERS),
         "is_office": standing.holds(year.office_id, Role.OFFICE),
-    }
+    }  # fmt: skip
+    context["body"] = look.body(listed, is_choosable=bool(context["batch"]))
     return render(request, "findings/list.html", context)
 
 
 def _filters(request: HttpRequest, cycle: Cycle, on: date) -> Filters:
     """What the ledger can be asked for; what leads here from elsewhere is kept."""
     words = choices(cycle)
+    kept = ("stands", "unit", "group", "charge", "waits", "sort")
     return filters(
-        search(request, _("Number, unit or words")),
+        search(request, _("Number, unit, letter or words")),
         choice(request, "state", _("State"), words["state"]),
         choice(request, "source", _("Source"), words["source"]),
         choice(request, "method", _("Method"), words["method"]),
         choice(request, "theme", _("Theme"), words["theme"]),
+        period(request, _("Found in"), cycle.starts_on, cycle.ends_on),
         day("on", _("As of"), on, clock.today()),
-        kept=((name, request.GET.get(name, "").strip()) for name in ("stands", "unit", "group", "charge")),
+        kept=((name, request.GET.get(name, "").strip()) for name in kept),
     )
 
 

@@ -10,19 +10,18 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.engine.scheme import Node
 from bihuan.findings import actions, words
 from bihuan.findings.access import first_hand
-from bihuan.findings.actions import Cost, Upload
+from bihuan.findings.actions import Upload
 from bihuan.findings.lifecycle import FINDING
 from bihuan.findings.models import Category, Finding
 from bihuan.findings.queries.similar import alike, candidates, mergeable
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Body, Person
+from bihuan.pages.findings.costs import CostFields
 from bihuan.pages.findings.forms import DAY, area, files
 from bihuan.records import clock
 from bihuan.records.models import NOTE_LIMIT
-from bihuan.schemes.queries import parsed
 
 WAYS = [
     ("listen", _("heard")),
@@ -70,12 +69,9 @@ OWN_FORMS = frozenset({"extend", "carry_over", "succeed", "resume", "contest_on"
 """Steps with a form of their own, or taken by other acts."""
 
 
-class StepForm(forms.Form):
+class StepForm(CostFields):
     """The fields one step asks for."""
 
-    node = forms.ChoiceField(label=_("Indicator"), required=False)
-    value = forms.CharField(label=_("Value"), required=False, max_length=30, initial="1")
-    severity = forms.ChoiceField(label=_("Severity in the scheme"), required=False)
     into = forms.ModelChoiceField(Finding.objects.none(), label=_("The same fact as"), empty_label=None)
     letter_number = forms.CharField(label=_("Number of the feedback letter"), max_length=80)
     delivered_on = forms.DateField(label=_("Delivered on"), widget=DAY)
@@ -101,33 +97,13 @@ class StepForm(forms.Form):
         if step == "report":
             field["note"].required = False
         if "node" in field:
-            self._costs(field)
+            self.offer([finding])
         if "into" in field:
             field["into"].queryset = others_like = mergeable(finding)
             field["into"].choices = [(one.pk, in_a_line(one)) for one in others_like[:LISTED]]
         if "to_body" in field:
             field["to_body"].queryset = beside = other_bodies(finding)
             field["to_body"].choices = [(one.pk, one.name) for one in (beside if others is None else others)]
-
-    def _costs(self, field: Any) -> None:
-        leaves = costing_leaves(self.finding)
-        field["node"].choices = [
-            ("", _("only to be corrected, costs nothing")),
-            *((one.id, one.title) for one in leaves),
-        ]
-        severities = sorted({word for one in leaves for word in getattr(one.params, "costs", None) or ()})
-        field["severity"].choices = [("", "–"), *((word, word) for word in severities)]
-
-    def cost(self) -> Cost:
-        """What the finding costs, as typed."""
-        data = self.cleaned_data
-        return Cost(node=data["node"], value=data["value"], severity=data["severity"])
-
-
-def costing_leaves(finding: Finding) -> list[Node]:
-    """The indicators a finding may cost points under: not those rated by units or fed by the ledger itself."""
-    scheme = parsed(finding.cycle.scheme)
-    return [leaf for leaf in scheme.leaves if not leaf.raters and not leaf.fed_by]
 
 
 def other_bodies(finding: Finding) -> QuerySet[Body]:

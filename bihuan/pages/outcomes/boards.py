@@ -27,7 +27,7 @@ from bihuan.outcomes.queries.years import compare, latest_sets
 from bihuan.pages import typed
 from bihuan.pages.context import current_cycle
 from bihuan.pages.filters import Filters, choice, filters
-from bihuan.pages.findings.ledger import in_charge, shown, with_lamps
+from bihuan.pages.findings.asked import in_charge, shown, with_lamps
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import trend_points

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.pages.books import BOOKS
 
 ACTIONS = {
+    "start_errand": _("took a step for many records"),
+    "urge_finding": _("reminded a unit of a finding"),
     "sign_in": _("signed in"),
     "sign_in_failed": _("failed to sign in"),
     "lock_out": _("locked out after too many tries"),

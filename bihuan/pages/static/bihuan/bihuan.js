@@ -74,6 +74,27 @@
     }
   });
   window.addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.busy; });
+  // A list one works in: the box in its head chooses every row of the page, the bar under it counts and waits for some.
+  const batch = document.querySelector("form[data-batch]");
+  if (batch) {
+    const boxes = [...document.querySelectorAll('input[name="row"][form="batch"]')];
+    const head = document.querySelector("input[data-all]"), every = batch.querySelector("[data-every]");
+    const count = batch.querySelector("[data-count]");
+    const tell = () => {
+      const chosen = boxes.filter((box) => box.checked).length;
+      count.textContent = every && every.checked ? every.dataset.every : String(chosen);
+      batch.toggleAttribute("data-empty", !chosen && !(every && every.checked));
+      if (head) { head.checked = chosen > 0 && chosen === boxes.length; head.indeterminate = chosen > 0 && !head.checked; }
+    };
+    for (const box of boxes) box.addEventListener("change", () => { if (every && !box.checked) every.checked = false; tell(); });
+    if (head) head.addEventListener("change", () => { for (const box of boxes) box.checked = head.checked; if (every && !head.checked) every.checked = false; tell(); });
+    if (every) every.addEventListener("change", () => { if (every.checked) for (const box of boxes) box.checked = true; tell(); });
+    tell();
+  }
+  // A menu closes when one goes on elsewhere, or by Escape.
+  const menus = () => document.querySelectorAll("details.chooser[open]");
+  document.addEventListener("click", (event) => { for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false; });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") for (const menu of menus()) { menu.open = false; menu.querySelector("summary").focus(); } });
   for (const select of document.querySelectorAll("select[data-submit]")) select.addEventListener("change", () => select.form.requestSubmit());
   for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
 })();

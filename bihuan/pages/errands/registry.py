@@ -1,0 +1,10 @@
+"""The kinds of record for which one step can be taken for many: a line a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bihuan.pages.errands.finding_steps import FINDINGS
+from bihuan.pages.errands.kinds import Kind
+
+KINDS: Mapping[str, Kind] = {"findings": FINDINGS}
