@@ -146,7 +146,7 @@ def make_world(cast: Cast) -> World:
     ledger = check_ledger(ledger=taken)
     prepared = draft_cycle(office=cast.office, year=2019, scheme=cycle.scheme, by=cast.clerk)
     rule = add_ownership_rule(cycle=prepared, by=cast.clerk, body=cast.specialist, node="survey")
-    result_set = freeze_result(cycle=cycle, by=cast.clerk, note="年中固化")
+    result_set = freeze_result(cycle=cycle, by=cast.clerk, note="年中审定")
     attachment = entry.evidence.get().attachment
     loop = make_loop(cast, cycle, jia)
     return World(
@@ -163,7 +163,7 @@ def make_loop(cast: Cast, cycle: Cycle, jia: Enrolment) -> Loop:
         asked = actions.ask_extension(finding_id=living.pk, until=date(2018, 7, 20), reason="招标流程", by=cast.alice)
         lead = telling.confirmed(cast, cycle, jia, category="individual_case")
         actions.transfer_finding(finding_id=lead.pk, to_body=cast.specialist, number="移1", by=cast.chief, note="个案")
-        file = io.BytesIO("单位,发现日期,问题表述,文号\nA02,2018-03-05,会议记录缺失,巡1号\n".encode())
+        file = io.BytesIO("单位,发现日期,问题事实,文号\nA02,2018-03-05,会议记录缺失,巡1号\n".encode())
         kept = actions.take_findings(
             cycle=cycle, body=cast.line, file=file, name="巡察.csv", source="tour", by=cast.ines
         )

@@ -146,7 +146,7 @@ class Told:
             return
         with clock.at(when(day, 10)):
             if draw.random() < 0.02:
-                actions.send_back_finding(finding_id=finding.pk, by=clerk, note="请补充判定依据的具体条款")
+                actions.send_back_finding(finding_id=finding.pk, by=clerk, note="请补充定性依据的具体条款")
                 if draw.random() < 0.4:
                     return
                 actions.submit_finding(finding_id=finding.pk, by=people[0])

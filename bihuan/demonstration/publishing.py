@@ -106,7 +106,7 @@ def _whole(city: City, result: ResultSet, step: str) -> None:
     rows = result.rows.filter(is_bottom=True).select_related("enrolment")
     listed = [{"序号": str(n), "内容": row.enrolment.name} for n, row in enumerate(rows, start=1)]
     values = {"年度": year, "事由": f"{year}年度检查考核情况", "事实": "经市委常委会审议，现予通报。靠后单位如下：",
-              "要求": "请引以为戒，抓好整改。", "名单": listed}  # fmt: skip
+              "要求": "请各有关单位引以为戒，举一反三，切实抓好整改落实。", "名单": listed}  # fmt: skip
     kind, to = (Kind.CIRCULAR, "各单位") if step == "circulate" else (Kind.FILING, "市委组织部")
     draft = Draft(
         cycle=result.cycle, kind=kind, addressee=to, values=values, issuer=issuer_of(city), result_set=result,

@@ -309,7 +309,7 @@ _LEDGER = {
         "no unit “{text}” in this year; expected a code or a name",
         "本年度没有单位“{text}”；应为编号或全称",
     ),
-    "finding_empty": ("the cell is empty; write what was found", "单元格为空；应填写问题表述"),
+    "finding_empty": ("the cell is empty; write what was found", "单元格为空；应填写问题事实"),
     "finding_date": ("“{text}” is not a date; expected like 2018-06-12", "“{text}”不是日期；应如 2018-06-12"),
     "finding_word": ("“{text}” is not known; expected one of {expected}", "不认识“{text}”；应为：{expected}"),
     "finding_document": (

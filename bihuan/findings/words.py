@@ -53,7 +53,7 @@ FINDING = Words(
             help=_("Attach what you saw yourself; the unit's own evidence is not enough."),
             task=_("Verify the correction"),
         ),
-        "close": StepWords(_("Close"), _("closed")),
+        "close": StepWords(_("Close"), _("closed, corrected")),
         "give_up": StepWords(_("End as not corrected"), _("ended as not corrected")),
         "exempt": StepWords(_("Exempt"), _("exempted")),
         "reopen": StepWords(_("Reopen"), _("reopened")),

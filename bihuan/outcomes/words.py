@@ -17,7 +17,7 @@ LETTER = Words(
         "check": StepWords(_("Checked"), _("checked by a second person"), task=_("Check as the second clerk")),
         "send_back": StepWords(_("Send back"), _("sent back to be mended")),
         "drop": StepWords(_("Drop"), _("dropped")),
-        "approve": StepWords(_("Approve"), _("approved; its content is fixed"), task=_("Approve documents")),
+        "approve": StepWords(_("Sign for issue"), _("approved; its content is fixed"), task=_("Approve documents")),
         "number": StepWords(_("Number"), _("numbered")),
         "seal": StepWords(_("Seal"), _("sealed")),
         "issue": StepWords(_("Issue"), _("issued"), task=_("Issue and deliver documents")),

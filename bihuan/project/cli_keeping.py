@@ -60,7 +60,7 @@ def _audit(options: argparse.Namespace) -> int:
     found = whole_verdict(given)
     chinese = options.language == "zh"
     for gap in found.gaps:
-        print(f"留痕缺口：{gap}" if chinese else f"trail gap: {gap}", file=sys.stderr)
+        print(f"留痕断点：{gap}" if chinese else f"trail gap: {gap}", file=sys.stderr)
     faults = [*found.faults, *urn_faults()]
     for fault in faults:
         print(f"留痕异常：{fault}" if chinese else f"trail fault: {fault}", file=sys.stderr)

@@ -6,7 +6,7 @@ group without any part in the unit's marks, its findings or the decision; ``head
 
 from __future__ import annotations
 
-from bihuan.engine.lifecycle import Lifecycle, step
+from bihuan.engine.lifecycle import Lifecycle, Step, step
 from bihuan.results.models import Appeal, Publication
 from bihuan.results.models.appeal import PENDING
 
@@ -60,3 +60,10 @@ APPEAL = Lifecycle(
     step("go_up", {UPHELD}, SECOND, who={UNIT}, needs_note=True),
     step("end", {UPHELD, CHANGED, ANNULLED, REJECTED}, ENDED, who={OFFICE}),
 )
+
+
+def is_fitting(step: Step, appeal: Appeal) -> bool:
+    """Whether a step fits the appeal: one lodged in time is taken up, a late one rejected or specially admitted."""
+    if step.name in {"reject_late", "admit"}:
+        return appeal.is_late
+    return step.name != "accept" or not appeal.is_late

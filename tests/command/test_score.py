@@ -263,7 +263,7 @@ def test_the_scheme_commands(run: Run, folder: Path) -> None:
     code, out, _err = run("scheme", "diff", str(folder / "scheme.yaml"), str(new), language="zh")
     assert code == 0
     assert "“日常工作”权重：80% → 70%" in out
-    assert "“民意调查”记分主体：考核办 → 组织部" in out
+    assert "“民意调查”评分单位：考核办 → 组织部" in out
     code, out, _err = run("scheme", "docs", str(new), language="zh")
     assert "| 1 | 日常工作 | 70% | 每次扣 2 分 | 考核办 |" in out
     assert run("scheme", "check", str(new))[0] == 0

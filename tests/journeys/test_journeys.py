@@ -22,7 +22,7 @@ def test_an_assessor_records_on_a_phone_and_sees_the_consequence(phone: Travelle
     page.get_by_label("单位", exact=True).fill("Z05")
     page.get_by_label("指标").select_option(label="公务接待与差旅")
     expect(page.get_by_text("每次扣 2 分")).to_be_visible()
-    page.get_by_label("数值").fill("1")
+    page.get_by_label("发生次数").fill("1")
     page.get_by_label("日期").fill("2018-12-20")
     page.get_by_label("事实").fill("公务接待无公函")
     page.get_by_label("事实").blur()
@@ -50,11 +50,11 @@ def test_what_is_typed_while_a_part_is_fetched_stays(traveller: Traveller) -> No
     page.route("**/entries/new/parts/**", hold)
     with page.expect_request("**/entries/new/parts/**") as asked:
         page.get_by_label("指标").select_option(label="公务接待与差旅")
-    page.get_by_label("数值").fill("3")
+    page.get_by_label("发生次数").fill("3")
     with page.expect_response("**/entries/new/parts/**"):
         held.pop().continue_()
     expect(page.get_by_text("每次扣 2 分")).to_be_visible()
-    expect(page.get_by_label("数值")).to_have_value("3")
+    expect(page.get_by_label("发生次数")).to_have_value("3")
     assert "fact" not in asked.value.url
     assert "csrf" not in asked.value.url
 
@@ -123,7 +123,7 @@ def test_the_auditor_recomputes_2016(traveller: Traveller) -> None:
     page.locator("summary", has_text="年度").click()
     page.get_by_role("link", name=re.compile("^2016")).click()
     menu(page, "考核结果")
-    page.get_by_role("link", name="固化结果").click()
+    page.get_by_role("link", name="审定稿").click()
     page.get_by_role("link", name="2016年度考核结果").click()
     page.get_by_role("button", name="重算").click()
     expect(page.get_by_text("输入和结果逐字节一致")).to_be_visible()

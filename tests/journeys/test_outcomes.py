@@ -65,7 +65,7 @@ def fed_back(traveller: Traveller, address: str) -> None:
     press(page, "起草全部反馈函")
     expect(page.locator(".kpi", has_text="份反馈函").locator("b")).to_have_text("424", timeout=90_000)
     for who, step, reached in (
-        (SECOND, "核稿通过", "待签发"), (DECIDER, "批准", "待发出"), (CLERK, "发出并送达", "已送达"),
+        (SECOND, "核稿通过", "待签发"), (DECIDER, "签发", "待发出"), (CLERK, "发出并送达", "已送达"),
     ):  # fmt: skip
         page = enter(traveller, who, f"{address}feedback/")
         press(page, step)
@@ -91,7 +91,7 @@ def test_a_year_is_decided_appealed_won_and_corrected(traveller: Traveller, serv
     page.goto(f"{traveller.base}{YEAR}/")
     press(page, "截止记分：台账关闭，进入审核")
     page.get_by_role("link", name="办理年度结果").click()
-    press(page, "固化", "已固化为第")
+    press(page, "锁定成绩（生成审定稿）", "成绩已锁定，生成第")
     address = page.url.removeprefix(traveller.base)
     decided_and_shown(traveller, address, "2018-12-28")
     fed_back(traveller, address)
@@ -100,10 +100,10 @@ def test_a_year_is_decided_appealed_won_and_corrected(traveller: Traveller, serv
     review(traveller, "change")
     served.pass_days(20)
     page = enter(traveller, CLERK, address)
-    press(page, "定案", "请先制作更正版")
-    page.locator("summary", has_text="制作更正版").click()
+    press(page, "定案", "请先制作更正稿")
+    page.locator("summary", has_text="制作更正稿").click()
     page.get_by_label("为何更正").fill("申诉成立，撤销一条扣分")
-    press(page, "固化更正版", "更正版已固化")
+    press(page, "锁定更正稿", "更正稿已锁定")
     better = str(page.locator("tbody tr", has_text="申诉成立").get_by_role("link").first.get_attribute("href"))
     decided_and_shown(traveller, better, "2019-01-17")
     everyone_is_told(traveller, before)
@@ -162,7 +162,7 @@ def published(traveller: Traveller, address: str) -> None:
             press(page, name)
     expect(page.get_by_text("该结果已无待办步骤")).to_be_visible()
     page.locator("p", has_text="更正自").get_by_role("link").click()
-    expect(page.get_by_text("已被更正版取代").first).to_be_visible()
+    expect(page.get_by_text("已被更正稿取代").first).to_be_visible()
 
 
 @pytest.mark.row("SY-03")
@@ -186,7 +186,7 @@ def test_five_units_are_interviewed_twice(traveller: Traveller) -> None:
     for who, state in ((SECOND, "draft"), (DECIDER, "checked"), (CLERK, "approved")):
         page = enter(traveller, who, f"/years/2/letters/?kind=interview&state={state}")
         page.get_by_role("button", name=re.compile("所选文书")).click()
-        expect(page.get_by_text("已办理10份文书").first).to_be_visible()
+        expect(page.get_by_text("10 份文书：").first).to_be_visible()
     page.goto(traveller.base + address)
     expect(page.locator("tbody tr", has_text="已通知")).to_have_count(10)
     page.locator("tbody tr", has_text=UNIT).first.get_by_role("link").first.click()

@@ -142,7 +142,7 @@ def test_a_result_is_not_decided_on_a_ledger_that_moved_after_the_sign_off(world
     kept, cast = world.result_set, world.cast
     to(cast, world.cycle, kept, "report")
     reverse_by_decision(mark=world.entry, by=cast.chief, note="更正")
-    with pytest.raises(ValidationError, match="固化"):
+    with pytest.raises(ValidationError, match="锁定"):
         one(cast, kept, "decide")
 
 

@@ -140,7 +140,7 @@ def test_an_appeal_decided_on_an_old_page_is_stale(world: World) -> None:
     appeal = appealed(cast, world.result_set, world.enrolment_jia)
     take_appeal_step(appeal=appeal, step="accept", by=cast.clerk, version=appeal.version)
     with pytest.raises(Stale):
-        take_appeal_step(appeal=appeal, step="admit", by=cast.wei, note="特别受理", version=appeal.version)
+        take_appeal_step(appeal=appeal, step="admit", by=cast.wei, note="特批受理", version=appeal.version)
 
 
 def correct_free(world: World) -> ResultSet:
@@ -153,7 +153,7 @@ def correct_free(world: World) -> ResultSet:
 def test_a_result_that_differs_from_its_ledger_is_not_signed_off(world: World) -> None:
     record_entry(draft=draft(world.cycle, world.enrolment_yi, value="3"), by=world.cast.ines)
     ended(world)
-    with pytest.raises(ValidationError, match="固化"):
+    with pytest.raises(ValidationError, match="锁定"):
         sign_off(result_set=world.result_set, by=world.cast.clerk, note="算了")
     with pytest.raises(ValidationError, match="说明"):
         sign_off(result_set=correct_free(world), by=world.cast.clerk)

@@ -38,7 +38,7 @@ def test_three_pairs_without_a_body_are_one_line_and_one_press(cast: Cast) -> No
     page = client.get(f"/years/{cycle.pk}/").content.decode()
     assert "方案写“考核办”，考核主体中没有" in page
     assert "1 项指标、3 个单位（市水务局、市统计局、市档案馆）" in page
-    assert "没有记分主体" not in page
+    assert "没有评分单位" not in page
     mend = {"kind": "unknown_body", "about": "考核办", "body": "new"}
     assert "由考核办评分" in client.post(f"/years/{cycle.pk}/mend/", mend, follow=True).content.decode()
     assert told(cycle) == [("no_lead", "", 2, 1)]

@@ -37,13 +37,13 @@ def drafted(cast: Cast, text: str = SCHEME) -> Cycle:
 def test_a_pair_with_no_owner_or_two_blocks_the_launch_and_is_named(cast: Cast) -> None:
     cycle = drafted(cast, SCHEME.replace("owner: 组织部", "owner: 宣传部"))
     gaps = [str(gap) for gap in launch_gaps(cycle)]
-    assert "市水务局 · 民意调查 · 没有记分主体" in gaps
+    assert "市水务局 · 民意调查 · 没有评分单位" in gaps
     with pytest.raises(ValidationError) as caught:
         launch_cycle(cycle=cycle, by=cast.clerk)
-    assert "市统计局 · 民意调查 · 没有记分主体" in caught.value.messages
+    assert "市统计局 · 民意调查 · 没有评分单位" in caught.value.messages
     for body in (cast.specialist, cast.line):
         add_ownership_rule(cycle=cycle, by=cast.clerk, body=body, node="survey")
-    assert "市水务局 · 民意调查 · 有 2 个记分主体" in [str(gap) for gap in launch_gaps(cycle)]
+    assert "市水务局 · 民意调查 · 有 2 个评分单位" in [str(gap) for gap in launch_gaps(cycle)]
     cycle.ownership_rules.filter(body=cast.line).delete()
     launched_cycle = launch_cycle(cycle=cycle, by=cast.clerk)
     owners = ownerships(launched_cycle)

@@ -40,8 +40,8 @@ MARK_HEADINGS: Mapping[str, tuple[str, ...]] = {
         "检查时间", "扣分时间", "时间",
     ),
     "note": (
-        "note", "扣分原因", "存在问题", "存在的问题", "主要问题", "问题表述", "问题描述", "事实", "事实描述",
-        "具体事实", "问题", "原因", "事由", "扣分事由", "情况说明", "说明", "备注",
+        "note", "扣分原因", "存在问题", "存在的问题", "主要问题", "问题事实", "问题表述", "问题描述", "事实",
+        "事实描述", "具体事实", "问题", "原因", "事由", "扣分事由", "情况说明", "说明", "备注",
     ),
 }  # fmt: skip
 """Headings of a table of marks, the same way. ``times`` and ``points`` say what ``value`` leaves to the scheme."""
@@ -49,10 +49,20 @@ MARK_HEADINGS: Mapping[str, tuple[str, ...]] = {
 FINDING_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "unit": ("unit", "单位编号", "单位代码", "单位", "单位名称", "被检查单位", "被巡察单位", "责任单位"),
     "on": ("found_on", "发现日期", "日期", "检查日期", "发现时间", "时间"),
-    "condition": ("condition", "问题表述", "问题", "存在问题", "问题描述", "问题表现", "存在的问题", "事实"),
-    "criteria": ("criteria", "判定依据", "依据", "违反规定", "条款"),
+    "condition": (
+        "condition",
+        "问题事实",
+        "问题表述",
+        "问题",
+        "存在问题",
+        "问题描述",
+        "问题表现",
+        "存在的问题",
+        "事实",
+    ),
+    "criteria": ("criteria", "定性依据", "判定依据", "依据", "违反规定", "条款"),
     "cause": ("cause", "原因", "原因分析"),
-    "effect": ("effect", "后果", "影响"),
+    "effect": ("effect", "造成影响", "后果", "影响"),
     "recommendation": ("recommendation", "整改建议", "建议", "整改要求"),
     "source": ("source", "来源", "问题来源"),
     "method": ("method", "方式", "发现方式"),

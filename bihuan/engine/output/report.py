@@ -35,7 +35,7 @@ def _page(result: Result, inputs: Mapping[str, str], fragility: Mapping[int, Fra
         yield from _table(result, lines, fragility)
     if fragility and leaves_out_rounds(result.scheme):
         yield "<p class=quiet>名次区间不计中间节点的取整。</p>"
-    yield "<h2>失分集中在哪里</h2>"
+    yield "<h2>扣分集中在哪里</h2>"
     yield from _losses(result)
     yield "<footer><p>输入文件的 SHA-256</p><ul>"
     yield from (f"<li>{escape(name)} {digest}</li>" for name, digest in inputs.items())

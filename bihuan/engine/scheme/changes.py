@@ -42,7 +42,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "share": ("weight", "权重"),
     "points": ("points", "分值"),
     "rule": ("rule", "计分规则"),
-    "owner": ("owner", "记分主体"),
+    "owner": ("owner", "评分单位"),
     "title": ("renamed", "更名"),
     "fold": ("fold", "合成方式"),
     "round": ("rounded to", "取整位数"),

@@ -51,7 +51,7 @@ def _share(node: Node, language: Language) -> str:
 
 _HEADS = (
     ("No.", "Indicator", "Share", "Rule", "Owner", "Basis", "Applies to"),
-    ("序号", "指标", "权重/分值", "计分规则", "记分主体", "依据", "适用范围"),
+    ("序号", "指标", "权重/分值", "计分规则", "评分单位", "依据", "适用范围"),
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.findings.models import Finding
 from bihuan.organizations.models import Office, Person
@@ -111,8 +112,8 @@ class Letter(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        CHECKED = "checked", _("checked")
-        APPROVED = "approved", _("approved")
+        CHECKED = "checked", pgettext_lazy("letter", "checked")
+        APPROVED = "approved", pgettext_lazy("letter", "approved")
         NUMBERED = "numbered", _("numbered")
         SEALED = "sealed", _("sealed")
         ISSUED = "issued", _("issued")

@@ -137,8 +137,7 @@ def _kin_row(
 def _place(kept: ResultSet, row: ResultRow | None) -> Place | None:
     if row is None:
         return None
-    scheme = f"{kept.scheme.key} v{kept.scheme.version}"
-    return Place(kept.cycle.year, row.group, row.rank, row.group_size, row.composite, scheme)
+    return Place(kept.cycle.year, row.group, row.rank, row.group_size, row.composite, str(kept.scheme))
 
 
 def _delta(before: Sequence[Place | None], now: Place | None, alike: Sequence[bool]) -> int | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.engine.scheme import Node
 from bihuan.findings.actions import Cost
 from bihuan.findings.models import Finding
+from bihuan.pages.amounts import ANY_AMOUNT
 from bihuan.schemes.models import Ownership
 from bihuan.schemes.queries import parsed
 
@@ -39,7 +40,7 @@ class CostFields(forms.Form):
     """An indicator, how often or how much, and how severe."""
 
     node = forms.ChoiceField(label=gettext_lazy("Indicator"), required=False)
-    value = forms.CharField(label=gettext_lazy("Value"), required=False, max_length=30, initial="1")
+    value = forms.CharField(label=ANY_AMOUNT, required=False, max_length=30, initial="1")
     severity = forms.ChoiceField(label=gettext_lazy("Severity in the scheme"), required=False)
 
     def offer(self, findings: Sequence[Finding]) -> None:

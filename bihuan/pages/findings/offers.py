@@ -63,6 +63,15 @@ WAYS_ON: Mapping[str, Way] = {
     "reopen": Way(("note", "due_on")),
     "transfer": Way(("to_body", "number", "note")),
 }
+NOTES: Mapping[str, Any] = {
+    "contest": _("Grounds"),
+    "uphold": _("Written decision"),
+    "amend": _("Written decision"),
+    "annul": _("Written decision"),
+    "report": _("What was done to correct it"),
+    "verify": _("Finding of the verification"),
+}
+"""What the words of a step are called, where they are more than a reason."""
 LISTED = 200
 """Findings offered to merge into."""
 OWN_FORMS = frozenset({"extend", "carry_over", "succeed", "resume", "contest_on"})
@@ -96,6 +105,8 @@ class StepForm(CostFields):
         field: Any = self.fields
         if step == "report":
             field["note"].required = False
+        if "note" in field:
+            field["note"].label = NOTES.get(step, field["note"].label)
         if "node" in field:
             self.offer([finding])
         if "into" in field:

@@ -162,7 +162,8 @@ def letter_steps(request: HttpRequest, cycle: int) -> HttpResponse:
         except (ValidationError, Refused) as error:
             text = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
             messages.error(request, f"{row.title}（{row.addressee}）：{text}")
-    messages.success(request, _("%(n)s documents have moved on.") % {"n": done})
+    if done:
+        messages.success(request, _("%(n)s documents: %(done)s.") % {"n": done, "done": words.LETTER.done(step)})
     return redirect(f"{reverse('letter-list', args=[cycle])}?state={request.POST.get('state', '')[:12]}")
 
 

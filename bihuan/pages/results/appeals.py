@@ -24,10 +24,10 @@ from bihuan.pages.results.forms import GroundsForm
 from bihuan.pages.uploads import sound_files
 from bihuan.records.evidence import record_download
 from bihuan.results import words
-from bihuan.results.access import had_part, visible_appeals
+from bihuan.results.access import had_part, may_take_here, visible_appeals
 from bihuan.results.actions import decide_appeal, go_up, lodge_appeal, take_appeal_step
 from bihuan.results.actions.appealing import DECISIONS
-from bihuan.results.lifecycle import APPEAL, PENDING, SHOWN
+from bihuan.results.lifecycle import APPEAL, PENDING, SHOWN, is_fitting
 from bihuan.results.models import Appeal, AppealEvidence, Publication
 from bihuan.results.queries.periods import last_day
 from bihuan.results.sources import costs_of
@@ -98,7 +98,7 @@ def _page(request: HttpRequest, appeal: Appeal, wrong: dict[str, NoteForm]) -> H
     """The page; ``wrong`` is the form of a step that was refused, which takes the place of its empty one."""
     standing = reader(request)
     is_office = standing.holds(appeal.result_set.office_id, Role.OFFICE, Role.LEADING_GROUP)
-    open_steps = list(APPEAL.open_to(appeal.state))
+    open_steps = [row for row in APPEAL.open_to(appeal.state) if is_fitting(row, appeal)]
     context = {
         "appeal": appeal,
         "cycle": appeal.result_set.cycle,
@@ -107,6 +107,7 @@ def _page(request: HttpRequest, appeal: Appeal, wrong: dict[str, NoteForm]) -> H
         "open": {row.name for row in open_steps} | wrong.keys(),
         "forms": {row.name: _form(row) for row in open_steps} | wrong,
         "is_office": is_office,
+        "mine": {row.name for row in open_steps if may_take_here(standing, row, appeal)} | wrong.keys(),
         "is_unit": standing.speaks_for(appeal.enrolment.unit_id),
         "had_part": is_office and had_part(standing.person, appeal),
         "costs": [(f"{source}-{cost.number}", cost) for source, cost in costs_of(appeal.enrolment)]

@@ -30,7 +30,7 @@ def ranking_workbook(live: Live, incomplete: str = "") -> bytes:
         widths={(1, 1): 22}, frozen_columns=2,
     )  # fmt: skip
     nodes = Sheet(
-        name=_("Indicators"), heads=[_("Code"), _("Indicator"), _("Score"), _("Share"), _("Points lost")],
+        name=_("Indicators"), heads=[_("Code"), _("Indicator"), _("Score"), _("Share"), _("Lost (composite)")],
         rows=_node_rows(live, titles), widths={(1, 1): 26},
     )  # fmt: skip
     return workbook_of(results, nodes)

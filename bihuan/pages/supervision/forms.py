@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.engine.scheme import Node
+from bihuan.pages.amounts import ANY_AMOUNT, amount_word
 from bihuan.pages.templatetags.bihuan import class_word
 from bihuan.records import clock
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
@@ -35,7 +36,7 @@ class EntryForm(forms.Form):
     unit = forms.CharField(label=_("Unit"), help_text=_("Name or code; type a part of it."))
     node = forms.ChoiceField(label=_("Indicator"))
     klass = forms.ChoiceField(label=_("Class"), required=False)
-    value = forms.CharField(label=_("Value"), max_length=30)
+    value = forms.CharField(label=ANY_AMOUNT, max_length=30)
     severity = forms.ChoiceField(label=_("Severity"), required=False)
     option = forms.ChoiceField(label=_("Option"), required=False)
     group = forms.ChoiceField(label=_("Group"), required=False)
@@ -88,6 +89,7 @@ class EntryForm(forms.Form):
             del self.fields["klass"]
         if leaf is not None and leaf.method is not None and leaf.method.is_deduction:
             self.fields["value"].initial = "1"
+        self.fields["value"].label = amount_word(leaf)
         self.fields["value"].widget.attrs |= {"inputmode": "decimal", "class": "short"}
 
     def clean_unit(self) -> str:

@@ -197,12 +197,12 @@ class PersonForm(RoleForm):
     username = forms.CharField(
         label=_("sign-in name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    name = forms.CharField(label=_("name"), max_length=60)
+    name = forms.CharField(label=_("full name"), max_length=60)
     password = forms.CharField(
-        label=_("first password"),
+        label=_("first password; empty: the account cannot sign in yet"),
         required=False,
         strip=False,
-        help_text=_("Ten characters at least. Empty: the account cannot sign in yet."),
+        help_text=_("Ten characters at least."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     is_service = forms.BooleanField(

@@ -229,7 +229,7 @@ def person_account(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
             change_account(**told)
     except ValidationError as error:
         return _refuse(request, error)
-    return _done(request, change, _("Done: %(name)s.") % {"name": person.name})
+    return _done(request, change, f"{person.name}：{PermissionChange.Kind(kind).label}")
 
 
 def _refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Who may see results, who had a part in them, and who may appeal."""
 
-from bihuan.results.access.appeals import require_appeal_step, visible_appeals
+from bihuan.results.access.appeals import may_take_here, require_appeal_step, visible_appeals
 from bihuan.results.access.deciding import may_take, require_publication_step
 from bihuan.results.access.parts import had_part, part_in_scores, scored
 from bihuan.results.access.seeing import (
@@ -16,6 +16,7 @@ __all__ = [
     "had_part",
     "is_released",
     "may_take",
+    "may_take_here",
     "part_in_scores",
     "require_appeal_step",
     "require_publication_step",

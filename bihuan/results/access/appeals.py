@@ -20,6 +20,12 @@ def visible_appeals(standing: Standing) -> QuerySet[Appeal]:
     return Appeal.objects.filter(wanted | Q(enrolment__unit_id__in=standing.units))
 
 
+def may_take_here(standing: Standing, step: Step, appeal: Appeal) -> bool:
+    """Whether the person holds a role the step names; what else it asks for, ties and parts, is left to the step."""
+    roles = {OFFICE: Role.OFFICE, GROUP: Role.LEADING_GROUP}
+    return standing.holds(appeal.result_set.office_id, *(role for name, role in roles.items() if name in step.who))
+
+
 def require_appeal_step(standing: Standing, step: Step, appeal: Appeal) -> str:
     """The role the step may be taken in; Refused if there is none.
 

@@ -34,7 +34,7 @@ class ResultSet(models.Model):
         verbose_name = _("result set")
 
     def __str__(self) -> str:
-        return f"{self.cycle} #{self.number}"
+        return f"{self.cycle}年度第{self.number}号审定稿"
 
 
 class ResultRow(models.Model):

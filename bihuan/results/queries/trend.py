@@ -36,7 +36,7 @@ def kin_of(unit: Unit) -> frozenset[int]:
 
 _COLUMNS = (
     "pk", "klass", "result_set__cycle__year", "composite", "rank", "group_size", "grade", "enrolment__name",
-    "result_set__places", "result_set__scheme_id", "result_set__scheme_hash", "result_set__scheme__key",
+    "result_set__places", "result_set__scheme_id", "result_set__scheme_hash", "result_set__scheme__title",
     "result_set__scheme__version",
 )  # fmt: skip
 
@@ -53,7 +53,7 @@ class _Row(NamedTuple):
     places: int
     scheme_id: int
     scheme_hash: str
-    scheme_key: str
+    scheme_title: str
     scheme_version: int
 
 
@@ -74,7 +74,7 @@ def trend(kin: Collection[int], klass: str | None = "", *, is_released_only: boo
     for year in sorted(chosen):
         row = chosen[year]
         same = before is not None and _is_comparable(before, row)
-        told = f"{row.scheme_key} v{row.scheme_version}"
+        told = f"{row.scheme_title}（第{row.scheme_version}版）"
         points = None if row.composite is None else row.composite.quantize(Decimal(1).scaleb(-row.places))
         years.append(Year(year, points, row.rank, row.group_size, row.grade, same, row.name, told))
         before = row

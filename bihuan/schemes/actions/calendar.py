@@ -17,6 +17,17 @@ from bihuan.schemes.models import CalendarDay, Deadlines
 
 Days = Iterable[tuple[date, bool, str]]
 """Day, whether it is worked, the occasion."""
+_OCCASIONS = {
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "Mid-autumn Festival": "中秋节",
+    "National Day": "国庆节",
+    "Anti-Fascist 70th Day": "抗战胜利70周年纪念日",
+}
+"""Holidays as the State Council's notice names them, by the names of the list they are taken from."""
 
 
 @transaction.atomic
@@ -46,10 +57,10 @@ def published(year: int) -> Days:
     """Every day of a year that the State Council's notice makes different from its weekday."""
     for day, occasion in chinese_calendar.holidays.items():
         if day.year == year and day.weekday() < 5:
-            yield day, False, str(occasion)
+            yield day, False, _OCCASIONS.get(str(occasion), str(occasion))
     for day, occasion in chinese_calendar.workdays.items():
         if day.year == year and day.weekday() >= 5:
-            yield day, True, str(occasion)
+            yield day, True, _OCCASIONS.get(str(occasion), str(occasion))
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ class Scheme(models.Model):
         verbose_name = _("scheme")
 
     def __str__(self) -> str:
-        return f"{self.title}（{self.key} v{self.version}）"
+        return f"{self.title}（第{self.version}版）"
 
 
 class SchemeStep(StepRow):

@@ -1,0 +1,110 @@
+"""The words people meet: natural official Chinese, one word for one thing, and none of the product's own keys."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import defaultdict
+from types import ModuleType
+
+import pytest
+from django.test import Client
+
+from tests.cast import PEOPLE, Cast
+from tests.test_grid import modules
+from tests.world import make_world
+from tools.messages import merged
+
+RETIRED = {
+    "固化": "锁定成绩",
+    "失分": "扣分、折算扣分",
+    "记分主体": "评分单位",
+    "行号和键": "行号",
+    "已结案": "已销号、已办结",
+    "他人验收": "验收通过（验收人与报告人不同）",
+    "书面理由": "整改情况说明、书面意见",
+    "问题表述": "问题事实",
+    "判定依据": "定性依据",
+    "后果：": "造成影响",
+    "双反馈": "反馈函（单位、分管领导）",
+    "下级报送": "下级单位上报",
+    "如果调整": "权重试算",
+    "为何": "原因、理由",
+    "特别受理": "特批受理",
+    "您不能这样做": "无法办理",
+    "今日终止": "即日起免去",
+    "遴选": "确定约谈单位",
+    "全部分组": "全部单位",
+    "与星期不符": "调休和放假安排",
+    "引以为戒，抓好整改": "请各有关单位引以为戒，举一反三",
+    "处缺口": "项未落实",
+    "已办理。": "已发生的事，如“已报常委会”",
+}
+"""Words given up, and what is said instead."""
+HIDDEN = re.compile(r"<(script|style|code|template|pre|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
+SHOWN = re.compile(r'(?:placeholder|title|aria-label|alt|content)="([^"]*)"')
+LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]")
+FORMATS = frozenset(
+    {
+        *("Excel", "Word", "WPS", "PowerPoint", "PDF", "OFD", "CSV", "YAML", "JSON", "JPEG", "PNG", "WebP", "HEIC"),
+        *(
+            "xlsx",
+            "docx",
+            "csv",
+            "txt",
+            "NUL",
+            "Cookie",
+            "SHA-256",
+            "Idempotency-Key",
+            "https",
+            "Ctrl",
+            "Shift",
+            "MB",
+            "KB",
+            "English",
+        ),
+    }
+)
+"""Names of formats, programs and keys of a keyboard, which have no Chinese."""
+IDENTITY = re.compile(r"[A-Z]\d+(-\d+)?|[0-9a-f]{6,64}|T\d\d")
+"""Codes of units, numbers of findings, hashes, the time of a checkpoint."""
+KNOWN = FORMATS | set(PEOPLE)
+"""With the sign-in names of the cast, which the pages of accounts show."""
+
+
+def test_a_word_given_up_does_not_come_back() -> None:
+    texts = [text for message in merged() for text in _texts(message.string)]
+    wrong = [f"{text}: {old} → {new}" for old, new in RETIRED.items() for text in texts if old in text]
+    assert wrong == []
+
+
+def _texts(value: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
+
+
+def visible(page: str) -> str:
+    """What a person reads of a page, or hears of it."""
+    said = " ".join(SHOWN.findall(re.sub(r"<(?:script|style|meta)[^>]*>", " ", page)))
+    return html.unescape(HIDDEN.sub(" ", page) + " " + said)
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda m: m.__name__.rpartition(".")[2])
+def test_no_page_shows_a_key_or_english(module: ModuleType, cast: Cast) -> None:
+    world = make_world(cast)
+    found = defaultdict(set)
+    for name, path in module.paths(world).items():
+        for person, code in zip(PEOPLE, module.GRID[name].split(), strict=True):
+            if code == "200":
+                for word in _latin(world.cast.people[person], path):
+                    found[word].add(name)
+    assert sorted((word, sorted(names)) for word, names in found.items()) == []
+
+
+def _latin(person: object, path: str) -> set[str]:
+    client = Client(raise_request_exception=False)
+    client.force_login(person)  # type: ignore[arg-type]
+    answer = client.get(path, headers={"accept-language": "zh-hans"})
+    if "html" not in answer.get("Content-Type", "") or answer.streaming:
+        return set()
+    words = set(LATIN.findall(visible(answer.content.decode()))) - KNOWN
+    return {word for word in words if not IDENTITY.fullmatch(word)}
