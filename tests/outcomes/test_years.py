@@ -85,7 +85,8 @@ def test_second_last_to_third_is_read_off_one_page_with_n_and_scheme(cast: Cast,
     cycle = Cycle.objects.get(office=cast.office, year=2020)
     page = client.get(f"/years/{cycle.pk}/analysis/").content.decode()
     assert page.count("<line ") == 2 * COUNT
-    assert all(part in page for part in ("6/7", "3/7", "▲ 3", "政府部门 · small v1", "政府部门 · small v3"))
+    said = "政府部门 · 江州市检查考核方案（样例）"
+    assert all(part in page for part in ("6/7", "3/7", "▲ 3", f"{said}（第1版）", f"{said}（第3版）"))
     paper = report(seen, "江州市考核办公室")
     said = pdf_text(pdf_of(paper))
     assert all(part in said for part in ("市水务局", "6/7", "3/7", "+3", "文山会海"))
