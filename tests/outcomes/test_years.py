@@ -76,8 +76,9 @@ def test_second_last_to_third_is_read_off_one_page_with_n_and_scheme(cast: Cast,
     move = next(move for move in seen.moves if move.code == "A01")
     assert [place.text for place in move.places if place] == ["6/7", "6/7", "3/7"]
     assert (move.delta, list(seen.comparable)) == (3, [True, True])
+    named = "江州市检查考核方案（样例）"
     assert [(place.year, place.scheme) for place in move.places if place] == [
-        (2018, "small v1"), (2019, "small v2"), (2020, "small v3"),
+        (2018, f"{named}（第1版）"), (2019, f"{named}（第2版）"), (2020, f"{named}（第3版）"),
     ]  # fmt: skip
     assert [list(theme.findings) for theme in seen.themes if theme.is_recurring] == [[1, 1, 1]]
     client = Client()
@@ -85,8 +86,8 @@ def test_second_last_to_third_is_read_off_one_page_with_n_and_scheme(cast: Cast,
     cycle = Cycle.objects.get(office=cast.office, year=2020)
     page = client.get(f"/years/{cycle.pk}/analysis/").content.decode()
     assert page.count("<line ") == 2 * COUNT
-    said = "政府部门 · 江州市检查考核方案（样例）"
-    assert all(part in page for part in ("6/7", "3/7", "▲ 3", f"{said}（第1版）", f"{said}（第3版）"))
+    shown = f"政府部门 · {named}"
+    assert all(part in page for part in ("6/7", "3/7", "▲ 3", f"{shown}（第1版）", f"{shown}（第3版）"))
     paper = report(seen, "江州市考核办公室")
     said = pdf_text(pdf_of(paper))
     assert all(part in said for part in ("市水务局", "6/7", "3/7", "+3", "文山会海"))
