@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,9 +19,11 @@ from bihuan.organizations.models import Person
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries.columns import effective
 from bihuan.schemes.sources import LISTED as NAMED
-from bihuan.schemes.sources import Check, Cost, Source, Told
+from bihuan.schemes.sources import NAMED as CITED
+from bihuan.schemes.sources import Check, Cost, Source, Told, day_of, fact_of
 
 LISTED = 200
+DUE_AND_DONE = ("due", "done")
 SCORING_STEPS = ("submit", "confirm", "amend", "annul", "uphold", "verify")
 
 
@@ -37,9 +39,31 @@ def _told(finding: Finding) -> Told:
 
 
 def cited(marks: Sequence[MarkLine]) -> str:
-    """Each finding once, by its number: a mark that costs bears it as its incident, due and done as their note."""
-    numbers = {mark.cells.get("incident") or mark.cells.get("note", "") for mark in marks}
-    return "涉及问题" + "、".join(sorted(number for number in numbers if number))
+    """Each finding once, by its fact with day and number; of what falls due how much was done, and what was not."""
+    costs = {mark.cells["incident"]: mark for mark in marks if mark.cells.get("incident")}
+    due, done = (_by_number(mark for mark in marks if mark.cells.get("option") == option) for option in DUE_AND_DONE)
+    parts = [_named(costs)] if costs else []
+    if due:
+        undone = {number: mark for number, mark in due.items() if number not in done}
+        rate = f"到期应整改问题{len(due)}个，已整改{len(due) - len(undone)}个"
+        parts.append(f"{rate}，未整改的{_named(undone)}" if undone else rate)
+    return "；".join(parts)
+
+
+def _by_number(marks: Iterable[MarkLine]) -> dict[str, MarkLine]:
+    """Due and done begin their note with the number of the finding."""
+    return {mark.cells.get("note", "").partition(" ")[0]: mark for mark in marks}
+
+
+def _named(rows: Mapping[str, MarkLine]) -> str:
+    """The first findings by their facts."""
+    shown = [_with_number(number, rows[number]) for number in sorted(rows)[:CITED]]
+    return "问题：" + "；".join(shown) + (f"等{len(rows)}个" if len(rows) > CITED else "")
+
+
+def _with_number(number: str, mark: MarkLine) -> str:
+    fact = fact_of(mark.cells.get("note", "").removeprefix(number))
+    return f"{fact}（{day_of(mark) if mark.cells.get('incident') else ''}{number}）" if fact else number
 
 
 def scored(person: Person, cycle: Cycle, enrolment: Enrolment | None) -> Sequence[QuerySet[Any]]:

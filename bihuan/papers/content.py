@@ -31,6 +31,18 @@ class Block:
             raise ValueError(self.kind)
 
 
+ANNEX = "附件："
+"""A heading of the first level that begins like this begins an annex, which has the rest of it as its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """What stands on pages of its own behind the signature (GB/T 9704-2012, 7.3.8)."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A document. ``number``, ``on``, ``code`` and ``check`` are empty until it is numbered and issued.
@@ -58,6 +70,7 @@ class Paper:
     contents: tuple[str, ...] = ()
     is_booklet: bool = False
     is_template: bool = False
+    annexes: tuple[Annex, ...] = ()
 
     def numbered(self, number: str, on: str, code: str = "", check: str = "") -> Paper:
         """The same document with its number, its day, the address it is verified at and what is compared there."""
@@ -77,10 +90,32 @@ def sha256_of(kept: Mapping[str, Any]) -> str:
 def paper_of(kept: Mapping[str, Any]) -> Paper:
     """A document read back from its canonical text."""
     plain = dict(kept)
-    plain["blocks"] = tuple(Block(row["kind"], row["text"], tuple(row["cells"])) for row in plain["blocks"])
+    plain["blocks"] = _blocks(plain["blocks"])
+    plain["annexes"] = tuple(Annex(row["title"], _blocks(row["blocks"])) for row in plain.get("annexes", ()))
     for name in ("attachments", "contents"):
         plain[name] = tuple(plain.get(name, ()))
     return Paper(**plain)
+
+
+def _blocks(rows: Sequence[Mapping[str, Any]]) -> tuple[Block, ...]:
+    return tuple(Block(row["kind"], row["text"], tuple(row["cells"])) for row in rows)
+
+
+def with_annexes(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Annex, ...]]:
+    """The text of a document and its annexes; an annex of which nothing is filled in is none."""
+    parts: list[tuple[str, list[Block]]] = [("", [])]
+    for block in blocks:
+        if block.kind == "h1" and block.text.startswith(ANNEX):
+            parts.append((block.text.removeprefix(ANNEX).strip(), []))
+        else:
+            parts[-1][1].append(block)
+    return tuple(parts[0][1]), tuple(Annex(title, tuple(rows)) for title, rows in parts[1:] if title and rows)
+
+
+def whole(paper: Paper) -> tuple[Block, ...]:
+    """Everything a document says in one row, each annex behind its heading: what :func:`with_annexes` takes apart."""
+    behind = [(Block("h1", f"{ANNEX}{one.title}"), *one.blocks) for one in paper.annexes]
+    return (*paper.blocks, *(block for rows in behind for block in rows))
 
 
 def clean(text: str) -> str:

@@ -52,12 +52,22 @@ def data_of(paper: Paper) -> dict[str, Any]:
     """What the layout reads."""
     fonts = {"fang": FANG, "hei": HEI, "kai": KAI, "song": SONG}
     return {
-        "paper": {name: value for name, value in asdict(paper).items() if name != "blocks"},
+        "paper": {name: value for name, value in asdict(paper).items() if name not in {"blocks", "annexes"}},
         "measures": {"pitch": PITCH, "tracking": TRACKING, **fonts},
         "title": title_lines(paper.title) or ("",),
         "runs": list(runs(paper.blocks)),
+        "annexes": [
+            {"mark": mark, "title": title_lines(annex.title), "runs": runs(annex.blocks)}
+            for mark, annex in zip(annex_marks(paper), paper.annexes, strict=True)
+        ],
         "qr": qr_rows(paper.code) if paper.code else [],
     }
+
+
+def annex_marks(paper: Paper) -> list[str]:
+    """What stands at the head of each annex: its number only where there are several."""
+    count = len(paper.annexes)
+    return ["附件"] if count == 1 else [f"附件{number}" for number in range(1, count + 1)]
 
 
 def runs(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:

@@ -16,8 +16,8 @@ from docx.text.paragraph import Paragraph
 
 from bihuan.papers import measures
 from bihuan.papers.codes import qr_png
-from bihuan.papers.content import Paper
-from bihuan.papers.pdf import png_of_svg, runs
+from bihuan.papers.content import Block, Paper
+from bihuan.papers.pdf import annex_marks, png_of_svg, runs
 from bihuan.papers.titles import title_lines
 from bihuan.papers.word_base import RED, STYLES, base, edge, write
 
@@ -92,12 +92,7 @@ class _Writer:
             self._letter_head(paper)
         elif paper.form != "sheet":
             self._file_head(paper)
-        before = 0 if paper.form == "sheet" else 2 * _PITCH
-        lines = title_lines(paper.title) or ("",)
-        made = self.centred(lines[0], "song", measures.TITLE, before=before, after=_PITCH)
-        for text in lines[1:]:
-            made.runs[-1].add_break()
-            write(made, text, "song", measures.TITLE)
+        self.title(paper.title, before=0 if paper.form == "sheet" else 2 * _PITCH)
         if paper.addressee:
             self.line(f"{paper.addressee}：", indent=False)
 
@@ -162,19 +157,38 @@ class _Writer:
             self.line(text, indent=False)
         self.made.add_page_break()  # type: ignore[no-untyped-call] # python-docx does not type it
 
-    def body(self, paper: Paper) -> None:
-        for run in runs(paper.blocks):
+    def _runs(self, blocks: tuple[Block, ...]) -> None:
+        for run in runs(blocks):
             if run["kind"] == "table":
                 self._table(run["rows"])
             elif run["kind"] == "chart":
                 self._chart(run["text"])
             else:
                 self.plain(run["text"], STYLES.get(run["kind"], "Normal"))
+
+    def annexes(self, paper: Paper) -> None:
+        """Each on a page of its own: its mark in the first line, its title in the third."""
+        for mark, annex in zip(annex_marks(paper), paper.annexes, strict=True):
+            self.line(mark, "hei", indent=False).paragraph_format.page_break_before = True
+            self.title(annex.title, before=_PITCH)
+            self._runs(annex.blocks)
+
+    def title(self, text: str, *, before: int) -> None:
+        """A title in its lines."""
+        lines = title_lines(text) or ("",)
+        made = self.centred(lines[0], "song", measures.TITLE, before=before, after=_PITCH)
+        for line in lines[1:]:
+            made.runs[-1].add_break()
+            write(made, line, "song", measures.TITLE)
+
+    def body(self, paper: Paper) -> None:
+        self._runs(paper.blocks)
         last = paper.blocks[-1].text if paper.blocks else ""
         if 0 < len(last) <= SHORT and not (paper.is_booklet or paper.is_template):
             self.made.paragraphs[-1].paragraph_format.keep_with_next = True
         for number, text in enumerate(paper.attachments, start=1):
-            made = self.line(f"{'附件：' if number == 1 else '　　　'}{number}．{text}")
+            mark = f"{number}．" if len(paper.attachments) > 1 else ""
+            made = self.line(f"{'附件：' if number == 1 else '　　　'}{mark}{text}")
             made.paragraph_format.space_before = _PITCH if number == 1 else 0
             made.paragraph_format.keep_with_next = True
 
@@ -199,6 +213,7 @@ class _Writer:
             self._signature(paper)
         if paper.notes:
             self.line(f"（{paper.notes}）").paragraph_format.space_before = _PITCH
+        self.annexes(paper)
         rows = [f"抄送：{paper.copies}。"] if paper.copies else []
         if paper.printed_by and paper.form != "letter":
             rows.append(f"{paper.printed_by}\t{paper.on}印发")

@@ -19,6 +19,8 @@ from bihuan.schemes.models import Cycle, Enrolment
 
 NAMED = 8
 """Marks a letter names before it only counts them."""
+FACT = 48
+"""Signs of a fact in a reason; the whole of it stands in the ledger."""
 LISTED = 12
 """Cases a check names."""
 Row = TypeVar("Row", bound=Model)
@@ -117,25 +119,38 @@ def counted(rows: QuerySet[Row], name: Callable[[Row], str]) -> tuple[int, list[
 
 
 def cited_as(called: str) -> Callable[[Sequence[MarkLine]], str]:
-    """How a letter names marks of a source called like this: the first of them by number, those with a fact with
-    their day and fact, and how many there are."""
+    """How a letter names marks of a source called like this: each fact once, with its days and numbers behind, those
+    of which no fact is kept by number alone; and how many there are, if there are more than are named."""
 
     def cited(marks: Sequence[MarkLine]) -> str:
-        shown = marks[:NAMED]
-        told = [f"第{mark.reference.id}号（{_day(mark)}{_fact(mark)}）" for mark in shown if _fact(mark)]
-        bare = "、".join(str(mark.reference.id) for mark in shown if not _fact(mark))
+        by_fact: dict[str, list[MarkLine]] = {}
+        for mark in marks[:NAMED]:
+            by_fact.setdefault(fact_of(mark.cells.get("note", "")), []).append(mark)
+        bare = by_fact.pop("", [])
+        told = [f"{fact}（{_days(rows)}{_numbers(rows)}）" for fact, rows in by_fact.items()]
         more = f"等{len(marks)}条" if len(marks) > NAMED else ""
-        return f"涉及{called}" + "；".join([*told, *([f"第{bare}号"] if bare else [])]) + more
+        return f"{called}：" + "；".join([*told, *([_numbers(bare)] if bare else [])]) + more
 
     return cited
 
 
-def _fact(mark: MarkLine) -> str:
-    return " ".join(mark.cells.get("note", "").split())[:24]
+def _numbers(marks: Sequence[MarkLine]) -> str:
+    return f"第{'、'.join(str(mark.reference.id) for mark in marks)}号"
 
 
-def _day(mark: MarkLine) -> str:
-    """Month and day: the year is the letter's."""
+def _days(marks: Sequence[MarkLine]) -> str:
+    days = dict.fromkeys(day_of(mark).rstrip("，") for mark in marks if day_of(mark))
+    return "、".join(days) + "，" if days else ""
+
+
+def fact_of(text: str) -> str:
+    """A fact as a reason names it: one line without its full stop, shortened where it is long."""
+    fact = " ".join(text.split()).rstrip("。；;.， ")
+    return fact if len(fact) <= FACT else f"{fact[: FACT - 1]}……"
+
+
+def day_of(mark: MarkLine) -> str:
+    """Month and day of a mark, as they stand before its number: the year is the letter's. Empty where no day is."""
     _year, _sign, rest = mark.cells.get("on", "").partition("-")
     month, _sign, day = rest.partition("-")
     return f"{int(month)}月{int(day)}日，" if month.isdigit() and day.isdigit() else ""

@@ -80,8 +80,11 @@ def test_a_finding_is_seen_by_its_finder_and_the_office_until_it_is_fed_back(
     assert {who for who, sees in see.items() if sees} >= {"alice", "head", "leader"}
     assert not see["bob"]
     assert not see["other"]
-    # the clock starts at delivery: a month for the plan, 15 workdays for the correction
-    assert (told.plan_due_on, told.due_on) == (date(2018, 7, 4), date(2018, 6, 25))
+    # the clock starts at delivery: 15 workdays for the correction, a month for the plan but never more than that
+    assert (told.plan_due_on, told.due_on) == (date(2018, 6, 25), date(2018, 6, 25))
+    slow = confirmed(cast, cycle, jia, correction="staged")
+    later = notify_finding(finding_id=slow.pk, letter_number="函2号", by=cast.clerk, delivered_on=date(2018, 6, 4))
+    assert (later.plan_due_on, later.due_on) == (date(2018, 7, 4), date(2018, 8, 27))
 
 
 @pytest.mark.row("BJ-11")

@@ -48,7 +48,7 @@ def ready(world: World, issuer: Issuer) -> Batch:
 def test_plan_and_appeal_run_from_the_delivery_not_from_the_draft(world: World, issuer: Issuer) -> None:
     cast, kept = world.cast, world.result_set
     with day("2018-06-05"):
-        fresh = findings.confirmed(cast, world.cycle, world.enrolment_jia)
+        fresh = findings.confirmed(cast, world.cycle, world.enrolment_jia, correction="staged")
     batch = ready(world, issuer)  # 15 January: the notice's own period ends on the 29th
     with day("2019-01-28"):
         batching.issue_batch(batch=batch, by=cast.clerk)

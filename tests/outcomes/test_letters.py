@@ -62,7 +62,7 @@ def test_the_printed_deductions_add_up_to_the_loss_and_name_their_findings(world
 @pytest.mark.row("SY-04")
 def test_both_deliveries_happen_together_and_start_the_plan(world: World, issuer: Issuer) -> None:
     with day("2018-06-05"):
-        fresh = findings.confirmed(world.cast, world.cycle, world.enrolment_jia)
+        fresh = findings.confirmed(world.cast, world.cycle, world.enrolment_jia, correction="staged")
     fed_back(world, issuer)
     pair = Letter.objects.filter(enrolment=world.enrolment_jia).order_by("id")
     assert [(row.kind, row.state, row.number) for row in pair] == [
@@ -81,7 +81,7 @@ def test_both_deliveries_happen_together_and_start_the_plan(world: World, issuer
 def test_the_offices_own_rule_of_months_decides_when_plans_are_due(world: World, issuer: Issuer) -> None:
     set_deadlines(office=world.cast.office, terms={"plan_months": 2}, by=world.cast.clerk)
     with day("2018-06-05"):
-        fresh = findings.confirmed(world.cast, world.cycle, world.enrolment_jia)
+        fresh = findings.confirmed(world.cast, world.cycle, world.enrolment_jia, correction="staged")
     fed_back(world, issuer)
     fresh.refresh_from_db()
     due = set(Letter.objects.values_list("plan_due_on", flat=True))

@@ -107,7 +107,7 @@ def test_a_frozen_result_opens_it_and_a_letter_names_it(cast: Cast, cycle: Cycle
     assert f'<a href="/notes/{note.pk}/">出差审批单缺少事由</a>' in opened
     assert f"小记 {note.pk}" in opened
     losses = Frozen(kept).reasons(kept.rows.get(enrolment=jia)).losses
-    assert [loss.reason for loss in losses] == [f"涉及小记第{note.pk}号（6月12日，出差审批单缺少事由）。"]
+    assert [loss.reason for loss in losses] == [f"小记：出差审批单缺少事由（6月12日，第{note.pk}号）。"]
 
 
 def test_an_appeal_may_take_it_out_and_whoever_wrote_it_decides_nothing(

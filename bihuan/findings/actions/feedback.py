@@ -35,6 +35,11 @@ class Terms:
             return self.calendar.workdays_after(delivered_on, self.deadlines.staged_workdays)
         return self.calendar.months_after(delivered_on, self.deadlines.continuous_months)
 
+    def plan_due(self, delivered_on: date, corrected_by: date | None) -> date:
+        """When a plan is due, from its delivery: never after the correction it plans."""
+        until = self.calendar.months_after(delivered_on, self.deadlines.plan_months)
+        return until if corrected_by is None else min(until, corrected_by)
+
     def basis(self, correction: str, delivered_on: date) -> dict[str, Any]:
         """What the due dates were computed from, kept with the step."""
         rules = self.deadlines
@@ -75,7 +80,7 @@ def _deliver(held: Held, letter_number: str, on: date, terms: Terms) -> Finding:
     dates: dict[str, Any] = {
         "delivered_on": on,
         "appeal_until": terms.calendar.workdays_after(on, terms.deadlines.appeal_workdays),
-        "plan_due_on": terms.calendar.months_after(on, terms.deadlines.plan_months),
+        "plan_due_on": terms.plan_due(on, due),
         "due_on": due,
         "original_due_on": due,
     }
@@ -115,9 +120,9 @@ def amend_finding(
 
 
 def _back(held: Held, **fields: Any) -> Finding:
-    """Back to the unit: the days the review took are given to the plan, not to the correction itself."""
+    """Back to the unit: the days the review took are given to the plan as far as the correction's own term goes."""
     terms = terms_of(held.record.office_id)
-    plan_due = terms.calendar.months_after(clock.today(), terms.deadlines.plan_months)
+    plan_due = terms.plan_due(clock.today(), held.record.due_on)
     return move(held, detail={"plan_due_on": plan_due.isoformat()}, plan_due_on=plan_due, **fields)
 
 

@@ -18,6 +18,8 @@ from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
 from bihuan.schemes.queries.columns import effective, mark_moves, plain
 
+FACT = 120
+"""Signs of number and fact that due and done are noted with."""
 KEY = "finding"
 """The source of these marks, as their references name it."""
 SILENT = frozenset({*BEFORE, WITHDRAWN, MERGED, CONTESTED})
@@ -87,14 +89,14 @@ def _rates(cycle: Cycle, leaf: Node, units: Collection[int] | None) -> Iterator[
     on = min(clock.today(), cycle.ends_on)
     rows = due_findings(cycle, on, only_carried=leaf.fed_by == "carried_findings")
     rows = rows if units is None else rows.filter(enrolment__in=units)
-    found = rows.order_by("pk").values_list("pk", "enrolment__code", "state", "due_on", "number", "closed_on")
-    for pk, unit, state, due_on, number, closed_on in found:
+    columns = ("pk", "enrolment__code", "state", "due_on", "number", "closed_on", "amendment", "condition")
+    for pk, unit, state, due_on, number, closed_on, *facts in rows.order_by("pk").values_list(*columns):
         row = {
             "unit": unit,
             "indicator": leaf.id,
             "value": "1",
             "on": min(due_on or on, cycle.ends_on).isoformat(),
-            "note": number,
+            "note": f"{number} {next(filter(None, facts), '')}"[:FACT],
         }
         yield pk, row | {"option": "due", "source": "finding"}
         if state == CLOSED and (closed_on is None or closed_on <= on):  # what was closed later counts for no past year

@@ -7,7 +7,6 @@ may be stopped anywhere and taken up again: what is out stays out, what is not g
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,9 +25,9 @@ from bihuan.outcomes.actions.telling import To
 from bihuan.outcomes.actions.writing import Draft, draft_letter, lines_of
 from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT, GONE, OUT, WITHDRAWN
 from bihuan.outcomes.models import Batch, Issuer, Kind, Letter
-from bihuan.outcomes.queries.feedback import NOT_FED_BACK, PAIR, findings_to_feed_back, problems_of, spoken
-from bihuan.outcomes.queries.losses import Frozen, Reasons, frozen
-from bihuan.papers.wording import Line
+from bihuan.outcomes.queries.feedback import NOT_FED_BACK, PAIR, findings_to_feed_back, spoken
+from bihuan.outcomes.queries.filling import Sources, laid_out, values_of
+from bihuan.outcomes.queries.losses import frozen
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.results.actions import open_period
@@ -36,22 +35,7 @@ from bihuan.results.lifecycle import AFTER_DECISION, SHOWN
 from bihuan.results.models import Publication, ResultRow, ResultSet
 
 CHUNK = 20
-CLASSES = {"body": "领导班子", "principal": "主要负责人", "member": "班子其他成员"}
-"""Classes of assessee as documents name them."""
-
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    """What every letter of a batch is written from, read once."""
-
-    publication: Publication
-    frozen: Frozen
-    issuer: Issuer
-    terms: Terms
-    lines: dict[str, list[Line]]
-    findings: dict[int, list[Finding]]
 
 
 def prepare_batch(
@@ -75,7 +59,7 @@ def prepare_batch(
     if made:
         with transaction.atomic():
             record(by=by, action="prepare_batch", subject=batch, office_path=kept.cycle.office.path)
-    sources = _Sources(
+    sources = Sources(
         kept.publication, frozen(kept.pk, kept.result_hash), issuer, terms_of(kept.office_id),
         {kind: list(lines_of(kept.office_id, kind)) for kind in PAIR}, findings_to_feed_back(kept.cycle_id),
     )  # fmt: skip
@@ -111,9 +95,7 @@ def _written(batch: Batch) -> dict[int, frozenset[str]]:
     return found
 
 
-def _draft_pair(
-    batch: Batch, rows: Sequence[ResultRow], sources: _Sources, by: Person, written: frozenset[str]
-) -> None:
+def _draft_pair(batch: Batch, rows: Sequence[ResultRow], sources: Sources, by: Person, written: frozenset[str]) -> None:
     unit = rows[0].enrolment
     findings = sources.findings.get(unit.pk, [])
     values = values_of(rows, sources, findings)
@@ -125,50 +107,13 @@ def _draft_pair(
             continue
         draft_letter(
             draft=Draft(
-                cycle=sources.publication.result_set.cycle, kind=kind, addressee=addressee, values=values,
+                cycle=sources.publication.result_set.cycle, kind=kind, addressee=addressee,
+                values=laid_out(values, sources.lines[kind]),
                 issuer=sources.issuer, enrolment=unit, result_set=sources.publication.result_set, batch=batch,
                 findings=findings,
             ),
             by=by, lines=sources.lines[kind],
         )  # fmt: skip
-
-
-def values_of(rows: Sequence[ResultRow], sources: _Sources, findings: list[Finding]) -> dict[str, Any]:
-    """What fills the placeholders of a feedback letter. Terms are told as they run: from the delivery of the letter.
-
-    ``rows`` are the unit's lines of the result: the first stands for the unit, those of other classes of assessee
-    that were scored follow with what each lost and why.
-    """
-    found, row, rules = sources.publication, rows[0], sources.terms.deadlines
-    why = sources.frozen.reasons(row)
-    others = [(one, sources.frozen.reasons(one)) for one in rows[1:] if one.composite is not None]
-    return {
-        "单位": row.enrolment.name, "年度": str(found.result_set.cycle.year), **_standing(row, why),
-        "其他类别": [_standing(*other) for other in others],
-        "其他扣分": [loss for other in others for loss in _losses(*other)],
-        "会议": found.council_meeting, "会议日期": spoken(found.council_on), "决议": found.council_resolution,
-        "整改期限": f"收到本函之日起{rules.plan_months}个月内",
-        "申诉期限": f"收到本函之日起{rules.appeal_workdays}个工作日内",
-        "申诉地址": sources.issuer.address or sources.issuer.name,
-        "扣分": _losses(row, why),
-        "问题": list(problems_of(findings, sources.terms)), "没有问题": not findings,
-    }  # fmt: skip
-
-
-def _standing(row: ResultRow, why: Reasons) -> dict[str, str]:
-    return {
-        "类别": CLASSES.get(row.klass, row.klass), "综合成绩": why.composite or "—",
-        "组别": CLASSES.get(row.group, row.group),
-        "组内单位数": str(row.group_size), "名次": str(row.rank or "—"), "扣分合计": why.total,
-    }  # fmt: skip
-
-
-def _losses(row: ResultRow, why: Reasons) -> list[dict[str, str]]:
-    kind = CLASSES.get(row.klass, row.klass)
-    return [
-        {"序号": str(n), "类别": kind, "标题": loss.title, "分值": loss.points, "依据": loss.reason}
-        for n, loss in enumerate(why.losses, start=1)
-    ]
 
 
 def check_batch(*, batch: Batch, by: Person, progress: Progress | None = None) -> int:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from bihuan.organizations.models import Person
 from bihuan.outcomes.actions.stepping import hold, move
-from bihuan.outcomes.actions.writing import content_of, redacted
+from bihuan.outcomes.actions.writing import content_of, plain_title, redacted
 from bihuan.outcomes.models import Kind, Letter
 from bihuan.outcomes.queries.feedback import PAIR
-from bihuan.papers.content import Block, clean, paper_of
+from bihuan.papers.content import Block, clean, paper_of, whole, with_annexes
 
 MOST = 20_000
 _MARKS = {"h1": "# ", "h2": "## "}
@@ -34,7 +34,7 @@ class Words:
 def words_of(letter: Letter) -> Words:
     """A draft's words, to be mended."""
     paper = paper_of(letter.content)
-    text = "\n".join(f"{_MARKS.get(block.kind, '')}{block.text}" for block in paper.blocks)
+    text = "\n".join(f"{_MARKS.get(block.kind, '')}{block.text}" for block in whole(paper))
     return Words(title=paper.title, addressee=paper.addressee, text=text, signer=paper.signer, copies=paper.copies)
 
 
@@ -50,18 +50,19 @@ def revise_letter(*, letter_id: int, words: Words, by: Person, version: int | No
     letter = held.record
     if not may_revise(letter):
         raise ValidationError(_("Only a draft written by hand is mended; drop the others and make them anew."))
-    blocks = tuple(_blocks(words.text[:MOST]))
+    blocks, annexes = with_annexes(tuple(_blocks(words.text[:MOST])))
     title = "\n".join(filter(None, map(clean, words.title.splitlines())))
     if not blocks or not title:
         raise ValidationError(_("The document has no text."))
     paper = replace(
         paper_of(letter.content), title=title[:200], addressee=clean(words.addressee)[:400],
-        blocks=blocks, signer=clean(words.signer)[:60], copies=clean(words.copies)[:300],
+        blocks=blocks, annexes=annexes, attachments=tuple(one.title for one in annexes),
+        signer=clean(words.signer)[:60], copies=clean(words.copies)[:300],
     )  # fmt: skip
     paper = redacted(paper, letter.office_id, letter.kind, letter.scope)
     return move(
         held,
-        title=paper.title.replace("\n", ""),
+        title=plain_title(paper.title),
         addressee=paper.addressee[:400],
         signer=paper.signer,
         content=content_of(paper),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -18,11 +18,11 @@ from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person, Role
 from bihuan.outcomes.models import Batch, Issuer, Kind, Letter, LetterFinding, Scope, Wording
 from bihuan.outcomes.models.letter import FORMS
-from bihuan.outcomes.queries.feedback import NOT_FED_BACK, printed, spoken
+from bihuan.outcomes.queries.feedback import NOT_FED_BACK, printed, spoken, spoken_days
 from bihuan.outcomes.queries.redacting import Redactor
 from bihuan.outcomes.wording import default_lines
-from bihuan.papers.content import Paper, clean, paper_of
-from bihuan.papers.wording import Line, WordingError, fill
+from bihuan.papers.content import Annex, Block, Paper, clean, paper_of, with_annexes
+from bihuan.papers.wording import Line, WordingError, fill, names_in
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.results.lifecycle import PUBLISHED
@@ -75,23 +75,12 @@ def draft_letter(*, draft: Draft, by: Person, lines: Sequence[Line] | None = Non
     require_role(standing_of(by), draft.cycle.office, Role.OFFICE)
     _require_own(draft)
     require_final(draft.kind, draft.result_set, draft.findings)
-    try:
-        blocks = fill(lines or lines_of(draft.cycle.office_id, draft.kind), draft.values)
-    except WordingError as error:
-        raise ValidationError(wording_problems(error)) from error
-    if not blocks:
-        raise ValidationError(_("The document has no text."))
-    paper = Paper(
-        issuer=clean(draft.issuer.name), title=blocks[0].text[:200], blocks=blocks[1:],
-        addressee=clean(draft.addressee)[:400], signer=clean(draft.signer)[:60], copies=clean(draft.copies),
-        printed_by=clean(draft.issuer.printed_by), form=FORMS.get(Kind(draft.kind), "file"),
-        secrecy=clean(draft.secrecy), urgency=clean(draft.urgency),
-    )  # fmt: skip
+    paper = _paper(draft, lines or lines_of(draft.cycle.office_id, draft.kind))
     paper = redacted(paper, draft.cycle.office_id, draft.kind, draft.scope)
     made = Letter.objects.create(
         office=draft.cycle.office, cycle=draft.cycle, issuer=draft.issuer, kind=draft.kind, scope=draft.scope,
         result_set=draft.result_set, enrolment=draft.enrolment, batch=draft.batch, addressee=paper.addressee,
-        title=paper.title[:200], content=content_of(paper), signer=paper.signer, plan_due_on=draft.plan_due_on,
+        title=plain_title(paper.title), content=content_of(paper), signer=paper.signer, plan_due_on=draft.plan_due_on,
         reply_due_on=draft.reply_due_on, withdraws=draft.withdraws, drafted_by=by, drafted_at=clock.now(),
     )  # fmt: skip
     LetterFinding.objects.bulk_create(
@@ -102,17 +91,57 @@ def draft_letter(*, draft: Draft, by: Person, lines: Sequence[Line] | None = Non
     return made
 
 
+def _paper(draft: Draft, lines: Sequence[Line]) -> Paper:
+    """The words filled: title, text and annexes. Days are written as documents write them."""
+    in_title = names_in(lines[:1])
+    values = {name: _unbroken(value) if name in in_title else value for name, value in draft.values.items()}
+    try:
+        blocks = fill(lines, values)
+    except WordingError as error:
+        raise ValidationError(wording_problems(error)) from error
+    if not blocks:
+        raise ValidationError(_("The document has no text."))
+    body, annexes = with_annexes([replace(block, text=spoken_days(block.text)) for block in blocks[1:]])
+    return Paper(
+        issuer=clean(draft.issuer.name), blocks=body, annexes=annexes, attachments=tuple(one.title for one in annexes),
+        title=_broken(blocks[0].text, [draft.values[name] for name in in_title & draft.values.keys()])[:200],
+        addressee=clean(draft.addressee)[:400], signer=clean(draft.signer)[:60], copies=clean(draft.copies),
+        printed_by=clean(draft.issuer.printed_by), form=FORMS.get(Kind(draft.kind), "file"),
+        secrecy=clean(draft.secrecy), urgency=clean(draft.urgency),
+    )  # fmt: skip
+
+
+def _unbroken(value: Any) -> Any:
+    return "".join(map(clean, value.splitlines())) if isinstance(value, str) else value
+
+
+def _broken(title: str, values: Iterable[Any]) -> str:
+    """The title with the line feeds that a clerk typed into what fills it."""
+    for value in values:
+        if isinstance(value, str) and len(value.splitlines()) > 1:
+            title = title.replace(_unbroken(value), "\n".join(filter(None, map(clean, value.splitlines()))), 1)
+    return title
+
+
+def plain_title(title: str) -> str:
+    """A title in one line, as lists show it."""
+    return title.replace("\n", "")[:200]
+
+
 def redacted(paper: Paper, office_id: int, kind: str, scope: str) -> Paper:
     """A circular without the names that may not go as far as its scope; other documents as they are."""
     if kind != Kind.CIRCULAR or scope == Scope.INTERNAL:
         return paper
     redact = Redactor(office_id, scope)
-    blocks = tuple(
-        replace(block, text=redact(block.text), cells=tuple(map(redact, block.cells))) for block in paper.blocks
-    )
+
+    def blocks(rows: Sequence[Block]) -> tuple[Block, ...]:
+        return tuple(replace(row, text=redact(row.text), cells=tuple(map(redact, row.cells))) for row in rows)
+
+    annexes = tuple(Annex(redact(one.title), blocks(one.blocks)) for one in paper.annexes)
     return replace(
-        paper, title=redact(paper.title), blocks=blocks, addressee=redact(paper.addressee), copies=redact(paper.copies)
-    )
+        paper, title=redact(paper.title), blocks=blocks(paper.blocks), addressee=redact(paper.addressee),
+        copies=redact(paper.copies), annexes=annexes, attachments=tuple(map(redact, paper.attachments)),
+    )  # fmt: skip
 
 
 def content_of(paper: Paper) -> dict[str, Any]:

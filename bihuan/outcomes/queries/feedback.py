@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +10,23 @@ from datetime import date
 from django.db.models import Q
 
 from bihuan.findings.actions.feedback import Terms
-from bihuan.findings.lifecycle import BEFORE, MERGED, TRANSFERRED, WITHDRAWN
+from bihuan.findings.lifecycle import (
+    BEFORE,
+    CLOSED,
+    EXEMPT,
+    MERGED,
+    NOT_CORRECTED,
+    REPORTED,
+    TRANSFERRED,
+    VERIFIED,
+    WITHDRAWN,
+)
 from bihuan.findings.models import Correction, Finding, Severity
 from bihuan.outcomes.models import Kind
+from bihuan.records import clock
 
 NOT_FED_BACK = frozenset({*BEFORE, WITHDRAWN, MERGED, TRANSFERRED})
+_ISO = re.compile(r"(?<![0-9A-Za-z-])([12][0-9]{3})-(0?[1-9]|1[0-2])-(0?[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z-])")
 PAIR: tuple[str, str] = (Kind.FEEDBACK_UNIT.value, Kind.FEEDBACK_LEADER.value)
 """The double feedback."""
 
@@ -59,15 +72,47 @@ def findings_in_remit(cycle_id: int, remit: Remit) -> list[Finding]:
 
 def printed(finding: Finding) -> str:
     """A finding as documents print it: its own words, or the amended ones, with one full stop."""
-    return f"{(finding.amendment or finding.condition).rstrip('。；; ')}。"
+    return f"{spoken_days(finding.amendment or finding.condition).rstrip('。；; ')}。"
+
+
+ENDED_AS = {CLOSED: "已整改销号", NOT_CORRECTED: "经批准按未整改到位办结", EXEMPT: "经批准免予整改"}
+"""How documents name the ends after which nothing is left to correct; what was carried over is corrected on."""
+_NEARLY = {REPORTED: "整改报告已报送，待验收", VERIFIED: "整改已通过验收，待销号"}
+
+
+def to_correct(findings: Sequence[Finding]) -> list[Finding]:
+    """Those that still are to be corrected."""
+    return [row for row in findings if row.state not in ENDED_AS]
+
+
+def ended_of(findings: Sequence[Finding]) -> Iterator[dict[str, str]]:
+    """Those that have ended, as they are printed, each with how."""
+    for n, row in enumerate((row for row in findings if row.state in ENDED_AS), start=1):
+        note = f"（{row.number}，{ENDED_AS[row.state]}）"
+        yield {"序号": str(n), "编号": row.number, "内容": printed(row), "备注": note}
 
 
 def problems_of(findings: Sequence[Finding], terms: Terms | None = None) -> Iterator[dict[str, str]]:
     """Findings as they are printed. One that has not been fed back yet has no day: its term is told from ``terms``."""
     for n, row in enumerate(findings, start=1):
-        due = spoken(row.due_on) if row.due_on else _term(row.correction, terms) if terms else ""
-        text = f"（整改期限：{due}）" if due else ""
-        yield {"序号": str(n), "编号": row.number, "内容": printed(row), "期限": text}
+        term = _until(row, terms)
+        note = "，".join(filter(None, (row.number, term)))
+        yield {
+            "序号": str(n), "编号": row.number, "内容": printed(row), "期限": f"（{term}）" if term else "",
+            "备注": f"（{note}）" if note else "",
+        }  # fmt: skip
+
+
+def _until(finding: Finding, terms: Terms | None) -> str:
+    """Until when a finding is to be corrected; a day that has passed is no term any more."""
+    if finding.state in ENDED_AS or finding.state in _NEARLY:
+        return _NEARLY.get(finding.state) or ENDED_AS[finding.state]
+    if finding.due_on is None:
+        term = _term(finding.correction, terms) if terms else ""
+        return f"整改期限：{term}" if term else ""
+    if finding.due_on < clock.today():
+        return f"整改期限{spoken(finding.due_on)}已过，应立即整改"
+    return f"整改期限：{spoken(finding.due_on)}"
 
 
 def _term(correction: str, terms: Terms) -> str:
@@ -77,6 +122,11 @@ def _term(correction: str, terms: Terms) -> str:
     if correction == Correction.STAGED:
         return f"收到本函之日起{rules.staged_workdays}个工作日内"
     return f"收到本函之日起{rules.continuous_months}个月内，持续整改"
+
+
+def spoken_days(text: str) -> str:
+    """A text with every day that is written 2016-06-06 as documents write it; what is no day stays."""
+    return _ISO.sub(lambda found: f"{found[1]}年{int(found[2])}月{int(found[3])}日", text)
 
 
 def spoken(day: date | None) -> str:

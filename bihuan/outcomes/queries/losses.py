@@ -31,6 +31,18 @@ class Reasons:
     losses: tuple[Loss, ...]
     total: str
     composite: str
+    places: int
+
+    @property
+    def lost(self) -> str:
+        """The losses alone, without what was gained."""
+        return show(sum(loss.units for loss in self.losses if loss.units > 0), self.places, self.places)
+
+    @property
+    def gained(self) -> str:
+        """What was gained, as printed; empty where nothing was."""
+        gained = -sum(loss.units for loss in self.losses if loss.units < 0)
+        return show(gained, self.places, self.places) if gained else ""
 
 
 class Frozen:
@@ -47,7 +59,7 @@ class Frozen:
         told, places = self._explainer.explain(line), self.result.places
         losses = sorted(self._losses(told.tree, places), key=lambda loss: -loss.units)
         total = sum(loss.units for loss in losses)
-        return Reasons(tuple(losses), show(total, places, places), told.composite)
+        return Reasons(tuple(losses), show(total, places, places), told.composite, places)
 
     def _losses(self, node: Opened, places: int) -> Iterator[Loss]:
         if node.children:

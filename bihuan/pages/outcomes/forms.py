@@ -34,7 +34,10 @@ class LetterForm(forms.Form):
     enrolment = forms.ModelChoiceField(label=_("About the unit"), queryset=Enrolment.objects.none(), required=False)
     result_set = forms.ModelChoiceField(label=_("From the result"), queryset=ResultSet.objects.none(), required=False)
     scope = forms.ChoiceField(label=_("Scope"), choices=Scope.choices, help_text=_("Names are redacted by it."))
-    matter = forms.CharField(label=_("Matter"), max_length=120)
+    matter = forms.CharField(
+        label=_("Matter"), max_length=120, widget=forms.Textarea({"rows": 2}),
+        help_text=_("It stands in the title; a line feed breaks the title there."),
+    )  # fmt: skip
     origin = forms.CharField(label=_("Source or occasion"), max_length=300, required=False)
     facts = forms.CharField(label=_("Facts"), max_length=4000, widget=forms.Textarea({"rows": 4}), required=False)
     findings = forms.CharField(

@@ -30,6 +30,7 @@ from bihuan.pages.attempt import attempt
 from bihuan.pages.filters import Filters, choice, filters, search
 from bihuan.pages.outcomes.papers import letter_answer
 from bihuan.pages.request import cycle_for, reader
+from bihuan.papers.content import paper_of, whole
 from bihuan.records import clock
 
 A_PAGE = 50
@@ -95,7 +96,7 @@ def _page(request: HttpRequest, letter: Letter, refused: str = "") -> HttpRespon
     is_staff = standing.holds(letter.office_id, *STAFF)
     offers = [row for row in LETTER.open_to(letter.state) if standing.holds(letter.office_id, *row.who)]
     context = {
-        "letter": letter, "cycle": letter.cycle, "blocks": letter.content["blocks"],
+        "letter": letter, "cycle": letter.cycle, "blocks": whole(paper_of(letter.content)),
         "steps": letter.steps.select_related("by") if is_staff else [],
         "deliveries": letter.deliveries.select_related("person", "unit"),
         "offers": [row.name for row in offers if row.name in {"check", "approve", "archive", "send_back", "drop"}],

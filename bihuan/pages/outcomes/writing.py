@@ -65,7 +65,7 @@ def _draft(cycle: Any, kind: str, form: LetterForm) -> Draft:
         "年度": str(cycle.year), "单位": unit.name if unit else "", "问题": problems,
         "名单": [{"序号": str(n), "内容": line} for n, line in enumerate(listed, start=1)],
         "回复期限": spoken(due),
-        "名单文字": data.get("matter", ""), "会议日期": spoken(due),
+        "名单文字": "".join(data.get("matter", "").splitlines()), "会议日期": spoken(due),
         **{name: data.get(field, "") for name, field in form.PLACES.items()},
     }  # fmt: skip
     names = ("addressee", "issuer", "result_set", "scope", "signer", "copies", "secrecy", "urgency", "reply_due_on")

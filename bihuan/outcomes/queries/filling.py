@@ -1,0 +1,108 @@
+"""What fills the placeholders of a feedback letter: where the unit stands, what it lost, what it has to correct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bihuan.engine.numbers import show
+from bihuan.findings.actions.feedback import Terms
+from bihuan.findings.models import Finding
+from bihuan.outcomes.models import Issuer
+from bihuan.outcomes.queries.feedback import ended_of, problems_of, spoken, to_correct
+from bihuan.outcomes.queries.losses import Frozen, Reasons
+from bihuan.papers.measures import LINES, SIGNS
+from bihuan.papers.wording import Line, names_in
+from bihuan.results.models import Publication, ResultRow
+
+CLASSES = {"body": "领导班子", "principal": "主要负责人", "member": "班子其他成员"}
+"""Classes of assessee as documents name them."""
+APART = "附件问题"
+"""The placeholder by which a template says that it has an annex."""
+Rows = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What every letter of a batch is written from, read once."""
+
+    publication: Publication
+    frozen: Frozen
+    issuer: Issuer
+    terms: Terms
+    lines: dict[str, list[Line]]
+    findings: dict[int, list[Finding]]
+
+
+def values_of(rows: Sequence[ResultRow], sources: Sources, findings: list[Finding]) -> dict[str, Any]:
+    """What fills the placeholders of a feedback letter. Terms are told as they run: from the delivery of the letter.
+
+    ``rows`` are the unit's lines of the result: the first stands for the unit, those of other classes of assessee
+    that were scored follow with what each lost and why. What is closed, exempt or given up is no problem to be
+    corrected and stands apart from those that are.
+    """
+    found, row, rules = sources.publication, rows[0], sources.terms.deadlines
+    why = sources.frozen.reasons(row)
+    others = [(one, sources.frozen.reasons(one)) for one in rows[1:] if one.composite is not None]
+    open_ones = to_correct(findings)
+    return {
+        "单位": row.enrolment.name, "年度": str(found.result_set.cycle.year), **_standing(row, why),
+        "其他类别": [_standing(*other) for other in others],
+        "其他扣分": [loss for other in others for loss in _losses(*other)],
+        "会议": found.council_meeting, "会议日期": spoken(found.council_on), "决议": found.council_resolution,
+        "整改期限": f"收到本函之日起{rules.plan_months}个月内",
+        "申诉期限": f"收到本函之日起{rules.appeal_workdays}个工作日内",
+        "申诉地址": sources.issuer.address or sources.issuer.name,
+        "扣分": _losses(row, why),
+        "加分": [gain for one, its in [(row, why), *others] for gain in _gains(one, its)],
+        "问题": list(problems_of(open_ones, sources.terms)), "没有问题": not open_ones,
+        "问题数": str(len(open_ones)), "已办结": list(ended_of(findings)),
+    }  # fmt: skip
+
+
+def laid_out(values: Mapping[str, Any], lines: Sequence[Line]) -> dict[str, Any]:
+    """The values as one template prints them: reasons and problems that fill more than a page go into its annex.
+
+    A template without an annex has everything in its text.
+    """
+    names = ("扣分", "其他扣分", "问题", "已办结")
+    listed: dict[str, Rows] = {name: values[name] for name in names}
+    printed = sum(_lines("".join(map(str, row.values()))) for rows in listed.values() for row in rows)
+    if APART not in names_in(lines) or printed <= LINES:
+        return {**values, "另附": False, **{f"附件{name}": [] for name in names}}
+    bare = {name: [row | {"依据": ""} for row in listed[name]] for name in ("扣分", "其他扣分")}
+    apart = {f"附件{name}": rows for name, rows in listed.items()}
+    return {**values, **bare, "问题": [], "已办结": [], "另附": True, **apart}
+
+
+def _lines(text: str) -> int:
+    """How many lines of a page a paragraph takes."""
+    return -(-(len(text) + 2) // SIGNS)
+
+
+def _standing(row: ResultRow, why: Reasons) -> dict[str, str]:
+    return {
+        "类别": CLASSES.get(row.klass, row.klass), "综合成绩": why.composite or "—",
+        "组别": CLASSES.get(row.group, row.group),
+        "组内单位数": str(row.group_size), "名次": str(row.rank or "—"), "扣分合计": why.total,
+        "扣分构成": f"（扣分{why.lost}分，加分{why.gained}分）" if why.gained else "",
+        "净加分": why.total.removeprefix("-") if why.total.startswith("-") else "",
+    }  # fmt: skip
+
+
+def _losses(row: ResultRow, why: Reasons) -> Rows:
+    kind = CLASSES.get(row.klass, row.klass)
+    lost = [loss for loss in why.losses if loss.units > 0]
+    return [
+        {"序号": str(n), "类别": kind, "标题": loss.title, "分值": loss.points, "依据": loss.reason}
+        for n, loss in enumerate(lost, start=1)
+    ]
+
+
+def _gains(row: ResultRow, why: Reasons) -> Iterable[dict[str, str]]:
+    kind = CLASSES.get(row.klass, row.klass)
+    for loss in why.losses:
+        if loss.units < 0:
+            points = show(-loss.units, why.places, why.places)
+            yield {"类别": kind, "标题": loss.title, "分值": points, "依据": loss.reason}
