@@ -111,7 +111,7 @@ def test_the_page_and_its_workbook_show_the_day_asked_for(
         shown = {line.enrolment.name: (line.balance.opened, late) for line, late in answer.context["rows"]}
         assert shown == {
             "市水务局": (2, Punctuality(overdue=1, longest=10, from_original=10, due=2, on_time=1)),
-            "市统计局": (1, Punctuality(overdue=1, longest=1, from_original=10, due=1)),
+            "市统计局": (1, Punctuality(overdue=1, longest=10, from_original=10, due=1)),
         }
         page = answer.content.decode()
         for word in ("按期整改率", "距原定期限最长", "50.0 %"):

@@ -160,7 +160,7 @@ def test_every_term_counts_from_the_delivery_and_not_from_the_day_it_is_noted(
             finding_id=finding.pk, letter_number="函1号", by=cast.clerk, delivered_on=date(2018, 6, 5)
         )
     assert (told.delivered_on, told.plan_due_on, told.due_on, told.appeal_until) == (
-        date(2018, 6, 5), date(2018, 7, 5), date(2018, 6, 26), date(2018, 6, 19),
+        date(2018, 6, 5), date(2018, 6, 26), date(2018, 6, 26), date(2018, 6, 19),
     )  # fmt: skip
 
 
