@@ -105,4 +105,4 @@ def _gains(row: ResultRow, why: Reasons) -> Iterable[dict[str, str]]:
     for loss in why.losses:
         if loss.units < 0:
             points = show(-loss.units, why.places, why.places)
-            yield {"类别": kind, "标题": loss.title, "分值": points, "依据": loss.reason}
+            yield {"类别": kind, "标题": loss.title, "依据": loss.reason, "分值": points}
