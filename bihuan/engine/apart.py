@@ -1,27 +1,33 @@
 """A function run apart: in a child process with limits of memory, processor and time.
 
 A file from outside is read so: what asks for 512 GB, never ends, or brings its reader down ends its own child and
-nothing else. The child holds no secret of the product: it is given the function, its arguments and nothing more.
+nothing else. The child holds no secret of the product: it is given the function, its arguments and nothing more. It is
+forked by a process that keeps the readers loaded (``engine.nursery``), so that a small file costs milliseconds.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import pickle
 import resource
 import signal
-import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from bihuan.engine.nursery import Ended, Nursery
+
 Answer = TypeVar("Answer")
 Reason = Literal["memory", "time", "fault"]
-_START = "from bihuan.engine.apart import answer; answer()"
-_HOME = str(Path(__file__).resolve().parents[2])
+_TRIES = 2
+"""A nursery may end for want of work just when it is asked."""
+_kept: list[Nursery] = []
+_starting = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +56,38 @@ def run_apart(work: Callable[..., Answer], *arguments: Any, limits: Limits | Non
     Raises GaveUp, or whatever error of the product ``work`` raises.
     """
     limits = limits or Limits()
-    child = subprocess.Popen(  # noqa: S603 - our own words
-        [sys.executable, "-c", _START],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={"PATH": os.defpath, "PYTHONPATH": _HOME, "OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"},
-    )
-    try:
-        told, said = child.communicate(pickle.dumps(limits) + pickle.dumps((work, arguments)), limits.seconds)
-    except subprocess.TimeoutExpired as error:
-        raise GaveUp("time", f"no answer within {limits.seconds} s") from error
-    finally:
-        child.kill()
-        child.wait()
-    if child.returncode or not told:
-        raise _ended(child.returncode, said.decode("utf-8", "replace").strip())
-    has_worked, answer = pickle.loads(told)  # noqa: S301 - from our own child
+    request = pickle.dumps(limits) + pickle.dumps((work, arguments))
+    for _try in range(_TRIES):
+        ended = _nursery().do(request, work.__module__, limits.seconds)
+        if ended is not None:
+            return _answer_of(ended, limits)  # type: ignore[no-any-return] # what work answers
+    raise GaveUp("fault", "no child began")
+
+
+def _nursery() -> Nursery:
+    """The nursery of this process, started if there is none."""
+    with _starting:
+        if not _kept or not _kept[0].is_open:
+            for ended in _kept:
+                ended.close()
+            _kept[:] = [Nursery()]
+        return _kept[0]
+
+
+@atexit.register
+def _close() -> None:
+    for one in _kept:
+        one.close()
+
+
+def _answer_of(ended: Ended, limits: Limits) -> Any:
+    if ended.is_late:
+        raise GaveUp("time", f"no answer within {limits.seconds} s")
+    if ended.code or not ended.told:
+        raise _ended(ended.code, ended.said.decode("utf-8", "replace").strip())
+    has_worked, answer = pickle.loads(ended.told)  # noqa: S301 - from our own child
     if has_worked:
-        return answer  # type: ignore[no-any-return] # what work answers
+        return answer
     raise answer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import zipfile
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from bihuan.engine.apart import GaveUp, Limits, run_apart
+from bihuan.engine.apart import GaveUp, Limits, _nursery, run_apart
 from bihuan.engine.files.headings import MARK_HEADINGS, MARKS_NEEDED
 from bihuan.engine.files.pictures import redrawn
 from bihuan.engine.files.reading import apart, limits_for, table_of
@@ -71,6 +72,31 @@ def test_a_child_answers_refuses_and_knows_no_secret(monkeypatch: pytest.MonkeyP
     assert "BIHUAN_SECRET" not in run_apart(secrets)
     with pytest.raises(GaveUp, match="ZeroDivisionError"):
         run_apart(divmod, 1, 0)
+
+
+def own() -> tuple[int, int]:
+    """Leave a mark in this child's own memory; how many it had, and its number."""
+    MARKS.append(len(MARKS))
+    return len(MARKS), os.getppid()
+
+
+MARKS: list[int] = []
+
+
+def test_each_job_begins_afresh_in_a_child_of_its_own() -> None:
+    found = [run_apart(own) for _ in range(3)]
+    assert [marks for marks, _minder in found] == [1, 1, 1]
+    assert len({minder for _marks, minder in found}) == 3
+    assert not MARKS
+
+
+def test_a_job_outlives_the_end_of_what_forks_its_child() -> None:
+    """It may be ended, or end for want of work, just when it is asked."""
+    run_apart(own)
+    apart_now = _nursery()
+    os.kill(apart_now._process.pid, signal.SIGKILL)
+    assert run_apart(own)[0] == 1
+    assert _nursery() is not apart_now
 
 
 def packed(path: Path, cell: str) -> Path:
