@@ -10,12 +10,14 @@ from __future__ import annotations
 import csv
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tools.prove import CAUGHT, kept
-from tools.sabotage import AT_LEAST, sabotages
+from tools.sabotage import AT_LEAST, Sabotage, sabotages
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -47,25 +49,64 @@ def titles() -> dict[str, str]:
         return {line["row"]: line["title"] for line in csv.DictReader(file)}
 
 
-def sabotaged() -> dict[str, tuple[int, int]]:
-    """For each row how many of its sabotages were caught when they were last tried, and how many are listed."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the page: its tests that passed, how many of its sabotages were caught when they were last tried, and
+    the clauses of those that were not, or were never tried."""
+
+    row: str
+    title: str
+    tests: tuple[str, ...]
+    caught: int
+    listed: int
+    left: tuple[str, ...]
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether its tests pass and every listed way to break it was caught, at least three of them."""
+        return bool(self.tests) and self.caught == self.listed >= AT_LEAST
+
+    @property
+    def shown(self) -> str:
+        """What stands in the last column."""
+        if self.is_proven:
+            return "<br>".join(self.tests)
+        return "<br>".join(["open", *(f"not caught: {clause}" for clause in self.left)])
+
+
+def table(collected: Collector) -> list[Line]:
+    """Every row of the contract, in its order."""
     outcomes = kept()
-    counts: dict[str, tuple[int, int]] = {}
+    entries: dict[str, list[Sabotage]] = defaultdict(list)
     for entry in sabotages():
-        caught, listed = counts.get(entry.row, (0, 0))
-        counts[entry.row] = caught + (outcomes.get(entry.stamp) == CAUGHT), listed + 1
-    return counts
-
-
-def table(collected: Collector) -> list[tuple[str, str, str, str]]:
-    """Each row with its title, the tests that passed or ``open``, and its sabotages as caught/listed."""
-    lines, counts = [], sabotaged()
+        entries[entry.row].append(entry)
+    lines = []
     for row, title in titles().items():
-        proofs = sorted(collected.passed[row] - collected.failed[row])
-        caught, listed = counts.get(row, (0, 0))
-        is_proven = proofs and not collected.failed[row] and caught == listed >= AT_LEAST
-        lines.append((row, title, ", ".join(proofs) if is_proven else "open", f"{caught}/{listed}"))
+        proofs = () if collected.failed[row] else tuple(sorted(collected.passed[row]))
+        left = tuple(entry.clause for entry in entries[row] if outcomes.get(entry.stamp) != CAUGHT)
+        listed = len(entries[row])
+        lines.append(Line(row, title, proofs, listed - len(left), listed, left))
     return lines
+
+
+def page(lines: Sequence[Line]) -> str:
+    """The whole page; its head says what its figures rest on."""
+    proven = sum(line.is_proven for line in lines)
+    caught, listed = sum(line.caught for line in lines), sum(line.listed for line in lines)
+    begun = sum(line.listed > 0 for line in lines)
+    return "\n".join([
+        "# Acceptance rows",
+        "",
+        f"{proven} of {len(lines)} rows are proven: their tests passed when this page was written, and caught every",
+        f"listed way to break them, at least {AT_LEAST} a row. {begun} rows have such a list; {caught} of {listed}",
+        "sabotages were caught when they were last tried (`make prove`, kept in `docs/proof.csv`). A row with a",
+        "survivor or with a sabotage that was never tried is open. `make rows` writes this page.",
+        "",
+        "| row | what | caught | proved by |",
+        "|---|---|---|---|",
+        *(f"| {line.row} | {line.title} | {line.caught}/{line.listed} | {line.shown} |" for line in lines),
+        "",
+    ])  # fmt: skip
 
 
 def main() -> int:
@@ -73,22 +114,10 @@ def main() -> int:
     collected = Collector()
     status = pytest.main(["-q", "-m", "row", "-p", "no:randomly", str(ROOT / "tests")], plugins=[collected])
     lines = table(collected)
-    for row, title, state, proof in lines:
-        print(f"{row}  {title}  {proof}  {state}")
-    works = sum(state != "open" for *_, state, _ in lines)
-    page = [
-        "# Acceptance rows",
-        "",
-        f"{works} of {len(lines)} work. `make rows` writes this from the passed tests that carry `@pytest.mark.row`;",
-        "“caught” counts the listed ways to break a row that its tests noticed (`make prove`).",
-        "",
-        "| row | what | caught | proved by |",
-        "|---|---|---|---|",
-        *(f"| {row} | {title} | {proof} | {state.replace(', ', '<br>')} |" for row, title, state, proof in lines),
-        "",
-    ]
-    (ROOT / "docs" / "rows.md").write_text("\n".join(page), encoding="utf-8")
-    print(f"{works} of {len(lines)} rows work")
+    for line in lines:
+        print(f"{line.row}  {line.title}  {line.caught}/{line.listed}  {'proven' if line.is_proven else 'open'}")
+    (ROOT / "docs" / "rows.md").write_text(page(lines), encoding="utf-8")
+    print(f"{sum(line.is_proven for line in lines)} of {len(lines)} rows are proven")
     return int(status)
 
 

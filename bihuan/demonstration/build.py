@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Count
 from django.utils import timezone
 
 from bihuan.demonstration.files import YEARS, Ledger, ledgers, scheme_text
@@ -19,7 +20,8 @@ from bihuan.demonstration.size import FULL, Size
 from bihuan.demonstration.unfinished import being_made, mark, put_aside
 from bihuan.demonstration.workbooks import ledger_workbook
 from bihuan.findings.actions import carry_findings, confirm_finding, set_themes, terms_of
-from bihuan.findings.models import Finding
+from bihuan.findings.actions.answering import PolicyText, issue_policy
+from bihuan.findings.models import Finding, Theme
 from bihuan.organizations.access import standings_kept
 from bihuan.organizations.models import Office
 from bihuan.records import clock
@@ -123,12 +125,25 @@ def _tell(city: City, cycle: Cycle, share: float, progress: Progress, before: Cy
         with clock.at(when(date(cycle.year, 1, 4))):
             _settle(city, before)
             made = carry_findings(cycle=before, into=cycle, by=city.clerk)
+        if before.year == YEARS[0]:
+            _answer(city, cycle)
         progress(f"{cycle.year}：结转 {len(made)} 个问题")
         told.carried()
     count = told.tell(lambda done: progress(f"{cycle.year}：问题 {done}"))
     if cycle.year == YEARS[-1]:
         told.last_days()
     progress(f"{cycle.year}：问题 {count}")
+
+
+def _answer(city: City, cycle: Cycle) -> None:
+    """What the first year showed in many units is answered by a document of rules."""
+    common = Theme.objects.filter(office=city.office).annotate(n=Count("findings")).order_by("-n", "code")[:2]
+    with clock.at(when(date(cycle.year, 1, 16))):
+        told = PolicyText(
+            title="关于压实主体责任整治突出问题的若干措施", number=f"江发〔{cycle.year}〕2号", issued_by="江州市委",
+            issued_on=date(cycle.year, 1, 16), themes=[theme.pk for theme in common],
+        )  # fmt: skip
+        issue_policy(office=city.office, told=told, by=city.clerk)
 
 
 def _settle(city: City, cycle: Cycle) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.findings.lifecycle import ASSESSOR, GROUP, HEAD, OFFICE, RECEIVER, REVIEWER, UNIT, VERIFIER
-from bihuan.findings.models import CheckUp, Finding, FindingImport, Grant, Referral, Report, State
+from bihuan.findings.models import CheckUp, Finding, FindingImport, Grant, Policy, Referral, Report, State, Theme
 from bihuan.organizations.access import STAFF, Refused, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import require_no_tie, scoring_bodies
@@ -131,3 +131,13 @@ def visible_reports(standing: Standing) -> QuerySet[Report]:
     """Reports one's office sent or was sent; never those between two other offices."""
     offices = standing.offices(*STAFF)
     return Report.objects.filter(Q(office_id__in=offices) | Q(to_office_id__in=offices))
+
+
+def visible_themes(standing: Standing) -> QuerySet[Theme]:
+    """The themes of one's office for its staff, with all that was found under them."""
+    return Theme.objects.filter(office_id__in=standing.offices(*STAFF))
+
+
+def visible_policies(standing: Standing) -> QuerySet[Policy]:
+    """The policies of one's office for its staff."""
+    return Policy.objects.filter(office_id__in=standing.offices(*STAFF))

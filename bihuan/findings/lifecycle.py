@@ -1,4 +1,4 @@
-"""The life of a finding, of a measure, of a referral and of a report: who may take which step, and what it needs.
+"""The life of a finding and of what hangs on it, of a report and of a policy: who may take which step, and its needs.
 
 Roles are what a person is *to the finding* (``access.roles_towards``): ``assessor`` of its body, ``office`` clerk,
 ``leading_group``, ``unit`` (liaison or head), ``head``, ``verifier`` and ``reviewer``, who may have had no part in it.
@@ -7,7 +7,7 @@ Roles are what a person is *to the finding* (``access.roles_towards``): ``assess
 from __future__ import annotations
 
 from bihuan.engine.lifecycle import Lifecycle, step
-from bihuan.findings.models import Measure, Referral, Report, State
+from bihuan.findings.models import Measure, Policy, Referral, Report, State
 
 ASSESSOR, OFFICE, GROUP = "assessor", "office", "leading_group"
 UNIT, HEAD, VERIFIER, REVIEWER = "unit", "head", "verifier", "reviewer"
@@ -92,4 +92,10 @@ REPORT = Lifecycle(
     step("annotate", {Report.State.RECEIVED}, Report.State.RECEIVED, who={UPPER}, needs_note=True),
     step("send_back", {Report.State.SENT, Report.State.RECEIVED}, Report.State.RETURNED, who={UPPER}, needs_note=True),
     step("pass_on", {Report.State.RECEIVED}, Report.State.PASSED_ON, who={UPPER}),
+)
+
+POLICY = Lifecycle(
+    Policy.State.IN_FORCE.value,
+    step("repeal", {Policy.State.IN_FORCE}, Policy.State.REPEALED, who={OFFICE}, needs_note=True),
+    step("take_back", {Policy.State.IN_FORCE}, Policy.State.TAKEN_BACK, who={OFFICE}, needs_note=True),
 )

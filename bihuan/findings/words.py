@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.findings.models import Measure, Referral, Report, State
+from bihuan.findings.models import Measure, Policy, Referral, Report, State
 from bihuan.records.words import StepWords, Words
 
 FINDING = Words(
@@ -100,5 +100,15 @@ REPORT = Words(
         "annotate": StepWords(_("Annotate"), _("annotated")),
         "send_back": StepWords(_("Return"), _("returned")),
         "pass_on": StepWords(_("Pass on with a report of one's own"), _("passed on to the next level")),
+    },
+)
+
+POLICY = Words(
+    what="policy",
+    record=_("policy document"),
+    states=Policy.State,
+    steps={
+        "repeal": StepWords(_("No longer in force"), _("ended"), help=_("It stays beside the themes it answered.")),
+        "take_back": StepWords(_("Entered by mistake"), _("taken back"), help=_("It answers no theme any more.")),
     },
 )

@@ -21,6 +21,7 @@ _ALL = (
     findings.MEASURE,
     findings.REFERRAL,
     findings.REPORT,
+    findings.POLICY,
     inspections.INSPECTION,
     inspections.RECUSAL,
     inspections.PROPOSAL,

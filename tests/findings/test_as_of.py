@@ -8,7 +8,15 @@ from datetime import date
 import openpyxl
 import pytest
 
-from bihuan.findings.actions import accept_plan, answer_extension, ask_extension, return_report, sign_report
+from bihuan.findings.actions import (
+    accept_plan,
+    answer_extension,
+    ask_extension,
+    exempt_finding,
+    return_report,
+    sign_report,
+    withdraw_finding,
+)
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.conservation import balance
 from bihuan.findings.queries.punctuality import Punctuality, punctuality
@@ -35,6 +43,8 @@ def test_the_closure_rate_is_of_what_was_to_be_corrected_by_that_day(
     with day("2018-05-07"):
         closed(cast, cycle, jia)
         rectifying(cast, cycle, jia)
+        exempt_finding(finding_id=rectifying(cast, cycle, jia).pk, by=cast.wei, note="机构撤销")
+        withdraw_finding(finding_id=confirmed(cast, cycle, jia).pk, by=cast.chief, note="有误")
     rectifying(cast, cycle, jia)
     confirmed(cast, cycle, yi)
     assert balance(cycle, date(2018, 5, 6)).closure_rate is None
@@ -77,9 +87,10 @@ def test_on_time_and_overdue_by_unit_are_of_the_day_asked_for(
         back = return_report(finding_id=late.pk, by=cast.ines, note="缺发票")
         first = Finding.objects.exclude(pk__in=[back.pk, case.pk]).get(state="reported")
         return_report(finding_id=first.pk, by=cast.ines, note="缺附件")
-    with day("2018-07-06"):
-        assert of("2018-07-03")[jia.pk] == expected["2018-07-03"]
-        assert (of("2018-07-06")[jia.pk].on_time, of("2018-07-06")[jia.pk].overdue) == (0, 4)
+    for today in ("2018-07-06", "2018-12-28"):
+        with day(today):
+            assert of("2018-07-03")[jia.pk] == expected["2018-07-03"]
+            assert (of("2018-07-06")[jia.pk].on_time, of("2018-07-06")[jia.pk].overdue) == (0, 4)
 
 
 @pytest.mark.row("BJ-20")

@@ -128,8 +128,9 @@ def test_an_inspection_tours_findings_come_with_their_document_and_a_person_merg
     kept = take_findings(cycle=cycle, body=cast.line, file=file, name="巡察反馈.csv", source="tour", by=cast.ines)
     assert [row["like"][0][1] for row in kept.rows if row["like"]] == [known.number]
     assert kept.decisions == {"2": "", "3": "new"}
-    with pytest.raises(ValidationError, match="2"):
-        write_findings(import_id=kept.pk, decisions=kept.decisions, by=cast.ines)
+    for undecided, rows in ((kept.decisions, "2"), ({"2": "", "3": ""}, "2、3"), ({}, "2、3")):
+        with pytest.raises(ValidationError, match=f"请先.*：{rows}"):
+            write_findings(import_id=kept.pk, decisions=undecided, by=cast.ines)
     assert Finding.objects.count() == 1
     write_findings(import_id=kept.pk, decisions={"2": str(known.pk), "3": "new"}, by=cast.ines)
     same = Finding.objects.get(source="tour", enrolment=jia)
@@ -214,6 +215,9 @@ def test_a_check_up_brings_the_open_ones_and_a_drawn_sample_of_closed_ones(
 @pytest.mark.row("MT-05")
 def test_who_is_tied_to_the_unit_does_not_check_it(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
     notified(cast, cycle, jia)
+    begun = start_check_up(cycle=cycle, enrolment=jia, body=cast.line, by=cast.ivan, seed="1")
     Membership.objects.create(person=cast.ines, office=cast.office, role=Role.LIAISON, unit=cast.jia, since=DAY)
     with pytest.raises(Refused, match="回避"):
         start_check_up(cycle=cycle, enrolment=jia, body=cast.line, by=cast.ines, seed="1")
+    with pytest.raises(Refused, match="回避"):
+        judge_item(item_id=begun.items.get().pk, result="holds", by=cast.ines)

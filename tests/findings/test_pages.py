@@ -18,11 +18,12 @@ from PIL import Image
 from bihuan.findings.actions import Cost, Upload, contest_finding, discard_draft, draft_finding, grant_finding
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.conservation import balance
-from bihuan.organizations.access import standing_of
+from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Membership, Person, Role
 from bihuan.pages.findings.asked import shown
 from bihuan.pages.findings.totals import totals
 from bihuan.records.models import Event
+from bihuan.schemes.actions import add_catalogue
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
 from bihuan.schemes.queries.calendar import deadlines_of
 from tests.cast import DAY, Cast, person
@@ -83,9 +84,24 @@ def test_the_list_of_a_unit_as_page_and_workbook(cast: Cast, cycle: Cycle, jia: 
     assert at(cast.bob).get(f"/years/{cycle.pk}/findings/units/{jia.pk}/export/").status_code == 404
 
 
+@pytest.mark.row("FT-05")
+def test_what_is_typed_is_entered_as_a_draft_or_sent_in(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    typed = {
+        "unit": jia.code, "body": cast.line.pk, "found_on": "2018-06-01", "condition": "会议记录缺失",
+        "criteria": "《工作规则》第三条", "source": "discipline", "method": "daily", "severity": "ordinary",
+        "category": "conduct", "correction": "immediate",
+    }  # fmt: skip
+    for then, state in (("draft", "draft"), ("submit", "submitted")):
+        sent = typed | {"then": then, "photos": SimpleUploadedFile("现场.txt", "照片".encode())}
+        assert at(cast.ines).post(f"/years/{cycle.pk}/findings/new/", sent).status_code == 302
+        assert Finding.objects.latest("pk").state == state
+    assert Finding.objects.latest("pk").number == "2018-A01-001"
+
+
 @pytest.mark.row("BJ-21")
 @pytest.mark.row("BJ-08")
 @pytest.mark.row("CY-04")
+@pytest.mark.row("FT-05")
 def test_the_analysis_splits_by_source_method_theme_and_opens_the_findings(
     cast: Cast, cycle: Cycle, jia: Enrolment, yi: Enrolment
 ) -> None:
@@ -125,17 +141,23 @@ def test_the_catalogue_has_three_tiers_and_what_cites_none_is_reported(
                 "title": f"条目{tier}{kind}",
             }
             client.post("/catalogue/", data)
-    assert CatalogueEntry.objects.filter(office=cast.office).count() == 6
+    kept = {(row.tier, row.kind): row.text for row in CatalogueEntry.objects.filter(office=cast.office)}
+    assert kept == {(tier, kind): f"条目{tier}{kind}" for tier in ("body", "principal", "member")
+                    for kind in ("duty", "negative")}  # fmt: skip
     clause = CatalogueEntry.objects.get(code="principal-negative")
     linked = confirmed(cast, cycle, jia, clause_id=clause.pk)
     bare = confirmed(cast, cycle, jia)
     page = client.get("/catalogue/").content.decode()
     assert "1 个问题、0 条扣分未引用目录条目" in page
+    assert [page.count(f">{text}<") for text in kept.values()] == [1] * 6  # each stands under its own tier alone
     listed = client.get(f"/years/{cycle.pk}/findings/?stands=unlinked").content.decode()
     assert bare.number in listed
     assert linked.number not in listed
     assert "principal-negative 条目" in client.get(f"/findings/{linked.pk}/").content.decode()
-    assert at(cast.ines).post("/catalogue/", {"what": "clause", "code": "x", "title": "y"}).status_code == 403
+    for wrong in ({"what": "clause", "code": "x", "title": "y"}, {"what": "clause"}, {"what": "theme"}):
+        assert at(cast.ines).post("/catalogue/", wrong).status_code == 403
+    with pytest.raises(Refused):
+        add_catalogue(office=cast.office, entries=[("x", "body", "duty", "y")], by=cast.ines)
 
 
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:

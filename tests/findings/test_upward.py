@@ -138,6 +138,13 @@ def test_what_is_carried_over_makes_next_years_rectification(cast: Cast, cycle: 
         kept = [(one.due_on, one.original_due_on) for one in made]
         assert kept == [(one.predecessor.due_on, one.predecessor.original_due_on) for one in made if one.predecessor]
         assert carry_findings(cycle=cycle, into=into, by=cast.clerk) == []  # each once
+        own = rectifying(cast, into, again, found_on=date(2019, 1, 8))
+    with day("2019-03-01"):  # due by now as well, but no problem of the year before
+        assert own.due_on is not None
+        assert own.due_on < date(2019, 3, 1)
+        assert [row["note"] for row in map(marks(into).row, range(len(marks(into))))] == [
+            one.number for one in made[:2]
+        ]
     assert Finding.objects.filter(cycle=cycle, state="carried").count() == 3
 
 
@@ -154,6 +161,7 @@ def test_the_rate_counts_what_was_due_and_is_closed(cast: Cast) -> None:
 
 
 @pytest.mark.row("FT-06")
+@pytest.mark.row("HD-05")
 def test_what_was_not_due_or_was_closed_after_the_year_is_not_counted(cast: Cast) -> None:
     cycle = launched(cast, text=FED.replace("carried_findings", "findings"))
     jia = Enrolment.objects.get(cycle=cycle, unit=cast.jia)

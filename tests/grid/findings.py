@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bihuan.findings.models import Policy
     from tests.world import World
 
 
@@ -43,12 +46,34 @@ def paths(world: World) -> dict[str, str]:
         "report-list": "/reports/",
         "report": f"/reports/{loop.report.pk}/",
         "catalogue": "/catalogue/",
+        "policy-list": "/policies/",
+        "policy-file": f"/policies/{policy(world).pk}/file/",
+        "policy-step": f"/policies/{policy(world).pk}/repeal/",
+        "theme": f"/themes/{policy(world).answers.get().theme_id}/",
         "calendar": "/calendar/",
         "field": "/field/",
         "field-data": "/field/data/",
         "field-receive": "/field/forms/",
         "field-worker": "/field/worker.js",
     }
+
+
+def policy(world: World) -> Policy:
+    """A policy of the office with its document, which answers a theme."""
+    from bihuan.findings.actions import Upload, set_themes
+    from bihuan.findings.actions.answering import PolicyText, issue_policy
+    from bihuan.findings.models import Policy, Theme
+
+    found = Policy.objects.first()
+    if found is None:
+        cast = world.cast
+        set_themes(office=cast.office, themes=[("T8", "文山会海", "")], by=cast.clerk)
+        told = PolicyText(
+            "若干措施", "江发〔2018〕3号", "江州市委", date(2018, 5, 1), [Theme.objects.get(code="T8").pk]
+        )
+        upload = Upload("措施.txt", io.BytesIO("第一条".encode()))
+        found = issue_policy(office=cast.office, told=told, by=cast.clerk, upload=upload)
+    return found
 
 
 #            clerk chief wei ines ivan alice bob head leader auditor nobody other sysadmin secadmin auditadmin
@@ -84,6 +109,10 @@ GRID = {
     "report-list": "200 200 200 403 403 403 403 403 403 200 403 200 403 403 403",
     "report": "200 200 200 403 403 403 403 403 403 200 403 404 403 403 403",
     "catalogue": "200 200 200 200 200 403 403 403 403 200 403 200 403 403 403",
+    "policy-list": "200 200 200 403 403 403 403 403 403 200 403 200 403 403 403",
+    "policy-file": "200 200 200 403 403 403 403 403 403 200 403 404 403 403 403",
+    "policy-step": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "theme": "200 200 200 403 403 403 403 403 403 200 403 404 403 403 403",
     "calendar": "200 200 200 200 200 403 403 403 403 200 403 200 403 403 403",
     "field": "200 200 200 200 200 403 403 403 403 403 403 200 403 403 403",
     "field-data": "200 200 200 200 200 403 403 403 403 403 403 200 403 403 403",

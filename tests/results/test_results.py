@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from bihuan.engine.problems import InputError
+from bihuan.findings.access import visible_findings, visible_reports
 from bihuan.organizations.access import Refused, Standing, standing_of, visible_units
 from bihuan.organizations.models import Membership, Role, Unit
 from bihuan.results.access import visible_sets
@@ -144,18 +145,15 @@ def test_a_level_sees_its_own_and_what_lower_levels_submitted_and_siblings_nothi
     Membership.objects.create(person=above, office=city, role=Role.OFFICE, since=DAY)
     mine, sibling = standing_of(above), standing_of(world.cast.other)
 
-    def seen(by: Standing) -> tuple[int, int, int, int]:
-        return (
-            visible_sets(by).count(),
-            visible_cycles(by).count(),
-            visible_entries(by).count(),
-            visible_units(by).count(),
-        )
+    kinds = (visible_sets, visible_cycles, visible_entries, visible_units, visible_findings, visible_reports)
 
-    assert seen(mine) == seen(sibling) == (0, 0, 0, 0)
+    def seen(by: Standing) -> list[int]:
+        return [visible(by).count() for visible in kinds]
+
+    assert all(seen(standing_of(world.cast.clerk)))  # there is something of each kind to be seen
+    assert (seen(mine), seen(sibling)) == ([0, 0, 0, 0, 0, 1], [0] * 6)  # the report was sent to the level above
     to(world.cast, world.cycle, world.result_set, "notify")
-    assert seen(mine) == (1, 0, 0, 0)
-    assert seen(sibling) == (0, 0, 0, 0)
+    assert (seen(mine), seen(sibling)) == ([1, 0, 0, 0, 0, 1], [0] * 6)
     client = Client()
     address = f"/results/sets/{world.result_set.pk}/"
     for who, code in ((above, 200), (world.cast.other, 404), (world.cast.clerk, 200)):

@@ -16,6 +16,7 @@ from bihuan.findings.models.finding import (
     Theme,
 )
 from bihuan.findings.models.intake import CheckUp, CheckUpItem, FindingImport, OnSiteForm, PriorProblem
+from bihuan.findings.models.policy import Policy, PolicyStep, PolicyTheme
 from bihuan.findings.models.upward import Referral, ReferralStep, Report, ReportStep
 from bihuan.findings.models.work import Endorsement, ExtensionRequest, Measure, MeasureStep
 
@@ -37,6 +38,9 @@ __all__ = [
     "MeasureStep",
     "Method",
     "OnSiteForm",
+    "Policy",
+    "PolicyStep",
+    "PolicyTheme",
     "PriorProblem",
     "Referral",
     "ReferralStep",

@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from bihuan.findings.models import Finding, Theme
+from bihuan.findings.models import Finding, Policy, Theme
 from bihuan.findings.queries.analysis import Analysis, Split, UnitLine, add, analysis, by_unit, standing_today
+from bihuan.findings.queries.answers import answered
 from bihuan.findings.queries.conservation import Balance
 from bihuan.findings.queries.ledger import NONE, filtered
 from bihuan.findings.queries.punctuality import Punctuality, punctuality
@@ -55,7 +56,8 @@ def analysis_page(request: HttpRequest, cycle: int) -> HttpResponse:
         "told": told,
         "tables": [(name, title, told.by[name]) for name, title in _titles()],
         "funnel": funnel(told.total),
-        "common": common(told),
+        "common": _with_answers(common(told)),
+        "is_staff": standing.holds(year.office_id, *STAFF),
         "heat": heat_rows(year, told),
         "years": _years(year, standing.offices(*STAFF)),
     }
@@ -87,6 +89,12 @@ def funnel(total: Balance) -> list[Bar]:
 def common(told: Analysis) -> Sequence[Split]:
     """Themes found in a fifth of the units and more: problems of many, not of one."""
     return [one for one in told.by["theme"] if one.value != NONE and one.share >= 20]
+
+
+def _with_answers(themes: Sequence[Split]) -> list[tuple[Split, list[Policy]]]:
+    """Each with the policies that answer it."""
+    found = answered([int(one.value) for one in themes])
+    return [(one, found.get(int(one.value), [])) for one in themes]
 
 
 @dataclass(frozen=True, slots=True)

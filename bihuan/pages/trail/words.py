@@ -92,6 +92,7 @@ ACTIONS = {
     "object_to_inspection": _("objected to a visit"),
     "answer_objection": _("answered an objection"),
     "set_themes": _("changed the themes"),
+    "issue_policy": _("wrote a policy document down"),
     "set_measures": _("wrote measures"),
     "ask_extension": _("asked for more time"),
     "refuse_extension": _("refused more time"),

@@ -174,6 +174,15 @@ def test_pinggu_three_classes_eight_aspects_fifteen_standards() -> None:
     classes = {name for leaf in leaves for name in leaf.applies_to.klass or ()}
     assert (len(classes), len(daily.children), len(leaves)) == (3, 8, 15)
     assert classes == {"body", "principal", "member"}
+    found = scheme("pinggu")
+    applying = {
+        klass: [leaf.id for leaf in leaves if found.applies(leaf, Unit("u", "u", "镇", klass))] for klass in classes
+    }
+    assert {klass: len(listed) for klass, listed in applying.items()} == {"body": 13, "principal": 15, "member": 10}
+    assert set(applying["principal"]) - set(applying["body"]) == {"family", "model"}
+    assert set(applying["body"]) - set(applying["member"]) == {
+        "analysis", "deploy", "selection", "three", "cases",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("klass", ["body", "principal", "member"])

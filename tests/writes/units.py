@@ -1,0 +1,47 @@
+"""Units, bodies, people and roles."""
+
+from __future__ import annotations
+
+import io
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bihuan.organizations.actions.importing import incoming_path, keep_upload, plan_import
+from bihuan.records import clock
+from tests.world import World
+from tests.writes import Sent
+
+UNITS = "编号,名称,类别\nA09,市档案局,政府部门\n"
+PASSWORD = "Shuiwu-2018-jia"
+
+
+def sent(world: World) -> dict[str, Sent]:
+    cast, today = world.cast, clock.today().isoformat()
+    jia, alice = cast.jia.pk, cast.alice
+    facts = {"code": "A07", "name": "市统计调查局", "category": "政府部门", "line_body": cast.line.pk}
+    sha256 = keep_upload(office=cast.office, file=io.BytesIO(UNITS.encode()), by=cast.clerk)
+    plan = plan_import(path=incoming_path(sha256=sha256, by=cast.clerk), office=cast.office, day=clock.today())
+    parts = {
+        f"part{n}-{name}": value
+        for n in (1, 2)
+        for name, value in (facts | {"code": f"A1{n}", "name": f"市水务{n}局"}).items()
+    }
+    role = {"role": "auditor", "since": today}
+    return {
+        "unit-new": ("/units/new/", facts | {"valid_from": today}),
+        "unit-merge": ("/units/merge/", facts | {"on": today, "units": [jia, cast.yi.pk]}),
+        "unit-import": (
+            "/units/import/",
+            {"on": today, "file": SimpleUploadedFile("单位.csv", UNITS.replace("A09", "A08").encode())},
+        ),
+        "unit-import-apply": (f"/units/import/{sha256}/apply/", {"on": today, "token": plan.token}),
+        "unit-change": (f"/units/{jia}/change/", facts | {"code": "A01", "name": "市水利局", "on": today}),
+        "unit-split": (f"/units/{jia}/split/", parts | {"on": today}),
+        "unit-posts": (f"/units/{jia}/posts/", {"form": "post", "title": "副局长", "tier": "member"}),
+        "body-list": ("/bodies/", {"name": "第二监督检查室", "kind": "line"}),
+        "person-new": ("/people/new/", role | {"username": "new", "name": "新人", "password": PASSWORD}),
+        "person-role": (f"/people/{alice.pk}/roles/new/", {"role": "assessor", "body": cast.line.pk, "since": today}),
+        "person-password": (f"/people/{alice.pk}/password/", {"password": PASSWORD}),
+        "person-account": (f"/people/{alice.pk}/account/close/", {}),
+        "role-end": (f"/roles/{alice.memberships.get().pk}/end/", {}),
+    }
