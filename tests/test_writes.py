@@ -137,8 +137,9 @@ OWN = frozenset(
         # made in one's own office, whoever's office that is
         "scheme-new", "preset-take", "cycle-new", "catalogue", "calendar", "unit-new", "unit-merge", "unit-import",
         "unit-import-apply", "body-list", "person-new", "wordings", "token-list", "policy-list",
-        # one's own account, notices, and the trail of one's own office
+        # one's own lists, account and notices, and the trail of one's own office
         "sign-in", "account_login", "mfa_authenticate", "sign-in-as", "sign-out", "language", "own-password",
+        "list-columns", "list-keep", "list-drop",
         "second-factor-on", "second-factor-off", "recovery-codes", "contact", "notices-read", "trail-verify",
         "trail-alarm-settle",
         # the office above receives the report that was sent to it
