@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from bihuan.notices.gateways import TRIES, gateway
+from bihuan.notices.gateways import TRIES, FileGateway, gateway
 from bihuan.notices.models import Contact, Message, Notice
 from bihuan.organizations.models import Membership, Office, Person, Role
 from bihuan.records import clock
@@ -86,6 +86,48 @@ def set_contact(*, by: Person, email: str, mobile: str, office: Office) -> Conta
     kept = {"email": bool(email), "mobile": bool(mobile)}
     record(by=by, action="set_contact", subject=contact, office_path=office.path, detail=kept)
     return contact
+
+
+@transaction.atomic
+def keep_contact(*, person: Person, email: str, mobile: str, office: Office, by: Person) -> None:
+    """Keep where someone may be reached, as the office's list of people says; what it leaves blank stays."""
+    given = {name: text for name, text in (("email", email), ("mobile", mobile)) if text}
+    if given:
+        Contact.objects.update_or_create(person=person, defaults=given)
+        kept = dict.fromkeys(given, True)
+        record(by=by, action="set_contact", subject=person, office_path=office.path, detail=kept)
+
+
+def send_passwords(*, given: Sequence[tuple[Person, str]], address: str) -> list[Person]:
+    """Send each first password by short message, else by mail; whom neither reaches comes back. Nothing is kept."""
+    unreached = []
+    contacts = {
+        row.person_id: row for row in Contact.objects.filter(person__in=[person for person, _password in given])
+    }
+    for person, password in given:
+        text = _("Bihuan: your sign-in name is %(username)s, your first password %(password)s; %(address)s") % {
+            "username": person.username, "password": password, "address": address,
+        }  # fmt: skip
+        contact = contacts.get(person.pk)
+        if contact is None or not _handed(contact, text):
+            unreached.append(person)
+    return unreached
+
+
+def sends_passwords() -> bool:
+    """Whether a gateway takes messages to people: the file of the default one would keep passwords in plain."""
+    return not isinstance(gateway(), FileGateway)
+
+
+def _handed(contact: Contact, text: str) -> bool:
+    try:
+        if contact.mobile:
+            gateway().send(contact.mobile, text)
+        elif contact.email:
+            EmailMessage(_("Bihuan: your account"), text, to=[contact.email]).send()
+        return bool(contact.mobile or contact.email)
+    except Exception:
+        return False
 
 
 def write_digests(*, office: Office) -> int:

@@ -131,6 +131,8 @@ class Person(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=60)
     is_active = models.BooleanField(_("active"), default=True)
     is_service = models.BooleanField(_("service account"), default=False)
+    has_given_password = models.BooleanField(_("password given by another"), default=False)
+    """Whether somebody else set the password: it is changed before anything else is done with it."""
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "bihuan.pages.middleware.content_security_policy",
     "bihuan.pages.middleware.standing",
     "bihuan.pages.session.middleware.session_limits",
+    "bihuan.pages.session.middleware.own_password",
     "bihuan.pages.session.middleware.second_factor",
 ]
 ROOT_URLCONF = "bihuan.project.urls"

@@ -72,8 +72,8 @@ def _account(change: PermissionChange, secret: str, by: Person) -> None:
     is_service = change.kind == Kind.SERVICE
     person = make_person(change.detail["username"], change.name, None, is_service=is_service)
     if secret:
-        person.password = secret
-        person.save(update_fields=["password"])
+        person.password, person.has_given_password = secret, True
+        person.save(update_fields=["password", "has_given_password"])
     told = {"username": person.username, "has_password": bool(secret), "is_service": is_service}
     record(by=by, action="add_person", subject=person, office_path=change.office.path, detail=told)
     _give(change, person, by)

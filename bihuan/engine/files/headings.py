@@ -16,6 +16,17 @@ UNIT_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Headings of a table of units; where several stand in one table, the earlier in a row wins."""
 
+PERSON_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "姓名", "人员姓名", "人员"),
+    "role": ("role", "角色", "身份", "系统角色", "人员角色"),
+    "place": ("place", "单位或考核主体", "所在单位", "单位", "单位名称", "考核主体", "所属单位", "部门", "工作单位"),
+    "username": ("username", "登录名", "账号", "用户名", "登录账号"),
+    "mobile": ("mobile", "手机", "手机号", "手机号码", "联系电话", "电话"),
+    "email": ("email", "邮箱", "电子邮箱", "电子邮件", "邮件"),
+}
+"""Headings of a table of people."""
+PEOPLE_NEEDED = ("name", "role")
+
 MARK_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "unit": ("unit", "单位编号", "单位代码", "单位", "单位名称", "被考核单位", "被评单位"),
     "indicator": (

@@ -70,6 +70,28 @@ def read_units(table: RawTable) -> UnitSheet:
     return sheet
 
 
+@dataclass(frozen=True, slots=True)
+class PlainRow:
+    """A row of a simple table: its number, and its cells by the column they are understood as."""
+
+    row: int
+    cells: Mapping[str, str]
+
+
+def plain_rows(
+    table: RawTable, known: Mapping[str, tuple[str, ...]], needed: Sequence[str]
+) -> tuple[list[PlainRow], Mapping[str, str]]:
+    """The rows that say anything, and how each column that is understood is headed. InputError for the headings."""
+    found = _matched(table, known, needed)
+    kept = _not_blank(table, found)
+    texts = {column: _texts(table, column, place, kept) for column, place in found.used.items()}
+    rows = table.rows[kept].tolist()
+    if not rows:
+        raise InputError([Problem(table.source, table.heading_row, needed[0], "no_rows", {})])
+    cells = [{column: values[place] for column, values in texts.items()} for place in range(len(rows))]
+    return [PlainRow(row, each) for row, each in zip(rows, cells, strict=True)], _headings(table, found)
+
+
 def _unit(cells: Mapping[str, str], extra: dict[str, str]) -> Unit:
     headcount = cells.get("headcount", "")
     return Unit(

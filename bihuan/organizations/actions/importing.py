@@ -7,6 +7,8 @@ import os
 import re
 import tempfile
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import IO
@@ -17,8 +19,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import require_role, standing_of
+from bihuan.organizations.actions.setup import create_body
 from bihuan.organizations.actions.units import change_unit, create_unit
-from bihuan.organizations.models import Office, Person, Role
+from bihuan.organizations.models import Body, Office, Person, Role
+from bihuan.organizations.queries.facts import UnitFacts
 from bihuan.organizations.queries.import_plan import Plan, plan_import
 from bihuan.records.actions import record
 
@@ -68,35 +72,44 @@ def incoming_path(*, sha256: str, by: Person) -> Path:
     return path
 
 
-def apply_import(*, office: Office, sha256: str, token: str, on: date, by: Person) -> Plan:
+def apply_import(*, office: Office, sha256: str, token: str, on: date, by: Person, makes_bodies: bool = False) -> Plan:
     """Write what the preview showed. Refused if the file has errors or the units changed since the preview."""
     require_role(standing_of(by), office, Role.OFFICE)
     path = incoming_path(sha256=sha256, by=by)
     with transaction.atomic():
-        plan = _write(path, Office.objects.select_for_update().get(pk=office.pk), token, on, by)
+        held = Office.objects.select_for_update().get(pk=office.pk)
+        plan = _write(path, held, token, on, by, makes_bodies=makes_bodies)
     path.unlink(missing_ok=True)
     return plan
 
 
-def _write(path: Path, office: Office, token: str, on: date, by: Person) -> Plan:
-    plan = plan_import(path=path, office=office, day=on)
+def _write(path: Path, office: Office, token: str, on: date, by: Person, *, makes_bodies: bool) -> Plan:
+    plan = plan_import(path=path, office=office, day=on, makes_bodies=makes_bodies)
     if plan.problems:
         raise ValidationError(_("The file has errors: mend it and send it again. Nothing was written."))
     if plan.token != token:
         raise ValidationError(_("The units have changed since the preview. Nothing was written; look at it again."))
     if plan.is_empty:
         raise ValidationError(_("Nothing is different from what stands."))
+    bodies = {name: create_body(office=office, name=name, kind=Body.Kind.LINE, by=by) for name in plan.new_bodies}
     leaving = {change.unit.pk for change in plan.changed}
     for change in plan.changed:
-        change_unit(unit=change.unit, facts=change.facts, on=on, by=by, leaving=leaving)
+        change_unit(unit=change.unit, facts=_led(change.facts, bodies), on=on, by=by, leaving=leaving)
     for added in plan.added:
-        create_unit(office=office, facts=added.facts, valid_from=on, by=by)
+        create_unit(office=office, facts=_led(added.facts, bodies), valid_from=on, by=by)
     detail = {
         "on": on.isoformat(),
         "sha256": path.name.partition("-")[0],
         "added": len(plan.added),
         "changed": len(plan.changed),
         "missing": [unit.code for unit in plan.missing],
+        "bodies": list(bodies),
     }
     record(by=by, action="import_units", subject=office, office_path=office.path, detail=detail)
     return plan
+
+
+def _led(facts: UnitFacts, bodies: Mapping[str, Body]) -> UnitFacts:
+    """The facts with a body that was just made in place of the one the plan only named."""
+    body = facts.line_body
+    return facts if body is None or body.pk is not None else replace(facts, line_body=bodies[body.name])

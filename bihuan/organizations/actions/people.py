@@ -22,13 +22,15 @@ from bihuan.records.actions import record
 def add_person(*, office: Office, username: str, name: str, by: Person, password: str | None = None) -> Person:
     """Open an account; without a password nobody can sign in to it yet."""
     _direct(standing_of(by), office)
-    person = make_person(username, name, password)
+    person = make_person(username, name, password, is_given=True)
     detail = {"username": person.username, "has_password": password is not None}
     record(by=by, action="add_person", subject=person, office_path=office.path, detail=detail)
     return person
 
 
-def make_person(username: str, name: str, password: str | None, *, is_service: bool = False) -> Person:
+def make_person(
+    username: str, name: str, password: str | None, *, is_service: bool = False, is_given: bool = False
+) -> Person:
     """A new account, checked. Raises ValidationError naming the field."""
     person = Person(username=username.strip(), name=name.strip(), is_service=is_service)
     person.set_unusable_password()
@@ -36,6 +38,7 @@ def make_person(username: str, name: str, password: str | None, *, is_service: b
     require_own_look(person.username)
     if password is not None:
         _set(person, password)
+    person.has_given_password = is_given and password is not None
     person.save()
     return person
 
@@ -79,8 +82,9 @@ def write_password(*, person: Person, password: str, by: Person) -> None:
 
 
 def keep_password(*, person: Person, by: Person) -> None:
-    """Save a password that was checked and hashed before."""
-    person.save(update_fields=["password"])
+    """Save a password that was checked and hashed before; one given by another is to be changed first."""
+    person.has_given_password = person.pk != by.pk
+    person.save(update_fields=["password", "has_given_password"])
     offices = offices_of(person)
     record(by=by, action="set_password", subject=person, office_path=offices[0].path if offices else "")
 

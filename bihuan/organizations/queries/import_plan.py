@@ -65,6 +65,8 @@ class Plan:
     missing: tuple[Unit, ...]
     problems: tuple[Fault, ...]
     token: str
+    new_bodies: tuple[str, ...] = ()
+    """Bodies the list names and the office does not have; they are made if asked for."""
 
     @property
     def is_empty(self) -> bool:
@@ -72,17 +74,18 @@ class Plan:
         return not self.added and not self.changed
 
 
-def plan_import(*, path: Path, office: Office, day: date) -> Plan:
+def plan_import(*, path: Path, office: Office, day: date, makes_bodies: bool = False) -> Plan:
     """Compare a file with the units that stand on the day. Nothing is written."""
     try:
         sheet = _sheet(path)
     except InputError as error:
-        faults = [Fault(each.row, each.column, each.says(_language())) for each in error.problems]
+        faults = [Fault(each.row, each.column, each.says(language())) for each in error.problems]
         return Plan((), (), 0, (), tuple(faults), "")
-    return _Planner(office, day, sheet).plan(hashlib.sha256(path.read_bytes()).hexdigest())
+    return _Planner(office, day, sheet, makes_bodies=makes_bodies).plan(hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def _language() -> Language:
+def language() -> Language:
+    """In which language the reader is told what is wrong."""
     return "en" if (get_language() or "zh").startswith("en") else "zh"
 
 
@@ -92,17 +95,18 @@ def _sheet(path: Path) -> UnitSheet:
 
 
 class _Planner:
-    def __init__(self, office: Office, day: date, sheet: UnitSheet) -> None:
-        self._day, self._sheet = day, sheet
+    def __init__(self, office: Office, day: date, sheet: UnitSheet, *, makes_bodies: bool) -> None:
+        self._office, self._day, self._sheet, self._makes_bodies = office, day, sheet, makes_bodies
         rows = units_on(office, day).select_related("office", "parent", "line_body").order_by("code")
         self._units = {unit.code: unit for unit in rows}
         later = Unit.objects.filter(office=office, valid_to__isnull=True, valid_from__gt=day)
         self._later = {unit.code: unit for unit in later}
         self._by_name = {unit.name: unit for unit in self._units.values()}
         self._bodies = {body.name: body for body in Body.objects.filter(office=office)}
+        self._new_bodies: dict[str, Body] = {}
         self._links = list(links_of(office.pk))
         self._has_codes = sheet.headings.get("unit") != sheet.headings.get("name")
-        self._faults = [Fault(each.row, each.column, each.says(_language())) for each in sheet.problems]
+        self._faults = [Fault(each.row, each.column, each.says(language())) for each in sheet.problems]
 
     def plan(self, sha256: str) -> Plan:
         added, changed, met = [], [], set()
@@ -121,7 +125,8 @@ class _Planner:
         missing = tuple(unit for unit in self._units.values() if unit.pk not in met)
         self._check_names(missing)
         faults = tuple(sorted(self._faults, key=lambda fault: (fault.row, fault.column)))
-        return Plan(tuple(added), tuple(changed), len(met) - len(changed), missing, faults, self._token(sha256))
+        stand, token = len(met) - len(changed), self._token(sha256)
+        return Plan(tuple(added), tuple(changed), stand, missing, faults, token, tuple(self._new_bodies))
 
     def _lines(self) -> Iterator[tuple[int, Line]]:
         """Each unit once: a list with a line a class repeats it."""
@@ -158,9 +163,12 @@ class _Planner:
 
     def _body(self, row: int, line: Line) -> Body | None:
         heading, text = _cell(line, BODY_HEADINGS)
-        if text and text not in self._bodies:
+        if not text or text in self._bodies:
+            return self._bodies.get(text)
+        body = self._new_bodies.setdefault(text, Body(office=self._office, name=text, kind=Body.Kind.LINE))
+        if not self._makes_bodies:
             self._fault(row, heading, _("The office has no body named “%(text)s”.") % {"text": text})
-        return self._bodies.get(text)
+        return body
 
     def _parent(self, row: int, line: Line) -> Unit | None:
         heading, text = _cell(line, PARENT_HEADINGS)

@@ -126,7 +126,7 @@ def _register(facts: dict[str, Any]) -> Iterator[Item]:
     about = _("So far only you: add the leading group, a second clerk, assessors and liaisons")
     if people > 1:
         about = _("%(n)s people with a role") % {"n": people}
-    yield _item(_("People"), about, _("Add"), reverse("people" if people > 1 else "person-new"), is_done=people > 1)
+    yield _item(_("People"), about, _("Add"), reverse("people" if people > 1 else "people-import"), is_done=people > 1)
 
 
 def _item(title: str, about: str, label: str, address: str, *, is_done: bool, is_needed: bool = True) -> Item:

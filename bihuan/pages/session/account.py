@@ -41,6 +41,7 @@ def account(request: Request) -> HttpResponse:
 def own_password(request: HttpRequest) -> HttpResponse:
     """Whoever is signed in: a new password of one's own."""
     person = signed_in(request)
+    was_given = person.has_given_password
     form = OwnPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,7 +51,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
         else:
             _keep_this_session(request, person)
             messages.success(request, _("Your password is changed. Sessions elsewhere have ended."))
-            return redirect("account")
+            return redirect("/" if was_given else "account")
     return render(request, "session/own_password.html", {"form": form}, status=400 if form.errors else 200)
 
 

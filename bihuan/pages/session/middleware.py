@@ -47,6 +47,19 @@ def _is_over(request: Request) -> bool:
     return False
 
 
+def own_password(get_response: Answer) -> Answer:
+    """Send whoever signed in with a password given by another to choose one of their own, before anything else."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.has_given_password and not request.path.startswith(OPEN_BEFORE):
+            messages.warning(request, _("Choose a password of your own first: somebody else gave you this one."))
+            return redirect("own-password")
+        return get_response(request)
+
+    return answer
+
+
 def second_factor(get_response: Answer) -> Answer:
     """Send whoever must have one-time codes and has none to set them up, before anything else."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
-from typing import Any
+from typing import IO, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -146,16 +147,38 @@ class SplitForm(forms.Form):
         _choose(self, "people_to", [("", _("none: their roles end")), *numbered])
 
 
-class ImportForm(forms.Form):
-    """A list of units and the day from which it holds."""
+class ListForm(forms.Form):
+    """A list from Excel: the file, or a block copied from it."""
 
     file = forms.FileField(
-        label=_("List of units"),
-        help_text=_(
-            "Excel (.xlsx) or CSV with code, name and category; also headcount, lead assessor and unit above, if known."
-        ),
+        label=_("Excel file (.xlsx) or CSV"),
+        required=False,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
+    pasted = forms.CharField(
+        label=_("or paste the block copied from Excel, headings included"),
+        required=False,
+        strip=False,
+        max_length=2_000_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        data = super().clean() or {}
+        if not data.get("file") and not (data.get("pasted") or "").strip():
+            raise forms.ValidationError(_("Choose a file, or paste the block copied from Excel."))
+        return data
+
+    def sent(self) -> IO[bytes]:
+        """What was sent, as a file."""
+        found: IO[bytes] | None = self.cleaned_data.get("file")
+        return found or io.BytesIO(self.cleaned_data["pasted"].encode())
+
+
+class ImportForm(ListForm):
+    """A list of units and the day from which it holds."""
+
     on = day_field(_("from this day on"), help_text=_("Before this day everything reads as it was."))
 
 

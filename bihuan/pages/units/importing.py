@@ -18,9 +18,11 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.actions.importing import Plan, apply_import, incoming_path, keep_upload, plan_import
 from bihuan.organizations.models import Office, Person
 from bihuan.pages import typed
+from bihuan.pages.answers import EXCEL, document_answer
 from bihuan.pages.attempt import show_errors
 from bihuan.pages.units.common import clerk_office, first_day
 from bihuan.pages.units.forms import ImportForm
+from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.records import clock
 
 FIELDS = {
@@ -34,11 +36,26 @@ FIELDS = {
 SHOWN_PROBLEMS = 200
 
 
+TEMPLATE = Sheet(
+    name="单位",
+    heads=("单位编号", "单位名称", "类别", "归口考核主体", "上级单位", "编制人数"),
+    rows=(("001", "市教育局（样例，请删除）", "政府部门", "第一监督检查室", "", 120),),
+    widths={(0, 5): 18},
+)
+
+
 class ApplyForm(forms.Form):
     """Which preview is meant."""
 
     on = forms.DateField()
     token = forms.CharField(max_length=64)
+    bodies = forms.BooleanField(required=False)
+
+
+def unit_template(request: HttpRequest) -> HttpResponse:
+    """Clerks: the empty list of units, to be filled in."""
+    clerk_office(request)
+    return document_answer(workbook_of(TEMPLATE), "units.xlsx", EXCEL)
 
 
 def unit_import(request: HttpRequest) -> HttpResponse:
@@ -47,7 +64,7 @@ def unit_import(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None, initial={"on": first_day(office)})
     if request.method == "POST" and form.is_valid():
         try:
-            sha256 = keep_upload(office=office, file=form.cleaned_data["file"], by=standing.person)
+            sha256 = keep_upload(office=office, file=form.sent(), by=standing.person)
         except ValidationError as error:
             show_errors(form, error)
         else:
@@ -64,19 +81,28 @@ def unit_import_preview(request: HttpRequest, sha256: str) -> HttpResponse:
     """Who sent the list: what it would change."""
     standing, office = clerk_office(request)
     day = typed.day(request.GET.get("on")) or clock.today()
-    return _preview(request, _plan(sha256, office, day, standing.person), sha256, day, office)
+    makes_bodies = request.GET.get("bodies") == "1"
+    plan = _plan(sha256, office, day, standing.person, makes_bodies=makes_bodies)
+    return _preview(request, plan, sha256, day, office, makes_bodies=makes_bodies)
 
 
-def _plan(sha256: str, office: Office, day: date, by: Person) -> Plan:
+def _plan(sha256: str, office: Office, day: date, by: Person, *, makes_bodies: bool = False) -> Plan:
     try:
         path = incoming_path(sha256=sha256, by=by)
     except ValidationError as error:
         raise Http404(" ".join(error.messages)) from error
-    return plan_import(path=path, office=office, day=day)
+    return plan_import(path=path, office=office, day=day, makes_bodies=makes_bodies)
 
 
 def _preview(
-    request: HttpRequest, plan: Plan, sha256: str, day: date, office: Office, refusal: list[str] | None = None
+    request: HttpRequest,
+    plan: Plan,
+    sha256: str,
+    day: date,
+    office: Office,
+    refusal: list[str] | None = None,
+    *,
+    makes_bodies: bool = False,
 ) -> HttpResponse:
     changed = [
         (change, [(FIELDS[name], old, new) for name, (old, new) in change.fields.items()]) for change in plan.changed
@@ -89,6 +115,8 @@ def _preview(
         "day": day,
         "office": office,
         "refusal": refusal,
+        "makes_bodies": makes_bodies,
+        "bodies_address": f"{_preview_address(sha256, day, office)}&bodies=1",
     }
     return render(request, "units/preview.html", context, status=409 if refusal else 200)
 
@@ -100,9 +128,9 @@ def unit_import_apply(request: HttpRequest, sha256: str) -> HttpResponse:
     form = ApplyForm(request.POST)
     if not form.is_valid():
         return redirect("unit-import")
-    day = form.cleaned_data["on"]
+    day, token, bodies = (form.cleaned_data[name] for name in ("on", "token", "bodies"))
     try:
-        plan = apply_import(office=office, sha256=sha256, token=form.cleaned_data["token"], on=day, by=standing.person)
+        plan = apply_import(office=office, sha256=sha256, token=token, on=day, by=standing.person, makes_bodies=bodies)
     except ValidationError as error:
         return _preview(request, _plan(sha256, office, day, standing.person), sha256, day, office, error.messages)
     text = _("%(added)s units added, %(changed)s changed.")

@@ -61,8 +61,15 @@ def people(request: HttpRequest) -> HttpResponse:
         "acts": _acts(standing),
         "administers": bool(standing.offices(*ADMINISTRATORS)),
         "today": standing.on,
+        "waiting": 0 if standing.offices(*ADMINISTRATORS) else _waiting(rows, standing.person),
     }
     return render(request, "units/people.html", context)
+
+
+def _waiting(rows: list[Row], but: Person) -> int:
+    """How many act for the office and have no password of their own yet."""
+    people = [row.person for row in rows if row.now and row.person.is_active and not row.person.is_service]
+    return sum(one != but and (one.has_given_password or not one.has_usable_password()) for one in people)
 
 
 def _acts(standing: Standing) -> bool:
