@@ -14,7 +14,6 @@ from pypdf import PdfReader
 
 from bihuan.notices.models import Contact
 from bihuan.organizations.models import Body, Membership, Person, Role, Unit
-from bihuan.pages.units import people_import
 from bihuan.records.models import Event
 from tests.cast import Cast
 
@@ -180,4 +179,3 @@ def test_a_clerk_gives_none_where_administrators_stand(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.sysadmin)
     assert client.get("/people/slips/").status_code == 403
-    assert people_import.MOST_PASSWORDS <= 100
