@@ -77,8 +77,11 @@ def beginning_of(standing: Standing, cycle: Cycle | None) -> Beginning | None:
     if cycle is not None and cycle.state != Cycle.State.DRAFT:
         items = [item for item in _missing(facts, year) if not item.is_done]
         return Beginning(office, year, items, runs=True) if items and cycle.state == Cycle.State.RUNNING else None
-    people = list(_acting(office))
-    scheme = list(_scheme(standing, office, people))
+    people, schemes = list(_acting(office)), _newest(office)
+    under = next((row for row in schemes if cycle is not None and row.pk == cycle.scheme_id), None)
+    if cycle is not None and under is not None:
+        cycle.scheme = under
+    scheme = list(_scheme(standing, schemes, people))
     items = [*_register(facts), *scheme, *_year(facts, cycle, year, is_approved=scheme[-1].is_done)]
     return Beginning(office, year, _for_reader(items, standing, office, people), runs=False)
 
@@ -134,9 +137,13 @@ def _item(title: str, about: str, label: str, address: str, *, is_done: bool, is
     return Item(title, about, _("See") if is_done else label, address, is_done=is_done, is_needed=is_needed)
 
 
-def _scheme(standing: Standing, office: Office, people: list[Membership]) -> Iterator[Item]:
-    rows = Scheme.objects.filter(office=office).select_related("drafted_by").defer("text").order_by("-id")
-    schemes = {row.state: row for row in reversed(rows[:20])}
+def _newest(office: Office) -> list[Scheme]:
+    """The office's schemes, the newest first: the year under preparation runs under one of them."""
+    return list(Scheme.objects.filter(office=office).select_related("drafted_by").order_by("-id")[:20])
+
+
+def _scheme(standing: Standing, rows: list[Scheme], people: list[Membership]) -> Iterator[Item]:
+    schemes = {row.state: row for row in reversed(rows)}
     order = (Scheme.State.APPROVED, Scheme.State.IN_REVIEW, Scheme.State.DRAFT)
     found = next((schemes[state] for state in order if state in schemes), None)
     about = found.title if found else _("Begin with one of nine presets, or upload your own")
