@@ -74,6 +74,8 @@ def finding_tasks(standing: Standing, office: Office) -> Iterator[Task]:
     """Findings whose next step is the reader's, those due first at the top; the rest is one line with a count."""
     rows = waiting_for(standing).select_related("enrolment", "body", "office").order_by("due_on", "id")
     first = list(rows.annotate(total=Window(Count("*")))[: LISTED * 3])
+    if not first:
+        return
     shown = tasks(standing, deadlines_of(office.pk), first)[:LISTED]
     for one in shown:
         number = one.finding.number or _("draft")
