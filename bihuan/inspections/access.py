@@ -52,15 +52,22 @@ def visible_inspections(standing: Standing) -> QuerySet[Inspection]:
     those of their unit once they have started, or are announced."""
     if not standing.memberships:
         return Inspection.objects.none()
-    offices = standing.offices(*STAFF)
-    team = Exists(Member.objects.filter(inspection=OuterRef("pk"), person=standing.person, left_on__isnull=True))
-    wanted = Q(office_id__in=offices) | Q(campaign__partner_office_id__in=offices) | Q(team)
-    hidden = hidden_units(standing)
-    if hidden:
-        wanted &= ~(Q(unit_id__in=hidden) | Q(enrolment__unit_id__in=hidden))
+    wanted = _as_staff(standing)
     if standing.units:
         wanted |= revealed() & (Q(unit_id__in=standing.units) | Q(enrolment__unit_id__in=standing.units))
     return Inspection.objects.filter(wanted)
+
+
+def _as_staff(standing: Standing) -> Q:
+    """What is seen as staff or on a team: nothing of a unit one has a tie to."""
+    offices = standing.offices(*STAFF)
+    mine = Member.objects.filter(person=standing.person, left_on__isnull=True)
+    if not offices and not mine.exists():
+        return Q(pk__in=())
+    wanted = Q(office_id__in=offices) | Q(campaign__partner_office_id__in=offices)
+    wanted |= Q(Exists(mine.filter(inspection=OuterRef("pk"))))
+    hidden = hidden_units(standing)
+    return wanted & ~(Q(unit_id__in=hidden) | Q(enrolment__unit_id__in=hidden)) if hidden else wanted
 
 
 def revealed() -> Q:
@@ -77,12 +84,13 @@ def visible_campaigns(standing: Standing) -> QuerySet[Campaign]:
     return Campaign.objects.filter(pk__in=visible_inspections(standing).values("campaign_id"))
 
 
-def roles_towards(standing: Standing, inspection: Inspection) -> Everyone:
-    """What a person is to a visit: clerk, leading group, of the team, of the unit, or nothing."""
+def roles_towards(standing: Standing, inspection: Inspection, *, is_seen: bool = False) -> Everyone:
+    """What a person is to a visit: clerk, leading group, of the team, of the unit, or nothing. ``is_seen``: it was
+    read among the visible ones, so that ties need not be asked again."""
     units = {inspection.unit_id, inspection.enrolment.unit_id}
     if any(standing.speaks_for(unit) for unit in units):
         return frozenset({UNIT})
-    if units & hidden_units(standing):
+    if units & (standing.units if is_seen else hidden_units(standing)):
         return frozenset()
     found = set()
     if standing.holds(inspection.office_id, Role.OFFICE):

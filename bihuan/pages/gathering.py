@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.access import STAFF
-from bihuan.organizations.models import Role
+from bihuan.organizations.models import BUSINESS, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ _STAFF: frozenset[str] = frozenset(STAFF)
 
 SOURCES = (
     Entry(_("Daily supervision"), "entry-list", "bihuan.pages.supervision", _STAFF | {Role.ASSESSOR}),
+    Entry(_("Visits"), "inspection-list", "bihuan.pages.inspections", frozenset(BUSINESS)),
 )  # fmt: skip
 """A line a source of evidence: its first page, the package of its pages, and the roles it is for."""
 

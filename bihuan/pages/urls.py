@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("bihuan.pages.trail.urls")),
     path("", include("bihuan.pages.units.urls")),
     path("", include("bihuan.pages.urns.urls")),
+    path("", include("bihuan.pages.inspections.urls")),
 ]

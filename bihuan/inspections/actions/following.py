@@ -42,10 +42,13 @@ def raise_finding(*, inspection_id: int, facts: Facts, body: Body, by: Person, r
     return made
 
 
-def facts_of(visit: Inspection, remark: Remark, criteria: str = "", theme_id: int | None = None) -> Facts:
+def facts_of(
+    visit: Inspection, remark: Remark | None, criteria: str = "", *, condition: str = "", theme_id: int | None = None
+) -> Facts:
     """A comment as the facts of a finding: its source is the kind of visit, its document the campaign's."""
     return Facts(
-        condition=remark.text, criteria=criteria, found_on=clock.today(), method=Method.VISIT.value,
+        condition=condition or (remark.text if remark else ""), criteria=criteria,
+        found_on=clock.today(), method=Method.VISIT.value,
         source=SOURCES.get(visit.campaign.kind, Source.DISCIPLINE.value),
         source_document=visit.campaign.document_number, place=visit.unit.name[:120], theme_id=theme_id,
     )  # fmt: skip

@@ -123,6 +123,11 @@ class Member(models.Model):
     def __str__(self) -> str:
         return f"{self.person} ({self.get_role_display()})"
 
+    @property
+    def said(self) -> Declaration | None:
+        """What they declared last; read with ``declarations`` at hand it asks nothing."""
+        return next(reversed(self.declarations.all()), None)
+
 
 class Declaration(models.Model):
     """What a member says of ties to the unit, before the start; a later one stands beside the earlier."""

@@ -35,12 +35,8 @@ def undeclared(inspection: Inspection) -> list[Member]:
 
 def is_clear(member: Member) -> bool:
     """Whether the last thing a member declared was that there is no tie, or a recusal was refused since."""
-    said = list(member.declarations.all())
-    if not said:
-        return False
-    if said[-1].ground == Declaration.Ground.NONE:
-        return True
-    return not member.is_barred
+    said = member.said
+    return said is not None and (said.ground == Declaration.Ground.NONE or not member.is_barred)
 
 
 @dataclass(frozen=True, slots=True)

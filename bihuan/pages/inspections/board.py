@@ -1,0 +1,164 @@
+"""All visits of a year the reader may see, by where they stand; the calendar; what units had to bear."""
+
+from __future__ import annotations
+
+import calendar as months
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.engine.burden import burden, year_on_year
+from bihuan.inspections.access import visible_campaigns, visible_inspections
+from bihuan.inspections.models import Inspection, Member
+from bihuan.inspections.queries.burden import recorded
+from bihuan.organizations.access import STAFF
+from bihuan.organizations.models import Role, Unit
+from bihuan.pages import typed
+from bihuan.pages.filters import choice, filters, search
+from bihuan.pages.request import cycle_for, reader
+from bihuan.records import clock
+from bihuan.schemes.access import visible_enrolments
+
+A_PAGE = 100
+GROUPS = (
+    ("planned", _("planned"), Q(state__in=["proposed", "approved", "formed"])),
+    ("sealed", _("sealed, not started"), Q(state="sealed")),
+    ("running", _("on site"), Q(state="started")),
+    ("reporting", _("report awaited"), Q(state="on_site_done")),
+    ("reported", _("reported"), Q(state__in=["reported", "reviewed", "archived"])),
+    ("cancelled", _("cancelled"), Q(state="cancelled")),
+)
+
+
+def late(on: date) -> Q:
+    """Visits whose last planned day is over without a start, or whose report is not in a week after it."""
+    return Q(state__in=["approved", "formed", "sealed"], planned_until__lt=on) | Q(
+        state__in=["started", "on_site_done"], planned_until__lt=on - timedelta(days=7)
+    )
+
+
+def board(request: HttpRequest, cycle: int) -> HttpResponse:
+    """Everyone: the visits of a year they may see, with how many stand where."""
+    year = cycle_for(request, cycle)
+    standing = reader(request)
+    rows = visible_inspections(standing).filter(cycle=year)
+    campaigns = [(row.pk, row.title) for row in visible_campaigns(standing).filter(cycle=year)]
+    asked = filters(
+        search(request, _("Unit or number")), choice(request, "campaign", _("Campaign"), campaigns),
+        kept=[("group", request.GET.get("group", ""))],
+    )  # fmt: skip
+    rows = narrowed(rows, asked["q"], asked["campaign"])
+    on = clock.today()
+    counts = rows.aggregate(
+        all=Count("pk"), late=Count("pk", filter=late(on)),
+        **{key: Count("pk", filter=wanted) for key, _label, wanted in GROUPS},
+    )  # fmt: skip
+    group = request.GET.get("group", "")
+    wanted = {key: q for key, _label, q in GROUPS} | {"late": late(on)}
+    shown = rows.filter(wanted[group]) if group in wanted else rows
+    page = Paginator(shown.select_related("unit", "campaign", "enrolment"), A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    context = {
+        "cycle": year, "filters": asked, "page": page, "group": group, "counts": counts, "today": on,
+        "tabs": [("", _("all"), counts["all"]), *((key, label, counts[key]) for key, label, _q in GROUPS),
+                 ("late", _("late"), counts["late"])],
+        "captains": captains(page.object_list), "is_staff": standing.holds(year.office_id, *STAFF),
+    }  # fmt: skip
+    return render(request, "inspections/board.html", context)
+
+
+def narrowed(rows: QuerySet[Inspection], text: str, campaign: str) -> QuerySet[Inspection]:
+    """What a list was asked for."""
+    if text:
+        rows = rows.filter(Q(unit__name__icontains=text) | Q(number__icontains=text) | Q(enrolment__code=text))
+    return rows.filter(campaign_id=campaign) if campaign else rows
+
+
+def captains(rows: Iterable[Inspection]) -> dict[int, str]:
+    """Who leads each visit: one query."""
+    found = Member.objects.filter(inspection__in=[row.pk for row in rows], role="captain", left_on__isnull=True)
+    return dict(found.values_list("inspection_id", "person__name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the month view, and the visits planned on it."""
+
+    on: date
+    is_month: bool
+    is_today: bool
+    visits: list[Inspection]
+
+
+def month(request: HttpRequest) -> HttpResponse:
+    """Everyone: a month of the visits they may see; for staff the office's, or only those one is on oneself."""
+    standing = reader(request)
+    first = _first(request.GET.get("month"))
+    weeks = list(months.Calendar().monthdatescalendar(first.year, first.month))
+    start, end = weeks[0][0], weeks[-1][-1]
+    rows = (
+        visible_inspections(standing).filter(planned_on__lte=end, planned_until__gte=start).exclude(state="cancelled")
+    )
+    is_mine = request.GET.get("mine") == "1" or not standing.offices(*STAFF)
+    if is_mine and not standing.units:
+        mine = Member.objects.filter(inspection=OuterRef("pk"), person=standing.person, left_on__isnull=True)
+        rows = rows.filter(Exists(mine))
+    visits = list(rows.select_related("unit", "campaign").order_by("planned_on", "team_number")[:500])
+    today = clock.today()
+    context = {
+        "weeks": [[_day(on, first, today, visits) for on in week] for week in weeks],
+        "first": first,
+        "before": f"{first - timedelta(days=1):%Y-%m}",
+        "after": f"{end + timedelta(days=1) if end.month == first.month else end:%Y-%m}",
+        "is_mine": is_mine,
+        "is_staff": bool(standing.offices(*STAFF)),
+        "count": len(visits),
+    }
+    return render(request, "inspections/calendar.html", context)
+
+
+def _first(text: str | None) -> date:
+    return typed.day(f"{text}-01") or clock.today().replace(day=1)
+
+
+def _day(on: date, first: date, today: date, visits: list[Inspection]) -> Day:
+    here = [row for row in visits if row.planned_on <= on <= row.planned_until]
+    return Day(on, on.month == first.month, on == today, here)
+
+
+def burdens(request: HttpRequest, cycle: int) -> HttpResponse:
+    """Staff: what visits cost every unit of the year; people of a unit: their own, with those below it beside."""
+    year = cycle_for(request, cycle)
+    standing = reader(request, *STAFF, Role.LIAISON, Role.HEAD, Role.LEADER)
+    is_staff = standing.holds(year.office_id, *STAFF)
+    enrolments = list(visible_enrolments(standing, year).select_related("unit").order_by("position"))
+    below = _below([row.unit_id for row in enrolments])
+    known = recorded([row.unit_id for row in enrolments] + [unit for units in below.values() for unit in units])
+    on = min(clock.today(), year.ends_on)
+    rows = []
+    for row in enrolments:
+        mine = known[row.unit_id]
+        subordinates = sum(burden(known[unit], year.year, on).inspections for unit in below.get(row.unit_id, ()))
+        is_new = row.unit.valid_from.year == year.year
+        rows.append((row, burden(mine, year.year, on), year_on_year(mine, year.year, on, is_new=is_new), subordinates))
+    total: dict[str, Any] = {
+        "inspections": sum(one[1].inspections for one in rows),
+        "days": sum(one[1].days for one in rows),
+    }
+    context = {"cycle": year, "rows": rows, "on": on, "is_staff": is_staff, "total": total}
+    return render(request, "inspections/burden.html", context)
+
+
+def _below(units: list[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for unit, parent in Unit.objects.filter(parent_id__in=units).values_list("pk", "parent_id"):
+        if parent is not None:
+            found.setdefault(parent, []).append(unit)
+    return found

@@ -1,0 +1,202 @@
+"""Campaigns: the list, a new one by its number, and one with its leaders, its plan and its visits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from bihuan.inspections.access import visible_campaigns, visible_inspections
+from bihuan.inspections.actions import CampaignPlan, VisitPlan, open_campaign, propose
+from bihuan.inspections.models import Campaign, Inspection
+from bihuan.inspections.queries.visits import coverage
+from bihuan.organizations.access import STAFF
+from bihuan.organizations.models import Office, Person, Role, Unit
+from bihuan.pages.attempt import attempt
+from bihuan.pages.findings.forms import find_unit
+from bihuan.pages.inspections.board import captains
+from bihuan.pages.inspections.forms import area, day
+from bihuan.pages.request import cycle_for, reader
+from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.queries import parsed
+
+TEXTS = ("kind", "title", "document_number", "plan", "targets", "scope", "node")
+EXCEPTION = ("exception_who", "exception_why", "exception_number")
+
+
+class CampaignForm(forms.Form):
+    """A campaign: its number first, then what it is, who decides on ties, who leads."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Campaign.Kind.choices)
+    title = forms.CharField(label=_("Title"), max_length=120)
+    document_number = forms.CharField(label=_("Plan entry or approval number"), max_length=80)
+    starts_on = day(_("Starts on"))
+    ends_on = day(_("Ends on"))
+    is_announced = forms.BooleanField(
+        label=_("Announced beforehand"),
+        required=False,
+        help_text=_("Otherwise the units learn nothing until the team is at the door."),
+    )
+    decider = forms.ModelChoiceField(Person.objects.none(), label=_("Decides on recusals"), empty_label=None)
+    decider_above = forms.ModelChoiceField(
+        Person.objects.none(), label=_("Decides on the decider's own"), empty_label=None
+    )
+    leaders = forms.ModelMultipleChoiceField(
+        Person.objects.none(), label=_("Leaders who make a visit each"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    plan = area(_("Plan"), 4000, required=False)
+    targets = area(_("Targets"), 1000, required=False, rows=2)
+    scope = area(_("Scope"), 1000, required=False, rows=2)
+    partner = forms.ModelChoiceField(Office.objects.none(), label=_("The other level"), required=False)
+    node = forms.ChoiceField(
+        label=_("Indicator its marks go to"), required=False, help_text=_("None: it finds and does not score.")
+    )
+    exception_who = forms.CharField(
+        label=_("Exception approved by"), max_length=80, required=False,
+        help_text=_("Where the year allows only leaders' visits."),
+    )  # fmt: skip
+    exception_why = forms.CharField(label=_("Why an exception"), max_length=400, required=False)
+    exception_number = forms.CharField(label=_("Number of the exception"), max_length=80, required=False)
+
+    def __init__(self, cycle: Cycle, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        held = Q(memberships__office=cycle.office_id, memberships__until__isnull=True)
+        chiefs = Person.objects.filter(held, memberships__role__in=[Role.LEADING_GROUP, Role.OFFICE])
+        leaders = Person.objects.filter(held, memberships__role__in=[Role.LEADING_GROUP, Role.LEADER])
+        chosen: dict[str, Any] = {
+            "decider": chiefs.distinct().order_by("pk"), "decider_above": chiefs.distinct().order_by("-pk"),
+            "leaders": leaders.distinct().order_by("pk"), "partner": Office.objects.exclude(pk=cycle.office_id),
+        }  # fmt: skip
+        for name, rows in chosen.items():
+            field: Any = self.fields[name]
+            field.queryset = rows
+            field.label_from_instance = lambda row: row.name
+        node: Any = self.fields["node"]
+        node.choices = [("", _("none of them")), *((leaf.id, leaf.title) for leaf in parsed(cycle.scheme).leaves)]
+
+
+def campaign_list(request: HttpRequest, cycle: int) -> HttpResponse:
+    """Staff: the campaigns of a year."""
+    year = cycle_for(request, cycle)
+    standing = reader(request, *STAFF)
+    seen = Q(inspections__in=visible_inspections(standing).filter(cycle=year))
+    done = seen & ~Q(inspections__state__in=["proposed", "approved", "formed", "sealed", "started", "cancelled"])
+    rows = (
+        visible_campaigns(standing)
+        .filter(cycle=year)
+        .annotate(
+            visits=Count("inspections", filter=seen, distinct=True),
+            finished=Count("inspections", filter=done, distinct=True),
+        )
+    )
+    context = {"cycle": year, "rows": rows, "may_open": standing.holds(year.office_id, Role.OFFICE)}
+    return render(request, "inspections/campaigns.html", context)
+
+
+def new_campaign(request: HttpRequest, cycle: int) -> HttpResponse:
+    """Clerks: open a campaign under its number."""
+    year = cycle_for(request, cycle)
+    standing = reader(request, Role.OFFICE)
+    form = CampaignForm(year, request.POST or None, initial={"starts_on": year.starts_on, "ends_on": year.ends_on})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        texts = {name: data[name] for name in (*TEXTS, *EXCEPTION, "starts_on", "ends_on", "is_announced")}
+
+        def act() -> Campaign:
+            return open_campaign(
+                cycle=year, plan=CampaignPlan(**texts), decider=data["decider"], decider_above=data["decider_above"],
+                leaders=list(data["leaders"]), partner=data["partner"], by=standing.person,
+            )  # fmt: skip
+
+        made = attempt(request, act, form, done=str(_("The campaign is open.")))
+        if made is not None:
+            return redirect("campaign", made.pk)
+    status = 400 if form.errors else 200
+    return render(request, "inspections/campaign_new.html", {"cycle": year, "form": form}, status=status)
+
+
+class ProposeForm(forms.Form):
+    """A visit to be: the unit of the year, and the sub-unit if it is one."""
+
+    unit = forms.CharField(
+        label=_("Unit"), widget=forms.TextInput({"list": "units", "autocomplete": "off"}),
+        help_text=_("Name or code; type a part of it."),
+    )  # fmt: skip
+    sub_unit = forms.CharField(label=_("Sub-unit"), required=False, help_text=_("Its code, for an extension check."))
+    planned_on = day(_("Planned on"))
+    planned_until = day(_("Planned until"), required=False)
+    field = forms.CharField(label=_("Field"), max_length=40, required=False)
+    because = forms.CharField(label=_("Why this unit"), max_length=400, required=False)
+
+
+def campaign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Staff, teams and units of its visits: one campaign."""
+    standing = reader(request)
+    found = get_object_or_404(
+        visible_campaigns(standing).select_related("cycle", "office", "decider", "decider_above"), pk=pk
+    )
+    return _page(request, found, ProposeForm(initial={"planned_on": found.starts_on}))
+
+
+def _page(request: HttpRequest, found: Campaign, form: ProposeForm, status: int = 200) -> HttpResponse:
+    standing = reader(request)
+    rows = list(
+        visible_inspections(standing)
+        .filter(campaign=found)
+        .select_related("unit", "enrolment")
+        .order_by("team_number", "id")
+    )
+    may_propose = standing.holds(found.office_id, Role.OFFICE)
+    led = coverage(found, rows) if standing.holds(found.office_id, *STAFF) else None
+    context = {
+        "cycle": found.cycle, "campaign": found, "rows": rows, "captains": captains(rows),
+        "coverage": led if led and led.planned else None, "form": form if may_propose else None,
+        "units": Enrolment.objects.filter(cycle=found.cycle).only("code", "name") if may_propose else [],
+    }  # fmt: skip
+    return render(request, "inspections/campaign.html", context, status=status)
+
+
+@require_POST
+def propose_visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Clerks: propose a visit of a campaign."""
+    standing = reader(request, Role.OFFICE)
+    found = get_object_or_404(visible_campaigns(standing).select_related("cycle__office", "office"), pk=pk)
+    form = ProposeForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+
+        def act() -> Inspection:
+            unit = _named_unit(found, data["unit"])
+            plan = VisitPlan(
+                planned_on=data["planned_on"], planned_until=data["planned_until"], field=data["field"],
+                because=data["because"], sub_unit=_sub_unit(unit, data["sub_unit"]),
+            )  # fmt: skip
+            return propose(campaign=found, enrolment=unit, plan=plan, by=standing.person)
+
+        made = attempt(request, act, form, done=str(_("The visit is proposed; someone else approves it.")))
+        if made is not None:
+            return redirect("campaign", pk)
+    return _page(request, found, form, status=400)
+
+
+def _named_unit(found: Campaign, text: str) -> Enrolment:
+    try:
+        return find_unit(found.cycle, text.strip())
+    except ValidationError as error:
+        raise ValidationError({"unit": error.messages}) from error
+
+
+def _sub_unit(unit: Enrolment, code: str) -> Unit | None:
+    if not code.strip():
+        return None
+    found = Unit.objects.filter(parent=unit.unit_id, code=code.strip(), valid_to__isnull=True).first()
+    if found is None:
+        raise ValidationError({"sub_unit": _("This unit has no such sub-unit.")})
+    return found

@@ -1,0 +1,239 @@
+"""One visit on three pages: who goes, what happened on site, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.findings.access import visible_findings
+from bihuan.findings.actions import Upload
+from bihuan.inspections import words
+from bihuan.inspections.access import roles_towards, visible_inspections
+from bihuan.inspections.actions import answer_objection, decide_recusal, step_proposal
+from bihuan.inspections.lifecycle import OFFICE, PROPOSAL, UNIT, S
+from bihuan.inspections.models import (
+    Campaign,
+    Inspection,
+    Member,
+    Objection,
+    Proposal,
+    Recusal,
+    Remark,
+    Stage,
+    StageFile,
+    Turn,
+)
+from bihuan.organizations.access import Standing
+from bihuan.organizations.models import Person, Role
+from bihuan.pages import typed
+from bihuan.pages.answers import evidence_answer
+from bihuan.pages.attempt import attempt
+from bihuan.pages.inspections import forms
+from bihuan.pages.inspections.writes import AFTER, OVERVIEW, SITE, WRITES, Roles, may, offers, title_of
+from bihuan.pages.request import reader
+from bihuan.pages.uploads import sound_files
+from bihuan.records import clock
+from bihuan.records.evidence import record_download
+
+TEMPLATES = {
+    OVERVIEW: "inspections/visit.html",
+    SITE: "inspections/site.html",
+    AFTER: "inspections/after.html",
+}
+READ_WITH: Mapping[str, tuple[Prefetch[Any] | str, ...]] = {
+    OVERVIEW: (Prefetch("members", Member.objects.order_by("id").select_related("person")), "members__declarations"),
+    SITE: (
+        Prefetch("questions__turns", Turn.objects.order_by("id")),
+        Prefetch("remarks", Remark.objects.select_related("by")),
+    ),
+    AFTER: ("remarks",),
+}
+"""What a page and the choices of its forms share."""
+SHOWN_TO_UNIT = frozenset({S.REPORTED.value, S.REVIEWED.value, S.ARCHIVED.value})
+"""From the report on the unit reads what was asked and said, not only where the team was."""
+Bound = tuple[str, forms.VisitForm] | None
+
+
+def found_visit(request: HttpRequest, pk: int) -> tuple[Standing, Inspection, Roles]:
+    """The reader, a visit they may see (else not found, as one that is not there), and what they are to it."""
+    standing = reader(request)
+    rows = visible_inspections(standing).select_related(
+        "campaign", "cycle", "office", "unit", "enrolment", "proposed_by"
+    )
+    visit = get_object_or_404(rows, pk=pk)
+    return standing, visit, roles_towards(standing, visit, is_seen=True)
+
+
+def visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Staff, the team, the unit once it has started: who goes, and how far it is."""
+    return _page(request, found_visit(request, pk), OVERVIEW)
+
+
+def site(request: HttpRequest, pk: int) -> HttpResponse:
+    """Staff, the team, the unit once it has started: what happened on site."""
+    return _page(request, found_visit(request, pk), SITE)
+
+
+def after(request: HttpRequest, pk: int) -> HttpResponse:
+    """Staff, the team, the unit once it has started: what came of it."""
+    return _page(request, found_visit(request, pk), AFTER)
+
+
+def _page(
+    request: HttpRequest, found: tuple[Standing, Inspection, Roles], page: str, bound: Bound = None, status: int = 200
+) -> HttpResponse:
+    standing, visit, roles = found
+    is_unit = UNIT in roles
+    prefetch_related_objects([visit], *READ_WITH[page])
+    context = {
+        "visit": visit,
+        "cycle": visit.cycle,
+        "roles": roles,
+        "is_unit": is_unit,
+        "page": page,
+        "offers": offers(visit, roles, page, bound),
+        "today": clock.today(),
+    }
+    parts = {OVERVIEW: _overview, SITE: _site, AFTER: _after}[page]
+    return render(request, TEMPLATES[page], context | parts(standing, visit, roles), status=status)
+
+
+def _overview(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any]:
+    recusals = Recusal.objects.filter(member__inspection=visit).select_related("member__person", "decider", "asked_by")
+    return {
+        "members": visit.members.all(),
+        "recusals": list(recusals),
+        "objections": list(visit.objections.select_related("by", "answered_by")),
+        "steps": [] if UNIT in roles else list(visit.steps.select_related("by")),
+        "is_office": OFFICE in roles,
+        "me": standing.person.pk,
+        "people": _people(visit) if may("member", visit, roles) else [],
+    }
+
+
+def _people(visit: Inspection) -> list[Person]:
+    """Who may be put on a team: everyone with a role in the office, and leaders before others."""
+    rows = Person.objects.filter(memberships__office=visit.office, memberships__until__isnull=True, is_active=True)
+    named = rows.filter(memberships__role__in=[Role.LEADING_GROUP, Role.ASSESSOR, Role.OFFICE, Role.LEADER])
+    return list(named.distinct().order_by("name")[:300])
+
+
+def _site(_standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any]:
+    is_told = UNIT not in roles or visit.state in SHOWN_TO_UNIT
+    files = Prefetch("files", StageFile.objects.select_related("attachment__blob"))
+    stages = list(Stage.objects.filter(inspection=visit).select_related("by").prefetch_related(files))
+    made = {stage.kind for stage in stages}
+    return {
+        "stages": stages,
+        "missing": [label for kind, label in Stage.Kind.choices if kind not in made],
+        "heard": list(visit.heard.all()),
+        "questions": visit.questions.all() if is_told else [],
+        "remarks": visit.remarks.all() if is_told else [],
+        "methods": list(visit.methods.all()) if visit.campaign.kind == Campaign.Kind.YEAR_END else [],
+        "is_told": is_told,
+    }
+
+
+def _after(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any]:
+    seen = set(visible_findings(standing).filter(visit__inspection=visit).values_list("pk", flat=True))
+    raised = visit.raised.select_related("finding", "unit").order_by("id")
+    is_told = UNIT not in roles or visit.state in SHOWN_TO_UNIT
+    return {
+        "raised": [(row, row.finding_id in seen) for row in raised if UNIT not in roles or row.finding.delivered_on],
+        "proposals": [_proposal(row, roles) for row in visit.proposals.order_by("id")] if is_told else [],
+        "is_told": is_told,
+    }
+
+
+def _proposal(row: Proposal, roles: Roles) -> tuple[Proposal, list[Any], bool]:
+    """A proposed measure, the steps the reader may take on it, and whether it is late."""
+    steps = [step for step in PROPOSAL.open_to(row.state) if step.who & roles]
+    is_late = row.state in {"proposed", "doing"} and row.due_on < clock.today()
+    return row, steps, is_late
+
+
+@require_POST
+def write(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """Whoever the list names: write something on a visit. What is refused stays typed, with the error at its field."""
+    standing, visit, roles = found_visit(request, pk)
+    if what not in WRITES:
+        raise Http404(_("There is no such step."))
+    chosen = WRITES[what]
+    form = chosen.form(visit, request.POST, request.FILES, auto_id=f"{what}-%s")
+    if form.is_valid():
+        data = form.cleaned_data | {"version": typed.number(request.POST.get("version"))}
+
+        def act() -> Any:
+            files = sound_files(request, "photos") if "photos" in form.fields else []
+            return chosen.act(visit, data, standing.person, [Upload(one.name or "file", one) for one in files])
+
+        done = str(chosen.done) or (words.INSPECTION.done(what) if not chosen.title else title_of(what))
+        if attempt(request, act, form, done=done) is not None:
+            return redirect("inspection-list", visit.cycle_id) if _is_gone(standing, pk) else redirect(chosen.page, pk)
+    found = (standing, visit, roles)
+    return _page(request, found, chosen.page, (what, form), status=400)
+
+
+def _is_gone(standing: Standing, pk: int) -> bool:
+    """Whether the reader may no longer see the visit: a tie was declared."""
+    return not visible_inspections(standing).filter(pk=pk).exists()
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """The one who decides on a recusal."""
+    standing = reader(request)
+    recusal = get_object_or_404(
+        Recusal.objects.select_related("member"), pk=pk, decider=standing.person, member__inspection__isnull=False
+    )
+    grant, note = request.POST.get("step") == "grant", request.POST.get("note", "")
+    done = words.RECUSAL.done("grant" if grant else "refuse")
+    attempt(request, lambda: decide_recusal(recusal_id=pk, grant=grant, note=note, by=standing.person), done=done)
+    if visible_inspections(standing).filter(pk=recusal.member.inspection_id).exists():
+        return redirect("inspection", recusal.member.inspection_id)
+    return redirect("home")
+
+
+@require_POST
+def proposal_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Office and unit: a step of a proposed measure."""
+    standing = reader(request)
+    row = get_object_or_404(Proposal, pk=pk, inspection__in=visible_inspections(standing))
+    note, version = request.POST.get("note", ""), typed.number(request.POST.get("version"))
+    attempt(
+        request,
+        lambda: step_proposal(proposal_id=pk, step=step, by=standing.person, note=note, version=version),
+        done=words.PROPOSAL.done(step),
+    )
+    return redirect(AFTER, row.inspection_id)
+
+
+@require_POST
+def objection_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: answer an objection."""
+    standing = reader(request)
+    row = get_object_or_404(Objection, pk=pk, inspection__in=visible_inspections(standing))
+    text = request.POST.get("text", "")
+    attempt(
+        request, lambda: answer_objection(objection_id=pk, text=text, by=standing.person), done=_("The answer is kept.")
+    )
+    return redirect("inspection", row.inspection_id)
+
+
+def stage_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Staff and the team, and the unit once it is told: a photo of a step on site; each download is on the trail."""
+    standing = reader(request)
+    rows = StageFile.objects.select_related("attachment__blob", "stage__inspection__enrolment")
+    row = get_object_or_404(rows, pk=pk, stage__inspection__in=visible_inspections(standing), attachment__isnull=False)
+    roles = roles_towards(standing, row.stage.inspection)
+    if row.attachment is None or (UNIT in roles and row.stage.inspection.state not in SHOWN_TO_UNIT):
+        raise Http404(_("There is no such file, or you may not see it."))
+    record_download(attachment=row.attachment, by=standing.person)
+    return evidence_answer(row.attachment, is_original=False)
