@@ -28,7 +28,7 @@ def test_pages_below_an_entry_are_marked(world: World) -> None:
     for address, word in (
         ("/", "工作台"),
         (f"/years/{world.cycle.pk}/results/units/{world.enrolment_jia.pk}/", "考核结果"),
-        (f"/entries/{world.entry.pk}/", "日常监督"),
+        (f"/entries/{world.entry.pk}/", "采集"),
         (f"/schemes/{world.scheme.pk}/", "方案"),
         (f"/units/{world.cast.jia.pk}/", "单位"),
         ("/trail/verify/", "留痕"),
