@@ -93,7 +93,7 @@ def ledger(path: Path, *values: str) -> Path:
 
 def test_an_import_with_errors_is_mended_and_written(traveller: Traveller, tmp_path: Path) -> None:
     page = traveller.enter("高朗")
-    menu(page, "日常监督")
+    menu(page, "采集")
     page.get_by_role("link", name="从 Excel 导入").click()
     page.get_by_label("台账").set_input_files(ledger(tmp_path / "12月.xlsx", "1", "若干"))
     page.get_by_role("button", name="上传并检查").click()
