@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Mapping
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,6 +19,7 @@ from bihuan.organizations.models import ADMINISTRATORS, Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.filters import choice, filters
+from bihuan.pages.noting import offered, step_form
 from bihuan.pages.request import reader
 
 A_PAGE = 50
@@ -45,6 +49,11 @@ def permission_list(request: HttpRequest) -> HttpResponse:
 
 def permission(request: HttpRequest, pk: int) -> HttpResponse:
     """The three administrators: one change, what it does, who did what; for who may, the next step."""
+    return _page(request, pk, {})
+
+
+def _page(request: HttpRequest, pk: int, refused: Mapping[str, forms.Form]) -> HttpResponse:
+    """The page; ``refused`` is the form of a step that was."""
     standing = reader(request, *ADMINISTRATORS)
     rows = visible_changes(standing).select_related("office", "person", "proposed_by", "decided_by")
     change = get_object_or_404(rows, pk=pk)
@@ -54,10 +63,15 @@ def permission(request: HttpRequest, pk: int) -> HttpResponse:
         "change": change,
         "username": change.person.username if change.person else told.get("username", ""),
         "role": Role(told["role"]).label if told.get("role") in Role.values else "",
-        "steps": [row.name for row in PERMISSION.open_to(change.state) if row.who & roles],
+        "steps": offered(
+            [row for row in PERMISSION.open_to(change.state) if row.who & roles],
+            words.PERMISSION,
+            refused,
+            lambda row: row.second_person and change.proposed_by_id == standing.person.pk,
+        ),
         "taken": change.steps.select_related("by"),
     }
-    return render(request, "administration/change.html", context)
+    return render(request, "administration/change.html", context, status=400 if refused else 200)
 
 
 @require_POST
@@ -65,7 +79,11 @@ def permission_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """The security administrator approves or refuses; the system administrator may withdraw."""
     standing = reader(request, *ADMINISTRATORS)
     change = get_object_or_404(visible_changes(standing), pk=pk)
-    note = request.POST.get("note", "")
-    act = lambda: take_permission_step(change=change, step=step, by=standing.person, note=note)  # noqa: E731 - done once
-    attempt(request, act, done=f"{change}：{words.PERMISSION.done(step)}")
-    return redirect("permission", pk=pk)
+    row = next((row for row in PERMISSION.steps if row.name == step), None)
+    if row is None:
+        raise Http404(_("There is no such step."))
+    form = step_form(row, words.PERMISSION, request.POST)
+    act = lambda: take_permission_step(change=change, step=step, by=standing.person, **form.cleaned_data)  # noqa: E731
+    if form.is_valid() and attempt(request, act, form, done=f"{change}：{words.PERMISSION.done(step)}") is not None:
+        return redirect("permission", pk=pk)
+    return _page(request, pk, {step: form})

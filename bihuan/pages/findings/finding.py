@@ -16,6 +16,7 @@ from bihuan.findings.models import Finding, FindingStep, Measure, MeasureStep
 from bihuan.findings.queries.clocks import deadline, lamp
 from bihuan.organizations.access import Standing
 from bihuan.pages.answers import evidence_answer
+from bihuan.pages.findings.forms import AnswerForm, ExtensionForm, MeasureForm
 from bihuan.pages.findings.offers import offers, other_bodies
 from bihuan.pages.request import reader
 from bihuan.records import clock
@@ -73,6 +74,9 @@ def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
         "step_files": _by(evidence, "step_id"),
         "measure_files": _by(evidence, "measure_id"),
         "measures": measures,
+        "measure_forms": {measure.pk: MeasureForm(measure.pk) for measure in measures},
+        "extension_form": ExtensionForm(),
+        "answer_form": AnswerForm(),
         "endorsements": list(finding.endorsements.select_related("by")),
         "extensions": requests,
         "asked": next((row for row in requests if row.is_granted is None), None),

@@ -14,6 +14,7 @@ from bihuan.pages.supervision.forms import ManyFiles, ManyFilesField
 from bihuan.pages.uploads import sound_files
 from bihuan.pages.whole import WholeNumberField
 from bihuan.records import clock
+from bihuan.records.models import NOTE_LIMIT
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -28,6 +29,32 @@ def files() -> ManyFilesField:
     """Several files at once."""
     widget = ManyFiles(attrs={"accept": "image/*,.pdf,.docx,.xlsx,.txt"})
     return ManyFilesField(label=_("Evidence"), required=False, widget=widget)
+
+
+class MeasureForm(forms.Form):
+    """What the unit notes of a measure; which step asks for what is the action's to say."""
+
+    note = forms.CharField(label=_("What was done"), max_length=NOTE_LIMIT, required=False)
+    photos = files()
+
+    def __init__(self, measure: int, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, auto_id=f"m-{measure}-%s")
+
+
+class ExtensionForm(forms.Form):
+    """Until when more time is asked for, and why."""
+
+    until = forms.DateField(label=_("Until"), widget=DAY)
+    reason = forms.CharField(label=_("Reason"), max_length=400)
+
+
+class AnswerForm(forms.Form):
+    """The answer to it."""
+
+    note = forms.CharField(label=_("Why, in writing"), max_length=400)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="answer-%s")
 
 
 class FindingForm(forms.Form):

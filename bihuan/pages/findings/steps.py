@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,7 +28,7 @@ from bihuan.organizations.models import Body
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt, show_errors, tell_problems
 from bihuan.pages.findings.finding import context_of, found_finding
-from bihuan.pages.findings.forms import uploads_of
+from bihuan.pages.findings.forms import AnswerForm, ExtensionForm, MeasureForm, uploads_of
 from bihuan.pages.findings.offers import ACTS, Offer, StepForm
 from bihuan.pages.request import reader
 from bihuan.records.door import Stale
@@ -100,30 +102,37 @@ def measure_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     standing = reader(request)
     seen = visible_findings(standing)
     measure = get_object_or_404(Measure, pk=pk, finding__in=seen)
-    note = request.POST.get("note", "")
     act = {"begin": "begin", "note": "note", "finish": "finish"}.get(step)
     if act is None:
         raise Http404(_("There is no such step."))
-    attempt(request, lambda: step_measure(
-        measure_id=pk, step=act, by=standing.person, note=note, uploads=uploads_of(request)
-    ), done=words.MEASURE.done(act))  # fmt: skip
-    return redirect("finding", pk=measure.finding_id)
+    form = MeasureForm(pk, request.POST, request.FILES)
+
+    def take() -> Measure:
+        more = {"note": form.cleaned_data["note"], "uploads": uploads_of(request)}
+        return step_measure(measure_id=pk, step=act, by=standing.person, **more)
+
+    if form.is_valid() and attempt(request, take, form, done=words.MEASURE.done(act)) is not None:
+        return redirect("finding", pk=measure.finding_id)
+    return _again(request, measure.finding_id, form, measure_forms={pk: form})
+
+
+def _again(request: HttpRequest, pk: int, form: forms.Form, **refused: Any) -> HttpResponse:
+    """The page of the finding once more, with the form that was refused in place of its empty one."""
+    context = context_of(*found_finding(request, pk))
+    measures = {**context["measure_forms"], **refused.pop("measure_forms", {})}
+    more = {"measure_forms": measures, "wrong": form, **refused}
+    return render(request, "findings/finding.html", context | more, status=400)
 
 
 @require_POST
 def extension(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit: ask for more time before the day."""
     standing, _found = found_finding(request, pk)
-    try:
-        until = date.fromisoformat(request.POST.get("until", ""))
-    except ValueError:
-        messages.error(request, _("Give the day until which more time is asked for."))
+    form = ExtensionForm(request.POST)
+    act = lambda: ask_extension(finding_id=pk, by=standing.person, **form.cleaned_data)  # noqa: E731 - done once
+    if form.is_valid() and attempt(request, act, form, done=_("Asked; the office answers.")) is not None:
         return redirect("finding", pk=pk)
-    reason = request.POST.get("reason", "")
-    attempt(request, lambda: ask_extension(
-        finding_id=pk, until=until, reason=reason, by=standing.person
-    ), done=_("Asked; the office answers."))  # fmt: skip
-    return redirect("finding", pk=pk)
+    return _again(request, pk, form, extension_form=form)
 
 
 @require_POST
@@ -131,11 +140,15 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: grant or refuse more time, in writing."""
     standing = reader(request)
     asked = get_object_or_404(ExtensionRequest, pk=pk, finding__in=visible_findings(standing))
-    is_granted = request.POST.get("answer") == "grant"
-    attempt(request, lambda: answer_extension(
-        request_id=pk, by=standing.person, is_granted=is_granted, answer=request.POST.get("note", "")
-    ), done=_("Answered."))  # fmt: skip
-    return redirect("finding", pk=asked.finding_id)
+    is_granted, form = request.POST.get("answer") == "grant", AnswerForm(request.POST)
+
+    def answered() -> ExtensionRequest:
+        note = form.cleaned_data["note"]
+        return answer_extension(request_id=pk, by=standing.person, is_granted=is_granted, answer=note)
+
+    if form.is_valid() and attempt(request, answered, form, done=_("Answered.")) is not None:
+        return redirect("finding", pk=asked.finding_id)
+    return _again(request, asked.finding_id, form, answer_form=form)
 
 
 @require_POST

@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.records.models import NOTE_LIMIT
 
 
+class FreezeForm(forms.Form):
+    """What a result is frozen for."""
+
+    note = forms.CharField(label=_("For"), max_length=400, required=False)
+
+
 class CouncilForm(forms.Form):
     """When and where a result was reported, and what was resolved."""
 

@@ -14,7 +14,7 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, reader
-from bihuan.pages.results.forms import CorrectionForm
+from bihuan.pages.results.forms import CorrectionForm, FreezeForm
 from bihuan.pages.results.way import offers, step_forms
 from bihuan.results.access import require_ranking, submitted_sets, visible_sets
 from bihuan.results.actions import freeze_result, recompute
@@ -26,14 +26,18 @@ from bihuan.schemes.models import Cycle
 
 def result_sets(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: every frozen result of the year."""
-    year = cycle_for(request, cycle)
+    return _sets(request, cycle_for(request, cycle), FreezeForm())
+
+
+def _sets(request: HttpRequest, year: Cycle, form: FreezeForm) -> HttpResponse:
     require_ranking(reader(request, *STAFF), year)
     rows = ResultSet.objects.filter(cycle=year).select_related("scheme", "frozen_by", "publication").defer("inputs")
     may_freeze = reader(request).holds(year.office_id, Role.OFFICE) and year.state not in {
         Cycle.State.DRAFT,
         Cycle.State.CLOSED,
     }
-    return render(request, "results/sets.html", {"cycle": year, "sets": rows, "may_freeze": may_freeze})
+    context = {"cycle": year, "sets": rows, "may_freeze": may_freeze, "form": form}
+    return render(request, "results/sets.html", context, status=400 if form.is_bound else 200)
 
 
 def submitted(request: HttpRequest) -> HttpResponse:
@@ -47,13 +51,15 @@ def submitted(request: HttpRequest) -> HttpResponse:
 def freeze(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: keep the result as it stands."""
     year = cycle_for(request, cycle)
-    by, note = reader(request, Role.OFFICE).person, request.POST.get("note", "")
-    kept = attempt(
+    by, form = reader(request, Role.OFFICE).person, FreezeForm(request.POST)
+    if form.is_valid() and (kept := attempt(
         request,
-        lambda: freeze_result(cycle=year, by=by, note=note),
+        lambda: freeze_result(cycle=year, by=by, note=form.cleaned_data["note"]),
+        form,
         done=lambda made: _("Frozen as result %(number)s.") % {"number": made.number},
-    )
-    return redirect("result-sets", cycle=cycle) if kept is None else redirect("result-set", pk=kept.pk)
+    )):  # fmt: skip
+        return redirect("result-set", pk=kept.pk)
+    return _sets(request, year, form)
 
 
 _NEEDED = ("cycle__office", "cycle__scheme", "office", "scheme", "frozen_by", "publication__corrects__result_set")

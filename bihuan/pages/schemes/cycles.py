@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +17,7 @@ from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Body, Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
+from bihuan.pages.noting import offered, step_form
 from bihuan.pages.request import cycle_for, office_of, reader
 from bihuan.pages.schemes.forms import AmendForm, CycleForm, OwnerForm
 from bihuan.schemes import words
@@ -58,7 +62,17 @@ def cycle_new(request: HttpRequest) -> HttpResponse:
 
 def cycle(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: the year, what stands in the way of its launch, who scores what, its steps."""
-    cycle = cycle_for(request, pk)
+    return _page(request, cycle_for(request, pk))
+
+
+def _page(
+    request: HttpRequest,
+    cycle: Cycle,
+    refused: Mapping[str, forms.Form] | None = None,
+    owner: OwnerForm | None = None,
+    launch: forms.Form | None = None,
+) -> HttpResponse:
+    """The page; ``refused`` is the form of a step that was, ``owner`` a rule that was not taken."""
     standing = reader(request, *STAFF)
     is_draft = cycle.state == Cycle.State.DRAFT
     context = {
@@ -68,17 +82,22 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
         "bodies": Body.objects.filter(office=cycle.office_id) if is_draft else [],
         "units": len(units_to_enrol(cycle)) if is_draft else Enrolment.objects.filter(cycle=cycle).count(),
         "rules": cycle.ownership_rules.select_related("indicator", "body", "unit"),
-        "owner_form": OwnerForm(cycle) if is_draft else None,
+        "owner_form": (owner or OwnerForm(cycle)) if is_draft else None,
         "amendments": cycle.amendments.select_related("scheme", "by"),
         "past": cycle.steps.select_related("by"),
-        "steps": [
-            (step.name, words.CYCLE.button(step.name), step.needs_note, words.CYCLE.help(step.name))
-            for step in CYCLE.open_to(cycle.state)
-            if step.name not in BY_THEIR_OWN and standing.holds(cycle.office_id, *step.who)
-        ],
+        "steps": offered(
+            [
+                step
+                for step in CYCLE.open_to(cycle.state)
+                if step.name not in BY_THEIR_OWN and standing.holds(cycle.office_id, *step.who)
+            ],
+            words.CYCLE,
+            refused or {},
+        ),
+        "refused_launch": launch,
         "is_office": standing.holds(cycle.office_id, Role.OFFICE),
     }
-    return render(request, "schemes/cycle.html", context)
+    return render(request, "schemes/cycle.html", context, status=400 if refused or owner or launch else 200)
 
 
 @require_POST
@@ -86,7 +105,9 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: launch the year, once."""
     cycle = cycle_for(request, pk)
     person = reader(request, Role.OFFICE).person
-    attempt(request, lambda: launch_cycle(cycle=cycle, by=person), done=words.CYCLE.done("launch"))
+    form = forms.Form(request.POST)
+    if attempt(request, lambda: launch_cycle(cycle=cycle, by=person), form, done=words.CYCLE.done("launch")) is None:
+        return _page(request, cycle_for(request, pk), launch=form)
     return redirect("cycle", pk=pk)
 
 
@@ -95,13 +116,14 @@ def take_step(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: move the year on. It is launched and decided elsewhere, where that is checked."""
     cycle = cycle_for(request, pk)
     person = reader(request, Role.OFFICE).person
-    step, note = request.POST.get("step", ""), request.POST.get("note", "")
-    if step in BY_THEIR_OWN:
+    row = next((row for row in CYCLE.steps if row.name == request.POST.get("step", "")), None)
+    if row is None or row.name in BY_THEIR_OWN:
         raise Http404(_("There is no such step."))
-    version = typed.number(request.POST.get("version"))
-    act = lambda: take_cycle_step(cycle=cycle, step=step, by=person, note=note, version=version)  # noqa: E731 - once
-    attempt(request, act, done=f"{cycle.year}：{words.CYCLE.done(step)}")
-    return redirect("cycle", pk=pk)
+    form, version = step_form(row, words.CYCLE, request.POST), typed.number(request.POST.get("version"))
+    act = lambda: take_cycle_step(cycle=cycle, step=row.name, by=person, version=version, **form.cleaned_data)  # noqa: E731 - once
+    if form.is_valid() and attempt(request, act, form, done=f"{cycle.year}：{words.CYCLE.done(row.name)}") is not None:
+        return redirect("cycle", pk=pk)
+    return _page(request, cycle_for(request, pk), {row.name: form})
 
 
 @require_POST
@@ -110,12 +132,10 @@ def add_owner(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = cycle_for(request, pk)
     person = reader(request, Role.OFFICE).person
     form = OwnerForm(cycle, request.POST)
-    if form.is_valid():
-        data = form.cleaned_data
-        attempt(request, lambda: add_ownership_rule(cycle=cycle, by=person, **data))
-    else:
-        messages.error(request, _("Choose an indicator, a group and a body from the lists."))
-    return redirect("cycle", pk=pk)
+    act = lambda: add_ownership_rule(cycle=cycle, by=person, **form.cleaned_data)  # noqa: E731 - said once, done once
+    if form.is_valid() and attempt(request, act, form) is not None:
+        return redirect("cycle", pk=pk)
+    return _page(request, cycle_for(request, pk), owner=form)
 
 
 @require_POST

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST
 from bihuan.engine.scheme.changes import scheme_changes
 from bihuan.engine.scheme.document import indicator_table
 from bihuan.engine.scheme.model import Choices
-from bihuan.organizations.access import STAFF
+from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.pages.answers import document_answer
 from bihuan.pages.attempt import attempt
+from bihuan.pages.noting import Offered, offered, step_form
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.schemes.forms import SchemeTextForm
 from bihuan.schemes import words
@@ -52,8 +53,12 @@ def _scheme(request: HttpRequest, pk: int) -> Scheme:
 
 def scheme(request: HttpRequest, pk: int) -> HttpResponse:
     """Everyone who works under it: the scheme as the printed indicator table."""
-    scheme = _scheme(request, pk)
-    standing = reader(request)
+    return _page(request, _scheme(request, pk), {})
+
+
+def _page(request: HttpRequest, scheme: Scheme, refused: Mapping[str, forms.Form]) -> HttpResponse:
+    """The page; ``refused`` is the form of a step that was."""
+    standing, pk = reader(request), scheme.pk
     tree, lacks = drafted(scheme)
     others = (
         visible_schemes(standing).filter(office_id=scheme.office_id).exclude(pk=pk).defer("text").order_by("-id")[:10]
@@ -64,13 +69,13 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
         "words": _words(tree.choices),
         "rows": indicator_table(tree, reading_language()),
         "others": others,
-        "steps": [] if lacks else _offers(scheme, standing.person.pk, request),
+        "steps": [] if lacks else _offers(scheme, standing, refused),
         "lacks": bool(lacks),
         "approvers": "、".join(one.name for one in may_approve(scheme)) if scheme.state != "approved" else "",
         "is_writer": standing.holds(scheme.office_id, Role.OFFICE),
         "waits": scheme.state == Scheme.State.IN_REVIEW and not standing.holds(scheme.office_id, Role.LEADING_GROUP),
     }
-    return render(request, "schemes/scheme.html", context)
+    return render(request, "schemes/scheme.html", context, status=400 if refused else 200)
 
 
 def _words(choices: Choices) -> dict[str, str]:
@@ -89,18 +94,14 @@ def _words(choices: Choices) -> dict[str, str]:
     }
 
 
-def _offers(scheme: Scheme, person: int, request: HttpRequest) -> list[dict[str, Any]]:
-    standing = reader(request)
-    return [
-        {
-            "name": step.name,
-            "word": words.SCHEME.button(step.name),
-            "needs_note": step.needs_note,
-            "same": step.second_person and scheme.drafted_by_id == person,
-        }
+def _offers(scheme: Scheme, standing: Standing, refused: Mapping[str, forms.Form]) -> list[Offered]:
+    rows = [
+        step
         for step in SCHEME.open_to(scheme.state)
         if step.name in STEPS and standing.holds(scheme.office_id, *step.who)
     ]
+    own = scheme.drafted_by_id == standing.person.pk
+    return offered(rows, words.SCHEME, refused, lambda row: row.second_person and own)
 
 
 def scheme_text(request: HttpRequest, pk: int) -> HttpResponse:
@@ -169,10 +170,11 @@ def scheme_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """The office and the leading group: submit or return; the leading group approves."""
     standing = reader(request, Role.OFFICE, Role.LEADING_GROUP)
     scheme = _scheme(request, pk)
-    action = STEPS.get(step)
-    if action is None:
+    action, row = STEPS.get(step), next((row for row in SCHEME.steps if row.name == step), None)
+    if action is None or row is None:
         raise Http404(_("There is no such step."))
-    more = {"note": request.POST.get("note", "")} if step == "return" else {}
-    act = lambda: action(scheme=scheme, by=standing.person, **more)  # noqa: E731 - said once, done once
-    attempt(request, act, done=f"{scheme.title}：{words.SCHEME.done(step)}")
-    return redirect("scheme", pk=pk)
+    form = step_form(row, words.SCHEME, request.POST)
+    act = lambda: action(scheme=scheme, by=standing.person, **form.cleaned_data)  # noqa: E731 - said once, done once
+    if form.is_valid() and attempt(request, act, form, done=f"{scheme.title}：{words.SCHEME.done(step)}") is not None:
+        return redirect("scheme", pk=pk)
+    return _page(request, _scheme(request, pk), {step: form})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
+from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,13 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.answers import evidence_answer
 from bihuan.pages.attempt import attempt
 from bihuan.pages.filters import Filters, choice, filters, search
+from bihuan.pages.noting import offered, step_form
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.supervision.rows import SHOWN, entry_rows
 from bihuan.records.evidence import record_download
@@ -87,8 +87,14 @@ def _entry(request: HttpRequest, pk: int) -> tuple[Standing, Entry]:
 
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """The office, assessors of its body, and the unit once issued: one entry, its steps, what may be done."""
-    standing, entry = _entry(request, pk)
+    return _page(request, *_entry(request, pk), {})
+
+
+def _page(request: HttpRequest, standing: Standing, entry: Entry, refused: Mapping[str, forms.Form]) -> HttpResponse:
+    """The page; ``refused`` is the form of a step that was."""
     roles = roles_towards(standing, entry)
+    is_open = entry.cycle.state in OPEN_TO_STEPS and entry.kind not in {Kind.REVERSAL, Kind.RATING}
+    rows = MARK.open_to(entry.state) if is_open or entry.state == Entry.State.PROPOSED else ()
     context = {
         "cycle": entry.cycle,
         "entry": entry,
@@ -98,33 +104,32 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "evidence": entry.evidence.select_related("attachment__blob"),
         "sees_originals": bool(roles),
         "reversals": entry.reversals.select_related("recorded_by"),
-        "open": [_offer(step, entry, standing) for step in MARK.open_to(entry.state) if step.who & roles]
-        if (entry.cycle.state in OPEN_TO_STEPS and entry.kind not in {Kind.REVERSAL, Kind.RATING})
-        or entry.state == Entry.State.PROPOSED
-        else [],
+        "open": offered(
+            [row for row in rows if row.who & roles],
+            words.MARK,
+            refused,
+            lambda row: row.second_person and entry.recorded_by_id == standing.person.pk,
+        ),
     }
-    return render(request, "supervision/entry.html", context)
-
-
-def _offer(step: Step, entry: Entry, standing: Standing) -> dict[str, Any]:
-    same = step.second_person and entry.recorded_by_id == standing.person.pk
-    return {"name": step.name, "word": words.MARK.button(step.name), "needs_note": step.needs_note, "same": same}
+    return render(request, "supervision/entry.html", context, status=400 if refused else 200)
 
 
 @require_POST
 def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Its body or the office: accept, reject, withdraw or reverse an entry."""
-    _standing, entry = _entry(request, pk)
-    action = STEPS.get(step)
-    if action is None:
+    standing, entry = _entry(request, pk)
+    action, row = STEPS.get(step), next((row for row in MARK.steps if row.name == step), None)
+    if action is None or row is None:
         raise Http404(_("There is no such step."))
-    more = {} if step == "accept" else {"note": request.POST.get("note", "")}
-    done = attempt(
+    form = step_form(row, words.MARK, request.POST)
+    if form.is_valid() and (made := attempt(
         request,
-        lambda: action(entry=entry, by=request.user, **more),
+        lambda: action(entry=entry, by=standing.person, **form.cleaned_data),
+        form,
         done=lambda made: f"{made}：{words.MARK.state(made.state)}",
-    )
-    return redirect("entry", pk=pk if done is None else done.pk)
+    )):  # fmt: skip
+        return redirect("entry", pk=made.pk)
+    return _page(request, *_entry(request, pk), {step: form})
 
 
 def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:
