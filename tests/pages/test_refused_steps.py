@@ -34,7 +34,7 @@ def sent(who: Person, address: str, **form: object) -> str:
     """The page that comes back for a form that is refused."""
     client = Client()
     client.force_login(who)
-    answer: HttpResponse = client.post(address, form)  # type: ignore[assignment, arg-type]
+    answer: HttpResponse = client.post(address, form)  # type: ignore[assignment]
     assert answer.status_code == 400, answer.status_code
     return answer.content.decode()
 
