@@ -75,7 +75,7 @@ def policy_list(request: HttpRequest) -> HttpResponse:
             return redirect("policy-list")
     rows = visible_policies(standing).select_related("document", "by").prefetch_related("answers__theme", "steps__by")
     context = {
-        "office": office, "rows": rows, "form": form, "is_clerk": is_clerk,
+        "office": office, "rows": rows, "form": form, "is_clerk": is_clerk, "asked": request.GET.get("theme"),
         "offers": [(row.name, words.POLICY.button(row.name), NoteForm(row, words.POLICY)) for row in POLICY.steps],
     }  # fmt: skip
     return render(request, "findings/policies.html", context, status=400 if form.errors else 200)

@@ -187,15 +187,28 @@ def test_pinggu_three_classes_eight_aspects_fifteen_standards() -> None:
 
 @pytest.mark.parametrize("klass", ["body", "principal", "member"])
 @pytest.mark.row("PG-05")
+@pytest.mark.row("PG-06")
 def test_pinggu_seventy_ten_twenty(klass: str) -> None:
     found = scheme("pinggu")
     unit = Unit("u", "u", "镇", klass)
     leaves = [leaf.id for leaf in found.leaves if found.applies(leaf, unit)]
     daily: list[Mark] = [(leaf, "88") for leaf in leaves if leaf not in ("survey", "overall", "self")]
-    rest: list[Mark] = [("survey", "96.4"), ("overall", "90")]
+    # leaders' checks on site feed the overall evaluation, beside what leaders say of the whole year
+    assert "现场检查计入综合评价" in found.choices.note
+    overall: list[Mark] = [("overall", "86", {"rater": "现场检查一组"}), ("overall", "94", {"rater": "区委书记"})]
+    rest: list[Mark] = [("survey", "96.4"), *overall]
     result = run("pinggu", {"u": [*daily, *rest, ("self", "100")]}, categories={"u": "镇"}, klass=klass)
     # 0.7·88 + 0.1·96.4 + 0.2·90, self-assessment beside it with weight 0
     assert (result.published(result.lines[0]), result.lines[0].grade) == ("89.24", "良好")
+
+
+@pytest.mark.row("PG-05")
+@pytest.mark.parametrize("daily", ["0.6", "0.699999", "0.700001", "0.8"])
+def test_weights_that_do_not_sum_to_exactly_one_are_refused(daily: str) -> None:
+    text = preset_text("pinggu")
+    assert text.count('weight: "0.7"') == 1
+    with pytest.raises(InputError):
+        parse_scheme(text.replace('weight: "0.7"', f'weight: "{daily}"'), "pinggu.yaml")
 
 
 def test_every_method_has_its_heading_in_the_docs() -> None:
