@@ -25,6 +25,7 @@ FLOORS = [
     "findings",
     "supervision",
     "inspections",
+    "surveys",
     "results",
     "outcomes",
     "interchange",

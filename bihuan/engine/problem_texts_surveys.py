@@ -135,4 +135,26 @@ _BALLOTS = {
     ),
 }
 
-SURVEY_TEXTS: dict[str, tuple[str, str]] = {**_PLAN, **_ANSWERS, **_RESULTS, **_BALLOTS}
+_ASKED = {
+    "questions_many": ("there are more than {most} questions", "题目超过 {most} 道"),
+    "answer_needed": ("please answer this question", "请回答这道题"),
+    "text_long": ("{found} characters; at most {most}", "已写 {found} 字，最多 {most} 字"),
+    "channel_unknown": (
+        "found “{text}”; expected one of this wave's channels: {known}",
+        "“{text}”不是本轮的渠道；应为：{known}",
+    ),
+    "group_unknown": (
+        "found “{text}”; expected one of this wave's groups: {known}",
+        "“{text}”不是本轮的调查对象；应为：{known}",
+    ),
+    "unit_unknown": ("found “{text}”; it is not in the frame", "“{text}”不在抽样框中"),
+    "weight_expected": ("found “{text}”; expected a weight above 0", "“{text}”不对；权重应大于 0"),
+    "time_expected": (
+        "found “{text}”; expected a time like 2018-06-12 09:30",
+        "“{text}”不对；时间应如 2018-06-12 09:30",
+    ),
+    "respondent_twice": ("respondent {text} stands already in row {first}", "受访者编号 {text} 已在第 {first} 行出现"),
+    "cell_needed": ("this cell must not be empty", "此格不能为空"),
+}
+
+SURVEY_TEXTS: dict[str, tuple[str, str]] = {**_PLAN, **_ANSWERS, **_RESULTS, **_BALLOTS, **_ASKED}

@@ -13,6 +13,8 @@ from bihuan.records.words import Words
 from bihuan.results import words as results
 from bihuan.schemes import words as schemes
 from bihuan.supervision.models import Entry
+from bihuan.surveys import words as surveys
+from bihuan.surveys.models import SurveyMark
 from bihuan.urns import words as urns
 
 _ALL = (
@@ -34,6 +36,8 @@ _ALL = (
     schemes.MARK,
     schemes.of_marks(Entry),
     schemes.of_marks(FindingMark),
+    schemes.of_marks(SurveyMark),
+    surveys.WAVE,
     urns.URN,
 )
 BOOKS: Mapping[str, Words] = {book.what: book for book in _ALL}

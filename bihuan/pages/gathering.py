@@ -38,6 +38,8 @@ _STAFF: frozenset[str] = frozenset(STAFF)
 SOURCES = (
     Entry(_("Daily supervision"), "entry-list", "bihuan.pages.supervision", _STAFF | {Role.ASSESSOR}),
     Entry(_("Visits"), "inspection-list", "bihuan.pages.inspections", frozenset(BUSINESS)),
+    Entry(_("Surveys"), "survey-list", "bihuan.pages.surveys", frozenset(BUSINESS), needs_cycle=False),
+    Entry(_("Urns"), "urn-list", "bihuan.pages.urns", _STAFF | {Role.ASSESSOR}, needs_cycle=False),
 )  # fmt: skip
 """A line a source of evidence: its first page, the package of its pages, and the roles it is for."""
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("bihuan.pages.public.urls")),
     path("", include("bihuan.pages.trail.urls")),
     path("", include("bihuan.pages.units.urls")),
+    path("", include("bihuan.pages.surveys.urls")),
     path("", include("bihuan.pages.urns.urls")),
     path("", include("bihuan.pages.inspections.urls")),
 ]

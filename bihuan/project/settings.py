@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "bihuan.urns.box",
     "bihuan.findings",
     "bihuan.supervision",
+    "bihuan.surveys",
     "bihuan.results",
     "bihuan.outcomes",
     "bihuan.interchange",

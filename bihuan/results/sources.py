@@ -17,10 +17,12 @@ from bihuan.organizations.models import Person
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.sources import LISTED, Check, Cost, Source, Told
 from bihuan.supervision.source import ENTRIES
+from bihuan.surveys.source import SURVEYS
 
 SOURCES: tuple[Source, ...] = (
     FINDINGS,
     ENTRIES,
+    SURVEYS,
 )
 """All of them, in the order in which a letter names their marks."""
 

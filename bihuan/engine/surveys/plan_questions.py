@@ -18,13 +18,13 @@ def read_question(pieces: Pieces, member: Located) -> Question | None:
     options = [(option, line) for option, line in read if option is not None]
     if question is None:
         return None
-    _check_keys(pieces, question, member)
+    check_keys(pieces, question, member)
     for option, line in options:
-        _check_option(pieces, question, option, line)
+        check_option(pieces, question, option, line)
     return question.model_copy(update={"options": tuple(option for option, _ in options)})
 
 
-def _check_keys(pieces: Pieces, question: Question, member: Located) -> None:
+def check_keys(pieces: Pieces, question: Question, member: Located) -> None:
     """Options where the type has them, bounds where it has those."""
     if question.type in _WITH_OPTIONS:
         listed = pieces.child(member, "options")
@@ -40,7 +40,8 @@ def _check_keys(pieces: Pieces, question: Question, member: Located) -> None:
         pieces.refuse(member.key_lines["max"], "max", "too_small_number", text=str(high), least=str(low))
 
 
-def _check_option(pieces: Pieces, question: Question, option: Option, line: int) -> None:
+def check_option(pieces: Pieces, question: Question, option: Option, line: int) -> None:
+    """A score where the type needs one, none for a don't-know."""
     if option.dont_know and option.score is not None:
         pieces.refuse(line, "score", "score_of_dont_know", option=option.id)
     if question.type == "scale" and option.score is None and not option.dont_know:

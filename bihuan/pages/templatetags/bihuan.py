@@ -106,6 +106,12 @@ def plus(number: int, more: int) -> int:
 
 
 @register.filter
+def signed(number: Decimal) -> str:
+    """A change with its sign; nothing before a zero."""
+    return f"{number:+f}".replace("-", "−") if number else f"{number:f}"
+
+
+@register.filter
 def fours(text: str) -> str:
     """A long hash in groups of four, to be read aloud or copied from paper."""
     return " ".join(text[place : place + 4] for place in range(0, len(text), 4))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bihuan.results.sources import year_marks
@@ -42,10 +42,11 @@ class IndicatorCoverage:
 
 def coverage(cycle: Cycle) -> tuple[Sequence[UnitCoverage], Sequence[IndicatorCoverage]]:
     """Coverage by unit (the least first) and by indicator; a constant number of queries."""
-    counts = _counts(cycle)
+    enrolled = list(Enrolment.objects.filter(cycle=cycle))
+    counts = _counts(cycle, {row.code: row.pk for row in enrolled})
     owned = Ownership.objects.filter(enrolment__cycle=cycle, indicator__scheme_id=cycle.scheme_id)
     pairs = list(owned.values_list("enrolment_id", "indicator__node"))
-    units = [_unit(row, pairs_of, counts) for row, pairs_of in _by_unit(cycle, pairs)]
+    units = [_unit(row, pairs_of, counts) for row, pairs_of in _by_unit(enrolled, pairs)]
     nodes = Indicator.objects.filter(scheme_id=cycle.scheme_id).exclude(method="").order_by("position")
     by_node: dict[str, list[int]] = {}
     for unit, node in pairs:
@@ -54,10 +55,9 @@ def coverage(cycle: Cycle) -> tuple[Sequence[UnitCoverage], Sequence[IndicatorCo
     return sorted(units, key=lambda each: (each.percent, each.enrolment.position)), indicators
 
 
-def _counts(cycle: Cycle) -> dict[tuple[int, str], tuple[int, str]]:
+def _counts(cycle: Cycle, units: Mapping[str, int]) -> dict[tuple[int, str], tuple[int, str]]:
     """How many marks of any source each pair has, and the day of the latest."""
     marks = year_marks(cycle)
-    units = dict(Enrolment.objects.filter(cycle=cycle).values_list("code", "pk"))
     columns = [[marks.texts(name)[code] for code in marks.codes(name)] for name in ("unit", "indicator", "on")]
     found: dict[tuple[int, str], tuple[int, str]] = {}
     for code, node, on in zip(*columns, strict=True):
@@ -66,11 +66,11 @@ def _counts(cycle: Cycle) -> dict[tuple[int, str], tuple[int, str]]:
     return found
 
 
-def _by_unit(cycle: Cycle, pairs: list[tuple[int, str]]) -> list[tuple[Enrolment, list[str]]]:
+def _by_unit(enrolled: Sequence[Enrolment], pairs: list[tuple[int, str]]) -> list[tuple[Enrolment, list[str]]]:
     nodes: dict[int, list[str]] = {}
     for unit, node in pairs:
         nodes.setdefault(unit, []).append(node)
-    return [(row, nodes.get(row.pk, [])) for row in Enrolment.objects.filter(cycle=cycle)]
+    return [(row, nodes.get(row.pk, [])) for row in enrolled]
 
 
 def _unit(row: Enrolment, nodes: list[str], counts: dict[tuple[int, str], tuple[int, str]]) -> UnitCoverage:

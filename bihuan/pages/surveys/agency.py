@@ -1,0 +1,139 @@
+"""An agency's own pages: the waves it is named for and nothing else of the product. Its account has no role."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from bihuan.organizations.models import Person
+from bihuan.pages.answers import document_answer
+from bihuan.pages.attempt import attempt
+from bihuan.pages.public.answering import address_of
+from bihuan.pages.request import signed_in
+from bihuan.surveys import actions
+from bihuan.surveys.access import LINKING, agent_waves, is_agent
+from bihuan.surveys.lifecycle import SENDING
+from bihuan.surveys.models import Channel, SurveyFile, Wave
+from bihuan.surveys.planning import asked_in, groups_of
+from bihuan.surveys.queries.results import channel_name
+from bihuan.surveys.wards import THROUGH_URN
+from bihuan.urns import queries as urns
+
+
+class FileForm(forms.Form):
+    """A file of interviews."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("Channel"))
+    file = forms.FileField(
+        label=gettext_lazy("Interviews (CSV or Excel)"), widget=forms.FileInput({"accept": ".csv,.xlsx"})
+    )
+
+
+def _found(request: HttpRequest, pk: int) -> tuple[Person, Wave]:
+    """The agency's account and a wave it is named for; not found for everyone else."""
+    person = signed_in(request)
+    return person, get_object_or_404(agent_waves(person).select_related("office", "urn", "instrument"), pk=pk)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """An agency: the waves it works for."""
+    person = signed_in(request)
+    if not is_agent(person):
+        raise Http404(_("This page is for survey agencies."))
+    return render(request, "surveys/agency_home.html", {"rows": agent_waves(person)})
+
+
+def wave(request: HttpRequest, pk: int) -> HttpResponse:
+    """The wave's agency: the frame, the columns of a file, what was sent."""
+    _person, found = _found(request, pk)
+    return _page(request, found, _form(found))
+
+
+def _form(found: Wave, *data: object) -> FileForm:
+    form = FileForm(*data)  # type: ignore[arg-type] # post and files, or nothing
+    channels = dict.fromkeys(c for group in groups_of(found) for c in group.channels if c not in THROUGH_URN)
+    form.fields["channel"].choices = [(c, channel_name(c)) for c in channels]  # type: ignore[attr-defined]
+    return form
+
+
+def _page(request: HttpRequest, found: Wave, form: FileForm) -> HttpResponse:
+    is_linking = found.urn is not None and found.state in LINKING
+    links = urns.wards(found.urn).filter(name__endswith=f"|{Channel.LINK}") if is_linking and found.urn else []
+    context = {
+        "wave": found,
+        "form": form,
+        "groups": groups_of(found),
+        "questions": asked_in(found).questions,
+        "units": found.frame.count(),
+        "files": found.files.order_by("-id"),
+        "links": links,
+        "may_send": found.state in SENDING and bool(form.fields["channel"].choices),  # type: ignore[attr-defined]
+    }
+    return render(request, "surveys/agency.html", context, status=400 if form.errors else 200)
+
+
+def frame(request: HttpRequest, pk: int) -> HttpResponse:
+    """The wave's agency: its sample frame."""
+    _person, found = _found(request, pk)
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["unit", "name", "eligible"])
+    rows.writerows(found.frame.order_by("id").values_list("code", "title", "eligible"))
+    return document_answer("\ufeff" + out.getvalue(), f"frame-{found.pk}.csv", "text/csv; charset=utf-8")
+
+
+@require_POST
+def links(request: HttpRequest, pk: int) -> HttpResponse:
+    """The wave's agency: a link for each telephone number, as a table, once."""
+    person, found = _found(request, pk)
+    phones = [line.strip() for line in request.POST.get("phones", "").splitlines() if line.strip()]
+    ward = request.POST.get("ward", "")
+
+    def act() -> list[str]:
+        if found.urn is None or not urns.wards(found.urn).filter(name=ward).exists():
+            raise ValidationError(_("There is no such ward."))
+        return actions.draw_links(wave_id=pk, ward=ward, count=len(phones), by=person)
+
+    drawn = attempt(request, act)
+    if drawn is None:
+        return redirect("agency-wave", pk=pk)
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["phone", "link"])
+    rows.writerows([[phone, address_of(request, code)] for phone, code in zip(phones, drawn, strict=True)])
+    answer = document_answer("\ufeff" + out.getvalue(), f"links-{pk}.csv", "text/csv; charset=utf-8")
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_POST
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """The wave's agency: send a file of interviews; it gets a receipt whether it is good or not."""
+    person, found = _found(request, pk)
+    form = _form(found, request.POST, request.FILES)
+    if form.is_valid():
+        data = form.cleaned_data
+
+        def act() -> SurveyFile:
+            file = data["file"]
+            return actions.take_file(wave_id=pk, channel=data["channel"], file=file, name=file.name, by=person)
+
+        made = attempt(request, act, form)
+        if made is not None:
+            return redirect("agency-receipt", pk=made.pk)
+    return _page(request, found, form)
+
+
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The wave's agency: the receipt of a file, and every mistake at its cell."""
+    person = signed_in(request)
+    rows = SurveyFile.objects.filter(wave__in=agent_waves(person)).select_related("wave", "attachment", "by")
+    return render(request, "surveys/receipt.html", {"file": get_object_or_404(rows, pk=pk)})

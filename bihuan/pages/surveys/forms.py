@@ -1,0 +1,287 @@
+"""Forms of surveys: a questionnaire, a question, a wave, its frame, its custodians."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.engine.surveys.instrument import read_instrument
+from bihuan.organizations.models import Membership, Office, Person, Role
+from bihuan.pages.whole import WholeNumberField
+from bihuan.schemes.models import Cycle
+from bihuan.schemes.queries import parsed
+from bihuan.surveys.actions import WaveFacts
+from bihuan.surveys.actions.checking import TAKING
+from bihuan.surveys.models import Channel, Instrument, Wave
+
+GROUPS = 4
+"""Groups of respondents a form has room for."""
+_BAND = re.compile(r"(\d+)\s*(?:[-–—~～至到]\s*(\d+))?\s*[:：,，\s]\s*(\d+(?:\.\d+)?)\s*[%％]?")
+
+
+KINDS = [
+    ("scale", gettext_lazy("scale: one option, each with a score")),
+    ("single", gettext_lazy("one option")),
+    ("multiple", gettext_lazy("several options")),
+    ("number", gettext_lazy("a number")),
+    ("text", gettext_lazy("free text")),
+]
+
+
+class InstrumentForm(forms.Form):
+    """A questionnaire to begin with."""
+
+    title = forms.CharField(label=gettext_lazy("Title of the questionnaire"), max_length=200)
+    start = forms.ChoiceField(
+        label=gettext_lazy("Begin with"),
+        choices=[
+            ("preset", gettext_lazy("ten ready questions on the eight points")),
+            ("file", gettext_lazy("a file (YAML or Excel)")),
+            ("blank", gettext_lazy("one question of my own")),
+        ],
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        required=False,
+        help_text=gettext_lazy("Needed only where you begin with a file. Mistakes are shown at their line."),
+        widget=forms.FileInput({"accept": ".yaml,.yml,.xlsx"}),
+    )
+
+
+class QuestionForm(forms.Form):
+    """One question."""
+
+    id = forms.RegexField(r"^[A-Za-z][A-Za-z0-9_]{0,30}$", label=gettext_lazy("Short name (letters and digits)"))
+    title = forms.CharField(label=gettext_lazy("Question"), max_length=300, widget=forms.Textarea({"rows": 2}))
+    title_en = forms.CharField(label=gettext_lazy("In English"), max_length=300, required=False)
+    type = forms.ChoiceField(label=gettext_lazy("Kind of answer"), choices=KINDS)
+    options = forms.CharField(
+        label=gettext_lazy("Options, a line each"),
+        required=False,
+        help_text=gettext_lazy(
+            "“Very good = 100 *”: the score after the equals sign, * where it counts as satisfied, ? for “don't know”."
+        ),
+        widget=forms.Textarea({"rows": 6}),
+    )
+    least = forms.DecimalField(label=gettext_lazy("At least (numbers)"), required=False)
+    most = forms.DecimalField(label=gettext_lazy("At most (numbers)"), required=False)
+    required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
+    after = forms.CharField(
+        label=gettext_lazy("Asked only after"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy(
+            "The short name of an earlier question, then options by their places: “…: 3, 4”. Empty: everyone is asked."
+        ),
+    )
+
+    def question(self) -> dict[str, Any]:
+        """The question as the document has it."""
+        data = self.cleaned_data
+        found: dict[str, Any] = {"id": data["id"], "title": data["title"].strip(), "type": data["type"]}
+        found |= {"title_en": data["title_en"]} if data["title_en"] else {}
+        found |= {"required": "true"} if data["required"] else {}
+        if data["type"] in {"scale", "single", "multiple"}:
+            found["options"] = list(options_of(data["options"]))
+        for name, key in (("least", "min"), ("most", "max")):
+            if data["type"] == "number" and data[name] is not None:
+                found[key] = str(data[name])
+        name, _sign, options = data["after"].replace("：", ":").partition(":")
+        if name.strip():
+            places = [text for text in re.split(r"[,，、\s]+", options) if text]
+            found["show_if"] = {"question": name.strip(), "options": places}
+        return found
+
+
+def options_of(text: str) -> Iterator[dict[str, str]]:
+    """Options from lines like ``很好 = 100 *``; each gets its place as its id."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for place, line in enumerate(lines, 1):
+        told = {"id": str(place)}
+        if line.endswith(("?", "？")):
+            yield told | {"title": line[:-1].strip(), "dont_know": "true"}
+            continue
+        is_top = line.endswith("*")
+        title, sign, score = line.rstrip("* ").partition("=")
+        told["title"] = title.strip()
+        if sign:
+            told["score"] = score.strip()
+        yield told | ({"top": "true"} if is_top else {})
+
+
+def option_lines(question: dict[str, Any]) -> str:
+    """The options of a question as lines, as ``options_of`` reads them."""
+    lines = []
+    for option in question.get("options", ()):
+        line = str(option["title"]) + (f" = {option['score']}" if "score" in option else "")
+        line += " *" if option.get("top") == "true" else ""
+        lines.append(line + (" ?" if option.get("dont_know") == "true" else ""))
+    return "\n".join(lines)
+
+
+class WaveForm(forms.Form):
+    """A wave to be."""
+
+    instrument = forms.ModelChoiceField(
+        Instrument.objects.none(), label=gettext_lazy("Questionnaire"), empty_label=None
+    )
+    title = forms.CharField(label=gettext_lazy("Title, as respondents read it"), max_length=200)
+    voice = forms.CharField(
+        label=gettext_lazy("Whose voice it is"),
+        max_length=120,
+        help_text=gettext_lazy("Stands beside every figure, as “本单位工作人员自评”."),
+    )
+    period = WholeNumberField(label=gettext_lazy("Year"), min_value=1990, max_value=2100)
+    series = forms.CharField(
+        label=gettext_lazy("Series"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Waves of several years under one name are compared."),
+    )
+    closes_on = forms.DateField(
+        label=gettext_lazy("Last day"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    k = WholeNumberField(label=gettext_lazy("Fewest answers shown"), min_value=2, max_value=100, initial=5)
+    confidence = forms.ChoiceField(
+        label=gettext_lazy("Confidence of intervals"),
+        choices=[("0.95", "95 %"), ("0.90", "90 %"), ("0.99", "99 %")],
+    )
+    required_by = forms.ChoiceField(
+        label=gettext_lazy("Required answers of a unit"),
+        choices=[
+            ("", gettext_lazy("none")),
+            ("finite_population", gettext_lazy("by the formula of finite populations")),
+            ("bands", gettext_lazy("by bands of headcount")),
+        ],
+        required=False,
+    )
+    margin = forms.ChoiceField(
+        label=gettext_lazy("Margin of the formula"), choices=[("0.05", "±5 %"), ("0.10", "±10 %")], required=False
+    )
+    bands = forms.CharField(
+        label=gettext_lazy("Bands, a line each"),
+        required=False,
+        help_text=gettext_lazy(
+            "“1-30: 100 %”, “31-100: 85 %”, “101: 60 %” (and more). 100 % is a target, nobody is forced."
+        ),
+        widget=forms.Textarea({"rows": 3}),
+    )
+    missed = forms.ChoiceField(label=gettext_lazy("Where a unit has fewer"), choices=Wave.Missed.choices)
+    indicator = forms.ChoiceField(label=gettext_lazy("Feeds the indicator"), required=False)
+    question = forms.CharField(
+        label=gettext_lazy("with the question (short name)"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Empty: the first question with scores."),
+    )
+
+    def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["instrument"].queryset = Instrument.objects.filter(office=office)  # type: ignore[attr-defined]
+        self.fields["indicator"].choices = [("", _("none")), *_indicators(office)]  # type: ignore[attr-defined]
+        for n in range(GROUPS):
+            self.fields[f"group{n}"] = forms.CharField(label=_("Group"), required=False, max_length=60)
+            for name, label in (("weight", _("Weight")), *Channel.choices):
+                self.fields[f"{name}{n}"] = forms.CharField(label=str(label), required=False, max_length=12)
+
+    def plain_fields(self) -> list[forms.BoundField]:
+        """The fields that stand above and below the table of groups."""
+        return [self[name] for name in WaveForm.base_fields]
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The table of groups: name, weight, and a weight for each channel."""
+        return [[self[f"{name}{n}"] for name in ("group", "weight", *Channel.values)] for n in range(GROUPS)]
+
+    def facts(self) -> WaveFacts:
+        """The wave as typed."""
+        data = self.cleaned_data
+        kept = {name: data[name] for name in ("title", "voice", "period", "series", "closes_on", "k", "confidence",
+                                              "missed")}  # fmt: skip
+        cycle, marks = self._marks()
+        return WaveFacts(**kept, groups=list(self._groups()), required=self._required(), cycle=cycle, marks=marks)
+
+    def _groups(self) -> Iterator[dict[str, Any]]:
+        for n in range(GROUPS):
+            name = self.cleaned_data[f"group{n}"].strip()
+            if name:
+                channels = {c: _share(self.cleaned_data[f"{c}{n}"]) for c in Channel.values}
+                weight = _share(self.cleaned_data[f"weight{n}"]) or "1"
+                yield {"name": name, "weight": weight, "channels": {c: w for c, w in channels.items() if w}}
+
+    def _required(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data["required_by"] == "finite_population":
+            return {"method": "finite_population", "margin": data["margin"] or "0.05"}
+        if data["required_by"] != "bands":
+            return {}
+        bands = []
+        for line in data["bands"].splitlines():
+            found = _BAND.fullmatch(line.strip())
+            if line.strip() and found is None:
+                return {"method": "bands", "bands": [{"line": line}]}
+            if found is not None:
+                last = {"to": found[2]} if found[2] else {}
+                bands.append({"from": found[1], **last, "rate": str(Decimal(found[3]) / 100)})
+        return {"method": "bands", "bands": bands}
+
+    def _marks(self) -> tuple[Cycle | None, list[dict[str, str]]]:
+        chosen, _sign, node = self.cleaned_data["indicator"].partition(":")
+        if not node:
+            return None, []
+        instrument = read_instrument(self.cleaned_data["instrument"].text)
+        first = next((one.id for one in instrument.questions if one.is_scored), "")
+        question = self.cleaned_data["question"].strip() or first
+        return Cycle.objects.get(pk=int(chosen)), [{"question": question, "indicator": node}]
+
+
+def _share(text: str) -> str:
+    """A weight as typed, ``30%`` or ``0.3``; empty where nothing is."""
+    plain = text.strip().replace("％", "%")
+    try:
+        return str(Decimal(plain[:-1]) / 100) if plain.endswith("%") else plain
+    except InvalidOperation:
+        return plain
+
+
+def _indicators(office: Office) -> Iterator[tuple[str, str]]:
+    """Indicators of the office's running years that take a survey."""
+    for cycle in Cycle.objects.filter(office=office, state=Cycle.State.RUNNING).select_related("scheme"):
+        for leaf in parsed(cycle.scheme).leaves:
+            if leaf.method is not None and leaf.method.name in TAKING:
+                yield f"{cycle.pk}:{leaf.id}", f"{cycle.year} {leaf.title}"
+
+
+class CustodiansForm(forms.Form):
+    """Three people who keep a share each."""
+
+    first = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("First custodian"))
+    second = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Second custodian"))
+    third = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Third custodian"))
+
+    def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [Role.OFFICE, Role.LEADING_GROUP, Role.ASSESSOR, Role.AUDITOR]
+        held = Membership.objects.filter(office=office, role__in=roles, until__isnull=True)
+        people = Person.objects.filter(pk__in=held.values("person_id"), is_active=True)
+        for field in self.fields.values():
+            field.queryset = people  # type: ignore[attr-defined]
+
+    def people(self) -> list[Person]:
+        """The three."""
+        return [self.cleaned_data[name] for name in ("first", "second", "third")]
+
+
+class AgentForm(forms.Form):
+    """An agency's account: one that exists, or a new one."""
+
+    username = forms.CharField(label=gettext_lazy("Sign-in name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Name (for a new account)"), max_length=60, required=False)
+    password = forms.CharField(
+        label=gettext_lazy("First password (for a new account)"), required=False, widget=forms.PasswordInput
+    )

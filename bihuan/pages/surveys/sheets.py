@@ -1,0 +1,107 @@
+"""Questionnaires and frames from a workbook."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from bihuan.engine.files.plain_rows import Row, read_table, table_rows
+from bihuan.engine.files.workbook import Workbook
+from bihuan.engine.problems import InputError, Problem
+from bihuan.pages.surveys.forms import options_of
+from bihuan.schemes.queries import reading_language
+
+QUESTIONS: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "编号", "短名"),
+    "title": (
+        "title",
+        "题目",
+    ),
+    "title_en": (
+        "title_en",
+        "英文",
+    ),
+    "type": (
+        "type",
+        "题型",
+    ),
+    "options": (
+        "options",
+        "选项",
+    ),
+    "required": (
+        "required",
+        "必答",
+    ),
+    "min": (
+        "min",
+        "最小",
+    ),
+    "max": (
+        "max",
+        "最大",
+    ),
+}
+KINDS = {"量表": "scale", "单选": "single", "多选": "multiple", "数字": "number", "文字": "text"}
+FRAME: Mapping[str, tuple[str, ...]] = {
+    "code": ("code", "代码", "单位代码", "unit"),
+    "title": ("title", "name", "名称", "单位", "单位名称"),
+    "eligible": ("eligible", "人数", "应答人数"),
+}
+
+
+def rows_of(content: bytes, known: Mapping[str, tuple[str, ...]], needed: Sequence[str]) -> list[Row]:
+    """The rows of an uploaded table (CSV, or the first sheet of a workbook). ValidationError naming every cell."""
+    is_book = content[:2] == b"PK"
+    with tempfile.TemporaryDirectory(prefix="bihuan-table-") as folder:
+        path = Path(folder) / ("table.xlsx" if is_book else "table.csv")
+        path.write_bytes(content)
+        try:
+            if not is_book:
+                return read_table(path, known, needed)
+            book = Workbook(path)
+            return table_rows(book.sheet_table(book.sheet_names[0], known, needed), known, needed)
+        except InputError as error:
+            raise ValidationError({"file": [_said(problem) for problem in error.problems[:50]]}) from error
+
+
+def _said(problem: Problem) -> str:
+    return f"{problem.row}:{problem.column or '-'} {problem.says(reading_language())}"
+
+
+def document_of_workbook(content: bytes) -> dict[str, Any]:
+    """A questionnaire from a sheet of questions: options joined by ``|``, each as on the page (``很好=100*``)."""
+    return {"questions": [dict(_question(row)) for row in rows_of(content, QUESTIONS, ["id", "title", "type"])]}
+
+
+def _question(row: Row) -> Iterator[tuple[str, Any]]:
+    cells = row.cells
+    yield from (("id", cells["id"]), ("title", cells["title"]), ("type", KINDS.get(cells["type"], cells["type"])))
+    if cells.get("title_en"):
+        yield "title_en", cells["title_en"]
+    if cells.get("required") in {"是", "yes", "true", "1"}:
+        yield "required", "true"
+    if cells.get("options"):
+        yield "options", list(options_of(cells["options"].replace("|", "\n")))
+    for name in ("min", "max"):
+        if cells.get(name):
+            yield name, cells[name]
+
+
+def frame_of(content: bytes) -> list[tuple[str, str, int]]:
+    """A frame from a table: code, name, people. ValidationError naming every cell."""
+    rows = rows_of(content, FRAME, ["code", "eligible"])
+    problems = [
+        Problem("", row.number, "eligible", "people_expected", {"text": row.cells["eligible"][:40]})
+        for row in rows
+        if not row.cells["eligible"].isdigit()
+    ]
+    if problems:
+        raise ValidationError({"file": [_said(problem) for problem in problems[:50]]})
+    return [
+        (row.cells["code"], row.cells.get("title") or row.cells["code"], int(row.cells["eligible"])) for row in rows
+    ]

@@ -1,0 +1,192 @@
+"""Waves: the list, the design, the frame, the page that says what is next, and the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.organizations.access import STAFF, Standing
+from bihuan.organizations.models import Person, Role, Unit
+from bihuan.pages import typed
+from bihuan.pages.attempt import attempt
+from bihuan.pages.public.answering import address_of
+from bihuan.pages.request import office_of, reader
+from bihuan.pages.surveys.forms import GROUPS, WaveForm
+from bihuan.pages.surveys.sheets import frame_of
+from bihuan.surveys import actions, words
+from bihuan.surveys.access import visible_instruments, visible_waves
+from bihuan.surveys.lifecycle import WAVE
+from bihuan.surveys.models import Channel, Wave
+from bihuan.surveys.planning import groups_of
+from bihuan.surveys.queries.results import channel_name
+from bihuan.surveys.queries.warnings import warnings_of
+from bihuan.surveys.wards import urn_pairs
+
+
+def found_wave(request: HttpRequest, pk: int, *roles: str) -> tuple[Standing, Wave]:
+    """The reader and a wave they may see; with ``roles``, only to who holds one of them in its office."""
+    standing = reader(request, *roles)
+    rows = visible_waves(standing).select_related("office", "instrument", "cycle", "urn")
+    wave = get_object_or_404(rows, pk=pk)
+    if roles and not standing.holds(wave.office_id, *roles):
+        raise Http404(_("There is no such wave, or you may not see it."))
+    return standing, wave
+
+
+def wave_list(request: HttpRequest) -> HttpResponse:
+    """Everyone who works with the office: its waves; questionnaires for its staff."""
+    standing = reader(request)
+    rows = list(visible_waves(standing).select_related("instrument", "urn")[:200])
+    names = dict.fromkeys(row.series for row in rows if row.series)
+    context = {
+        "rows": rows,
+        "series": list(names),
+        "instruments": visible_instruments(standing)[:100],
+        "is_staff": bool(standing.offices(*STAFF)),
+        "may_write": bool(standing.offices(Role.OFFICE)),
+    }
+    return render(request, "surveys/list.html", context)
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """The office: design a wave."""
+    office = office_of(request, Role.OFFICE)
+    form = WaveForm(office, request.POST or None, initial=_suggested())
+    if request.method == "POST" and form.is_valid():
+        by = reader(request).person
+
+        def act() -> Wave:
+            chosen = form.cleaned_data["instrument"]
+            return actions.design_wave(office=office, instrument=chosen, facts=form.facts(), by=by)
+
+        made = attempt(request, act, form)
+        if made is not None:
+            return redirect("wave", pk=made.pk)
+    return _form(request, form, None)
+
+
+def _suggested() -> dict[str, str]:
+    return {"voice": _("self-rating by the unit's own staff"), "group0": _("staff"), "weight0": "1", "slip0": "1"}
+
+
+def _form(request: HttpRequest, form: WaveForm, wave: Wave | None) -> HttpResponse:
+    context = {
+        "form": form,
+        "wave": wave,
+        "heads": [_("Group"), _("Weight"), *(label for _v, label in Channel.choices)],
+    }
+    return render(request, "surveys/wave_form.html", context, status=400 if form.errors else 200)
+
+
+def design(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: change a wave that is being designed."""
+    standing, wave = found_wave(request, pk, Role.OFFICE)
+    form = WaveForm(wave.office, request.POST or None, initial=_initial(wave))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> Wave:
+            chosen = form.cleaned_data["instrument"]
+            return actions.change_wave(wave_id=pk, instrument=chosen, facts=form.facts(), by=standing.person)
+
+        if attempt(request, act, form) is not None:
+            return redirect("wave", pk=pk)
+    return _form(request, form, wave)
+
+
+def _initial(wave: Wave) -> dict[str, Any]:
+    names = ("instrument", "title", "voice", "period", "series", "closes_on", "k", "confidence", "missed")
+    kept: dict[str, Any] = {name: getattr(wave, name) for name in names}
+    for n, group in enumerate(groups_of(wave)[:GROUPS]):
+        kept |= {f"group{n}": group.name, f"weight{n}": str(group.weight)}
+        kept |= {f"{channel}{n}": str(weight) for channel, weight in group.channels.items()}
+    required = wave.required
+    kept |= {"required_by": required.get("method", ""), "margin": required.get("margin", "0.05")}
+    kept["bands"] = "\n".join(
+        f"{row['from']}{'-' + row['to'] if 'to' in row else ''}: {float(row['rate']) * 100:g}"
+        for row in required.get("bands", ())
+    )
+    if wave.marks and wave.cycle_id:
+        kept |= {"indicator": f"{wave.cycle_id}:{wave.marks[0]['indicator']}", "question": wave.marks[0]["question"]}
+    return kept
+
+
+@require_POST
+def frame(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: the frame from a table, or from the units with their headcounts."""
+    standing, wave = found_wave(request, pk, Role.OFFICE)
+
+    def act() -> int:
+        file = request.FILES.get("file")
+        rows = frame_of(file.read()) if file is not None else _units(wave)
+        return actions.set_frame(wave_id=pk, rows=rows, by=standing.person)
+
+    attempt(request, act, done=lambda n: _("%(n)s units are in the frame.") % {"n": n})
+    return redirect("wave", pk=pk)
+
+
+def _units(wave: Wave) -> list[tuple[str, str, int]]:
+    rows = Unit.objects.filter(office=wave.office, valid_to__isnull=True).order_by("category", "code")
+    return [(row.code, row.name, row.headcount or 0) for row in rows]
+
+
+def wave(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office's staff: a wave, what stands, what is next. Others: its results."""
+    standing, found = found_wave(request, pk)
+    if not standing.holds(found.office_id, *STAFF):
+        return redirect("wave-results", pk=pk)
+    held = {row.role for row in standing.memberships if row.office_id == found.office_id}
+    units = list(found.frame.all())
+    is_draft = found.state == Wave.State.DESIGNED
+    context = {
+        "wave": found,
+        "groups": [(one, [(channel_name(c), w) for c, w in one.channels.items()]) for one in groups_of(found)],
+        "units": units,
+        "people": sum(row.eligible for row in units),
+        "steps": [(step, words.WAVE.help(step.name)) for step in WAVE.open_to(found.state) if step.who & held],
+        "is_coded": bool(urn_pairs(found)),
+        "is_draft": is_draft,
+        "may_write": Role.OFFICE in held,
+        "warnings": warnings_of(found, address_of(request)) if is_draft else [],
+        "history": found.steps.select_related("by"),
+        "agents": found.agents.select_related("person"),
+        "has_results": found.state in {"checked", "released"},
+    }
+    return render(request, "surveys/wave.html", context)
+
+
+Act = Callable[[int, QueryDict, Person], Wave]
+
+
+@require_POST
+def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Whoever the table names."""
+    standing, _wave = found_wave(request, pk)
+    if step not in ACTS:
+        raise Http404(_("There is no such step."))
+    attempt(request, lambda: ACTS[step](pk, request.POST, standing.person), done=words.WAVE.done(step))
+    return redirect("wave", pk=pk)
+
+
+def _version(data: QueryDict) -> int | None:
+    return typed.number(data.get("version"))
+
+
+ACTS: Mapping[str, Act] = {
+    "freeze": lambda pk, data, by: actions.freeze_wave(wave_id=pk, by=by, version=_version(data)),
+    "field": lambda pk, data, by: actions.begin_fieldwork(wave_id=pk, by=by, version=_version(data)),
+    "close": lambda pk, data, by: actions.end_fieldwork(wave_id=pk, by=by, version=_version(data)),
+    "check": lambda pk, data, by: actions.check_wave(
+        wave_id=pk, note=data.get("note", ""), by=by, version=_version(data)
+    ),
+    "release": lambda pk, data, by: actions.release_wave(
+        wave_id=pk, by=by, note=data.get("note", ""), version=_version(data)
+    ),
+    "void": lambda pk, data, by: actions.void_wave(
+        wave_id=pk, note=data.get("note", ""), by=by, version=_version(data)
+    ),
+}

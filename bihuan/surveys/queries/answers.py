@@ -1,0 +1,82 @@
+"""The answers of a wave as rows of the engine's answers.csv, whichever way they came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bihuan.records.evidence import evidence_path
+from bihuan.surveys.interviews import read_interviews
+from bihuan.surveys.models import FrameUnit, SurveyFile, Wave
+from bihuan.surveys.planning import CHANNEL, GROUP, PEOPLE, UNIT, WEIGHT, asked_in, groups_of, is_composed
+from bihuan.surveys.wards import place_of
+from bihuan.urns import queries as urns
+from bihuan.urns.lifecycle import OPENED
+
+Row = Mapping[str, str]
+
+
+def good_files(wave: Wave) -> list[SurveyFile]:
+    """The files that count: without problems, and not replaced."""
+    rows = wave.files.filter(problem_count=0, replaced_by__isnull=True)
+    return list(rows.select_related("attachment__blob").order_by("id"))
+
+
+def answer_rows(wave: Wave) -> Iterator[Row]:
+    """Every answer that counts. Where groups or channels are weighted, answers in the urn's remainder of small wards
+    are left out: nobody can say whose they are."""
+    people = dict(FrameUnit.objects.filter(wave=wave).values_list("code", "eligible"))
+    if wave.urn is not None and wave.urn.state == OPENED:
+        yield from _of_urn(wave, people)
+    for file in good_files(wave):
+        for interview in read_interviews(wave, evidence_path(file.attachment), file.channel).rows:
+            place = {UNIT: interview.unit, GROUP: interview.group, CHANNEL: file.channel, WEIGHT: interview.weight}
+            yield {**interview.answers, **place, PEOPLE: str(people.get(interview.unit, 0))}
+
+
+def _of_urn(wave: Wave, people: Mapping[str, int]) -> Iterator[Row]:
+    assert wave.urn is not None
+    names = [group.name for group in groups_of(wave)]
+    texts = set(asked_in(wave).texts)
+    rest = _remainder_people(wave, people)
+    for ward, content in urns.answers(wave.urn):
+        if ward is None and is_composed(wave):
+            continue
+        given = {name: str(value) for name, value in content.items() if name not in texts}
+        if ward is None:
+            yield {**given, UNIT: "", GROUP: names[0], CHANNEL: "", WEIGHT: "1", PEOPLE: str(rest)}
+            continue
+        place = place_of(ward, names)
+        where = {UNIT: place.unit, GROUP: place.group, CHANNEL: place.channel, WEIGHT: "1"}
+        yield {**given, **where, PEOPLE: str(people.get(place.unit, 0))}
+
+
+def _remainder_people(wave: Wave, people: Mapping[str, int]) -> int:
+    """Everyone who may answer in the units whose answers went into the remainder."""
+    assert wave.urn is not None
+    names = [group.name for group in groups_of(wave)]
+    rows = urns.wards(wave.urn).filter(used__gt=0, answers__isnull=True).values_list("name", flat=True)
+    return sum(people.get(unit, 0) for unit in {place_of(ward, names).unit for ward in rows})
+
+
+def answered_by_unit(wave: Wave) -> dict[str, int]:
+    """How many answered in each unit, those of the remainder too; exact, so never for a page before the end."""
+    names = [group.name for group in groups_of(wave)]
+    found: dict[str, int] = {}
+    if wave.urn is not None:
+        for ward in urns.wards(wave.urn):
+            unit = place_of(ward.name, names).unit
+            found[unit] = found.get(unit, 0) + (ward.used or 0)
+    for file in good_files(wave):
+        for interview in read_interviews(wave, evidence_path(file.attachment), file.channel).rows:
+            found[interview.unit] = found.get(interview.unit, 0) + 1
+    return found
+
+
+def issued_by_unit(wave: Wave) -> dict[str, int]:
+    """Codes issued in each unit; none where its answers come in files."""
+    names = [group.name for group in groups_of(wave)]
+    found: dict[str, int] = {}
+    for name, issued in urns.wards(wave.urn).values_list("name", "issued") if wave.urn is not None else ():
+        unit = place_of(name, names).unit
+        found[unit] = found.get(unit, 0) + issued
+    return found

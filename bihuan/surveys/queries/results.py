@@ -1,0 +1,177 @@
+"""The figures of a wave as people read them: published decimals, n, intervals, counts, or why nothing is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from bihuan.engine.surveys import figures
+from bihuan.engine.surveys.instrument import Asked, Instrument
+from bihuan.surveys.models import Channel, Figure, Wave
+from bihuan.surveys.models.results import ANY
+from bihuan.surveys.planning import OPTION, UNIT, asked_in, estimate_id, pairs_of
+
+PLACES, SHARE_PLACES = 1, 2
+REST = ""
+"""The unit of the answers in the common remainder of small units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure in print. ``why`` says why it is not shown; ``low`` and ``high`` may be empty where n is 1."""
+
+    title: str
+    n: int | None
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    is_share: bool
+    numerator: int | None = None
+    denominator: int | None = None
+    why: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How the answers to a question spread over its options."""
+
+    question: Asked
+    options: Sequence[Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelEffect:
+    """What one channel does to the answers of a group, against its first."""
+
+    group: str
+    channel: str
+    reference: str
+    difference: Decimal | None
+    p: float | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything a page or an export shows of a wave; one query."""
+
+    wave: Wave
+    instrument: Instrument
+    n: int
+    scores: Sequence[Shown]
+    shares: Sequence[Shown]
+    numbers: Sequence[Shown]
+    distributions: Sequence[Distribution]
+    units: Sequence[Shown]
+    unit_question: Asked | None
+    cells: Sequence[tuple[str, str, Shown]]
+    effects: Sequence[ChannelEffect]
+
+
+def results_of(wave: Wave, codes: Collection[str] | None, question: str = "") -> Results:
+    """The results as a reader sees them: ``codes`` are the units they may see apart (None: all of them)."""
+    instrument = asked_in(wave)
+    scored = [one for one in instrument.questions if one.is_scored]
+    chosen = next((one for one in scored if one.id == question), scored[0] if scored else None)
+    asked = chosen.id if chosen else ""
+    rows = list(wave.figures.filter(Q(unit=ANY) | Q(question=asked)).order_by("id"))
+    whole = {row.estimate: row for row in rows if row.unit == ANY and row.kind == Figure.Kind.ESTIMATE}
+    return Results(
+        wave=wave, instrument=instrument, n=_largest(whole.values()),
+        scores=_named(scored, whole, "score"),
+        shares=_named([one for one in instrument.questions if one.top], whole, "top"),
+        numbers=_named([one for one in instrument.questions if one.type == "number"], whole, "mean"),
+        distributions=[_distribution(one, whole) for one in instrument.questions if one.options],
+        units=_units(wave, rows, asked, codes), unit_question=chosen,
+        cells=_cells(wave, rows, asked), effects=_effects(rows, asked),
+    )  # fmt: skip
+
+
+def _largest(rows: Iterable[Figure]) -> int:
+    return max((row.n or 0 for row in rows), default=0)
+
+
+def _named(questions: Sequence[Asked], whole: Mapping[str, Figure], name: str) -> list[Shown]:
+    found = [(one, whole.get(estimate_id(one.id, name, []))) for one in questions]
+    return [shown(row, one.title) for one, row in found if row is not None]
+
+
+def _distribution(question: Asked, whole: Mapping[str, Figure]) -> Distribution:
+    options = []
+    for place, option in enumerate(question.options):
+        row = whole.get(estimate_id(question.id, f"{OPTION}{place}", []))
+        if row is not None:
+            options.append(shown(row, option.title))
+    return Distribution(question, options)
+
+
+def _units(wave: Wave, rows: Sequence[Figure], asked: str, codes: Collection[str] | None) -> list[Shown]:
+    titles = dict(wave.frame.values_list("code", "title"))
+    name = estimate_id(asked, "score", [UNIT])
+    found = [row for row in rows if row.estimate == name and row.kind == Figure.Kind.ESTIMATE and row.unit != ANY]
+    seen = [row for row in found if codes is None or row.unit in codes]
+    return [shown(row, titles.get(row.unit, row.unit) or _("small units together")) for row in seen]
+
+
+def _cells(wave: Wave, rows: Sequence[Figure], asked: str) -> list[tuple[str, str, Shown]]:
+    if len(pairs_of(wave)) < 2:
+        return []
+    name = estimate_id(asked, "score", [])
+    found = [row for row in rows if row.kind == Figure.Kind.CELL and row.estimate == name]
+    return [(row.group, channel_name(row.channel), shown(row, row.group)) for row in found]
+
+
+def _effects(rows: Sequence[Figure], asked: str) -> list[ChannelEffect]:
+    name = estimate_id(asked, "score", [])
+    return [
+        ChannelEffect(
+            row.group, channel_name(row.channel), channel_name(row.reference),
+            _published(row.value, is_share=False), row.p, why(row),
+        )
+        for row in rows
+        if row.kind == Figure.Kind.CHANNEL and row.estimate == name
+    ]  # fmt: skip
+
+
+def channel_name(channel: str) -> str:
+    """A channel in words."""
+    return str(Channel(channel).label) if channel in Channel.values else channel
+
+
+def shown(row: Figure, title: str) -> Shown:
+    """A figure in print."""
+    is_share = row.statistic in {"share", "composite_share"}
+    low, high = (_bounded(bound, is_share=is_share) for bound in (row.low, row.high))
+    value = _published(row.value, is_share=is_share)
+    return Shown(title, row.n, value, low, high, is_share, row.numerator, row.denominator, why(row), row.unit)
+
+
+def _bounded(bound: float | None, *, is_share: bool) -> Decimal | None:
+    """A bound of an interval, held within what the figure can be."""
+    found = _published(bound, is_share=is_share)
+    return None if found is None else min(max(found, Decimal(0)), Decimal(100))
+
+
+def _published(value: float | None, *, is_share: bool) -> Decimal | None:
+    if value is None:
+        return None
+    return figures.published(figures.written(value), SHARE_PLACES if is_share else PLACES, is_share=is_share)
+
+
+def why(row: Figure) -> str:
+    """Why a figure is not shown; empty for one that is."""
+    told = {
+        "primary": _("fewer answers than are shown"),
+        "complementary": _("held back, so that no small cell can be worked out"),
+        "earlier": _("held back, as before"),
+        "difference": _("held back: too close to what was shown before"),
+        "below_required": _("fewer answers than required"),
+    }
+    if row.suppressed:
+        return told.get(row.suppressed, row.suppressed)
+    return _("no answer") if row.n == 0 else ""

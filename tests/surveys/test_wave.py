@@ -1,0 +1,103 @@
+"""A staff survey from questions to marks: frozen once, opened by two, released by a second person."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+
+from bihuan.organizations.access import Refused
+from bihuan.results.sources import year_marks
+from bihuan.surveys import actions
+from bihuan.surveys.models import Figure, FrameUnit, SurveyMark, Wave
+from tests.cast import Cast
+from tests.findings.telling import day
+from tests.surveys import telling
+from tests.world import launched
+
+pytestmark = pytest.mark.django_db
+
+
+def figure(wave: Wave, estimate: str, unit: str = "*") -> Figure:
+    return Figure.objects.get(wave=wave, kind="estimate", estimate=estimate, unit=unit)
+
+
+@pytest.mark.row("HD-04")
+def test_a_share_has_its_counts_and_a_mean_its_interval(cast: Cast) -> None:
+    given = {"A01": telling.answers(a=40, b=20, c=1), "A02": telling.answers(a=10, c=10, x=2)}
+    wave = telling.survey(cast, given, {"A01": 120, "A02": 80})
+    share = figure(wave, "overall.top.unit", "A01")
+    assert (share.numerator, share.denominator, share.n) == (60, 61, 61)
+    mean = figure(wave, "overall.score.unit", "A02")
+    assert mean.n == 20
+    assert mean.value == pytest.approx(50)
+    assert mean.low is not None
+    assert mean.high is not None
+    assert mean.low < 50 < mean.high
+    assert wave.voice == "本单位工作人员自评"
+
+
+def test_a_frozen_wave_and_what_it_asks_do_not_change(cast: Cast) -> None:
+    wave = telling.designed(cast, {"A01": 120})
+    actions.freeze_wave(wave_id=wave.pk, by=cast.clerk)
+    wave.refresh_from_db()
+    assert len(wave.sha256) == 64
+    with pytest.raises(ValidationError, match="已冻结"):
+        actions.save_instrument(instrument=wave.instrument, questions=telling.QUESTIONS[:1], by=cast.clerk)
+    with pytest.raises(ValidationError, match="已冻结"):
+        actions.set_frame(wave_id=wave.pk, rows=[("A01", "市水务局", 4)], by=cast.clerk)
+    for act in (
+        lambda: Wave.objects.filter(pk=wave.pk).update(frozen="{}"),
+        lambda: Wave.objects.filter(pk=wave.pk).update(groups=[]),
+        lambda: FrameUnit.objects.filter(wave=wave).update(eligible=1),
+        lambda: FrameUnit.objects.create(wave=wave, code="A02", title="市统计局", eligible=9),
+        lambda: FrameUnit.objects.filter(wave=wave)._raw_delete("default"),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
+
+
+def test_weights_that_do_not_sum_to_one_and_an_empty_frame_are_refused(cast: Cast) -> None:
+    groups = [{"name": "居民", "weight": "0.5", "channels": {"slip": "1"}},
+              {"name": "商户", "weight": "0.4", "channels": {"slip": "1"}}]  # fmt: skip
+    with pytest.raises(ValidationError) as error:
+        telling.designed(cast, {"A01": 9}, groups=groups)
+    assert "groups" in error.value.message_dict
+    wave = telling.designed(cast, {"A01": 9})
+    FrameUnit.objects.filter(wave=wave).update(eligible=0)
+    with pytest.raises(ValidationError):
+        actions.freeze_wave(wave_id=wave.pk, by=cast.clerk)
+
+
+def test_who_checked_does_not_release_and_a_stranger_does_nothing(cast: Cast) -> None:
+    wave, made = telling.fielded(cast, {"A01": 20})
+    telling.answered(cast, made, {"A01": telling.answers(a=9)})
+    with pytest.raises(ValidationError):
+        actions.check_wave(wave_id=wave.pk, note="已核对", by=cast.clerk)
+    telling.ended(cast, wave, made)
+    actions.check_wave(wave_id=wave.pk, note="已核对", by=cast.clerk)
+    with pytest.raises(Refused):
+        actions.release_wave(wave_id=wave.pk, by=cast.clerk)
+    with pytest.raises(Refused):
+        actions.release_wave(wave_id=wave.pk, by=cast.other)
+    assert actions.release_wave(wave_id=wave.pk, by=cast.wei).state == "released"
+
+
+@pytest.mark.row("FT-04")
+@pytest.mark.row("PG-05")
+def test_a_released_wave_feeds_its_indicator(cast: Cast) -> None:
+    cycle = launched(cast)
+    given = {"A01": telling.answers(a=8, b=1, c=1), "A02": telling.answers(a=3), "S1": telling.answers(c=6)}
+    with day("2018-06-04"):
+        wave = telling.survey(cast, given, {"A01": 120, "A02": 80, "S1": 20}, **telling.feeds(cycle))
+    mark = SurveyMark.objects.get()
+    assert (mark.enrolment.code, mark.value, mark.n) == ("A01", Decimal(88), 10)
+    assert mark.low is not None
+    assert mark.low < 88
+    assert mark.recorded_by == cast.clerk
+    assert wave.title in mark.fact
+    found = year_marks(cycle)
+    rows = [found.row(place) for place in range(len(found))]
+    assert [row["value"] for row in rows if row["indicator"] == "survey"] == ["88"]
