@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.findings.actions import notify_finding
-from bihuan.findings.actions.feedback import Terms, terms_of
 from bihuan.findings.lifecycle import CONFIRMED
 from bihuan.findings.models import Finding
+from bihuan.findings.queries.terms import Terms, terms_of
 from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.models import Person, Role
 from bihuan.outcomes.actions.issuing import approve_letter, check_letter, send_out

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bihuan.engine.numbers import show
-from bihuan.findings.actions.feedback import Terms
 from bihuan.findings.models import Finding
+from bihuan.findings.queries.terms import Terms
 from bihuan.outcomes.models import Issuer
 from bihuan.outcomes.queries.feedback import ended_of, problems_of, spoken, to_correct
 from bihuan.outcomes.queries.losses import Frozen, Reasons
