@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from bihuan.records.evidence import evidence_path
 from bihuan.records.models import Attachment
 from bihuan.records.pictures import plain_copy
+
+LONGEST = 80
+"""Signs of a file's name without its ending."""
+_NOT_IN_NAMES = re.compile(r'[\s\\/:*?"<>|\x00-\x1f]+')
 
 
 def file_answer(attachment: Attachment, content: bytes | None = None) -> FileResponse:
@@ -39,9 +45,15 @@ def evidence_answer(attachment: Attachment, *, is_original: bool) -> FileRespons
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def filed(*parts: object) -> str:
+    """A name people can file a document under, made of its parts: what no file system takes is left out."""
+    words = (_NOT_IN_NAMES.sub(" ", str(part)).strip() for part in parts)
+    return " ".join(word for word in words if word)[:LONGEST]
+
+
 def document_answer(content: bytes | str, name: str, media_type: str) -> HttpResponse:
-    """A document made for the reader, as download; its name never holds more than letters, digits and dashes."""
+    """A document made for the reader, as download under a name of any script (RFC 5987)."""
     answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

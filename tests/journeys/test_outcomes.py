@@ -118,7 +118,7 @@ def read_and_appeal(traveller: Traveller) -> str:
     expect(page.get_by_text("申诉由未参与原评分和审定的人员复核").first).to_be_visible()
     with page.expect_download() as caught:
         page.get_by_role("link", name="PDF").click()
-    assert caught.value.suggested_filename.startswith("letter-")
+    assert caught.value.suggested_filename.startswith("江考函〔")
     press(page, "签收")
     expect(page.get_by_text("已签收").first).to_be_visible()
     page.goto(f"{traveller.base}{YEAR}/results/")

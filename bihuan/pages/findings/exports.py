@@ -17,7 +17,7 @@ from bihuan.findings.queries.punctuality import Punctuality
 from bihuan.findings.queries.standing import Rows, show_as_of
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
-from bihuan.pages.answers import EXCEL, document_answer
+from bihuan.pages.answers import EXCEL, document_answer, filed
 from bihuan.pages.findings.analysis import total_of, unit_rows
 from bihuan.pages.findings.asked import as_of, rows_asked, shown, with_lamps
 from bihuan.pages.findings.columns import LEDGER
@@ -59,7 +59,7 @@ def ledger_export(request: HttpRequest, cycle: int) -> HttpResponse:
     title = _("Problem ledger %(year)s") % {"year": found.year}
     if look.wants_shown:
         return _as_shown(request, found, look, mine, title)
-    return _answer(request, found, mine, title, f"findings-{found.year}.xlsx", as_of(request))
+    return _answer(request, found, mine, title, as_of(request))
 
 
 def _as_shown(request: HttpRequest, cycle: Cycle, look: Look, mine: Rows, title: str) -> HttpResponse:
@@ -67,7 +67,7 @@ def _as_shown(request: HttpRequest, cycle: Cycle, look: Look, mine: Rows, title:
     on, rules = as_of(request), deadlines_of(cycle.office_id)
     rows = with_lamps(look.ordered(mine.select_related("enrolment", "theme", "body")), rules, on)
     content = sheet_of(look, title, rows, [stamp(cycle, on, len(rows)), conserved(balance(cycle, on, mine), on)])
-    return _exported(request, cycle, content, f"findings-{cycle.year}.xlsx", len(rows))
+    return _exported(request, cycle, content, filed(title, on), len(rows))
 
 
 def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
@@ -77,7 +77,7 @@ def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     enrolment = seen_unit(standing, found, unit)
     mine = rows_asked(request, standing, found).filter(enrolment=enrolment)
     title = _("Problem list of %(unit)s %(year)s") % {"unit": enrolment.name, "year": found.year}
-    return _answer(request, found, mine, title, f"findings-{found.year}-{enrolment.code}.xlsx", as_of(request))
+    return _answer(request, found, mine, title, as_of(request))
 
 
 def units_export(request: HttpRequest, cycle: int) -> HttpResponse:
@@ -91,9 +91,7 @@ def units_export(request: HttpRequest, cycle: int) -> HttpResponse:
         name=_("Units"), heads=unit_heads(), above=[title, conserved(total_of(rows), on)],
         rows=[unit_row(*row) for row in rows], widths={(0, 1): 20, (2, 10): 12}, is_printed=True,
     )  # fmt: skip
-    return _exported(
-        request, found, workbook_of(sheet), f"findings-units-{found.year}-{on.isoformat()}.xlsx", len(rows)
-    )
+    return _exported(request, found, workbook_of(sheet), filed(title, on), len(rows))
 
 
 def unit_heads() -> list[str]:
@@ -113,17 +111,18 @@ def unit_row(line: UnitLine, late: Punctuality) -> list[Any]:
     ]  # fmt: skip
 
 
-def _answer(request: HttpRequest, cycle: Cycle, mine: Any, title: str, name: str, on: date) -> HttpResponse:
+def _answer(request: HttpRequest, cycle: Cycle, mine: Any, title: str, on: date) -> HttpResponse:
     rows = mine.select_related("enrolment", "theme", "clause").order_by("enrolment__position", "sequence", "id")
     listed = list(rows)
     for row in listed:
         show_as_of(row)
     total = balance(cycle, on, mine)
     content = workbook(title, on, total, (row_of(row) for row in listed))
-    return _exported(request, cycle, content, name, len(listed))
+    return _exported(request, cycle, content, filed(title, on), len(listed))
 
 
 def _exported(request: HttpRequest, cycle: Cycle, content: bytes, name: str, rows: int) -> HttpResponse:
+    name = f"{name}.xlsx"
     record_export(cycle=cycle, by=request.user, what=name, rows=rows, content=content)  # type: ignore[arg-type]
     return document_answer(content, name, EXCEL)
 

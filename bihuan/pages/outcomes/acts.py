@@ -14,7 +14,7 @@ from bihuan.outcomes.actions.holding import Held, hold_accountable
 from bihuan.outcomes.models import AccountabilityAction, Export, Recipient
 from bihuan.outcomes.queries.actions import year_on_year
 from bihuan.pages import typed
-from bihuan.pages.answers import EXCEL, document_answer, file_answer
+from bihuan.pages.answers import EXCEL, document_answer, file_answer, filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.outcomes.forms import ActionForm
 from bihuan.pages.outcomes.workbooks import export_workbook
@@ -86,5 +86,5 @@ def export_table(request: HttpRequest, pk: int) -> HttpResponse:
     rows = visible_exports(standing).select_related("file__blob", "result_set__cycle").defer("result_set__inputs")
     export = get_object_or_404(rows, pk=pk)
     record_download(attachment=export.file, by=standing.person)
-    name = f"results-{export.result_set.cycle.year}-{export.result_set.number}.xlsx"
+    name = filed(_("Results %(year)s") % {"year": export.result_set.cycle.year}, export.recipient.name) + ".xlsx"
     return document_answer(export_workbook(export), name, EXCEL)

@@ -25,6 +25,7 @@ from bihuan.outcomes.queries.profile import profile
 from bihuan.outcomes.queries.report import report
 from bihuan.outcomes.queries.years import compare, latest_sets
 from bihuan.pages import typed
+from bihuan.pages.answers import filed
 from bihuan.pages.context import current_cycle
 from bihuan.pages.filters import Filters, choice, filters
 from bihuan.pages.findings.asked import in_charge, shown, with_lamps
@@ -169,7 +170,8 @@ def years_file(request: HttpRequest, cycle: int, form: str) -> HttpResponse:
         raise Http404(_("There is no decided result yet."))
     issuer = Issuer.objects.filter(office=year.office_id).first()
     name = issuer.name if issuer else year.office.name
-    return paper_answer(report(compare(sets), name), f"analysis-{year.year}", form)
+    made = report(compare(sets), name)
+    return paper_answer(made, filed(made.title), form)
 
 
 def unit_profile(request: HttpRequest, pk: int) -> HttpResponse:

@@ -26,6 +26,7 @@ from bihuan.outcomes.tasks import (
     progress_key,
 )
 from bihuan.pages import typed
+from bihuan.pages.answers import filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
@@ -104,7 +105,8 @@ def package(request: HttpRequest, pk: int) -> FileResponse:
     if not standing.holds(kept.office_id, Role.OFFICE) or not package_path(pk).exists():
         raise Http404(_("The file has not been made yet."))
     record_fetch(what="letters", subject=kept, office_path=kept.cycle.office.path, by=standing.person)
-    answer = FileResponse(package_path(pk).open("rb"), as_attachment=True, filename=f"letters-{kept.cycle.year}.zip")
+    name = filed(kept.cycle.year, _("Feedback letters and the booklet"))
+    answer = FileResponse(package_path(pk).open("rb"), as_attachment=True, filename=f"{name}.zip")
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
@@ -118,4 +120,4 @@ def booklet_file(request: HttpRequest, cycle: int, form: str) -> HttpResponse:
     decided = decided_of(year)
     made = booklet(year, issuer.name if issuer else year.office.name, decided.result_set if decided else None)
     record_fetch(what="booklet", subject=year, office_path=year.office.path, by=standing.person)
-    return paper_answer(made, f"booklet-{year.year}", form)
+    return paper_answer(made, filed(made.title), form)

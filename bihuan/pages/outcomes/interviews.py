@@ -23,6 +23,7 @@ from bihuan.outcomes.models import Interview, Issuer, Session
 from bihuan.outcomes.queries.board import commitment_is_late, decided_of
 from bihuan.outcomes.queries.records import interview_paper
 from bihuan.pages import typed
+from bihuan.pages.answers import filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.noting import NoteForm
 from bihuan.pages.outcomes.forms import CallForm, RecordForm, SignForm
@@ -216,4 +217,5 @@ def _act(step: str, told: dict[str, Any], more: dict[str, Any]) -> Callable[[], 
 def interview_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The office and the unit: the record as it is written, to be read and signed."""
     interview = _interview(request, pk)
-    return paper_answer(interview_paper(interview), f"interview-{interview.pk}", form)
+    name = filed(interview.session.cycle.year, _("Interview"), interview.enrolment.name, interview.interviewee)
+    return paper_answer(interview_paper(interview), name, form)

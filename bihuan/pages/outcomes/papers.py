@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.outcomes.actions.writing import paper_of_letter
 from bihuan.outcomes.models import Letter
-from bihuan.pages.answers import document_answer
+from bihuan.pages.answers import document_answer, filed
 from bihuan.papers.content import Paper
 from bihuan.papers.pdf import pdf_of
 from bihuan.papers.word import docx_of
@@ -31,4 +31,5 @@ def letter_answer(request: HttpRequest, letter: Letter, form: str) -> HttpRespon
     if paper.code:
         address = request.build_absolute_uri(reverse("verify-letter", args=[letter.code]))
         paper = paper.numbered(paper.number, paper.on, address, paper.check)
-    return paper_answer(paper, f"letter-{letter.pk}", form)
+    stands = letter.number or _("draft")
+    return paper_answer(paper, filed(stands, letter.addressee if letter.number else letter.title), form)

@@ -21,6 +21,7 @@ from bihuan.outcomes.actions.writing import Draft, draft_letter
 from bihuan.outcomes.models import Issuer, Kind, Letter, Scope, Wording
 from bihuan.outcomes.queries.feedback import Remit, findings_in_remit, problems_of, spoken
 from bihuan.pages import typed
+from bihuan.pages.answers import filed
 from bihuan.pages.attempt import attempt, tell_problems
 from bihuan.pages.outcomes.forms import BY_HAND, LetterForm, RevisionForm
 from bihuan.pages.outcomes.papers import paper_answer
@@ -152,7 +153,7 @@ def _preview(request: HttpRequest, office: Office, kind: str, file: IO[bytes] | 
     except ValidationError as error:
         tell_problems(request, error)
         return None
-    return paper_answer(paper, f"template-{kind}", "pdf")
+    return paper_answer(paper, filed(_("template"), Kind(kind).label), "pdf")
 
 
 def wording_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
@@ -160,4 +161,5 @@ def wording_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     office = office_of(request, Role.OFFICE)
     if kind not in Kind.values:
         raise Http404(_("There is no such kind."))
-    return paper_answer(preview_wording(office, kind, is_filled=form == "pdf"), f"template-{kind}", form)
+    name = filed(_("template"), Kind(kind).label)
+    return paper_answer(preview_wording(office, kind, is_filled=form == "pdf"), name, form)

@@ -16,7 +16,7 @@ from bihuan.engine.problems import InputError
 from bihuan.engine.scoring import Line
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
-from bihuan.pages.answers import EXCEL, document_answer
+from bihuan.pages.answers import EXCEL, document_answer, filed
 from bihuan.pages.filters import filters, search
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import dearest, evidence_of, find, in_order, tree_rows, trend_points, waterfall
@@ -101,7 +101,8 @@ def export(request: HttpRequest, cycle: int) -> HttpResponse:
     found = live_or_problems(request, found_cycle)
     if isinstance(found, HttpResponse):
         return found
-    return document_answer(ranking_workbook(found, incomplete(found)), f"results-{found_cycle.year}.xlsx", EXCEL)
+    name = filed(_("Results %(year)s") % {"year": found_cycle.year}) + ".xlsx"
+    return document_answer(ranking_workbook(found, incomplete(found)), name, EXCEL)
 
 
 def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:

@@ -16,7 +16,7 @@ from bihuan.engine.scheme.document import indicator_table
 from bihuan.engine.scheme.model import Choices
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
-from bihuan.pages.answers import document_answer
+from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.noting import Offered, offered, step_form
 from bihuan.pages.request import office_of, reader
@@ -107,7 +107,7 @@ def _offers(scheme: Scheme, standing: Standing, refused: Mapping[str, forms.Form
 def scheme_text(request: HttpRequest, pk: int) -> HttpResponse:
     """Everyone who works under it: the file itself."""
     scheme = _scheme(request, pk)
-    return document_answer(scheme.text, f"{scheme.key}-v{scheme.version}.yaml", "text/plain; charset=utf-8")
+    return document_answer(scheme.text, f"{filed(scheme)}.yaml", "text/plain; charset=utf-8")
 
 
 def scheme_new(request: HttpRequest) -> HttpResponse:

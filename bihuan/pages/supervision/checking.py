@@ -18,7 +18,7 @@ from bihuan.engine.files.reading import apart
 from bihuan.engine.problems import InputError
 from bihuan.organizations.access import STAFF, Refused
 from bihuan.organizations.models import Role
-from bihuan.pages.answers import document_answer
+from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.request import reader
 from bihuan.records.evidence import evidence_path
 from bihuan.records.progress import report
@@ -149,4 +149,4 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     except InputError as error:
         messages.error(request, error.problems[0].says(language))
         return redirect("ledger-import", pk=pk)
-    return document_answer(book, f"checked-{ledger.pk}.xlsx", BOOK_TYPE)
+    return document_answer(book, filed(name.rpartition(".")[0] or name, _("checked result")) + ".xlsx", BOOK_TYPE)

@@ -17,7 +17,7 @@ from bihuan.engine.output.tables import safe_cell
 from bihuan.engine.problems import InputError
 from bihuan.organizations.models import Body
 from bihuan.organizations.ties import scoring_bodies
-from bihuan.pages.answers import document_answer
+from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.supervision.checking import READERS, check_context, found_ledger
@@ -96,7 +96,7 @@ def ledger_import(request: HttpRequest, pk: int) -> HttpResponse:
 def problems(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and its body: every problem of the file as CSV."""
     ledger = found_ledger(request, pk)
-    text = io.StringIO()
+    text, name = io.StringIO(), ledger.file.name
     writer = csv.writer(text)
     writer.writerow([_("Row"), _("Column"), _("Problem")])
     try:
@@ -106,7 +106,11 @@ def problems(request: HttpRequest, pk: int) -> HttpResponse:
         listed = list(error.problems)
     for problem in listed:
         writer.writerow([problem.row, problem.column, safe_cell(problem.says(reading_language()))])
-    return document_answer(f"\ufeff{text.getvalue()}", f"problems-{ledger.pk}.csv", "text/csv; charset=utf-8")
+    return document_answer(
+        f"\ufeff{text.getvalue()}",
+        filed(name.rpartition(".")[0] or name, _("Problems")) + ".csv",
+        "text/csv; charset=utf-8",
+    )
 
 
 def read_in_background(ledger: LedgerImport) -> None:

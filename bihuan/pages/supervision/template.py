@@ -7,7 +7,7 @@ import io
 import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 
-from bihuan.pages.answers import document_answer
+from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.supervision.checking import BOOK_TYPE, READERS
 from bihuan.schemes.models import Enrolment, Indicator
@@ -39,4 +39,4 @@ def template(request: HttpRequest, cycle: int) -> HttpResponse:
     for row, text in enumerate((*RULES, *listed)):
         notes.write_string(row, 0, text)
     book.close()
-    return document_answer(kept.getvalue(), f"ledger-{year.year}.xlsx", BOOK_TYPE)
+    return document_answer(kept.getvalue(), filed(f"{year.year}年度日常监督台账模板") + ".xlsx", BOOK_TYPE)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
-from bihuan.pages.answers import document_answer
+from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.filters import choice, filters, search
 from bihuan.pages.request import reader
 from bihuan.pages.trail.words import ACTIONS, action_word
@@ -76,4 +76,4 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     """Auditors and the office: a signed checkpoint as a file, to be kept elsewhere."""
     reader(request, *READERS)
     made = make_checkpoint()
-    return document_answer(made.as_text(), f"checkpoint-{made.seal}.json", "application/json")
+    return document_answer(made.as_text(), filed(_("Signed checkpoint"), made.seal) + ".json", "application/json")

@@ -17,7 +17,7 @@ from bihuan.organizations.models import Membership, Role, Succession, Tenure, Un
 from bihuan.organizations.queries import History, history
 from bihuan.organizations.queries.units import parents_on, standing_on
 from bihuan.pages import typed
-from bihuan.pages.answers import EXCEL, document_answer
+from bihuan.pages.answers import EXCEL, document_answer, filed
 from bihuan.pages.filters import day, filters, search
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import visible_unit
@@ -74,7 +74,7 @@ def unit_export(request: HttpRequest) -> HttpResponse:
     """Everyone with a role: the same list as a workbook."""
     listed = _listed(request)
     content = units_workbook(listed.shown, parents_on(listed.shown, listed.day))
-    return document_answer(content, f"units-{listed.day.isoformat()}.xlsx", EXCEL)
+    return document_answer(content, filed(_("List of units"), listed.day) + ".xlsx", EXCEL)
 
 
 def _day(request: HttpRequest) -> tuple[date, bool]:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.pages.answers import document_answer
+from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.public.answering import address_of
 from bihuan.pages.urns.steps import second_person
@@ -34,7 +34,7 @@ def print_slips(request: HttpRequest, pk: int) -> HttpResponse:
     slips = [Slip(where, codes.shown(code), address_of(request, code)) for code in drawn]
     says = _("Scan the code, or type this address and then the code:")
     made = pdf_of_slips(Sheet(found.title, says, address_of(request), slips))
-    return _never_kept(document_answer(made, f"slips-{pk}.pdf", "application/pdf"))
+    return _never_kept(document_answer(made, filed(found.title, where, _("Slips")) + ".pdf", "application/pdf"))
 
 
 @require_POST
@@ -52,9 +52,11 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("urn", pk=pk)
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(["phone", "link"])
+    rows.writerow([_("mobile number"), _("Links")])
     rows.writerows([[phone, address_of(request, code)] for phone, code in zip(phones, drawn, strict=True)])
-    return _never_kept(document_answer("\ufeff" + out.getvalue(), f"links-{pk}.csv", "text/csv; charset=utf-8"))
+    return _never_kept(
+        document_answer("\ufeff" + out.getvalue(), filed(found.title, _("Links")) + ".csv", "text/csv; charset=utf-8")
+    )
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
+from bihuan.pages.answers import filed
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import reader
 from bihuan.papers.codes import qr_png
@@ -96,7 +97,7 @@ def protocol(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     ]
     blocks = (Block("p", lines[0]), *rows, *(Block("p", line) for line in lines[1:]))
     title = _("Minute of the opening: %(title)s") % {"title": found.title}
-    return paper_answer(Paper(found.office.name, title, blocks, form="sheet"), f"urn-{found.pk}", form)
+    return paper_answer(Paper(found.office.name, title, blocks, form="sheet"), filed(title), form)
 
 
 def shares_page(request: HttpRequest, made: Prepared) -> HttpResponse:
