@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -157,7 +158,8 @@ def test_what_a_unit_downloads_carries_no_more_than_its_number(world: World, iss
     batch = fed_back(world, issuer)
     letter = batch.letters.get(enrolment=world.enrolment_jia, kind="feedback_unit")
     answer = entered(world.cast.alice).get(f"/letters/{letter.pk}/file.pdf")
-    assert answer["Content-Disposition"] == f'attachment; filename="letter-{letter.pk}.pdf"'
+    told = quote(f"{letter.number} {letter.addressee}.pdf")
+    assert answer["Content-Disposition"] == f"attachment; filename*=utf-8''{told}"
     assert "http://testserver/verify/" not in pdf_text(answer.content)
     assert letter.content_hash[:12] in pdf_text(answer.content)
     assert len(PdfReader(io.BytesIO(answer.content)).pages) >= 1
