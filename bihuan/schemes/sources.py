@@ -54,6 +54,13 @@ class Check:
     count: int
     named: Sequence[str] = ()
     is_blocking: bool = False
+    aside: str = ""
+    """What was said when its cases were set aside, and by whom."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing was found, or what was found has been set aside in writing."""
+        return self.is_clear or bool(self.aside)
 
     @property
     def is_clear(self) -> bool:

@@ -12,6 +12,7 @@ from django.test import Client
 from bihuan.engine.values import Reference
 from bihuan.findings.actions import close_finding, sign_report, verify_finding
 from bihuan.organizations.access import Refused
+from bihuan.organizations.models import Person
 from bihuan.results.actions import (
     correct_result,
     decide_appeal,
@@ -196,3 +197,40 @@ def test_the_grounds_of_an_appeal_that_is_refused_stay(world: World) -> None:
     address = f"/results/sets/{kept.pk}/units/{world.enrolment_jia.pk}/appeal/"
     page = client.post(address, {"grounds": "扣分依据的通知我单位没有收到"})
     assert (page.status_code, "扣分依据的通知我单位没有收到" in page.content.decode()) == (400, True)
+
+
+def _seen(who: Person, address: str) -> str:
+    client = Client()
+    client.force_login(who)
+    return client.get(address).content.decode()
+
+
+def test_a_unit_is_told_how_long_it_may_object_where_it_looks(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    own = f"/years/{world.cycle.pk}/results/units/{world.enrolment_jia.pk}/"
+    to(cast, world.cycle, kept, "open_appeals")
+    until = Publication.objects.get(result_set=kept).appeal_until
+    assert until is not None
+    for who in (cast.alice, cast.head):
+        with day(until.isoformat()):
+            assert "对结果有异议，还剩 1 个工作日" in _seen(who, own)
+            assert "对结果有异议，还剩 1 个工作日" in _seen(who, "/")
+    with day(until.isoformat()):
+        assert "对结果有异议" not in _seen(cast.leader, own) + _seen(cast.clerk, own)
+    with day((until + timedelta(days=1)).isoformat()):
+        assert "对结果有异议" not in _seen(cast.alice, own)
+    appealed(cast, kept, world.enrolment_jia)
+    assert "对结果有异议" not in _seen(cast.alice, own)
+
+
+def test_a_late_appeal_is_offered_to_the_leading_group_and_one_in_time_is_not(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "open_appeals")
+    in_time = appealed(cast, kept, world.enrolment_jia)
+    assert "逾期申诉特批受理" not in _seen(cast.wei, f"/appeals/{in_time.pk}/")
+    with day("2019-06-03"):
+        late = lodge_appeal(result_set=kept, enrolment=world.enrolment_yi, by=cast.bob, grounds="异议")
+        assert "逾期申诉特批受理" in _seen(cast.wei, f"/appeals/{late.pk}/")
+        clerk = _seen(cast.chief, f"/appeals/{late.pk}/")
+        assert "逾期不予受理" in clerk
+        assert "逾期申诉特批受理" not in clerk

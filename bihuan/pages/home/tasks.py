@@ -19,6 +19,7 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Office, Role
 from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.home.documents import waiting_documents
+from bihuan.pages.results.objecting import objection
 from bihuan.pages.results.way import offers
 from bihuan.records import clock
 from bihuan.results.access import is_released, part_in_scores
@@ -67,6 +68,7 @@ def tasks_of(standing: Standing, office: Office, cycle: Cycle | None) -> list[Ta
     if cycle is not None and cycle.state != Cycle.State.DRAFT:
         found += [*_entries(standing, cycle), *_imports(standing, cycle)]
         found += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
+        found += _objections(standing, cycle)
     return found
 
 
@@ -155,6 +157,16 @@ def _documents(standing: Standing) -> Iterator[Task]:
     for one in waiting_documents(standing):
         lamp = "waits" if one.until is None else OVERDUE if one.until < clock.today() else NEAR
         yield Task(one.title, one.about, one.address, lamp, one.until)
+
+
+def _objections(standing: Standing, cycle: Cycle) -> Iterator[Task]:
+    """How long the reader's units may still appeal against their result."""
+    if not standing.roles & {Role.LIAISON, Role.HEAD} or cycle.state == Cycle.State.RUNNING:
+        return
+    for own in Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.spoken_for).select_related("cycle"):
+        found = objection(standing, own)
+        if found is not None:
+            yield Task(found.says, own.name, found.address, "", found.until)
 
 
 def _unit_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:

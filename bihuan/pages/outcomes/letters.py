@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.organizations.access import STAFF, Refused
+from bihuan.organizations.access import STAFF, Refused, Standing
 from bihuan.organizations.models import Role
 from bihuan.outcomes import words
 from bihuan.outcomes.access import visible_letters
@@ -30,11 +30,12 @@ from bihuan.pages.attempt import attempt
 from bihuan.pages.filters import Filters, choice, filters, search
 from bihuan.pages.outcomes.papers import letter_answer
 from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.results.objecting import Objection, objection
 from bihuan.papers.content import paper_of, whole
 from bihuan.records import clock
 
 A_PAGE = 50
-LATEST = ("cycle", "enrolment", "issuer", "drafted_by", "office")
+LATEST = ("cycle__office", "enrolment__cycle", "issuer", "drafted_by", "office")
 
 
 def letter_list(request: HttpRequest, cycle: int) -> HttpResponse:
@@ -90,6 +91,12 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _letter(request, pk))
 
 
+def _objection(standing: Standing, letter: Letter) -> Objection | None:
+    """How long the unit may appeal, on the letter that told it its result."""
+    told = letter.enrolment if letter.kind == Kind.FEEDBACK_UNIT else None
+    return objection(standing, told) if told else None
+
+
 def _page(request: HttpRequest, letter: Letter, refused: str = "") -> HttpResponse:
     """The page; ``refused`` is the step that was, whose form keeps what was typed."""
     standing = reader(request)
@@ -108,6 +115,7 @@ def _page(request: HttpRequest, letter: Letter, refused: str = "") -> HttpRespon
         "is_own_draft": letter.drafted_by_id == standing.person.pk, "is_staff": is_staff, "verdicts": Letter.Verdict,
         "may_revise": may_revise(letter) and standing.holds(letter.office_id, Role.OFFICE),
         "notice": Letter.objects.filter(withdraws=letter).first(),
+        "objection": _objection(standing, letter),
         "findings": letter.findings.select_related("finding") if is_staff else [],
         "refused": refused, "typed": request.POST if refused else {},
     }  # fmt: skip

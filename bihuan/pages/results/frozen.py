@@ -14,13 +14,14 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.results.checking import shown
 from bihuan.pages.results.forms import CorrectionForm, FreezeForm
-from bihuan.pages.results.way import offers, step_forms
+from bihuan.pages.results.way import offers, step_forms, takers
 from bihuan.results.access import require_ranking, submitted_sets, visible_sets
-from bihuan.results.actions import freeze_result, recompute
+from bihuan.results.actions import freeze_result, recompute, set_check_aside
 from bihuan.results.lifecycle import AFTER_DECISION, COMPUTED, SHOWN
 from bihuan.results.models import ResultSet
-from bihuan.results.queries.checks import checks, rows_of
+from bihuan.results.queries.checks import checks, checks_before, rows_of
 from bihuan.schemes.models import Cycle
 
 
@@ -36,8 +37,19 @@ def _sets(request: HttpRequest, year: Cycle, form: FreezeForm) -> HttpResponse:
         Cycle.State.DRAFT,
         Cycle.State.CLOSED,
     }
-    context = {"cycle": year, "sets": rows, "may_freeze": may_freeze, "form": form}
+    context = {"cycle": year, "sets": rows, "may_freeze": may_freeze, "may_set_aside": may_freeze, "form": form}
+    context["checks"] = shown(year, checks_before(year)) if may_freeze else []
     return render(request, "results/sets.html", context, status=400 if form.is_bound else 200)
+
+
+@require_POST
+def set_aside(request: HttpRequest, cycle: int, code: str) -> HttpResponse:
+    """The office: set the known cases of a check aside, in writing."""
+    year = cycle_for(request, cycle)
+    by, note = reader(request, Role.OFFICE).person, request.POST.get("note", "")
+    done = _("Set aside; what was said is kept with your name.")
+    attempt(request, lambda: set_check_aside(cycle=year, code=code, note=note, by=by), done=done)
+    return redirect("result-sets", cycle=cycle)
 
 
 def submitted(request: HttpRequest) -> HttpResponse:
@@ -93,8 +105,10 @@ def context_of(standing: Standing, kept: ResultSet) -> dict[str, Any]:
         "heads": [title for _node, title, _score in rows[0].components] if rows else [],
         "steps": list(publication.steps.select_related("by")),
         "offers": offered,
+        "takers": takers(publication, offered),
         "forms": step_forms(offered) | {"correct": CorrectionForm()},
-        "checks": checks(kept, rows) if is_own and publication.state == COMPUTED else [],
+        "checks": shown(kept.cycle, checks(kept, rows)) if is_own and publication.state == COMPUTED else [],
+        "may_set_aside": is_own and standing.holds(kept.office_id, Role.OFFICE),
         "appeals": list(kept.appeals.select_related("enrolment")) if is_own else [],
         "corrections": list(publication.corrections.select_related("result_set").defer("result_set__inputs")),
         "selection": kept.selections.prefetch_related("units__enrolment").last() if is_own else None,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("years/<int:cycle>/results/units/<int:unit>/", views.unit_result, name="unit-result"),
     path("years/<int:cycle>/results/sets/", frozen.result_sets, name="result-sets"),
     path("years/<int:cycle>/results/freeze/", frozen.freeze, name="result-freeze"),
+    path("years/<int:cycle>/results/checks/<slug:code>/", frozen.set_aside, name="check-aside"),
     path("results/submitted/", frozen.submitted, name="submitted-results"),
     path("results/sets/<int:pk>/", frozen.result_set, name="result-set"),
     path("results/sets/<int:pk>/steps/<slug:step>/", publishing.take_step, name="result-step"),

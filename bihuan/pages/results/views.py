@@ -19,6 +19,7 @@ from bihuan.organizations.models import Role
 from bihuan.pages.answers import EXCEL, document_answer, filed
 from bihuan.pages.filters import filters, search
 from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.results.objecting import objection
 from bihuan.pages.results.opened import dearest, evidence_of, find, in_order, tree_rows, trend_points, waterfall
 from bihuan.pages.results.rows import drop_empty_columns, first_level, fragility_of, groups_of, incomplete, ranking_rows
 from bihuan.pages.results.table import Shown, ranking_table
@@ -138,6 +139,7 @@ def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
         "sees_ranking": sees_ranking(standing, found_cycle),
         "is_staff": is_staff,
         "incomplete": incomplete(found),
+        "objection": objection(standing, enrolment),
         "now": clock.now(),
     }
     return render(request, "results/unit.html", context)

@@ -32,6 +32,7 @@ from bihuan.supervision.access import sees_import, visible_entries
 from bihuan.supervision.actions import accept_entry, reject_entry, reverse_entry, withdraw_entry
 from bihuan.supervision.models import Entry, Kind
 from bihuan.supervision.queries.matrix import rating_nodes
+from bihuan.supervision.queries.unlinked import unlinked_entries
 
 A_PAGE = 50
 STEPS: dict[str, Callable[..., Entry]] = {
@@ -50,8 +51,9 @@ def entry_list(request: HttpRequest, cycle: int) -> HttpResponse:
         search(request, _("Unit, indicator or fact")),
         choice(request, "state", _("State"), Entry.State.choices),
         choice(request, "kind", _("Kind"), Kind.choices),
+        choice(request, "unlinked", _("Clause"), [("1", _("Deductions that cite no duty"))]),
     )
-    rows = _filtered(asked, visible_entries(standing).filter(cycle=year))
+    rows = _filtered(asked, visible_entries(standing).filter(cycle=year), year)
     rows = rows.select_related("enrolment", "indicator", "body", "rater").only(*SHOWN)
     page = Paginator(rows.order_by("-happened_on", "-id"), A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -65,10 +67,12 @@ def entry_list(request: HttpRequest, cycle: int) -> HttpResponse:
     return render(request, "supervision/entry_list.html", context)
 
 
-def _filtered(asked: Filters, rows: QuerySet[Entry]) -> QuerySet[Entry]:
+def _filtered(asked: Filters, rows: QuerySet[Entry], cycle: Cycle) -> QuerySet[Entry]:
     for name in ("state", "kind"):
         if asked[name]:
             rows = rows.filter(**{name: asked[name]})
+    if asked["unlinked"]:
+        rows = rows.filter(pk__in=unlinked_entries(cycle).values("pk"))
     for word in asked["q"].split():
         rows = rows.filter(
             Q(enrolment__name__contains=word) | Q(indicator__title__contains=word) | Q(fact__contains=word)

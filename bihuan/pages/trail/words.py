@@ -41,6 +41,7 @@ ACTIONS = {
     "store_evidence": _("stored evidence"),
     "download_evidence": _("downloaded evidence"),
     "freeze_result": _("froze a result"),
+    "set_check_aside": _("set a check aside"),
     "select_units": _("selected units"),
     "lodge_appeal": _("lodged an appeal"),
     "waive_finding": _("took out what a finding costs"),

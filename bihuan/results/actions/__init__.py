@@ -1,6 +1,7 @@
 """Writes of results: freeze, take to publication, correct, select, appeal; and recompute."""
 
 from bihuan.results.actions.appealing import decide_appeal, go_up, lodge_appeal, open_period, take_appeal_step
+from bihuan.results.actions.aside import set_check_aside
 from bihuan.results.actions.freezing import freeze_result
 from bihuan.results.actions.publishing import (
     Council,
@@ -26,6 +27,7 @@ __all__ = [
     "recompute",
     "report_result",
     "select_units",
+    "set_check_aside",
     "sign_off",
     "take_appeal_step",
     "take_publication_step",

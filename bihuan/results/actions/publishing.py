@@ -83,9 +83,9 @@ def sign_off(*, result_set: ResultSet, by: Person, note: str = "", version: int 
     if held.record.result_set.cycle.state == Cycle.State.RUNNING:
         raise ValidationError(_("The ledger is still open: end the marks of the year first."))
     listed = _require_sound(result_set)
-    if not note.strip() and not all(one.is_clear for one in listed):
+    if not note.strip() and not all(one.is_settled for one in listed):
         raise ValidationError({"note": _("Say why the result stands in spite of what the checks found.")})
-    detail = {one.code: {"count": one.count, "named": list(one.named)} for one in listed}
+    detail = {one.code: {"count": one.count, "named": list(one.named), "aside": one.aside} for one in listed}
     return door.move(held, detail={"checks": detail})
 
 

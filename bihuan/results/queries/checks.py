@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from bihuan.results.inputs import was_open
-from bihuan.results.models import ResultRow, ResultSet
+from bihuan.results.models import CheckAside, ResultRow, ResultSet
 from bihuan.results.queries.live import OPEN, compute, live
 from bihuan.results.queries.selecting import fragile_bottom
 from bihuan.results.sources import checks_of
@@ -30,13 +31,33 @@ def checks(result_set: ResultSet, rows: Sequence[ResultRow], *, is_afresh: bool 
     content with the kept result of the ledger.
     """
     cycle = result_set.cycle
-    return [
+    found = [
         _unmoved(result_set, is_afresh=is_afresh),
         *checks_of(cycle),
         _without_assessor(cycle),
         _unranked(rows),
         _fragile(result_set, rows),
     ]
+    return _told_aside(cycle, found)
+
+
+def checks_before(cycle: Cycle) -> list[Check]:
+    """What can be checked before anything is frozen, so that it is mended first."""
+    return _told_aside(cycle, [*checks_of(cycle), _without_assessor(cycle)])
+
+
+def _told_aside(cycle: Cycle, found: Sequence[Check]) -> list[Check]:
+    """The checks with what was said of those set aside; one that has found more since then stands again."""
+    rows = {row.code: row for row in CheckAside.objects.filter(cycle=cycle).select_related("by")}
+    return [replace(one, aside=_said(rows[one.code])) if _is_aside(one, rows.get(one.code)) else one for one in found]
+
+
+def _is_aside(check: Check, row: CheckAside | None) -> bool:
+    return row is not None and not check.is_clear and not check.is_blocking and check.count <= row.count
+
+
+def _said(row: CheckAside) -> str:
+    return f"{row.note}（{row.by.name} {row.at:%Y-%m-%d}）"
 
 
 def _unmoved(kept: ResultSet, *, is_afresh: bool) -> Check:

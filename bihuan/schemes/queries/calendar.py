@@ -34,6 +34,11 @@ class Calendar:
             day = self.workday_from(day + _DAY)
         return day
 
+    def workdays_until(self, day: date, last: date) -> int:
+        """The workdays from a day on to the last one, both counted; 0 once it has passed."""
+        days = (day + timedelta(n) for n in range((last - day).days + 1))
+        return sum(1 for one in days if self.is_workday(one))
+
     def months_after(self, day: date, count: int) -> date:
         """The same day of a later month (its last day where there is none), moved on to a workday."""
         year, month = divmod(day.month - 1 + count, 12)
