@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Window
+from django.db.models import Count, OuterRef, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,10 +19,10 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Office, Role
 from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.home.documents import waiting_documents
-from bihuan.pages.results.objecting import objection
+from bihuan.pages.results.objecting import objections
 from bihuan.pages.results.way import offers
 from bihuan.records import clock
-from bihuan.results.access import is_released, part_in_scores
+from bihuan.results.access import has_release, part_in_scores
 from bihuan.results.lifecycle import PENDING
 from bihuan.results.models import Appeal, Publication
 from bihuan.schemes.models import Cycle, Enrolment, Scheme
@@ -163,10 +163,8 @@ def _objections(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     """How long the reader's units may still appeal against their result."""
     if not standing.roles & {Role.LIAISON, Role.HEAD} or cycle.state == Cycle.State.RUNNING:
         return
-    for own in Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.spoken_for).select_related("cycle"):
-        found = objection(standing, own)
-        if found is not None:
-            yield Task(found.says, own.name, found.address, "", found.until)
+    for name, found in objections(standing, cycle):
+        yield Task(found.says, name, found.address, "", found.until)
 
 
 def _unit_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
@@ -186,10 +184,14 @@ def own_units(standing: Standing, cycle: Cycle | None) -> list[OwnUnit]:
         return []
     rows = Enrolment.objects.filter(cycle=cycle)
     if standing.units:
-        state = _("released") if is_released(cycle) else _("not released yet")
+        rows = rows.filter(unit_id__in=standing.units).annotate(is_released=has_release(OuterRef("cycle")))
         return [
-            OwnUnit(row.name, reverse("unit-result", args=[cycle.pk, row.pk]), state)
-            for row in rows.filter(unit_id__in=standing.units)
+            OwnUnit(
+                row.name,
+                reverse("unit-result", args=[cycle.pk, row.pk]),
+                _("released") if row.is_released else _("not released yet"),
+            )
+            for row in rows
         ]
     if standing.holds(cycle.office_id, *STAFF):
         return []

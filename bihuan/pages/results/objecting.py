@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from bihuan.organizations.access import Standing
 from bihuan.records import clock
 from bihuan.results.lifecycle import PENDING, SHOWN
-from bihuan.results.models import Appeal, Publication
-from bihuan.results.queries.periods import last_day
-from bihuan.schemes.models import Enrolment
+from bihuan.results.models import Appeal, AppealPeriod, Publication
+from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries.calendar import calendar_of
 
 
@@ -37,14 +38,33 @@ class Objection:
 
 def objection(standing: Standing, enrolment: Enrolment) -> Objection | None:
     """What liaison and head of the unit may still do; None for others, after the period, or while an appeal is open."""
-    if not standing.speaks_for(enrolment.unit_id):
-        return None
-    rows = Publication.objects.filter(result_set__cycle=enrolment.cycle_id, state__in=SHOWN).exclude(state="superseded")
-    latest = rows.order_by("-result_set__number").first()
-    until = last_day(latest, enrolment.pk) if latest else None
-    if latest is None or until is None or until < clock.today():
-        return None
-    if Appeal.objects.filter(enrolment=enrolment, state__in=PENDING).exists():
-        return None
-    days = calendar_of(enrolment.cycle.office_id).workdays_until(clock.today(), until)
-    return Objection(until, days, reverse("appeal-list", args=[enrolment.cycle_id]))
+    found = objections(standing, enrolment.cycle, enrolment.pk)
+    return found[0][1] if found else None
+
+
+def objections(standing: Standing, cycle: Cycle, unit: int | None = None) -> list[tuple[str, Objection]]:
+    """The same for every unit of the year the reader speaks for, with its name; two queries."""
+    if not standing.spoken_for:
+        return []
+    stands = Publication.objects.filter(state__in=SHOWN).exclude(state="superseded").order_by("-result_set__number")
+    own = AppealPeriod.objects.filter(result_set__publication__in=stands, enrolment=OuterRef("pk")).order_by("-until")
+    rows = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.spoken_for).annotate(
+        of_all=Subquery(stands.filter(result_set__cycle=OuterRef("cycle")).values("appeal_until")[:1]),
+        of_its_own=Subquery(own.values("until")[:1]),
+        is_pending=Exists(Appeal.objects.filter(enrolment=OuterRef("pk"), state__in=PENDING)),
+    )
+    rows = rows if unit is None else rows.filter(pk=unit)
+    open_ones = [(row.name, until) for row in rows if (until := _until(row)) and not row.is_pending]
+    calendar = calendar_of(cycle.office_id) if open_ones else None
+    address = reverse("appeal-list", args=[cycle.pk])
+    return [
+        (name, Objection(until, calendar.workdays_until(clock.today(), until), address))
+        for name, until in open_ones
+        if calendar is not None
+    ]
+
+
+def _until(row: Any) -> date | None:
+    """The last day in time, if it has not passed."""
+    until = max((day for day in (row.of_all, row.of_its_own) if day is not None), default=None)
+    return until if until is not None and until >= clock.today() else None

@@ -4,6 +4,7 @@ from bihuan.results.access.appeals import may_take_here, require_appeal_step, vi
 from bihuan.results.access.deciding import may_take, require_publication_step
 from bihuan.results.access.parts import had_part, part_in_scores, scored
 from bihuan.results.access.seeing import (
+    has_release,
     is_released,
     require_ranking,
     sees_ranking,
@@ -14,6 +15,7 @@ from bihuan.results.access.seeing import (
 
 __all__ = [
     "had_part",
+    "has_release",
     "is_released",
     "may_take",
     "may_take_here",

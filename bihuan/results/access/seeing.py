@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import STAFF, Refused, Standing
@@ -21,6 +21,11 @@ def sees_ranking(standing: Standing, cycle: Cycle) -> bool:
 def is_released(cycle: Cycle) -> bool:
     """Whether a result of the year has been released."""
     return Release.objects.filter(result_set__cycle=cycle).exists()
+
+
+def has_release(cycle: OuterRef) -> Exists:
+    """The same as a column of rows that name the year."""
+    return Exists(Release.objects.filter(result_set__cycle=cycle))
 
 
 def require_ranking(standing: Standing, cycle: Cycle) -> None:
