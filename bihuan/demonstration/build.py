@@ -18,6 +18,7 @@ from bihuan.demonstration.problems import THEMES
 from bihuan.demonstration.publishing import publish
 from bihuan.demonstration.size import FULL, Size
 from bihuan.demonstration.unfinished import being_made, mark, put_aside
+from bihuan.demonstration.voices import tell_voices
 from bihuan.demonstration.workbooks import ledger_workbook
 from bihuan.findings.actions import carry_findings, confirm_finding, set_themes, terms_of
 from bihuan.findings.actions.answering import PolicyText, issue_policy
@@ -93,6 +94,8 @@ def _fill(city: City, progress: Progress, size: Size) -> None:
     before: Cycle | None = None
     for year in YEARS:
         before = _build_year(city, year, size, progress, before)
+    progress("民意调查 / surveys")
+    tell_voices(city, size)
     name_administrators(city)
 
 

@@ -16,8 +16,8 @@ from bihuan.demonstration.people import City
 from bihuan.demonstration.problems import PROBLEMS, Problem
 from bihuan.findings import actions
 from bihuan.findings.actions import Cost, Facts, MeasureText, Upload
+from bihuan.findings.actions.feedback import Terms
 from bihuan.findings.models import Finding, Theme
-from bihuan.findings.queries.terms import Terms
 from bihuan.organizations.models import Person
 from bihuan.records import clock
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ASKED = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -13,6 +15,11 @@ class Size:
     share: float = 1.0
     letters: int | None = None
     talks: int | None = None
+
+    @property
+    def asked_units(self) -> int | None:
+        """How many units the staff survey asks; None for all, and for seven years of the public's."""
+        return None if self.share >= 1 else ASKED
 
 
 FULL = Size()

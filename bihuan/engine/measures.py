@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +11,7 @@ import numpy as np
 
 from bihuan.engine.files.cells import plain_measure
 from bihuan.engine.leaves import Earlier
-from bihuan.engine.numbers import MICRO, is_written, show_short
+from bihuan.engine.numbers import MICRO, show_short
 from bihuan.engine.problems import Problem
 from bihuan.engine.scheme.model import Node, Scheme
 from bihuan.engine.values import Columns
@@ -20,6 +21,7 @@ OCCURRENCES = frozenset({"per_occurrence", "by_severity", "fixed_deduction"})
 COUNTS = OCCURRENCES | {"all_or_nothing", "count_to_max", "by_rank", "min_max", "ratio", "ballot_mean"}
 """Methods whose value may be a number of times."""
 _ASKED = ("indicator", "severity", "on", "value", "times", "points")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,18}(\.[0-9]{1,18})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +99,13 @@ def _value_of(columns: Columns, kind: Sequence[int], node_of: Callable[[str, str
 def _occurrences(node: Node, severity: str, times: str, points: str) -> Value:
     """Times as they stand; points brought to times by what the scheme takes off each time."""
     cost = _cost(node, severity)
-    if not points or not is_written(points) or not cost:
+    if not points or not _NUMBER.fullmatch(points) or not cost:
         return Value(times or points)
     lost = abs(Fraction(points))
     found = lost * MICRO / cost
     params = {"points": show(lost), "cost": show_short(cost), "times": show(found), "title": node.title}
     if times:
-        if is_written(times) and Fraction(times) != found:
+        if _NUMBER.fullmatch(times) and Fraction(times) != found:
             return Value(times, "points_and_times", params | {"times": times})
         return Value(times)
     if (found * MICRO).denominator != 1 or (_is_once(node) and found != 1):

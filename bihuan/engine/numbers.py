@@ -72,15 +72,6 @@ def has_exponent(text: str) -> bool:
     return found is not None and found[4] is not None
 
 
-def is_written(text: str) -> bool:
-    """Whether a text is a number as people write one: by the one reading, and without an exponent."""
-    try:
-        parse_exact(text)
-    except (NotANumber, TooLarge):
-        return False
-    return not has_exponent(text)
-
-
 def parse_scaled(text: str, places: int = PLACES) -> int:
     """A number as an integer of 10⁻ᵖˡᵃᶜᵉˢ. Raises NotANumber, TooManyPlaces or TooLarge."""
     digits, found = parse_exact(text)

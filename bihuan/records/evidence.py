@@ -17,7 +17,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.records import clock
 from bihuan.records.actions import Actor, record
 from bihuan.records.file_kinds import media_type_of
 from bihuan.records.models import Attachment, Blob
@@ -84,16 +83,12 @@ def _copy(file: IO[bytes], kept: IO[bytes]) -> tuple[int, str]:
 
 @transaction.atomic
 def _register(sha256: str, size: int, media_type: str, name: str, office_path: str, by: Actor) -> Attachment:
+    now = timezone.now()
     blob, _made = Blob.objects.get_or_create(
-        sha256=sha256, defaults={"size": size, "media_type": media_type, "stored_at": timezone.now()}
+        sha256=sha256, defaults={"size": size, "media_type": media_type, "stored_at": now}
     )
     made = Attachment.objects.create(
-        blob=blob,
-        name=name,
-        office_path=office_path,
-        uploaded_by_id=by.pk,
-        uploaded_by=by.name,
-        uploaded_at=clock.now(),
+        blob=blob, name=name, office_path=office_path, uploaded_by_id=by.pk, uploaded_by=by.name, uploaded_at=now
     )
     detail = {"sha256": sha256, "size": size, "type": media_type}
     record(by=by, action="store_evidence", subject=made, office_path=office_path, detail=detail)

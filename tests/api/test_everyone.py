@@ -10,10 +10,12 @@ from django.urls.resolvers import URLResolver
 
 from bihuan.outcomes.actions.exporting import add_recipient, export_result
 from bihuan.outcomes.models import Export
+from bihuan.surveys.models import Wave
 from tests.api.conftest import Tokens
 from tests.cast import ADMINISTRATORS, PEOPLE, Cast
 from tests.findings.telling import day
 from tests.results.telling import to
+from tests.surveys import telling
 from tests.world import World, make_world
 
 
@@ -23,6 +25,11 @@ def handed_on(world: World) -> Export:
         to(world.cast, world.cycle, world.result_set, "finalise")
         listed = add_recipient(office=world.cast.office, name="市委组织部", kind="personnel", by=world.cast.clerk)
         return export_result(result_set=world.result_set, recipient=listed, purpose="干部考核", by=world.cast.clerk)
+
+
+def asked(world: World) -> Wave:
+    """A released survey."""
+    return telling.survey(world.cast, {"A01": telling.answers(a=9)}, {"A01": 40})
 
 
 def calls(world: World) -> dict[str, str]:
@@ -43,6 +50,8 @@ def calls(world: World) -> dict[str, str]:
         "exports": "/exports",
         "exports/<int:pk>": f"/exports/{handed_on(world).pk}",
         "results/<int:pk>/exports": f"/results/{world.result_set.pk}/exports",
+        "surveys": "/surveys",
+        "surveys/<int:pk>": f"/surveys/{asked(world).pk}",
     }
 
 
@@ -63,6 +72,8 @@ GRID = {
     "exports": "200 200 200 200 200 200 200 200 200 200 200",
     "exports/<int:pk>": "200 200 200 404 404 404 404 404 404 200 404",
     "results/<int:pk>/exports": "422 422 422 422 422 422 422 422 422 422 422",
+    "surveys": "200 200 200 200 200 200 200 200 200 200 200",
+    "surveys/<int:pk>": "200 200 200 200 200 200 200 200 200 200 404",
 }
 OPEN = {"openapi.json", ""}
 """The description, and the name of the whole."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from bihuan.engine.numbers import is_written
-
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NUMBER_SIGNS: dict[int, int | str] = {
     **_FULL_WIDTH,
@@ -29,7 +27,7 @@ _YEARLESS = re.compile(r"([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
 _NUMERAL = {sign: value for value, signs in enumerate(("零〇○", *"一二三四五六七八九")) for sign in signs} | {"两": 2}
 _NUMERALS = re.compile("[零〇○一二三四五六七八九十]+")
 _TENS = re.compile("([一二三四五六七八九]?)十([一二三四五六七八九]?)")
-_MEASURE = re.compile(r"(?:扣\s*)?([-+]?)\s*(.*?)\s*(分|人次|次|起|件|例|个|人)")
+_MEASURE = re.compile(r"(?:扣\s*)?([-+]?)\s*([0-9.]+|[零〇一二两三四五六七八九十]+)\s*(分|人次|次|起|件|例|个|人)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -111,8 +109,8 @@ def plain_measure(text: str) -> tuple[str, str]:
     found = _MEASURE.fullmatch(plain)
     if not found:
         return plain, ""
-    number = f"{found[1]}{chinese_number(found[2]) or found[2]}"
-    return (number, "points" if found[3] == "分" else "times") if is_written(number) else (plain, "")
+    number = chinese_number(found[2]) or found[2]
+    return (f"{found[1]}{number}", "points" if found[3] == "分" else "times") if number else (plain, "")
 
 
 def _from_serial(days: int, *, epoch_1904: bool) -> str:

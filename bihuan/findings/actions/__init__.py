@@ -17,6 +17,7 @@ from bihuan.findings.actions.feedback import (
     annul_finding,
     contest_finding,
     notify_finding,
+    terms_of,
     uphold_finding,
 )
 from bihuan.findings.actions.importing import discard_findings, take_findings, write_findings
@@ -44,7 +45,6 @@ from bihuan.findings.actions.verifying import (
     return_report,
     verify_finding,
 )
-from bihuan.findings.queries.terms import terms_of
 
 __all__ = [
     "Cost",

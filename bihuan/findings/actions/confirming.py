@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.files.cells import plain_number
 from bihuan.engine.numbers import NotANumber, TooLarge
-from bihuan.findings.actions.stepping import first_person, hold, move
-from bihuan.findings.actions.underway import go_on
+from bihuan.findings.actions.stepping import hold, move
 from bihuan.findings.lifecycle import ENDED_UNCORRECTED
 from bihuan.findings.models import Finding, FindingMark, Grant
 from bihuan.organizations.access import Refused, require_role, standing_of
@@ -43,14 +42,11 @@ NO_COST = Cost()
 
 @transaction.atomic
 def confirm_finding(*, finding_id: int, by: Person, cost: Cost = NO_COST, version: int | None = None) -> Finding:
-    """A second person confirms the fact and says what it costs under the scheme; it is open from now on.
-
-    One that came with its state from an office's own ledger goes on in rectification.
-    """
+    """A second person confirms the fact and says what it costs under the scheme; it is open from now on."""
     held = hold(finding_id=finding_id, step="confirm", by=by, version=version)
     mark = mark_finding(held.record, cost, by)
     detail = {"indicator": cost.node, "value": cost.value} if mark else {}
-    return go_on(move(held, detail=detail, confirmed_by=by, opened_on=clock.today()), by)
+    return move(held, detail=detail, confirmed_by=by, opened_on=clock.today())
 
 
 def mark_finding(finding: Finding, cost: Cost, by: Person, reason: str = "") -> FindingMark | None:
@@ -121,7 +117,7 @@ def send_back_finding(*, finding_id: int, by: Person, note: str, version: int | 
 @transaction.atomic
 def withdraw_finding(*, finding_id: int, by: Person, note: str, version: int | None = None) -> Finding:
     """Take a confirmed finding back before it is fed back: by another clerk than the one who confirmed it."""
-    first = first_person("withdraw", finding_id)
+    first = Finding.objects.filter(pk=finding_id).values_list("confirmed_by_id", flat=True).first()
     return move(hold(finding_id=finding_id, step="withdraw", by=by, note=note, version=version, first_person=first))
 
 

@@ -15,7 +15,6 @@ from bihuan.engine.problems import InputError
 from bihuan.findings.actions.drafting import Facts, draft_finding, number_of
 from bihuan.findings.actions.prior import keep_prior
 from bihuan.findings.actions.stepping import attach_kept, hold, move
-from bihuan.findings.actions.underway import keep_measures, told_of
 from bihuan.findings.models import Correction, Finding, FindingImport, Measure
 from bihuan.findings.queries.reading import ReadRow, Usual, read_findings
 from bihuan.organizations.access import Refused, standing_of
@@ -27,7 +26,7 @@ from bihuan.records.evidence import evidence_path, store_evidence
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import reading_language
 
-NEW, SKIP, BEFORE_US, UNDERWAY = "new", "skip", "before_us", "underway"
+NEW, SKIP, BEFORE_US = "new", "skip", "before_us"
 
 
 @transaction.atomic
@@ -65,9 +64,7 @@ def _suggested(row: ReadRow) -> str:
     """Nothing is decided by the machine: what resembles a finding or is hidden waits for a person's word."""
     if row.like or row.is_hidden:
         return ""
-    if row.values["is_closed"]:
-        return BEFORE_US
-    return UNDERWAY if row.values["measures"] else NEW
+    return BEFORE_US if row.values["is_closed"] else NEW
 
 
 def _require(by: Person, body: Body) -> None:
@@ -77,9 +74,8 @@ def _require(by: Person, body: Body) -> None:
 
 @transaction.atomic
 def write_findings(*, import_id: int, decisions: Mapping[str, str], by: Person) -> FindingImport:
-    """Write every row as it was decided: ``new``, ``underway`` (it goes on with its measures and term once a second
-    person confirms it), ``skip``, ``before_us`` (closed before our time), or the number of the finding it is the same
-    fact as."""
+    """Write every row as it was decided: ``new``, ``skip``, ``before_us`` (closed before our time), or the number of
+    the finding it is the same fact as."""
     rows = FindingImport.objects.select_for_update(of=("self",)).select_related("cycle__office", "body", "file__blob")
     kept = rows.get(pk=import_id)
     _require(by, kept.body)
@@ -110,8 +106,7 @@ def _write(kept: FindingImport, row: Mapping[str, Any], decision: str, by: Perso
         raise ValidationError(_("Row %(row)s is closed in the file: it never becomes an open problem.") % row)
     facts = Facts(
         condition=values["condition"], criteria=values["criteria"] or values["document"], cause=values["cause"],
-        effect=values["effect"], recommendation=_with_progress(values, decision),
-        found_on=date.fromisoformat(values["on"]),
+        effect=values["effect"], recommendation=_with_progress(values), found_on=date.fromisoformat(values["on"]),
         source=values["source"], method=values["method"], source_document=values["document"],
         theme_id=values["theme"], clause_id=values["clause"], severity=values["severity"],
         correction=values.get("correction") or Correction.IMMEDIATE.value,
@@ -119,12 +114,10 @@ def _write(kept: FindingImport, row: Mapping[str, Any], decision: str, by: Perso
     token = f"import-{kept.pk}-{row['row']}"
     finding = draft_finding(cycle=kept.cycle, enrolment=enrolment, body=kept.body, facts=facts, by=by, token=token)
     attach_kept(finding, kept.file, by)
-    keep_measures(finding, values, Measure.State.DOING if decision == UNDERWAY else Measure.State.PLANNED)
+    _keep_measure(finding, values)
     sent = hold(finding_id=finding.pk, step="submit", by=by, has_evidence=True)
     detail: dict[str, Any] = {"import": kept.pk, "row": row["row"]}
-    if decision == UNDERWAY:
-        detail["underway"] = _told(row, kept)
-    elif decision != NEW:
+    if decision != NEW:
         like = Finding.objects.filter(pk=int(decision), enrolment=enrolment).first() if decision.isdigit() else None
         if like is None:
             raise ValidationError(_("Row %(row)s: choose a finding of the same unit.") % {"row": row["row"]})
@@ -133,17 +126,21 @@ def _write(kept: FindingImport, row: Mapping[str, Any], decision: str, by: Perso
     return 1
 
 
-def _told(row: Mapping[str, Any], kept: FindingImport) -> dict[str, str]:
-    if not row["values"]["measures"]:
-        raise ValidationError(_("Row %(row)s has no measures: it is a new finding.") % row)
-    return told_of(row, kept.file.name)
-
-
-def _with_progress(values: Mapping[str, Any], decision: str) -> str:
-    """What was recommended, and how far the office's own ledger says the correction is, if no step will tell it."""
-    progress = "" if decision == UNDERWAY else values.get("progress", "")
+def _with_progress(values: Mapping[str, Any]) -> str:
+    """What was recommended, and how far the office's own ledger says the correction is."""
+    progress = values.get("progress", "")
     told = _("Progress by the office's own ledger: %(text)s") % {"text": progress} if progress else ""
     return "\n".join(text for text in (values["recommendation"], told) if text)[:600]
+
+
+def _keep_measure(finding: Finding, values: Mapping[str, Any]) -> None:
+    """The measure the office's ledger brings along waits in the finding until the unit's head signs the plan."""
+    if values.get("measures"):
+        due = date.fromisoformat(values["due"]) if values["due"] else finding.cycle.ends_on
+        Measure.objects.create(
+            finding=finding, position=1, text=values["measures"], owner=values["owner"] or finding.enrolment.name,
+            due_on=due,
+        )  # fmt: skip
 
 
 @transaction.atomic

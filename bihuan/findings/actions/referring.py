@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.findings import words
-from bihuan.findings.access import require_receiver
-from bihuan.findings.actions.stepping import first_person, hold, move
+from bihuan.findings.access import first_hand, require_receiver
+from bihuan.findings.actions.stepping import hold, move
 from bihuan.findings.lifecycle import REFERRAL
 from bihuan.findings.models import Category, Finding, Referral, ReferralStep
 from bihuan.organizations.access import standing_of
@@ -26,7 +26,8 @@ def transfer_finding(
 
     It leaves the rectification figures and stays in the ledger; every other problem is tracked to its end.
     """
-    first = first_person("transfer", finding_id)
+    finding = Finding.objects.get(pk=finding_id)
+    first = first_hand("transfer", finding)
     held = hold(finding_id=finding_id, step="transfer", by=by, note=note, version=version, first_person=first)
     finding = held.record
     if finding.category != Category.INDIVIDUAL:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.findings import words
-from bihuan.findings.access import first_hand, require_step
+from bihuan.findings.access import require_step
 from bihuan.findings.lifecycle import FINDING
 from bihuan.findings.models import Finding, FindingEvidence, FindingStep, Measure
 from bihuan.organizations.access import standing_of
@@ -68,12 +68,6 @@ def hold(
     return door.hold(
         DOOR, step, by, note=note, version=version, first_person=first_person, has_evidence=has_evidence, pk=finding_id
     )
-
-
-def first_person(step: str, finding_id: int) -> int | None:
-    """Whose act a step looks at a second time; see ``findings.access.first_hand``."""
-    people = Finding.objects.only("found_by_id", "confirmed_by_id", "reported_by_id")
-    return first_hand(step, people.get(pk=finding_id))
 
 
 def locked_finding(finding_id: int) -> Finding:

@@ -10,13 +10,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.findings.actions.measures import judge_measure
-from bihuan.findings.actions.stepping import Held, Upload, first_person, hold, move
+from bihuan.findings.actions.stepping import Held, Upload, hold, move
 from bihuan.findings.models import Finding, Measure
 from bihuan.organizations.models import Person
 from bihuan.records import clock
 
 METHODS = ("listen", "see", "check", "visit", "vote")
 """How a correction may be verified: hear, look on site, check papers, visit, ask people to vote on it."""
+
+
+def _reporter(finding_id: int) -> int | None:
+    return Finding.objects.filter(pk=finding_id).values_list("reported_by_id", flat=True).first()
 
 
 @transaction.atomic
@@ -33,7 +37,7 @@ def verify_finding(
         by=by,
         note=opinion,
         version=version,
-        first_person=first_person("verify", finding_id),
+        first_person=_reporter(finding_id),
         has_evidence=bool(uploads),
     )
     _judge_measures(held, "accept")
@@ -47,7 +51,7 @@ def return_report(
     """Return the report, with what is missing; the returns are counted, the due date stays."""
     held = hold(
         finding_id=finding_id, step="return_report", by=by, note=note, version=version,
-        first_person=first_person("return_report", finding_id),
+        first_person=_reporter(finding_id),
     )  # fmt: skip
     _judge_measures(held, "reject")
     return move(held, uploads=uploads, return_count=held.record.return_count + 1, reported_by=None, reported_on=None)

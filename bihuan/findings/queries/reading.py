@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -99,7 +98,6 @@ class _Reader:
         themes = Theme.objects.filter(office=office)
         self._themes = {text: theme.pk for theme in themes for text in (theme.title, theme.code)}
         self._clauses = dict(CatalogueEntry.objects.filter(office=office).values_list("code", "pk"))
-        self._duties = _Duties(office)
         self._words = {kind: _spoken(kind) for kind in (Source, Method, Severity)}
 
     def rows(self, columns: Columns, sheet: str, hidden: frozenset[int]) -> Iterator[ReadRow]:
@@ -136,8 +134,6 @@ class _Reader:
             values[column] = known.get(text)
             if text and values[column] is None:
                 yield column, "finding_word", {"text": text, "expected": "、".join(sorted(known)[:12])}
-        if not cells.get("clause") and values["clause"] is None:
-            values["clause"], values["clause_code"] = self._duties.cited(values["criteria"])
         if values.get("source") in WITH_DOCUMENT and not values["document"]:
             yield "document", "finding_document", {}
 
@@ -185,25 +181,6 @@ class _Reader:
             if values[column] is None:
                 expected = "、".join(str(label) for label in kind.labels)
                 yield column, "finding_word", {"text": text, "expected": expected}
-
-
-class _Duties:
-    """The office's duty catalogue, to find the clause a basis cites."""
-
-    def __init__(self, office: int) -> None:
-        rows = list(CatalogueEntry.objects.filter(office=office).values_list("pk", "code", "text"))
-        self._exact = {plain_name(text): (pk, code) for pk, code, text in rows if text}
-        self._codes = [(re.compile(rf"(?<![0-9A-Za-z.]){re.escape(code)}(?![0-9A-Za-z.])"), pk, code)
-                       for pk, code, _text in rows if code]  # fmt: skip
-
-    def cited(self, basis: str) -> tuple[int | None, str]:
-        """The one clause whose words the basis is, or whose code stands in it; none where there are several."""
-        if not basis:
-            return None, ""
-        if same := self._exact.get(plain_name(basis)):
-            return same
-        found = [(pk, code) for pattern, pk, code in self._codes if pattern.search(basis)]
-        return found[0] if len(found) == 1 else (None, "")
 
 
 def _spoken(kind: Any) -> dict[str, str]:

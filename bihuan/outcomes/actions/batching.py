@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.findings.actions import notify_finding
+from bihuan.findings.actions.feedback import Terms, terms_of
 from bihuan.findings.lifecycle import CONFIRMED
 from bihuan.findings.models import Finding
-from bihuan.findings.queries.terms import Terms, terms_of
 from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.models import Person, Role
 from bihuan.outcomes.actions.issuing import approve_letter, check_letter, send_out
@@ -28,6 +28,7 @@ from bihuan.outcomes.models import Batch, Issuer, Kind, Letter
 from bihuan.outcomes.queries.feedback import NOT_FED_BACK, PAIR, findings_to_feed_back, spoken
 from bihuan.outcomes.queries.filling import Sources, laid_out, values_of
 from bihuan.outcomes.queries.losses import frozen
+from bihuan.outcomes.queries.voices import voices_of
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.results.actions import open_period
@@ -62,6 +63,7 @@ def prepare_batch(
     sources = Sources(
         kept.publication, frozen(kept.pk, kept.result_hash), issuer, terms_of(kept.office_id),
         {kind: list(lines_of(kept.office_id, kind)) for kind in PAIR}, findings_to_feed_back(kept.cycle_id),
+        voices_of(kept.cycle),
     )  # fmt: skip
     written = _written(batch)
     todo = [

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from bihuan.findings.actions.feedback import Terms
 from bihuan.findings.lifecycle import (
     BEFORE,
     CLOSED,
@@ -21,7 +22,6 @@ from bihuan.findings.lifecycle import (
     WITHDRAWN,
 )
 from bihuan.findings.models import Correction, Finding, Severity
-from bihuan.findings.queries.terms import Terms
 from bihuan.outcomes.models import Kind
 from bihuan.records import clock
 

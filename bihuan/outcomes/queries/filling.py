@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bihuan.engine.numbers import show
+from bihuan.findings.actions.feedback import Terms
 from bihuan.findings.models import Finding
-from bihuan.findings.queries.terms import Terms
 from bihuan.outcomes.models import Issuer
 from bihuan.outcomes.queries.feedback import ended_of, problems_of, spoken, to_correct
 from bihuan.outcomes.queries.losses import Frozen, Reasons
@@ -33,6 +33,7 @@ class Sources:
     terms: Terms
     lines: dict[str, list[Line]]
     findings: dict[int, list[Finding]]
+    voices: dict[int, list[dict[str, str]]]
 
 
 def values_of(rows: Sequence[ResultRow], sources: Sources, findings: list[Finding]) -> dict[str, Any]:
@@ -55,6 +56,7 @@ def values_of(rows: Sequence[ResultRow], sources: Sources, findings: list[Findin
         "申诉期限": f"收到本函之日起{rules.appeal_workdays}个工作日内",
         "申诉地址": sources.issuer.address or sources.issuer.name,
         "扣分": _losses(row, why),
+        "民意调查": sources.voices.get(row.enrolment.unit_id, []),
         "加分": [gain for one, its in [(row, why), *others] for gain in _gains(one, its)],
         "问题": list(problems_of(open_ones, sources.terms)), "没有问题": not open_ones,
         "问题数": str(len(open_ones)), "已办结": list(ended_of(findings)),

@@ -6,14 +6,29 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.engine.scheme import Node
 from bihuan.findings.actions import Cost
 from bihuan.findings.models import Finding
-from bihuan.findings.queries.offering import costing_leaves
 from bihuan.pages.amounts import ANY_AMOUNT
+from bihuan.schemes.models import Ownership
+from bihuan.schemes.queries import parsed
+
+
+def costing_leaves(findings: Sequence[Finding]) -> list[Node]:
+    """The indicators all these findings may cost points under: those that apply to every unit of them, but not those
+    rated by units or fed by the ledger itself. The findings are of one year."""
+    if not findings:
+        return []
+    units = {one.enrolment_id for one in findings}
+    scheme = findings[0].cycle.scheme
+    rows = Ownership.objects.filter(enrolment__in=units, indicator__scheme=scheme).order_by()
+    fit = rows.values_list("indicator__node").annotate(n=Count("enrolment", distinct=True)).filter(n=len(units))
+    nodes = {node for node, _n in fit}
+    return [leaf for leaf in parsed(scheme).leaves if leaf.id in nodes and not leaf.raters and not leaf.fed_by]
 
 
 def severities(leaf: Node | None) -> list[str]:

@@ -11,15 +11,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from bihuan.findings.access import roles_towards, visible_findings
-from bihuan.findings.actions.underway import underway
-from bihuan.findings.lifecycle import ASSESSOR, HEAD, NOTIFIED, OFFICE, RECTIFYING, SUBMITTED, UNIT
+from bihuan.findings.lifecycle import ASSESSOR, HEAD, NOTIFIED, OFFICE, RECTIFYING, UNIT
 from bihuan.findings.models import Finding, FindingStep, Measure, MeasureStep
 from bihuan.findings.queries.clocks import deadline, lamp
-from bihuan.findings.queries.offering import other_bodies
 from bihuan.organizations.access import Standing
 from bihuan.pages.answers import evidence_answer
 from bihuan.pages.findings.forms import AnswerForm, ExtensionForm, MeasureForm
-from bihuan.pages.findings.offers import offers
+from bihuan.pages.findings.offers import offers, other_bodies
 from bihuan.pages.request import reader
 from bihuan.records import clock
 from bihuan.records.evidence import record_download
@@ -81,7 +79,6 @@ def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
         "answer_form": AnswerForm(),
         "endorsements": list(finding.endorsements.select_related("by")),
         "extensions": requests,
-        "underway": underway(finding) if finding.state == SUBMITTED else None,
         "asked": next((row for row in requests if row.is_granted is None), None),
         "offers": offers(standing, finding, roles, others),
         "roles": roles,

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.findings.access import FINDERS
 from bihuan.findings.actions import carry_findings
-from bihuan.findings.models import Category, Method, PriorProblem, Severity, Source, State, Theme
+from bihuan.findings.models import Category, Method, Severity, Source, State, Theme
 from bihuan.findings.queries.conservation import Balance, balance
 from bihuan.findings.queries.ledger import filtered
 from bihuan.findings.queries.waiting import waiting_for
@@ -119,17 +118,8 @@ def unit_list(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     rows = with_lamps(standing_rows.order_by("sequence", "id"), rules, on)
     total: Balance = balance(found, on, mine)
     context = {"cycle": found, "enrolment": enrolment, "rows": rows, "total": total, "on": on, "today": clock.today(),
-               "scope": {"unit": enrolment.pk}, "prior": prior_of(standing, enrolment, found.office_id),
-               "sees_unit": sees_unit(standing, enrolment, found)}  # fmt: skip
+               "scope": {"unit": enrolment.pk}, "sees_unit": sees_unit(standing, enrolment, found)}  # fmt: skip
     return render(request, "findings/unit.html", context)
-
-
-def prior_of(standing: Standing, enrolment: Enrolment, office_id: int) -> QuerySet[PriorProblem]:
-    """What a unit had closed before our time: for its own people what a second person has confirmed."""
-    rows = PriorProblem.objects.filter(enrolment=enrolment).select_related("decided_by", "source")
-    if not standing.holds(office_id, *FINDERS, Role.AUDITOR):
-        rows = rows.filter(state=PriorProblem.State.CONFIRMED)
-    return rows
 
 
 @require_POST

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.findings import actions, words
 from bihuan.findings.access import first_hand
 from bihuan.findings.actions import Upload
-from bihuan.findings.models import Finding
-from bihuan.findings.queries.offering import open_steps, other_bodies
+from bihuan.findings.lifecycle import FINDING
+from bihuan.findings.models import Category, Finding
 from bihuan.findings.queries.similar import alike, candidates, mergeable
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Body, Person
@@ -116,6 +117,11 @@ class StepForm(CostFields):
             field["to_body"].choices = [(one.pk, one.name) for one in (beside if others is None else others)]
 
 
+def other_bodies(finding: Finding) -> QuerySet[Body]:
+    """The bodies of the office but the one that found it."""
+    return Body.objects.filter(office=finding.office_id).exclude(pk=finding.body_id)
+
+
 def in_a_line(finding: Finding) -> str:
     """A finding in one line."""
     return f"{finding.number} {finding.condition[:40]}"
@@ -144,9 +150,13 @@ class Offer:
 def offers(standing: Standing, finding: Finding, roles: frozenset[str], others: Sequence[Body]) -> list[Offer]:
     """The steps open to the reader, the main one first; ``others`` are the bodies it could be handed over to."""
     listed = []
-    for row in open_steps(finding, roles):
-        if row.name in OWN_FORMS:
+    for row in FINDING.open_to(finding.state):
+        if row.name in OWN_FORMS or not row.who & roles:
             continue
+        if row.name == "plan" and not finding.measures.exclude(state="dropped").exists():
+            continue  # first the measures, then the signature
+        if row.name == "transfer" and finding.category != Category.INDIVIDUAL:
+            continue  # every other problem is tracked to its end here
         blocked = row.second_person and first_hand(row.name, finding) == standing.person.pk
         listed.append(Offer(row.name, WAYS_ON[row.name], StepForm(row.name, finding, others=others), blocked))
     return sorted(listed, key=lambda one: not one.way.is_main)

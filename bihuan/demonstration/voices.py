@@ -1,0 +1,202 @@
+"""What staff and public say: a staff survey through the urn, and a public survey of three channels by an agency.
+
+Answers are drawn by a fixed seed and given as respondents give them: by code through the urn, by interview in files.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from bihuan.demonstration.findings import when
+from bihuan.demonstration.people import City
+from bihuan.demonstration.size import Size
+from bihuan.organizations.actions.people import add_person
+from bihuan.organizations.models import Person
+from bihuan.records import clock
+from bihuan.surveys import actions
+from bihuan.surveys.actions import WaveFacts
+from bihuan.surveys.actions.asking import preset
+from bihuan.surveys.models import Instrument, Wave
+from bihuan.urns import actions as urns
+from bihuan.urns import queries as urn_queries
+from bihuan.urns.actions import Prepared
+from bihuan.urns.box.models import APART
+
+SERIES = "江州市公众满意度"
+PUBLISHED = {2012: "84.9", 2013: "87.6", 2014: "90.1", 2015: "92.4", 2016: "94.2"}
+"""What was printed before waves were kept."""
+GROUPS = ("居民", "商户", "街乡干部")
+CHANNELS = {"link": "0.3", "intercept": "0.3", "household": "0.4"}
+STAFF = [{"name": "干部职工", "weight": "1", "channels": {"slip": "1"}}]
+PUBLIC = [
+    {"name": name, "weight": weight, "channels": CHANNELS}
+    for name, weight in zip(GROUPS, ("0.5", "0.3", "0.2"), strict=True)
+]
+SCORES = {"1": "满意 = 100 *", "2": "基本满意 = 80 *", "3": "不满意 = 0"}
+ASKED = (
+    ("overall", "您对本区党风政风的总体评价是？"),
+    ("window", "您对办事窗口的服务满意吗？"),
+    ("works", "您反映的问题解决得怎么样？"),
+)
+
+
+def tell_voices(city: City, size: Size) -> None:
+    """The surveys of the invented city; a small one asks fewer units and has fewer years."""
+    second = city.assessors["考核办"][1]
+    keepers = [city.clerk, second, city.decider]
+    with transaction.atomic(), transaction.atomic(using=APART):  # one commit, not one for each answer
+        _tell(city, size, second, keepers)
+
+
+def _tell(city: City, size: Size, second: Person, keepers: Sequence[Person]) -> None:
+    _staff(_Field(city, second, keepers, random.Random(19)), size)  # noqa: S311 - the same city every time
+    _public(_Field(city, second, keepers, random.Random(91)), size)  # noqa: S311
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """Who does the fieldwork, and the draw of answers."""
+
+    city: City
+    second: Person
+    keepers: Sequence[Person]
+    draw: random.Random
+
+    def wave(self, instrument: Instrument, frame: Sequence[tuple[str, str, int]], **facts: Any) -> Wave:
+        """A wave, frozen."""
+        clerk = self.city.clerk
+        wave = actions.design_wave(office=self.city.office, instrument=instrument, facts=WaveFacts(**facts), by=clerk)
+        actions.set_frame(wave_id=wave.pk, rows=frame, by=clerk)
+        return actions.freeze_wave(wave_id=wave.pk, by=clerk)
+
+    def begun(self, wave: Wave) -> Prepared:
+        """The wave in the field, its urn rehearsed."""
+        made = actions.prepare_urn(wave_id=wave.pk, custodians=self.keepers, by=self.city.clerk)
+        self.rehearse(made)
+        actions.begin_fieldwork(wave_id=wave.pk, by=self.city.clerk)
+        return made
+
+    def rehearse(self, made: Prepared) -> None:
+        """Two custodians open a test answer."""
+        urns.rehearse(urn_id=made.urn.pk, shares=made.slips[:2], by=self.city.clerk, second=self.second)
+
+    def released(self, wave: Wave, made: Prepared, note: str) -> None:
+        """Closed, opened by two, checked, released by another."""
+        self.rehearse(made)
+        actions.end_fieldwork(wave_id=wave.pk, by=self.city.clerk)
+        urns.open_urn(urn_id=made.urn.pk, shares=made.slips[:2], by=self.city.clerk, second=self.second)
+        actions.check_wave(wave_id=wave.pk, note=note, by=self.city.clerk)
+        actions.release_wave(wave_id=wave.pk, by=self.second)
+
+
+def _staff(field: _Field, size: Size) -> None:
+    """Last year's staff survey is released, this year's is in the field."""
+    city = field.city
+    instrument = actions.begin_instrument(
+        office=city.office, title="落实中央八项规定精神职工评价问卷", document=preset(), by=city.clerk
+    )
+    units = [unit for unit in city.units.values() if unit.category == "政府部门"][: size.asked_units]
+    units = list(city.units.values()) if size.asked_units is None else units
+    frame = [(unit.code, unit.name, unit.headcount or 0) for unit in units]
+    kept: dict[str, Any] = {"voice": "本单位工作人员自评", "groups": STAFF, "series": "职工评价",
+                            "required": {"method": "finite_population", "margin": "0.10"}}  # fmt: skip
+    for year in (2017, 2018):
+        with clock.at(when(date(year, 11, 12))):
+            wave = field.wave(instrument, frame, title=f"{year}年度职工评价", period=year, **kept)
+            made = field.begun(wave)
+            _answer(field, made, _staff_answer, 18 if year == 2017 else 8)
+            if year == 2017:
+                field.released(wave, made, "答题率、小单位合并、文字意见均已核对")
+
+
+def _answer(field: _Field, made: Prepared, given: Any, count: int) -> None:
+    """So many answers a ward, each by a code of its own."""
+    for ward in urn_queries.wards(made.urn):
+        for code in urns.issue(urn_id=made.urn.pk, ward=ward.name, by=field.city.clerk, count=min(count, ward.roster)):
+            if field.draw.random() < 0.93:
+                urns.accept(code, given(field.draw), proof=urns.look(code).proof)
+
+
+def _staff_answer(draw: random.Random) -> dict[str, str]:
+    asked = ("overall", "research", "meetings", "papers", "travel", "reception", "cars", "frugal")
+    found = {name: draw.choices(("very", "fair", "so", "poor", "unknown"), (62, 25, 8, 2, 3))[0] for name in asked}
+    if found["overall"] in {"so", "poor"}:
+        found["lacking"] = "|".join(sorted(draw.sample(("meetings", "reception", "travel", "idle"), 2)))
+    if draw.random() < 0.05:
+        found["advice"] = draw.choice(("会议还可以再精简。", "希望公开差旅审批结果。", "基层报表太多。"))
+    return found
+
+
+def _public(field: _Field, size: Size) -> None:
+    """Seven years of the public's voice: those before the waves as they were printed."""
+    city, years = field.city, range(2017 if size.asked_units else 2012, 2019)
+    for year, value in PUBLISHED.items():
+        if year not in years:
+            actions.add_past_figure(
+                office=city.office, series=SERIES, period=year, value=Decimal(value), source=f"{year}年度通报",
+                by=city.clerk,
+            )  # fmt: skip
+    agency = add_person(office=city.office, username="demo-agency", name="江州民意调查中心", by=city.clerk)
+    instrument = actions.begin_instrument(
+        office=city.office, title="公众满意度问卷", document={"questions": list(_questions())}, by=city.clerk
+    )
+    districts = [unit for unit in city.units.values() if unit.category == "区"]
+    districts = districts[:4] if size.asked_units else districts
+    frame = [(unit.code, unit.name, 9000) for unit in districts]
+    for year in years:
+        with clock.at(when(date(year, 10, 20))):
+            facts: dict[str, Any] = {"voice": "群众评价", "groups": PUBLIC, "series": SERIES}
+            wave = field.wave(instrument, frame, title=f"{year}年公众满意度调查", period=year, **facts)
+            actions.name_agent(wave_id=wave.pk, person=agency, by=city.clerk)
+            made = field.begun(wave)
+            step = min(year, 2017) - 2012
+            _answer(field, made, lambda draw, much=step: _public_answer(draw, much), 6)
+            for channel in ("intercept", "household"):
+                file = io.BytesIO(_interviews(field.draw, [row[0] for row in frame], channel, year, step).encode())
+                actions.take_file(wave_id=wave.pk, channel=channel, file=file, name=f"{year}-{channel}.csv", by=agency)
+            field.released(wave, made, "文件哈希、重复、用时、访员差异均已核对，回访一致")
+
+
+def _questions() -> Iterator[dict[str, Any]]:
+    for name, title in ASKED:
+        options = []
+        for key, line in SCORES.items():
+            text, _sign, score = line.partition(" = ")
+            top = {"top": "true"} if score.endswith("*") else {}
+            options.append({"id": key, "title": text, "score": score.rstrip(" *"), **top})
+        options.append({"id": "9", "title": "不了解", "dont_know": "true"})
+        yield {"id": name, "title": title, "type": "scale", "required": "true", "options": options}
+
+
+def _public_answer(draw: random.Random, step: float) -> dict[str, str]:
+    """More content from year to year: ``step`` 0 is the first, 5 the last year that rose."""
+    weights = (62 + 5 * step, 28 - 3.6 * step, max(10 - 1.6 * step, 1.5), 4)
+    return {name: draw.choices(("1", "2", "3", "9"), weights)[0] for name, _title in ASKED}
+
+
+def _interviews(draw: random.Random, units: Sequence[str], channel: str, year: int, step: float) -> str:
+    """A file as an agency sends it; on the street people are a little less content than at home."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["respondent", "unit", "group", "interviewer", "start", "end", *(name for name, _title in ASKED)])
+    number = 0
+    for unit in units:
+        for group in GROUPS:
+            for _each in range(8):
+                number += 1
+                answer = _public_answer(draw, step - (1 if channel == "intercept" else 0))
+                begun, long = f"{year}-10-1{draw.randrange(1, 9)} 1{draw.randrange(10)}", draw.randrange(12, 20)
+                rows.writerow([
+                    f"{channel[0].upper()}{number:04d}", unit, group, f"访员{draw.randrange(1, 6)}", f"{begun}:10",
+                    f"{begun}:{10 + long}", *answer.values(),
+                ])  # fmt: skip
+    return out.getvalue()

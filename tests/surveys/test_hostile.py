@@ -1,0 +1,119 @@
+"""Who wants to know what one of them answered, or to change what was asked, gets nowhere."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from bihuan.records.models import Event
+from bihuan.surveys.models import Figure, Rate, Wave
+from bihuan.urns import actions as urns
+from bihuan.urns.box.models import Answer
+from tests.cast import Cast
+from tests.surveys import telling
+
+pytestmark = pytest.mark.django_db
+PEOPLE = {"A01": 40, "A02": 4, "S1": 30}
+GIVEN = {"A01": telling.answers(a=20, b=5), "A02": telling.answers(c=4), "S1": telling.answers(a=11, b=7)}
+
+
+@pytest.fixture
+def wave(cast: Cast) -> Wave:
+    """A unit of four people who are all discontent, between two larger ones that are not."""
+    return telling.survey(cast, GIVEN, PEOPLE)
+
+
+def numbers(answer: bytes) -> set[object]:
+    book = openpyxl.load_workbook(io.BytesIO(answer))
+    return {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+
+
+def test_a_unit_of_four_is_in_no_row_of_figures_page_or_workbook(cast: Cast, wave: Wave) -> None:
+    assert not Figure.objects.filter(wave=wave, unit="A02").exists()
+    assert not Answer.objects.filter(ward__name__startswith="A02|").exists()
+    rate = Rate.objects.get(wave=wave, code="A02")
+    assert (rate.answered, rate.is_met) == (None, None)
+    client = Client()
+    client.force_login(cast.clerk)
+    page = client.get(f"/surveys/{wave.pk}/results/").content.decode()
+    assert "市统计局" not in page
+    book = client.get(f"/surveys/{wave.pk}/results.xlsx").content
+    assert "市统计局" not in numbers(book)
+
+
+def test_totals_less_the_units_shown_leave_no_fewer_than_k(wave: Wave) -> None:
+    rows = Figure.objects.filter(wave=wave, kind="estimate", estimate__startswith="overall.score")
+    whole = rows.get(unit="*")
+    shown = [row.n or 0 for row in rows.exclude(unit="*") if not row.suppressed]
+    rest = (whole.n or 0) - sum(shown)
+    assert rest == 0 or rest >= wave.k
+    assert min(shown) >= wave.k
+
+
+def test_another_question_cuts_the_same_units_and_shows_no_smaller_cell(cast: Cast, wave: Wave) -> None:
+    client = Client()
+    client.force_login(cast.clerk)
+    for address in (f"/surveys/{wave.pk}/results/?question=lacking", f"/surveys/{wave.pk}/results/?unit=A02"):
+        assert "市统计局" not in client.get(address).content.decode()
+
+
+def test_the_unit_itself_sees_no_more_of_its_four(cast: Cast, wave: Wave) -> None:
+    client = Client()
+    client.force_login(cast.bob)
+    page = client.get(f"/surveys/{wave.pk}/results/").content.decode()
+    assert '<th scope="row">市统计局' not in page
+    assert "市水务局" not in page
+    assert client.get(f"/surveys/{wave.pk}/rates/").status_code == 403
+
+
+def test_while_it_runs_nobody_reads_who_is_missing(cast: Cast) -> None:
+    wave, made = telling.fielded(cast, {"A01": 9, "A02": 4, "S1": 20})
+    telling.answered(cast, made, {"A01": telling.answers(a=8), "A02": telling.answers(a=1)})
+    client = Client()
+    client.force_login(cast.clerk)
+    page = client.get(f"/surveys/{wave.pk}/rates/").content.decode()
+    assert "接近全部" in page
+    assert ">8<" not in page
+    assert ">市统计局<" not in page
+    assert client.get(f"/surveys/{wave.pk}/results/").status_code == 404
+    told = Event.objects.filter(object_type__icontains="wave").values_list("detail", flat=True)
+    assert not any("answer" in str(detail) for detail in told)
+
+
+def test_one_custodian_alone_a_late_vote_and_figures_changed_by_hand_are_refused(cast: Cast) -> None:
+    wave, made = telling.fielded(cast, {"A01": 9})
+    codes = urns.issue(urn_id=made.urn.pk, ward="A01|0|slip", by=cast.clerk)
+    for code in codes[:6]:
+        urns.accept(code, {"overall": "a"}, proof=urns.look(code).proof)
+    proof = urns.look(codes[7]).proof
+    with pytest.raises(Exception, match="两名监票人"):
+        urns.rehearse(urn_id=made.urn.pk, shares=made.slips[:2], by=cast.clerk, second=cast.clerk)
+    telling.released(cast, telling.ended(cast, wave, made))
+    with pytest.raises(urns.UnknownCode):
+        urns.accept(codes[7], {"overall": "a"}, proof=proof)
+    acts: list[Callable[[], object]] = [
+        lambda: Figure.objects.filter(wave=wave).update(value=100),
+        lambda: Rate.objects.filter(wave=wave).update(answered=9),
+        lambda: Wave.objects.filter(pk=wave.pk).update(state="designed"),
+        lambda: Figure.objects.filter(wave=wave)._raw_delete("default"),
+    ]
+    for act in acts:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
+
+
+def test_a_script_in_a_text_is_only_text_and_few_texts_are_not_shown(cast: Cast) -> None:
+    scripts = [{"overall": "a", "advice": f"<script>alert({n})</script>"} for n in range(6)]
+    wave = telling.survey(cast, {"A01": scripts}, {"A01": 40})
+    client = Client()
+    client.force_login(cast.clerk)
+    page = client.get(f"/surveys/{wave.pk}/results/").content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(3)" in page
+    few = telling.survey(cast, {"A01": [*scripts[:4], *telling.answers(a=6)]}, {"A01": 40}, period=2019)
+    assert "alert(3)" not in client.get(f"/surveys/{few.pk}/results/").content.decode()

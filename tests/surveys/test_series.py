@@ -1,0 +1,76 @@
+"""A survey over the years: rises, changes of what was published, and whether the last one can be told from chance."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from bihuan.organizations.access import Refused
+from bihuan.surveys.actions import add_past_figure
+from bihuan.surveys.models import Wave
+from bihuan.surveys.queries.series import Series, series_of
+from tests.cast import Cast
+from tests.surveys import telling
+
+pytestmark = pytest.mark.django_db
+DISTRICTS, CITY = "各区公众满意度", "全市公众满意度"
+PUBLISHED = {2012: "84.9", 2013: "88.0", 2014: "90.2", 2015: "92.7", 2016: "95.0", 2017: "96.3", 2018: "96.4"}
+
+
+def told(cast: Cast, name: str) -> Series:
+    found = series_of(cast.office, name, Wave.objects.all())
+    assert found is not None
+    return found
+
+
+@pytest.mark.row("BJ-18")
+def test_six_rises_and_changes_of_published_decimals(cast: Cast) -> None:
+    for period, value in PUBLISHED.items():
+        add_past_figure(
+            office=cast.office, series=DISTRICTS, period=period, value=Decimal(value), source="年度通报", by=cast.clerk
+        )
+    found = told(cast, DISTRICTS)
+    assert (found.rises, found.change, found.change_from_first) == (6, Decimal("0.1"), Decimal("11.5"))
+    assert found.is_distinguishable is None
+    client = Client()
+    client.force_login(cast.clerk)
+    page = client.get("/surveys/series/", {"name": DISTRICTS}).content.decode()
+    assert "已连续 6 年上升" in page
+    assert "+0.1" in page
+    assert "+11.5" in page
+    assert "有年份没有抽样误差" in page
+
+
+@pytest.mark.row("BJ-18")
+def test_a_tenth_is_told_from_chance_only_by_enough_respondents(cast: Cast) -> None:
+    for period, value in ((2017, "91.6"), (2018, "91.7")):
+        add_past_figure(
+            office=cast.office, series=CITY, period=period, value=Decimal(value), source="年度通报", by=cast.clerk,
+            n=1000, se=10 / 1000**0.5,
+        )  # fmt: skip
+    found = told(cast, CITY)
+    assert (found.change, found.is_distinguishable, found.needed) == (Decimal("0.1"), False, 76_832)
+    client = Client()
+    client.force_login(cast.alice)
+    page = client.get("/surveys/series/", {"name": CITY}).content.decode()
+    assert "与偶然波动无法区分" in page
+    assert "76832" in page
+
+
+@pytest.mark.row("BJ-18")
+def test_a_released_wave_takes_its_year_in_the_series(cast: Cast) -> None:
+    add_past_figure(
+        office=cast.office, series=CITY, period=2017, value=Decimal("70.0"), source="通报", by=cast.clerk, n=40, se=1.0
+    )
+    given = {"A01": telling.answers(a=30, b=10)}
+    wave = telling.survey(cast, given, {"A01": 40}, series=CITY)
+    found = told(cast, CITY)
+    assert (found.last.wave, found.last.value, found.change) == (wave, Decimal("95.0"), Decimal("25.0"))
+    assert found.is_distinguishable is True
+    with pytest.raises(ValidationError):
+        add_past_figure(office=cast.office, series=CITY, period=2018, value=Decimal(1), source="x", by=cast.clerk)
+    with pytest.raises(Refused):
+        add_past_figure(office=cast.office, series=CITY, period=2016, value=Decimal(1), source="x", by=cast.alice)
