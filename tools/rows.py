@@ -1,6 +1,7 @@
 """The acceptance rows and the tests that prove them.
 
 python -m tools.rows             run the marked tests, print all rows, write docs/rows.md
+python -m tools.rows --listed    write the page from the kept outcomes and the tests that carry each row, and run none
 
 A row works when its tests pass and every listed way to break it was caught (``make prove``), at least three of them.
 """
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.prove import CAUGHT, kept
+from tools.prove import CAUGHT, collected, kept
 from tools.sabotage import AT_LEAST, Sabotage, sabotages
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,7 +75,7 @@ class Line:
         return "<br>".join(["open", *(f"not caught: {clause}" for clause in self.left)])
 
 
-def table(collected: Collector) -> list[Line]:
+def table(seen: Collector) -> list[Line]:
     """Every row of the contract, in its order."""
     outcomes = kept()
     entries: dict[str, list[Sabotage]] = defaultdict(list)
@@ -82,22 +83,23 @@ def table(collected: Collector) -> list[Line]:
         entries[entry.row].append(entry)
     lines = []
     for row, title in titles().items():
-        proofs = () if collected.failed[row] else tuple(sorted(collected.passed[row]))
+        proofs = () if seen.failed[row] else tuple(sorted(seen.passed[row]))
         left = tuple(entry.clause for entry in entries[row] if outcomes.get(entry.stamp) != CAUGHT)
         listed = len(entries[row])
         lines.append(Line(row, title, proofs, listed - len(left), listed, left))
     return lines
 
 
-def page(lines: Sequence[Line]) -> str:
+def page(lines: Sequence[Line], *, were_run: bool) -> str:
     """The whole page; its head says what its figures rest on."""
+    passed = "passed when this page was written" if were_run else "were not run for this page"
     proven = sum(line.is_proven for line in lines)
     caught, listed = sum(line.caught for line in lines), sum(line.listed for line in lines)
     begun = sum(line.listed > 0 for line in lines)
     return "\n".join([
         "# Acceptance rows",
         "",
-        f"{proven} of {len(lines)} rows are proven: their tests passed when this page was written, and caught every",
+        f"{proven} of {len(lines)} rows are proven: their tests {passed}, and caught every",
         f"listed way to break them, at least {AT_LEAST} a row. {begun} rows have such a list; {caught} of {listed}",
         "sabotages were caught when they were last tried (`make prove`, kept in `docs/proof.csv`). A row with a",
         "survivor or with a sabotage that was never tried is open. `make rows` writes this page.",
@@ -109,17 +111,21 @@ def page(lines: Sequence[Line]) -> str:
     ])  # fmt: skip
 
 
-def main() -> int:
-    """Run the marked tests and write the page; exit with pytest's own status."""
-    collected = Collector()
-    status = pytest.main(["-q", "-m", "row", "-p", "no:randomly", str(ROOT / "tests")], plugins=[collected])
-    lines = table(collected)
+def main(arguments: Sequence[str]) -> int:
+    """Run the marked tests (or only list them) and write the page; exit with pytest's own status."""
+    seen, status, were_run = Collector(), 0, "--listed" not in arguments
+    if were_run:
+        status = int(pytest.main(["-q", "-m", "row", "-p", "no:randomly", str(ROOT / "tests")], plugins=[seen]))
+    else:
+        for row, tests in collected().items():
+            seen.passed[row] = {name.split("[", 1)[0] for name in tests}
+    lines = table(seen)
     for line in lines:
         print(f"{line.row}  {line.title}  {line.caught}/{line.listed}  {'proven' if line.is_proven else 'open'}")
-    (ROOT / "docs" / "rows.md").write_text(page(lines), encoding="utf-8")
+    (ROOT / "docs" / "rows.md").write_text(page(lines, were_run=were_run), encoding="utf-8")
     print(f"{sum(line.is_proven for line in lines)} of {len(lines)} rows are proven")
-    return int(status)
+    return status
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -22,6 +22,7 @@ def sent(world: World) -> dict[str, Sent]:
     one(cast, checked, "check")
     return {
         "result-freeze": (f"/years/{year}/results/freeze/", {"note": "固化"}),
+        "check-aside": (f"/years/{year}/results/checks/unlinked/", {"note": "旧台账没有目录"}),
         "result-step check": (f"/results/sets/{fresh.pk}/steps/check/", {"note": "已核对"}),
         "result-step report": (f"/results/sets/{checked.pk}/steps/report/", told),
         "result-step decide": (f"/results/sets/{kept.pk}/steps/decide/", {"note": "审定"}),

@@ -7,11 +7,16 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.organizations.actions.importing import incoming_path, keep_upload, plan_import
+from bihuan.organizations.models import Membership, Person, Role
+from bihuan.organizations.queries.people_plan import plan_people
 from bihuan.records import clock
+from tests.cast import DAY as SINCE
+from tests.cast import person
 from tests.world import World
 from tests.writes import Sent
 
 UNITS = "编号,名称,类别\nA09,市档案局,政府部门\n"
+PEOPLE = "姓名,角色,单位或考核主体,登录名\n新一,联络员,市统计局,xinyi\n"
 PASSWORD = "Shuiwu-2018-jia"
 
 
@@ -26,6 +31,12 @@ def sent(world: World) -> dict[str, Sent]:
         for n in (1, 2)
         for name, value in (facts | {"code": f"A1{n}", "name": f"市水务{n}局"}).items()
     }
+    waits = person("waits", "待登录")
+    Membership.objects.create(person=waits, office=cast.office, role=Role.AUDITOR, since=SINCE)
+    Person.objects.filter(pk=waits.pk).update(has_given_password=True)
+    listed = keep_upload(office=cast.office, file=io.BytesIO(PEOPLE.encode()), by=cast.clerk)
+    path = incoming_path(sha256=listed, by=cast.clerk)
+    people = plan_people(path=path, office=cast.office, makes_bodies=False)
     role = {"role": "auditor", "since": today}
     return {
         "unit-new": ("/units/new/", facts | {"valid_from": today}),
@@ -40,6 +51,12 @@ def sent(world: World) -> dict[str, Sent]:
         "unit-posts": (f"/units/{jia}/posts/", {"form": "post", "title": "副局长", "tier": "member"}),
         "body-list": ("/bodies/", {"name": "第二监督检查室", "kind": "line"}),
         "person-new": ("/people/new/", role | {"username": "new", "name": "新人", "password": PASSWORD}),
+        "people-import": (
+            "/people/import/",
+            {"file": SimpleUploadedFile("人员.csv", PEOPLE.replace("新一", "新二").encode())},
+        ),
+        "people-preview": (f"/people/import/{listed}/", {"token": people.token}),
+        "people-slips": ("/people/slips/", {"person": waits.pk}),
         "person-role": (f"/people/{alice.pk}/roles/new/", {"role": "assessor", "body": cast.line.pk, "since": today}),
         "person-password": (f"/people/{alice.pk}/password/", {"password": PASSWORD}),
         "person-account": (f"/people/{alice.pk}/account/close/", {}),

@@ -1,0 +1,43 @@
+"""Visits: sealed, at the door, on site; ties, proposed measures and what the unit objects to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bihuan.inspections.actions import declare, object_to, propose_measure
+from bihuan.inspections.models import Recusal
+from tests.inspections import telling
+from tests.world import World
+from tests.writes import Sent
+
+DAY = "2018-06-15"
+
+
+def sent(world: World) -> dict[str, Sent]:
+    cast, year, jia = world.cast, world.cycle.pk, world.enrolment_jia
+    campaign = telling.campaign(cast, world.cycle)
+    hidden = telling.sealed(cast, campaign, jia, planned_on=date(2018, 6, 15))
+    waiting = telling.proposed(cast, campaign, jia, planned_on=date(2018, 6, 20))
+    open_ = telling.started(cast, campaign, jia, planned_on=date(2018, 6, 15))
+    named = telling.approved(cast, campaign, jia, planned_on=date(2018, 6, 21))
+    tied = telling.member(cast, named, cast.ivan)
+    declare(member_id=tied.pk, ground="other", note="曾在该单位工作", by=cast.ivan)
+    objection = object_to(inspection_id=open_.pk, text="时间过长", by=cast.alice)
+    until = date(2018, 7, 20)
+    measure = propose_measure(inspection_id=open_.pk, text="完善值守制度", owner="办公室", due_on=until, by=cast.ines)
+    return {
+        "campaign-new": (
+            f"/years/{year}/campaigns/new/",
+            {
+                "kind": "leader", "title": "督查", "document_number": "江考办〔2018〕7号", "starts_on": "2018-06-15",
+                "ends_on": "2018-12-31", "decider": cast.wei.pk, "decider_above": cast.chief.pk,
+            },
+        ),
+        "inspection-propose": (f"/campaigns/{campaign.pk}/visits/", {"unit": "A02", "planned_on": "2018-06-20"}),
+        "inspection-write approve": (f"/inspections/{waiting.pk}/approve/", {}),
+        "inspection-write start": (f"/inspections/{hidden.pk}/start/", {}),
+        "inspection-write object": (f"/inspections/{open_.pk}/object/", {"text": "不同意"}),
+        "recusal-decide": (f"/inspections/recusals/{Recusal.objects.get().pk}/", {"step": "grant", "note": "情况属实"}),
+        "objection-answer": (f"/inspections/objections/{objection.pk}/", {"text": "已缩短"}),
+        "proposal-step": (f"/proposals/{measure.pk}/take_up/", {}),
+    }  # fmt: skip
