@@ -78,6 +78,14 @@ _FILES = {
         "此行编码与文件其余部分（{encoding}）不同；请以同一编码保存",
     ),
     "thousands_separator": ("found {text}; write {plain} without commas", "“{text}”含千位逗号；请写作 {plain}"),
+    "office_table_kind": (
+        "this is no Word (.docx) or Excel (.xlsx) file; save it anew as one of them and send that",
+        "不是 Word（.docx）或 Excel（.xlsx）文件；请另存为其中一种后再试",
+    ),
+    "office_table_none": (
+        "no table with an indicator and its points or rule in the headings",
+        "没有找到指标表：表头须有“指标”一类的列，并有分值（权重）或计分办法",
+    ),
     "no_rows": ("the table has headings but no rows", "表中只有标题，没有数据行"),
     "column_ignored": ("the column is not used", "此列未使用"),
 }

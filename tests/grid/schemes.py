@@ -13,6 +13,8 @@ def paths(world: World) -> dict[str, str]:
     return {
         "scheme-list": "/schemes/",
         "scheme-new": "/schemes/new/",
+        "table-file": "/schemes/table-file/",
+        "table-file-check": f"/schemes/table-file/{'0' * 64}/",
         "preset-list": "/schemes/presets/",
         "preset-take": "/schemes/presets/pinggu/take/",
         "scheme": f"/schemes/{scheme}/",
@@ -40,6 +42,8 @@ def paths(world: World) -> dict[str, str]:
 GRID = {
     "scheme-list": "200 200 200 200 200 200 200 200 200 200 403 200 403 403 403",
     "scheme-new": "200 200 403 403 403 403 403 403 403 403 403 200 403 403 403",
+    "table-file": "200 200 403 403 403 403 403 403 403 403 403 200 403 403 403",
+    "table-file-check": "404 404 403 403 403 403 403 403 403 403 403 404 403 403 403",
     "preset-list": "200 200 403 403 403 403 403 403 403 403 403 200 403 403 403",
     "preset-take": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "scheme": "200 200 200 200 200 200 200 200 200 200 403 404 403 403 403",

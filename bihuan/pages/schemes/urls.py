@@ -1,10 +1,12 @@
 from django.urls import path
 
-from bihuan.pages.schemes import cycles, presets, row, rules, table, views
+from bihuan.pages.schemes import cycles, office_table, presets, row, rules, table, views
 
 urlpatterns = [
     path("schemes/", views.scheme_list, name="scheme-list"),
     path("schemes/new/", views.scheme_new, name="scheme-new"),
+    path("schemes/table-file/", office_table.table_file, name="table-file"),
+    path("schemes/table-file/<str:sha256>/", office_table.table_file_check, name="table-file-check"),
     path("schemes/presets/", presets.preset_list, name="preset-list"),
     path("schemes/presets/<slug:name>/take/", presets.preset_take, name="preset-take"),
     path("schemes/<int:pk>/", views.scheme, name="scheme"),

@@ -13,7 +13,9 @@ from bihuan.schemes.actions.cycles import (
 )
 from bihuan.schemes.actions.schemes import (
     approve_scheme,
+    begin_draft,
     copy_scheme,
+    draft_title,
     edit_scheme,
     return_scheme,
     submit_scheme,
@@ -27,9 +29,11 @@ __all__ = [
     "add_ownership_rule",
     "amend_cycle",
     "approve_scheme",
+    "begin_draft",
     "copy_scheme",
     "decide_cycle",
     "draft_cycle",
+    "draft_title",
     "edit_scheme",
     "launch_cycle",
     "remove_ownership_rule",

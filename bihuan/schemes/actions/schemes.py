@@ -60,7 +60,17 @@ def read_text(text: str, source: str) -> Parsed:
 def upload_scheme(*, office: Office, text: str, by: Person, source: str = "scheme.yaml") -> Scheme:
     """Keep a new version of a scheme as a draft. Raises Refused or ValidationError with every problem."""
     require_role(standing_of(by), office, Role.OFFICE)
-    found = read_text(text, source)
+    return _begun(office, text, read_text(text, source), by)
+
+
+@transaction.atomic
+def begin_draft(*, office: Office, text: str, by: Person) -> Scheme:
+    """Keep a new scheme that need not add up yet as a draft. Raises Refused or ValidationError."""
+    require_role(standing_of(by), office, Role.OFFICE)
+    return _begun(office, text, _read_unfinished(text, "scheme.yaml"), by)
+
+
+def _begun(office: Office, text: str, found: Parsed, by: Person) -> Scheme:
     newest = Scheme.objects.filter(office=office, key=found.id).aggregate(version=Max("version"))["version"] or 0
     scheme = Scheme(office=office, key=found.id, version=newest + 1, drafted_by=by, drafted_at=clock.now())
     for name, value in _columns(text, found).items():
@@ -72,9 +82,14 @@ def upload_scheme(*, office: Office, text: str, by: Person, source: str = "schem
 
 def take_preset(*, office: Office, name: str, by: Person) -> Scheme:
     """Begin a scheme of this year's with a preset: a draft under the office's own title. KeyError if unknown."""
-    year = clock.today().year
-    title = _("%(office)s: assessment scheme %(year)s") % {"office": office.name, "year": year}
-    return upload_scheme(office=office, text=preset_draft(name, title=title, in_force_from=date(year, 1, 1)), by=by)
+    first = date(clock.today().year, 1, 1)
+    text = preset_draft(name, title=draft_title(office), in_force_from=first)
+    return upload_scheme(office=office, text=text, by=by)
+
+
+def draft_title(office: Office) -> str:
+    """What a scheme of this year's is called until its office says otherwise."""
+    return _("%(office)s: assessment scheme %(year)s") % {"office": office.name, "year": clock.today().year}
 
 
 def copy_scheme(*, scheme: Scheme, by: Person) -> Scheme:
@@ -91,11 +106,14 @@ def edit_scheme(*, scheme: Scheme, text: str, by: Person, read_sha256: str = "")
 @transaction.atomic
 def write_draft(*, scheme: Scheme, text: str, by: Person, read_sha256: str = "") -> Scheme:
     """Replace the text of a draft by one that need not add up yet; it is submitted only once it does."""
+    return _edited(scheme, text, _read_unfinished(text, f"{scheme.key}.yaml"), by, read_sha256)
+
+
+def _read_unfinished(text: str, source: str) -> Parsed:
     try:
-        found, _lacking = read_draft(text, f"{scheme.key}.yaml")
+        return read_draft(text, source)[0]
     except InputError as error:
         raise ValidationError([problem.says(reading_language()) for problem in error.problems[:50]]) from error
-    return _edited(scheme, text, found, by, read_sha256)
 
 
 def _edited(scheme: Scheme, text: str, found: Parsed, by: Person, read_sha256: str) -> Scheme:
