@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -99,7 +99,7 @@ def _roles(request: HttpRequest, table: OfficeTable) -> list[ColumnRole]:
     """What each column is read as: as chosen on the page, else as its heading says."""
     chosen = [request.GET.get(f"c{place}") or request.POST.get(f"c{place}") for place in range(len(table.headings))]
     pairs = zip(chosen, table.roles, strict=True)
-    return [cast(ColumnRole, wanted) if wanted in ROLES else role for wanted, role in pairs]
+    return [wanted if wanted in ROLES else role for wanted, role in pairs]
 
 
 def _text(table: OfficeTable, office: Office) -> str:
