@@ -83,7 +83,7 @@ def test_a_gain_is_said_as_one(cast: Cast, issuer: Issuer) -> None:
     for letter in batch.letters.filter(enrolment=jia):
         said = text_of(letter.content["blocks"])
         assert "扣-" not in said
-        assert "与满分相比共扣3.00分（扣分4.00分，加分1.00分）。" in said
+        assert "与满分相比共扣3.00分（扣分4.00分，加分1.00分；民意调查未录入，成绩不完整）。" in said
         assert "1．公务接待与差旅：扣4.00分。" in said
         assert "另有加分：荣誉加分，加1.00分。" in said
 

@@ -8,7 +8,9 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from bihuan.organizations.models import Membership, Role
+from bihuan.outcomes.queries.losses import Frozen
 from bihuan.records import clock
+from bihuan.results.actions import freeze_result
 from bihuan.schemes.actions import draft_cycle
 from bihuan.schemes.models import Enrolment
 from bihuan.supervision.actions import record_entry
@@ -29,11 +31,18 @@ def test_a_component_nobody_has_marked_is_named_until_it_has_a_mark(cast: Cast) 
         assert SAID in client.get(page).content.decode(), page
     sheet = load_workbook(io.BytesIO(client.get(f"/years/{cycle.pk}/results/export/").content)).worksheets[0]
     assert any(SAID in str(cell.value) for row in sheet.iter_rows(max_row=4) for cell in row)
+    kept = freeze_result(cycle=cycle, by=cast.clerk)
+    assert SAID in client.get(f"/results/sets/{kept.pk}/").content.decode()
+    row = kept.rows.select_related("enrolment").first()
+    assert row is not None
+    assert Frozen(kept).reasons(row).lacking == "民意调查"
     surveyor = person("sun", "孙组织")
     Membership.objects.create(person=surveyor, office=cast.office, role=Role.ASSESSOR, body=cast.specialist, since=DAY)
     record_entry(draft=draft(cycle, jia, "survey", "88"), by=surveyor)
     for page in pages:
         assert "成绩不完整" not in client.get(page).content.decode(), page
+    whole = freeze_result(cycle=cycle, by=cast.clerk)
+    assert "成绩不完整" not in client.get(f"/results/sets/{whole.pk}/").content.decode()
 
 
 def test_units_stand_from_the_first_of_january_until_the_year_is_launched(cast: Cast) -> None:

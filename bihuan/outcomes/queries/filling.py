@@ -88,9 +88,17 @@ def _standing(row: ResultRow, why: Reasons) -> dict[str, str]:
         "类别": CLASSES.get(row.klass, row.klass), "综合成绩": why.composite or "—",
         "组别": CLASSES.get(row.group, row.group),
         "组内单位数": str(row.group_size), "名次": str(row.rank or "—"), "扣分合计": why.total,
-        "扣分构成": f"（扣分{why.lost}分，加分{why.gained}分）" if why.gained else "",
+        "扣分构成": _remarks(why),
         "净加分": why.total.removeprefix("-") if why.total.startswith("-") else "",
     }  # fmt: skip
+
+
+def _remarks(why: Reasons) -> str:
+    """What stands behind the sum: of what it is made, and what the composite lacks."""
+    made_of = f"扣分{why.lost}分，加分{why.gained}分" if why.gained else ""
+    lacking = f"{why.lacking}未录入，成绩不完整" if why.lacking else ""
+    said = "；".join(text for text in (made_of, lacking) if text)
+    return f"（{said}）" if said else ""
 
 
 def _losses(row: ResultRow, why: Reasons) -> Rows:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bihuan.engine.explanation import Explainer, Opened
+from bihuan.engine.incomplete import empty_components
 from bihuan.engine.numbers import show
 from bihuan.engine.scoring import Line, Result
 from bihuan.results.inputs import rescore
@@ -32,6 +33,8 @@ class Reasons:
     total: str
     composite: str
     places: int
+    lacking: str = ""
+    """Components nobody has given a mark for: without them the composite is not whole."""
 
     @property
     def lost(self) -> str:
@@ -50,6 +53,7 @@ class Frozen:
 
     def __init__(self, result_set: ResultSet) -> None:
         self.result: Result = rescore(result_set)
+        self._lacking = "、".join(node.title for node in empty_components(self.result))
         self._explainer = Explainer(self.result, "zh")
         self._lines: dict[tuple[str, str], Line] = {(line.unit.id, line.unit.klass): line for line in self.result.lines}
 
@@ -59,7 +63,7 @@ class Frozen:
         told, places = self._explainer.explain(line), self.result.places
         losses = sorted(self._losses(told.tree, places), key=lambda loss: -loss.units)
         total = sum(loss.units for loss in losses)
-        return Reasons(tuple(losses), show(total, places, places), told.composite, places)
+        return Reasons(tuple(losses), show(total, places, places), told.composite, places, self._lacking)
 
     def _losses(self, node: Opened, places: int) -> Iterator[Loss]:
         if node.children:

@@ -16,6 +16,7 @@ from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.checking import shown
 from bihuan.pages.results.forms import CorrectionForm, FreezeForm
+from bihuan.pages.results.rows import frozen_incomplete
 from bihuan.pages.results.way import offers, step_forms, takers
 from bihuan.results.access import require_ranking, submitted_sets, visible_sets
 from bihuan.results.actions import freeze_result, recompute, set_check_aside
@@ -99,6 +100,7 @@ def context_of(standing: Standing, kept: ResultSet) -> dict[str, Any]:
     return {
         "is_own": is_own,
         "kept": kept,
+        "incomplete": frozen_incomplete(kept, rows),
         "publication": publication,
         "cycle": kept.cycle,
         "rows": rows,

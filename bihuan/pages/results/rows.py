@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,9 +13,10 @@ from bihuan.engine.robustness import Fragility, robustness
 from bihuan.engine.scheme import Node
 from bihuan.engine.scoring import Line
 from bihuan.organizations.lineage import descendants
-from bihuan.results.models import ResultRow
+from bihuan.results.models import ResultRow, ResultSet
 from bihuan.results.queries.live import Live
 from bihuan.schemes.models import Cycle
+from bihuan.schemes.queries import parsed
 
 DRAWS = 400
 """Perturbed weightings behind every rank range shown on a page."""
@@ -113,5 +114,17 @@ def groups_of(live: Live) -> list[tuple[str, int]]:
 
 def incomplete(live: Live) -> str:
     """What the composite still lacks, in words; empty where every component has marks."""
-    titles = "、".join(node.title for node in empty_components(live.result))
-    return _("%(components)s: no marks yet, the composite is not complete") % {"components": titles} if titles else ""
+    return _lacking(node.title for node in empty_components(live.result))
+
+
+def frozen_incomplete(kept: ResultSet, rows: Sequence[ResultRow]) -> str:
+    """What the composites of a frozen result lack: components in which no line has a score."""
+    nodes = parsed(kept.scheme).nodes
+    scores = [(node, title, place) for place, (node, title, _score) in enumerate(rows[0].components)] if rows else []
+    empty = [one for one in scores if not any(row.components[one[2]][2] for row in rows)]
+    return _lacking(title for node, title, _place in empty if nodes[node].share)
+
+
+def _lacking(titles: Iterable[str]) -> str:
+    named = "、".join(titles)
+    return _("%(components)s: no marks yet, the composite is not complete") % {"components": named} if named else ""
