@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from zipfile import BadZipFile
 
 from bihuan.engine.files.headings import plain_heading
 from bihuan.engine.files.opening import OLE, ZIP, problem, require_file
@@ -56,10 +57,11 @@ def read_office_table(path: Path) -> OfficeTable:
 def _word(path: Path) -> list[list[list[str]]]:
     """Every table of a Word file; nothing for a file that is none. Merged cells say the same in each of theirs."""
     from docx import Document  # noqa: PLC0415 - a library of the reader's own process
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 - as above
 
     try:
         document = Document(str(path))
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, PackageNotFoundError, BadZipFile):
         return []
     return [
         [[_plain(cell.text) for cell in row.cells[:MOST_COLUMNS]] for row in table.rows[:MOST_ROWS]]
@@ -72,8 +74,9 @@ def _excel(path: Path) -> list[list[list[str]]]:
     from openpyxl import load_workbook  # noqa: PLC0415 - a library of the reader's own process
 
     try:
-        book = load_workbook(path, data_only=True)
-    except (KeyError, ValueError) as error:
+        with path.open("rb") as file:
+            book = load_workbook(file, data_only=True)
+    except (KeyError, ValueError, BadZipFile) as error:
         raise problem(path, "office_table_kind") from error
     grids = []
     for sheet in book.worksheets:
