@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bihuan.engine.lifecycle import Step
-from bihuan.inspections.lifecycle import CAPTAIN, GROUP, MEMBER, OBSERVER, OFFICE, SEALED, UNIT
-from bihuan.inspections.models import Campaign, Inspection, Member, Proposal, Recusal
+from bihuan.inspections.lifecycle import CANCELLED, CAPTAIN, GROUP, MEMBER, OBSERVER, OFFICE, SEALED, UNIT
+from bihuan.inspections.models import Campaign, Draw, Inspection, MeetingComment, Member, Proposal, Recusal
 from bihuan.organizations.access import STAFF, Refused, Standing, kept, standing_of
 from bihuan.organizations.models import Person, Role, Unit
 from bihuan.organizations.ties import tied_units
@@ -82,6 +82,34 @@ def visible_campaigns(standing: Standing) -> QuerySet[Campaign]:
     if offices:
         return Campaign.objects.filter(staff)
     return Campaign.objects.filter(pk__in=visible_inspections(standing).values("campaign_id"))
+
+
+def visible_draws(standing: Standing) -> QuerySet[Draw]:
+    """Draws of one's office for its staff; those one is a witness of; drawn ones of a visit one is on."""
+    if not standing.memberships:
+        return Draw.objects.none()
+    mine = Q(witnesses__person=standing.person)
+    on_team = Q(state=Draw.State.DRAWN, campaign__inspections__members__person=standing.person)
+    return Draw.objects.filter(Q(office_id__in=standing.offices(*STAFF)) | mine | on_team).distinct()
+
+
+def opens_draw(standing: Standing, draw: Draw) -> bool:
+    """Whether more of a draw is shown than its hashes: of unannounced visits only to staff without a tie to any unit
+    of its lists, until all visits have started."""
+    visits = draw.campaign.inspections.exclude(state=CANCELLED)
+    if draw.campaign.is_announced or (visits.exists() and not visits.filter(started_at__isnull=True).exists()):
+        return True
+    if not standing.holds(draw.office_id, *STAFF):
+        return False
+    listed = {line.partition(",")[0] for line in draw.inputs["targets.csv"].splitlines()[1:]}
+    units = draw.campaign.cycle.enrolments.filter(code__in=listed).values_list("unit_id", flat=True)
+    return not hidden_units(standing) & set(units)
+
+
+def visible_comments(standing: Standing) -> QuerySet[MeetingComment]:
+    """Everything said at meetings for the office's staff; for people of a unit what was said of theirs."""
+    staff = Q(meeting__office_id__in=standing.offices(*STAFF))
+    return MeetingComment.objects.filter(staff | Q(enrolment__unit_id__in=standing.units))
 
 
 def roles_towards(standing: Standing, inspection: Inspection, *, is_seen: bool = False) -> Everyone:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bihuan.engine.lifecycle import Lifecycle, step
-from bihuan.inspections.models import Inspection, Member, Proposal, Recusal
+from bihuan.inspections.models import Draw, Inspection, Member, Proposal, Recusal
 from bihuan.organizations.models import Role
 
 OFFICE, GROUP, UNIT = Role.OFFICE.value, Role.LEADING_GROUP.value, "unit"
@@ -53,3 +53,10 @@ PROPOSAL = Lifecycle(
     step("drop", {P.PROPOSED.value, P.DOING.value}, P.DROPPED.value, who={OFFICE, GROUP}, needs_note=True),
 )
 SETTLED = frozenset({P.ACCEPTED.value, P.DROPPED.value})
+
+D = Draw.State
+DRAW = Lifecycle(
+    D.ANNOUNCED.value,
+    step("draw", {D.ANNOUNCED.value}, D.DRAWN.value, who={OFFICE}),
+    step("drop", {D.ANNOUNCED.value}, D.DROPPED.value, who={OFFICE}, needs_note=True),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from bihuan.inspections.models import Inspection, Proposal, Recusal
+from bihuan.inspections.models import Draw, Inspection, Proposal, Recusal
 from bihuan.records.words import StepWords, Words
 
 INSPECTION = Words(
@@ -65,5 +65,15 @@ PROPOSAL = Words(
         "accept": StepWords(pgettext_lazy("measure", "Accept"), pgettext_lazy("measure", "accepted")),
         "give_back": StepWords(_("Not done yet"), _("given back")),
         "drop": StepWords(_("Drop it with a reason"), pgettext_lazy("measure", "dropped")),
+    },
+)
+
+DRAW = Words(
+    what="draw",
+    record=_("draw"),
+    states=Draw.State,
+    steps={
+        "draw": StepWords(pgettext_lazy("draw", "Draw"), pgettext_lazy("draw", "drawn")),
+        "drop": StepWords(_("Drop this draw"), pgettext_lazy("draw", "dropped")),
     },
 )

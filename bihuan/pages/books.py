@@ -27,6 +27,7 @@ _ALL = (
     inspections.INSPECTION,
     inspections.RECUSAL,
     inspections.PROPOSAL,
+    inspections.DRAW,
     outcomes.LETTER,
     outcomes.INTERVIEW,
     results.PUBLICATION,

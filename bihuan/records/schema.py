@@ -61,6 +61,8 @@ GUARDED = (
     "findings_measurestep", "findings_onsiteform", "findings_referral", "findings_referralstep", "findings_report",
     "findings_reportstep",
     "inspections_campaign", "inspections_cap", "inspections_capexception", "inspections_declaration",
+    "inspections_draw", "inspections_drawstep", "inspections_drawwitness", "inspections_keyselection",
+    "inspections_meeting", "inspections_meetingcomment", "inspections_replacement",
     "inspections_heard",
     "inspections_inspection", "inspections_inspectionstep", "inspections_member", "inspections_methodused",
     "inspections_objection", "inspections_proposal", "inspections_proposalstep", "inspections_question",

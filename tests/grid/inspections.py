@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,10 +10,25 @@ if TYPE_CHECKING:
 
 
 def paths(world: World) -> dict[str, str]:
+    from bihuan.inspections.actions import hold_meeting
+    from bihuan.inspections.models import Draw
     from tests.inspections import telling
 
     with telling.day("2018-06-12"):
         visit = telling.sealed(world.cast, telling.campaign(world.cast, world.cycle), world.enrolment_jia)
+        meeting = hold_meeting(
+            cycle=world.cycle,
+            month=5,
+            on=date(2018, 5, 20),
+            number="点评〔2018〕5号",
+            minutes="纪要",
+            by=world.cast.clerk,
+        )
+        year_end = telling.campaign(world.cast, world.cycle, "year_end", title="年终检查")
+        made = Draw.objects.create(
+            office=world.cast.office, campaign=visit.campaign, inputs={"targets.csv": "unit\nA01\n", "donors.csv": ""},
+            inputs_hash="0" * 64, announced_by=world.cast.clerk, announced_at=visit.proposed_at,
+        )  # fmt: skip
     year, pk = world.cycle.pk, visit.pk
     return {
         "inspection-list": f"/years/{year}/inspections/",
@@ -30,6 +46,16 @@ def paths(world: World) -> dict[str, str]:
         "objection-answer": "/inspections/objections/1/",
         "stage-file": "/inspections/files/1/",
         "proposal-step": "/proposals/1/drop/",
+        "meeting-list": f"/years/{year}/meetings/",
+        "meeting": f"/meetings/{meeting.pk}/",
+        "meeting-finding": "/meetings/comments/1/finding/",
+        "key-units": f"/campaigns/{year_end.pk}/key-units/",
+        "key-units-propose": "/key-units/1/propose/",
+        "draw-new": f"/campaigns/{visit.campaign_id}/draws/new/",
+        "round": f"/campaigns/{visit.campaign_id}/round/",
+        "draw": f"/draws/{made.pk}/",
+        "draw-folder": f"/draws/{made.pk}/folder.zip",
+        "draw-write": f"/draws/{made.pk}/draw/",
     }
 
 
@@ -49,5 +75,15 @@ GRID = {
     "recusal-decide": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "objection-answer": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "stage-file": "404 404 404 404 404 404 404 404 404 404 403 404 403 403 403",
+    "meeting-list": "200 200 200 403 403 200 200 200 200 200 403 404 403 403 403",
+    "meeting": "200 200 200 404 404 404 404 404 404 200 403 404 403 403 403",
+    "meeting-finding": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "key-units": "200 200 200 403 403 403 403 403 403 200 403 404 403 403 403",
+    "key-units-propose": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "draw-new": "200 200 403 403 403 403 403 403 403 403 403 404 403 403 403",
+    "round": "200 200 200 403 403 403 403 403 403 200 403 404 403 403 403",
+    "draw": "200 200 200 404 404 404 404 404 404 200 403 404 403 403 403",
+    "draw-folder": "200 200 200 404 404 404 404 404 404 200 403 404 403 403 403",
+    "draw-write": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "proposal-step": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
 }

@@ -33,14 +33,15 @@ from bihuan.engine.rota.reading import (
 )
 
 
-def verify(folder: Path) -> Iterator[Check]:
-    """One check after another; the first that cannot even be read ends the list."""
+def verify(folder: Path, *, redraw: bool = True) -> Iterator[Check]:
+    """One check after another; the first that cannot even be read ends the list. ``redraw`` makes the draw again, which
+    alone needs the solver."""
     try:
         found = read_folder(folder)
     except Unreadable as error:
         yield Check(ok=False, name="files", english=str(error), chinese=f"无法读取：{error}")
         return
-    yield from _Verifier(found).checks()
+    yield from _Verifier(found).checks(redraw=redraw)
 
 
 def _said(name: str, ok: bool, english: str, chinese: str, wrong: str = "", falsch: str = "") -> Check:  # noqa: FBT001
@@ -53,12 +54,12 @@ class _Verifier:
         self.witnesses, self.rehearsal, self.lots = read.witnesses, read.rehearsal, Lots(read.seed)
         self.targets = [target.unit for target in in_play(self.inputs, self.lots)]
 
-    def checks(self) -> Iterator[Check]:
+    def checks(self, *, redraw: bool) -> Iterator[Check]:
         """All of them, in the order they are told."""
         yield from check_demands(self.inputs, self.targets, self.teams.fielded, self.teams.leaders)
         parts: tuple[Callable[[], Check], ...] = (
             self.inputs_form, self.inputs_hash, self.outputs, self.seed, self.speakers, self.choice, self.roles,
-            self.goals, self.redrawn,
+            self.goals, *((self.redrawn,) if redraw else ()),
         )  # fmt: skip
         for part in parts:
             try:

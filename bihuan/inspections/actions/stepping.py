@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 from bihuan.engine.lifecycle import Step
 from bihuan.inspections import words
 from bihuan.inspections.access import require_decider, require_part, require_proposal_step, require_step, roles_towards
-from bihuan.inspections.lifecycle import INSPECTION, PROPOSAL, RECUSAL, REPORTED
+from bihuan.inspections.lifecycle import DRAW, INSPECTION, PROPOSAL, RECUSAL, REPORTED
 from bihuan.inspections.models import (
+    Draw,
+    DrawStep,
     Inspection,
     InspectionStep,
     Proposal,
@@ -16,7 +18,7 @@ from bihuan.inspections.models import (
     Recusal,
     RecusalStep,
 )
-from bihuan.organizations.access import standing_of
+from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person
 from bihuan.records import door
 
@@ -72,6 +74,21 @@ PROPOSAL_DOOR: door.Door[Proposal] = door.Door(
     link="proposal",
     path=lambda proposal: proposal.inspection.office.path,
     first_person=lambda proposal, _by: proposal.done_by_id,
+)
+
+
+def _draws() -> QuerySet[Draw]:
+    return Draw.objects.select_related("office", "campaign__cycle", "campaign__office")
+
+
+DRAW_DOOR: door.Door[Draw] = door.Door(
+    table=DRAW,
+    words=words.DRAW,
+    rows=_draws,
+    allow=lambda by, step, draw: require_role(standing_of(by), draw.office, *step.who),
+    steps=DrawStep,
+    link="draw",
+    path=lambda draw: draw.office.path,
 )
 
 

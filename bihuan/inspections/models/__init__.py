@@ -1,5 +1,7 @@
 """Campaigns and their visits, teams and recusals, and what happened on site."""
 
+from bihuan.inspections.models.draw import Draw, DrawStep, DrawWitness, Replacement
+from bihuan.inspections.models.meeting import KeySelection, Meeting, MeetingComment
 from bihuan.inspections.models.onsite import (
     Heard,
     MethodUsed,
@@ -28,9 +30,15 @@ __all__ = [
     "Cap",
     "CapException",
     "Declaration",
+    "Draw",
+    "DrawStep",
+    "DrawWitness",
     "Heard",
     "Inspection",
     "InspectionStep",
+    "KeySelection",
+    "Meeting",
+    "MeetingComment",
     "Member",
     "MethodUsed",
     "Objection",
@@ -41,6 +49,7 @@ __all__ = [
     "Recusal",
     "RecusalStep",
     "Remark",
+    "Replacement",
     "Roster",
     "Stage",
     "StageFile",

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from bihuan.inspections.access import visible_campaigns, visible_inspections
+from bihuan.inspections.access import visible_campaigns, visible_draws, visible_inspections
 from bihuan.inspections.actions import CampaignPlan, VisitPlan, open_campaign, propose
 from bihuan.inspections.models import Campaign, Inspection
 from bihuan.inspections.queries.visits import coverage
@@ -158,6 +158,8 @@ def _page(request: HttpRequest, found: Campaign, form: ProposeForm, status: int 
     context = {
         "cycle": found.cycle, "campaign": found, "rows": rows, "captains": captains(rows),
         "coverage": led if led and led.planned else None, "form": form if may_propose else None,
+        "is_staff": led is not None,
+        "draws": list(visible_draws(standing).filter(campaign=found).only("inputs_hash")),
         "units": Enrolment.objects.filter(cycle=found.cycle).only("code", "name") if may_propose else [],
     }  # fmt: skip
     return render(request, "inspections/campaign.html", context, status=status)

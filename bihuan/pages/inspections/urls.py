@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.pages.inspections import board, campaigns, visit
+from bihuan.pages.inspections import board, campaigns, draws, meetings, visit
 
 urlpatterns = [
     path("years/<int:cycle>/inspections/", board.board, name="inspection-list"),
@@ -10,6 +10,16 @@ urlpatterns = [
     path("inspections/calendar/", board.month, name="inspection-calendar"),
     path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
     path("campaigns/<int:pk>/visits/", campaigns.propose_visit, name="inspection-propose"),
+    path("years/<int:cycle>/meetings/", meetings.meeting_list, name="meeting-list"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/comments/<int:pk>/finding/", meetings.comment_finding, name="meeting-finding"),
+    path("campaigns/<int:pk>/key-units/", meetings.key_units, name="key-units"),
+    path("key-units/<int:pk>/propose/", meetings.propose_key_units, name="key-units-propose"),
+    path("campaigns/<int:pk>/draws/new/", draws.new_draw, name="draw-new"),
+    path("campaigns/<int:pk>/round/", draws.round_report, name="round"),
+    path("draws/<int:pk>/", draws.draw, name="draw"),
+    path("draws/<int:pk>/folder.zip", draws.folder, name="draw-folder"),
+    path("draws/<int:pk>/<str:what>/", draws.draw_write, name="draw-write"),
     path("inspections/<int:pk>/", visit.visit, name="inspection"),
     path("inspections/<int:pk>/site/", visit.site, name="inspection-site"),
     path("inspections/<int:pk>/after/", visit.after, name="inspection-after"),

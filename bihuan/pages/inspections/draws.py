@@ -1,0 +1,232 @@
+"""A draw as two witnesses would trust it: what was announced, who said what, what came out, and that it is so."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from bihuan.engine.files.plain_rows import csv_text
+from bihuan.engine.rota.verifying import verify
+from bihuan.inspections import actions
+from bihuan.inspections.access import opens_draw, visible_campaigns, visible_draws, visible_inspections
+from bihuan.inspections.actions import DrawInputs
+from bihuan.inspections.models import Campaign, Draw
+from bihuan.inspections.queries.draws import as_folder, files_of, names_in, protocol_of, teams_of
+from bihuan.inspections.queries.ring import round_of
+from bihuan.organizations.access import STAFF, Standing
+from bihuan.organizations.models import Person, Role
+from bihuan.pages import typed
+from bihuan.pages.attempt import attempt
+from bihuan.pages.inspections.forms import area
+from bihuan.pages.inspections.picture import ring_picture
+from bihuan.pages.request import reader
+from bihuan.schemes.models import Enrolment
+
+PLAN = """rota: {key}
+title: {title}
+document: {{number: {number}}}
+teams: 43
+size: 2
+goals: [repeats]
+rounds: 3
+"""
+
+
+class AnnounceForm(forms.Form):
+    """What a draw is made from, as texts that anyone can hash, and who watches."""
+
+    plan = area(_("Plan"), 4000, rows=10)
+    donors = area(_("Who is sent: unit, person (account), can_lead"), 60000, rows=8)
+    targets = area(_("What is inspected: unit, area, group, risk, must"), 60000, rows=8)
+    witnesses = forms.ModelMultipleChoiceField(
+        Person.objects.none(), label=_("Witnesses, two at least"), widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(
+        label=_("Why once more"), max_length=400, required=False, help_text=_("Only if there was a draw already.")
+    )
+
+    def __init__(self, campaign: Campaign, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        held = Q(memberships__office=campaign.office_id, memberships__until__isnull=True)
+        roles = [Role.LEADING_GROUP, Role.OFFICE, Role.AUDITOR, Role.ASSESSOR]
+        field: Any = self.fields["witnesses"]
+        field.queryset = Person.objects.filter(held, memberships__role__in=roles).distinct().order_by("pk")
+        field.label_from_instance = lambda person: person.name
+
+
+def new_draw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Clerks: announce a draw of a campaign."""
+    standing = reader(request, Role.OFFICE)
+    campaign = get_object_or_404(visible_campaigns(standing).select_related("cycle", "office"), pk=pk)
+    form = AnnounceForm(campaign, request.POST or None, initial=_initial(campaign) if not request.POST else None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        given = DrawInputs(plan=data["plan"], donors=data["donors"], targets=data["targets"])
+
+        def act() -> Draw:
+            return actions.announce(
+                campaign=campaign, given=given, witnesses=list(data["witnesses"]), by=standing.person,
+                reason=data["reason"],
+            )  # fmt: skip
+
+        made = attempt(request, act, form, done=__("The draw is announced: the inputs are fixed by their hash."))
+        if made is not None:
+            return redirect("draw", made.pk)
+    context = {"cycle": campaign.cycle, "campaign": campaign, "form": form}
+    return render(request, "inspections/draw_new.html", context, status=400 if form.errors else 200)
+
+
+def _initial(campaign: Campaign) -> dict[str, str]:
+    """A plan to begin with, and every unit of the year as a target."""
+    rows = Enrolment.objects.filter(cycle=campaign.cycle_id).order_by("position").values_list("code", "category")
+    key = f"{campaign.kind}-{campaign.starts_on:%Y-%m}"
+    return {
+        "plan": PLAN.format(key=key, title=campaign.title, number=campaign.document_number),
+        "donors": "unit,person,can_lead\n",
+        "targets": csv_text(("unit", "group"), rows),
+    }
+
+
+def found_draw(request: HttpRequest, pk: int) -> tuple[Standing, Draw]:
+    """The reader and a draw they may see."""
+    standing = reader(request)
+    rows = visible_draws(standing).select_related("campaign__cycle", "office", "announced_by")
+    return standing, get_object_or_404(rows, pk=pk)
+
+
+def draw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Staff, witnesses, those on a team: one draw."""
+    standing, found = found_draw(request, pk)
+    return render(request, "inspections/draw.html", _context(standing, found))
+
+
+def _context(standing: Standing, found: Draw) -> dict[str, Any]:
+    witnesses = list(found.witnesses.all())
+    mine = next((row for row in witnesses if row.person_id == standing.person.pk), None)
+    is_open = opens_draw(standing, found)
+    context: dict[str, Any] = {
+        "cycle": found.campaign.cycle, "draw": found, "campaign": found.campaign, "witnesses": witnesses,
+        "is_open": is_open, "is_clerk": standing.holds(found.office_id, Role.OFFICE),
+        "may_approve": standing.holds(found.office_id, Role.OFFICE, Role.LEADING_GROUP),
+        "all_promised": all(row.commitment for row in witnesses), "all_opened": all(row.text for row in witnesses),
+        "may_promise": mine is not None and not mine.commitment and found.state == "announced",
+        "may_open": mine is not None and bool(mine.commitment) and not mine.text and found.state == "announced",
+        "steps": list(found.steps.select_related("by")), "replacements": list(found.replacements.select_related("by")),
+    }  # fmt: skip
+    if found.state == Draw.State.DRAWN and is_open:
+        context |= _result(found, context["replacements"])
+    return context
+
+
+def _result(found: Draw, replaced: list[Any]) -> dict[str, Any]:
+    teams = teams_of(found, replaced[-1].now if replaced else "")
+    people, units = names_in(found)
+    protocol = protocol_of(found.files)
+    rows = [
+        (
+            team.number,
+            [(people.get(person, person), units.get(unit, unit), role) for unit, person, role in team.members],
+            [units.get(target, target) for target in team.targets],
+        )
+        for team in teams
+    ]
+    return {"teams": rows, "protocol": protocol, "counts": protocol["counts"], "picture": ring_picture(teams, units)}
+
+
+@require_POST
+def draw_write(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """Witnesses give their words; clerks draw, drop, put teams into the field; anyone who sees it verifies it."""
+    standing, found = found_draw(request, pk)
+    if what == "verify":
+        return _verified(request, standing, found)
+    if what not in ACTS:
+        raise Http404(__("There is no such step."))
+    act, done = ACTS[what]
+    attempt(request, lambda: act(found, request.POST, standing.person), done=str(done))
+    return redirect("draw", pk)
+
+
+def _verified(request: HttpRequest, standing: Standing, found: Draw) -> HttpResponse:
+    """Every rule checked without the solver, then the whole draw made again."""
+    if found.state != Draw.State.DRAWN or not opens_draw(standing, found):
+        raise Http404(__("There is nothing to verify."))
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    with as_folder(files_of(found)) as folder:
+        checks = [(check.ok, check.line(language).partition(" ")[2]) for check in verify(folder)]
+    context = _context(standing, found) | {"checks": checks, "is_sound": all(ok is not False for ok, _line in checks)}
+    return render(request, "inspections/draw.html", context)
+
+
+def folder(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever may open the draw: its folder, as the command writes and verifies it."""
+    standing, found = found_draw(request, pk)
+    if not opens_draw(standing, found):
+        raise Http404(__("There is no such file, or you may not see it."))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in sorted(files_of(found).items()):
+            file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text)
+    answer = HttpResponse(packed.getvalue(), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="draw-{found.inputs_hash[:12]}.zip"'
+    return answer
+
+
+def round_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Staff: what a round found by team and theme, and the spread between its teams."""
+    standing = reader(request, *STAFF)
+    campaign = get_object_or_404(visible_campaigns(standing).select_related("cycle"), pk=pk)
+    visits = visible_inspections(standing).filter(campaign=campaign).select_related("enrolment")
+    drawn = campaign.draws.filter(state=Draw.State.DRAWN).first()
+    found = round_of(campaign, visits, drawn.seed if drawn else "")
+    rows = [(team, [found.cells.get((team, theme)) for theme in found.themes]) for team in found.teams]
+    context = {"cycle": campaign.cycle, "campaign": campaign, "round": found, "rows": rows, "spread": found.spread}
+    return render(request, "inspections/round.html", context)
+
+
+Act = Callable[[Draw, QueryDict, Person], Any]
+
+
+def _field(found: Draw, data: QueryDict, by: Person) -> Any:
+    since, until = typed.day(data.get("planned_on")), typed.day(data.get("planned_until"))
+    first = since or found.campaign.starts_on
+    return actions.field(draw_id=found.pk, planned_on=first, planned_until=until or found.campaign.ends_on, by=by)
+
+
+ACTS: Mapping[str, tuple[Act, Any]] = {
+    "promise": (
+        lambda found, data, by: actions.promise(draw_id=found.pk, text=data.get("text", ""), by=by),
+        _("Your promise is kept; keep your words to yourself until all have promised."),
+    ),
+    "open": (
+        lambda found, data, by: actions.open_words(draw_id=found.pk, text=data.get("text", ""), by=by),
+        _("Your words are opened."),
+    ),
+    "draw": (lambda found, _data, by: actions.make_draw(draw_id=found.pk, by=by), _("The draw is made.")),
+    "drop": (
+        lambda found, data, by: actions.drop_draw(draw_id=found.pk, note=data.get("note", ""), by=by),
+        _("The draw is dropped; it stays on record."),
+    ),
+    "field": (_field, _("A visit is proposed for every target; someone else approves them.")),
+    "approve": (
+        lambda found, data, by: actions.approve_all(draw_id=found.pk, number=data.get("number", ""), by=by),
+        _("All visits of the draw are approved."),
+    ),
+    "man": (lambda found, _data, by: actions.man(draw_id=found.pk, by=by), _("The teams stand as they were drawn.")),
+    "replace": (
+        lambda found, data, by: actions.replace_drawn(
+            draw_id=found.pk, person=data.get("person", ""), reason=data.get("reason", ""), by=by
+        ),
+        _("The next reserve has stepped in."),
+    ),
+}
