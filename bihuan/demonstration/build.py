@@ -18,6 +18,7 @@ from bihuan.demonstration.problems import THEMES
 from bihuan.demonstration.publishing import publish
 from bihuan.demonstration.size import FULL, Size
 from bihuan.demonstration.unfinished import being_made, mark, put_aside
+from bihuan.demonstration.visits import tell_visits
 from bihuan.demonstration.voices import tell_voices
 from bihuan.demonstration.workbooks import ledger_workbook
 from bihuan.findings.actions import carry_findings, confirm_finding, set_themes, terms_of
@@ -113,6 +114,7 @@ def _build_year(city: City, year: int, size: Size, progress: Progress, before: C
     _second(city, cycle, left=WAITING if year == YEARS[-1] else 0)
     if year == YEARS[-1]:
         _assess(city, cycle)
+        progress(f"{year}：现场检查 {tell_visits(city, cycle, size)} 次")
         return cycle
     take_cycle_step(cycle=cycle, step="end_marks", by=city.clerk)
     result = freeze_result(cycle=cycle, by=city.clerk, note=f"{year}年度考核结果")
