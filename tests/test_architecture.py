@@ -23,6 +23,7 @@ FLOORS = [
     "boxes",
     "urns",
     "findings",
+    "duties",
     "supervision",
     "inspections",
     "surveys",

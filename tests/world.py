@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bihuan.findings import actions
 from bihuan.findings.models import (
@@ -34,6 +34,9 @@ from bihuan.supervision.actions import Upload, check_ledger, record_entry, take_
 from bihuan.supervision.models import Entry, LedgerImport
 from bihuan.supervision.queries import Draft
 from tests.cast import Cast
+
+if TYPE_CHECKING:
+    from tests.duties.telling import Duties
 
 SCHEME = """
 scheme: small
@@ -99,12 +102,20 @@ class World:
     findings: Loop
 
     @property
+    def duties(self) -> Duties:
+        """Responsibility lists of both units."""
+        from tests.duties import telling
+
+        return telling.duties_of(self.cast, self.enrolment_jia, self.enrolment_yi)
+
+    @property
     def appeal(self) -> Appeal:
         """Unit 甲 appeals against the result, notified for it."""
         from tests.results import telling
 
         found = Appeal.objects.first()
         if found is None:
+            assert self.duties  # lists are written while the year runs
             telling.to(self.cast, self.cycle, self.result_set, "open_appeals")
             found = telling.appealed(self.cast, self.result_set, self.enrolment_jia)
         return found

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
+from bihuan.demonstration.duties import tell_duties
 from bihuan.demonstration.files import YEARS, Ledger, ledgers, scheme_text
 from bihuan.demonstration.findings import LAST, Told, when
 from bihuan.demonstration.ledger import Year
@@ -115,6 +116,7 @@ def _build_year(city: City, year: int, size: Size, progress: Progress, before: C
     if year == YEARS[-1]:
         _assess(city, cycle)
         progress(f"{year}：现场检查 {tell_visits(city, cycle, size)} 次")
+        tell_duties(city, cycle, size.lists)
         return cycle
     take_cycle_step(cycle=cycle, step="end_marks", by=city.clerk)
     result = freeze_result(cycle=cycle, by=city.clerk, note=f"{year}年度考核结果")

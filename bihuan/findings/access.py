@@ -14,7 +14,7 @@ from bihuan.findings.lifecycle import ASSESSOR, GROUP, HEAD, OFFICE, RECEIVER, R
 from bihuan.findings.models import CheckUp, Finding, FindingImport, Grant, Policy, Referral, Report, State, Theme
 from bihuan.organizations.access import STAFF, Refused, Standing
 from bihuan.organizations.models import Role
-from bihuan.organizations.ties import require_no_tie, scoring_bodies
+from bihuan.organizations.ties import acts_for, require_no_tie
 
 UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.LEADER)
 FINDERS = (Role.OFFICE, Role.ASSESSOR, Role.LEADING_GROUP)
@@ -48,7 +48,7 @@ def roles_towards(standing: Standing, finding: Finding, asked: frozenset[str] = 
     is_finder = finding.body_id in standing.bodies or finding.found_by_id == standing.person.pk
     if is_clerk:
         found.add(OFFICE)
-        is_finder = is_finder or (ASSESSOR in asked and finding.body_id in scoring_bodies(standing))
+        is_finder = is_finder or (ASSESSOR in asked and acts_for(standing, finding.body))
     if is_finder:
         found.add(ASSESSOR)
     if standing.holds(finding.office_id, Role.LEADING_GROUP):

@@ -53,6 +53,39 @@ class Body(models.Model):
         return self.name
 
 
+class ActingBody(models.Model):
+    """The body that does one of the office's acts between two days (``until`` is exclusive).
+
+    Who organises and who analyses differs from place to place and from year to year: it is read from here.
+    """
+
+    class Act(models.TextChoices):
+        ORGANISE = "organise", _("organises responsibility lists")
+        CHECK = "check", _("checks responsibility lists every quarter")
+        ANALYSE = "analyse", _("analyses and reports")
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="acting_bodies")
+    act = models.CharField(_("act"), max_length=12, choices=Act.choices)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="acts")
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["office", "act", "since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "act"], condition=Q(until__isnull=True), name="one_body_does_an_act"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="acting_body_ends_later"
+            ),
+        ]
+        verbose_name = _("acting body")
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.body}"
+
+
 class Unit(models.Model):
     """A unit as it was named and placed between two dates (``valid_to`` is exclusive; empty means today)."""
 

@@ -28,6 +28,13 @@ def scoring_bodies(standing: Standing) -> frozenset[int]:
     return kept(("scoring", standing.person.pk, standing.on), read)
 
 
+def acts_for(standing: Standing, body: Body) -> bool:
+    """Whether the person records for this body; the same as ``scoring_bodies`` without a query."""
+    roles = {Body.Kind.OFFICE: Role.OFFICE, Body.Kind.LEADING_GROUP: Role.LEADING_GROUP}
+    role = roles.get(Body.Kind(body.kind))
+    return body.pk in standing.bodies or (role is not None and standing.holds(body.office_id, role))
+
+
 def tied_units(standing: Standing, years: int = RECUSAL_YEARS) -> frozenset[int]:
     """Units the person works in or for, or left less than ``years`` ago, with their predecessors and successors."""
     return kept(("ties", standing.person.pk, standing.on, years), lambda: _read_ties(standing, years))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bihuan.accounts import words as accounts
+from bihuan.duties import words as duties
 from bihuan.findings import words as findings
 from bihuan.findings.models import FindingMark
 from bihuan.inspections import words as inspections
@@ -39,6 +40,7 @@ _ALL = (
     schemes.of_marks(FindingMark),
     schemes.of_marks(SurveyMark),
     surveys.WAVE,
+    duties.DUTY_LIST,
     urns.URN,
 )
 BOOKS: Mapping[str, Words] = {book.what: book for book in _ALL}

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("bihuan.pages.lists.urls")),
     path("", include("bihuan.pages.errands.urls")),
     path("", include("bihuan.pages.supervision.urls")),
+    path("", include("bihuan.pages.duties.urls")),
     path("", include("bihuan.pages.results.urls")),
     path("", include("bihuan.pages.outcomes.urls")),
     path("", include("bihuan.pages.public.urls")),

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "bihuan.inspections",
     "bihuan.urns.box",
     "bihuan.findings",
+    "bihuan.duties",
     "bihuan.supervision",
     "bihuan.surveys",
     "bihuan.results",

@@ -56,6 +56,8 @@ def _hash(vendor: str, text: str, body: str) -> str:
 GUARDED = (
     "accounts_permissionchange",
     "accounts_permissionstep",
+    "duties_citation", "duties_checkevidence", "duties_dutyitem", "duties_dutylist", "duties_dutyliststep",
+    "duties_quarterlycheck", "duties_signatory", "duties_signature", "duties_voidedsignature",
     "findings_checkup", "findings_endorsement", "findings_finding", "findings_findingmark", "findings_findingmarkstep",
     "findings_findingstep",
     "findings_measurestep", "findings_onsiteform", "findings_referral", "findings_referralstep", "findings_report",
@@ -71,6 +73,7 @@ GUARDED = (
     "outcomes_accountabilityaction", "outcomes_delivery", "outcomes_export",
     "outcomes_interview", "outcomes_interviewstep", "outcomes_issuer", "outcomes_letter", "outcomes_letterfinding",
     "outcomes_letternumber", "outcomes_letterstep",
+    "organizations_actingbody",
     "outcomes_session", "outcomes_wording",
     "records_alarm", "records_attachment", "records_blob", "records_event", "records_seal",
     "results_appeal", "results_appealperiod",

@@ -34,3 +34,12 @@ def test_pages_below_an_entry_are_marked(world: World) -> None:
         ("/trail/verify/", "留痕"),
     ):
         assert current(client, address) == [word]
+
+
+def test_the_sources_of_evidence_stand_side_by_side(world: World) -> None:
+    client = Client()
+    client.force_login(world.cast.clerk)
+    text = client.get(f"/entries/{world.entry.pk}/").content.decode()
+    tabs = text[text.index('aria-label="采集"') :]
+    assert re.findall(r'aria-current="page">([^<]+)<', tabs[: tabs.index("</nav>")]) == ["日常监督"]
+    assert "责任清单" in tabs[: tabs.index("</nav>")]

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from bihuan.duties.queries.lists import cited_by
 from bihuan.findings.access import roles_towards, visible_findings
 from bihuan.findings.lifecycle import ASSESSOR, HEAD, NOTIFIED, OFFICE, RECTIFYING, UNIT
 from bihuan.findings.models import Finding, FindingStep, Measure, MeasureStep
@@ -27,11 +28,11 @@ from bihuan.schemes.queries.calendar import deadlines_of
 _SHOWN = (
     *(field.name for field in Finding._meta.concrete_fields),
     "cycle__year", "cycle__state", "cycle__ends_on", "cycle__office__name", "cycle__office__path",
-    "cycle__scheme__key", "cycle__scheme__text", "office__name", "office__path", "body__name", "found_by__name",
-    "enrolment__unit", "enrolment__code", "enrolment__name", "enrolment__cycle", "theme__title", "clause__code",
-    "clause__text", "merged_into__number", "repeat_of__number", "predecessor__number", "successor__number",
-    "successor__predecessor", "referral__finding", "referral__number", "referral__status", "referral__to_body__name",
-    "on_site_form",
+    "cycle__scheme__key", "cycle__scheme__text", "office__name", "office__path", "body__name", "body__kind",
+    "body__office", "found_by__name", "enrolment__unit", "enrolment__code", "enrolment__name", "enrolment__cycle",
+    "theme__title", "clause__code", "clause__text", "merged_into__number", "repeat_of__number",
+    "predecessor__number", "successor__number", "successor__predecessor", "referral__finding", "referral__number",
+    "referral__status", "referral__to_body__name", "on_site_form",
 )  # fmt: skip
 """What the page shows of a finding and of what belongs to it: a finding has neighbours of four hundred columns."""
 
@@ -68,6 +69,7 @@ def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
         "until": until,
         "lamp": lamp(until, clock.today(), rules),
         "today": clock.today(),
+        "duties": cited_by("finding", finding.pk) if roles & {ASSESSOR, OFFICE, UNIT} else [],
         "marks": list(finding.marks.filter(reverses=None).select_related("indicator", "recorded_by")),
         "steps": list(finding.steps.all()),
         "files": [one for one in evidence if one.step_id is None and one.measure_id is None],

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan.accounts.queries import changes_to_decide
+from bihuan.duties import words as duties
+from bihuan.duties.lifecycle import SIGNING
+from bihuan.duties.queries.lists import waiting_for as waiting_for_person
 from bihuan.findings import words
 from bihuan.findings.queries.clocks import NEAR, OVERDUE
 from bihuan.findings.queries.waiting import tasks, waiting_for
@@ -66,10 +69,17 @@ def tasks_of(standing: Standing, office: Office, cycle: Cycle | None) -> list[Ta
     if cycle is not None:
         found += _cycle_tasks(standing, cycle)
     if cycle is not None and cycle.state != Cycle.State.DRAFT:
-        found += [*_entries(standing, cycle), *_imports(standing, cycle)]
+        found += [*_duty_tasks(standing), *_entries(standing, cycle), *_imports(standing, cycle)]
         found += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
         found += _objections(standing, cycle)
     return found
+
+
+def _duty_tasks(standing: Standing) -> Iterator[Task]:
+    """Responsibility lists that wait for the reader's signature, or for their successor's in the post."""
+    for one in waiting_for_person(standing.person, standing.on):
+        step = "sign" if one.state == SIGNING else "countersign"
+        yield Task(duties.DUTY_LIST.task(step), str(one), reverse("duty-list", args=[one.pk]))
 
 
 def finding_tasks(standing: Standing, office: Office) -> Iterator[Task]:
@@ -99,7 +109,9 @@ def _permission_tasks(standing: Standing) -> Iterator[Task]:
 
 
 def _scheme_tasks(standing: Standing) -> Iterator[Task]:
-    offices = standing.offices(Role.OFFICE, Role.LEADING_GROUP)
+    offices = standing.offices(Role.LEADING_GROUP)
+    if not offices:
+        return
     rows = Scheme.objects.filter(office_id__in=offices, state=Scheme.State.IN_REVIEW).exclude(
         drafted_by=standing.person
     )

@@ -130,6 +130,15 @@ ACTIONS = {
     "exchange_for_paper": _("exchanged a code for a ballot on paper"),
     "refuse_shares": _("refused shares of an urn"),
     "turn_ward": _("opened or ended a ward"),
+    "set_acting_body": _("set which body acts"),
+    "draft_duty_list": _("began a responsibility list"),
+    "write_duty_list": _("wrote a responsibility list"),
+    "amend_duty_list": _("began a new version of a responsibility list"),
+    "answer_duty_warning": _("answered a warning of likeness"),
+    "set_duty_chain": _("set who signs a responsibility list"),
+    "name_duty_deputy": _("named a deputy who signs"),
+    "check_duty_item": _("recorded a quarterly check"),
+    "cite_duty_item": _("cited a duty"),
 }
 
 

@@ -1,0 +1,124 @@
+"""What stops a list before it is signed, and what it is warned of and must answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import QuerySet
+
+from bihuan.duties.lifecycle import DROPPED, SUPERSEDED
+from bihuan.duties.models import DutyItem, DutyList
+from bihuan.engine.duties.lists import DutyList as Plain
+from bihuan.engine.duties.lists import Item, Place, blanks, duplicates, twins
+from bihuan.schemes.models import CatalogueEntry
+
+NEAR = 2
+"""Texts are compared if neither is more than so many times as long: 0.9 alike are far nearer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What must be mended first: an item, and the field that is blank or the item it repeats."""
+
+    item: DutyItem
+    field: str = ""
+    repeats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LikenessWarning:
+    """An item (or the whole list, then ``item`` is None) that is like another's: its twin, how much, what was said."""
+
+    key: str
+    item: DutyItem | None
+    twin_of: DutyList
+    twin: DutyItem | None
+    likeness: Fraction
+    answer: str
+
+    @property
+    def percent(self) -> int:
+        """How alike, in percent, rounded down."""
+        return int(self.likeness * 100)
+
+
+def faults(one: DutyList, items: Sequence[DutyItem]) -> list[Fault]:
+    """Blanks and duplicates of a list, and items that cite no duty of the catalogue."""
+    plain = _plain(one, items)
+    names = {"deadline": "due_on"}
+    found = [Fault(items[_at(row.at)], names.get(row.part, row.part)) for row in blanks(plain)]
+    found += [Fault(item, "clause") for item in items if item.clause_id is None]
+    found += [Fault(items[_at(row.at)], repeats=items[_at(row.earlier)].position) for row in duplicates(plain)]
+    return sorted(found, key=lambda row: (row.item.position, row.field))
+
+
+def _at(place: Place) -> int:
+    return (place.number or 1) - 1
+
+
+def warnings(one: DutyList, items: Sequence[DutyItem]) -> list[LikenessWarning]:
+    """Copies of another list's items or of a whole list, each with what was answered; a constant number of queries."""
+    others = {row.pk: row for row in _others(one)}
+    mine, plain = {str(one.pk): one}, _plain(one, items)
+    lists = {str(row.pk): row for row in others.values()} | mine
+    near = [_plain(row, list(row.items.all())) for row in others.values()]
+    near = [other for other in near if _is_near(plain, other)]
+    office = one.enrolment.cycle.office_id
+    known = CatalogueEntry.objects.filter(office=office).values_list("text", flat=True)
+    answers = {row.key: row.text for row in one.answers.all()}
+    found = []
+    for pair in twins([plain, *near], known):
+        here, there = (pair.first, pair.second) if pair.first.key == plain.key else (pair.second, pair.first)
+        if here.key != plain.key:
+            continue
+        item, other = _item(lists, here), _item(lists, there)
+        key = _key(one, items, item, lists[there.key], other)
+        found.append(LikenessWarning(key, item, lists[there.key], other, pair.likeness, answers.get(key, "")))
+    return sorted(found, key=lambda row: (row.item is None, row.item.position if row.item else 0, row.twin_of.pk))
+
+
+def _others(one: DutyList) -> QuerySet[DutyList]:
+    """Every other list of the year that stands, but the versions of this one."""
+    rows = DutyList.objects.filter(enrolment__cycle=one.enrolment.cycle_id).exclude(state__in=[DROPPED, SUPERSEDED])
+    same = rows.filter(enrolment=one.enrolment_id, tier=one.tier, post=one.post_id).values("pk")
+    return (
+        rows.exclude(pk__in=same)
+        .select_related("enrolment__unit", "enrolment__cycle", "post")
+        .prefetch_related("items")
+    )
+
+
+def _plain(one: DutyList, items: Iterable[DutyItem]) -> Plain:
+    texts = tuple(
+        Item(item.duty, item.measure, item.due_on.isoformat() if item.due_on else "", item.department) for item in items
+    )
+    return Plain(str(one.pk), str(one.enrolment.unit_id), one.enrolment.cycle.year, (one.enrolment.name,), texts)
+
+
+def _is_near(mine: Plain, other: Plain) -> bool:
+    """Whether any item, or the whole, is of a length that allows it to be so alike."""
+    lengths = sorted(len(item.text) for item in other.items)
+    whole, total = sum(len(item.text) for item in mine.items), sum(lengths)
+    if whole <= NEAR * total and total <= NEAR * whole:
+        return True
+    return any(any(len(item.text) <= NEAR * n and n <= NEAR * len(item.text) for n in lengths) for item in mine.items)
+
+
+def _item(lists: dict[str, DutyList], place: Place) -> DutyItem | None:
+    return None if place.number is None else list(lists[place.key].items.all())[place.number - 1]
+
+
+def _key(
+    one: DutyList, items: Sequence[DutyItem], item: DutyItem | None, twin_of: DutyList, twin: DutyItem | None
+) -> str:
+    """Stands for the two texts: once either changes, an answer given before is none."""
+    here = "\n".join(_text(row) for row in items) if item is None else _text(item)
+    there = "\n".join(_text(row) for row in twin_of.items.all()) if twin is None else _text(twin)
+    return hashlib.sha256(f"{one.pk}\n{here}\n{twin_of.pk}\n{there}".encode()).hexdigest()
+
+
+def _text(item: DutyItem) -> str:
+    return f"{item.duty}\n{item.measure}"

@@ -1,0 +1,198 @@
+"""The quarterly checks: the board, what was missed, one item with its checks and what cites it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.duties.access import CHECK, visible_lists
+from bihuan.duties.actions.checking import Upload, check_item, cite_item
+from bihuan.duties.models import Citation, DutyItem
+from bihuan.duties.queries.lists import citations_of
+from bihuan.duties.queries.quarters import board, done_of, item_quarters, missed_checks
+from bihuan.engine.duties.quarters import CheckState
+from bihuan.findings.access import FINDERS, visible_findings
+from bihuan.findings.models import Finding
+from bihuan.organizations.access import STAFF, Standing
+from bihuan.organizations.acting import may_act
+from bihuan.organizations.models import Role
+from bihuan.pages import typed
+from bihuan.pages.answers import EXCEL, document_answer, evidence_answer
+from bihuan.pages.attempt import attempt, show_errors
+from bihuan.pages.duties.common import READERS
+from bihuan.pages.duties.forms import CheckForm, CiteForm
+from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.uploads import sound_files
+from bihuan.pages.workbook import Sheet, workbook_of
+from bihuan.records import clock
+from bihuan.records.evidence import record_download
+from bihuan.supervision.models import Entry
+
+BOARD = (*STAFF, Role.ASSESSOR)
+
+
+def _as_of(request: HttpRequest) -> date:
+    return min(typed.day(request.GET.get("on")) or clock.today(), clock.today())
+
+
+def quarters(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office and assessors: units × quarters as of a day, and every check that was missed."""
+    year = cycle_for(request, cycle)
+    standing = reader(request, *BOARD)
+    on = _as_of(request)
+    rows = board(year, on)
+    context = {
+        "cycle": year,
+        "on": on,
+        "rows": [(row.enrolment, [dict(counts) for counts in row.quarters]) for row in rows],
+        "totals": [done_of(row.quarters[n] for row in rows) for n in range(4)],
+        "missed": missed_checks(year, on),
+        "may_check": may_act(standing, year.office, CHECK),
+    }
+    return render(request, "duties/quarters.html", context)
+
+
+def missed_workbook(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office and assessors: the missed checks as a workbook."""
+    year = cycle_for(request, cycle)
+    reader(request, *BOARD)
+    on = _as_of(request)
+    rows = [
+        (one.item.duty_list.enrolment.name, one.item.duty_list.whose,
+         one.item.position, one.item.duty, one.quarter, one.body, one.made_up_on or "")
+        for one in missed_checks(year, on)
+    ]  # fmt: skip
+    heads = [_("Unit"), _("Whose list"), _("No."), _("Key duty"), _("Quarter"), _("Who was to check"), _("Made up on")]
+    above = [_("Missed quarterly checks %(year)s") % {"year": year.year}, f"{_('as of')} {on.isoformat()}"]
+    sheet = Sheet(
+        name=_("Missed"), heads=heads, rows=rows, above=above, widths={(0, 0): 24, (3, 3): 48}, is_printed=True
+    )
+    return document_answer(workbook_of(sheet), f"missed-checks-{year.year}.xlsx", EXCEL)
+
+
+def _item(request: HttpRequest, pk: int) -> tuple[Standing, DutyItem]:
+    standing = reader(request, *READERS)
+    rows = DutyItem.objects.filter(duty_list__in=visible_lists(standing)).select_related(
+        "duty_list__enrolment__cycle__office", "duty_list__post", "clause", "root"
+    )
+    return standing, get_object_or_404(rows, pk=pk)
+
+
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever may see the list: one duty with its checks, and every mark and finding that says it was not met."""
+    standing, one = _item(request, pk)
+    return _item_page(request, standing, one)
+
+
+def _item_page(
+    request: HttpRequest,
+    standing: Standing,
+    one: DutyItem,
+    check: CheckForm | None = None,
+    cite: CiteForm | None = None,
+) -> HttpResponse:
+    enrolment = one.duty_list.enrolment
+    rows = item_quarters(enrolment.cycle, clock.today(), enrolment=enrolment)
+    states = next((row.states for row in rows if row.item.origin == one.origin), ())
+    open_to = [row.quarter for row in states if row.check is None and row.state != CheckState.AHEAD]
+    may_check = may_act(standing, enrolment.cycle.office, CHECK) and bool(open_to)
+    if may_check and check is None:
+        check = CheckForm(open_to, initial={"checked_on": clock.today()})
+    checks = (
+        one.__class__.objects.get(pk=one.origin).checks.select_related("by").prefetch_related("evidence__attachment")
+    )
+    context = {
+        "cycle": enrolment.cycle,
+        "item": one,
+        "one": one.duty_list,
+        "states": states,
+        "checks": checks,
+        "cited": _shown(standing, citations_of([one]).get(one.origin, [])),
+        "check_form": check if may_check else None,
+        "cite_form": cite or CiteForm() if standing.offices(*FINDERS) else None,
+    }
+    is_wrong = bool((check and check.is_bound and check.errors) or (cite and cite.is_bound and cite.errors))
+    return render(request, "duties/item.html", context, status=400 if is_wrong else 200)
+
+
+def _shown(standing: Standing, rows: list[Citation]) -> list[dict[str, Any]]:
+    """What cites a duty, of what the reader may see: a link, and what it says."""
+    numbers = {source: [row.number for row in rows if row.source == source] for source in ("finding", "entry")}
+    findings = {row.pk: row for row in visible_findings(standing).filter(pk__in=numbers["finding"])}
+    entries = {row.pk: row for row in Entry.objects.filter(pk__in=numbers["entry"]).select_related("indicator")}
+    shown = []
+    for row in rows:
+        if row.source == "finding" and row.number in findings:
+            told = findings[row.number]
+            shown.append({"address": reverse("finding", args=[told.pk]), "name": told.number, "text": told.condition})
+        elif row.source == "entry" and row.number in entries:
+            mark = entries[row.number]
+            shown.append({"address": reverse("entry", args=[mark.pk]), "name": f"#{mark.pk}", "text": mark.fact})
+    return shown
+
+
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """The body that checks: record a quarter's check."""
+    standing, one = _item(request, pk)
+    form = CheckForm(range(1, 5), request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            files = [Upload(file.name or "file", file) for file in sound_files(request, "photos")]
+        except ValidationError as error:
+            show_errors(form, error)
+            return _item_page(request, standing, one, check=form)
+        made = attempt(
+            request, lambda: check_item(item_id=pk, by=standing.person, uploads=files, **given), form,
+            done=_("The check of quarter %(n)s is recorded.") % {"n": given["quarter"]},
+        )  # fmt: skip
+        if made is not None:
+            return redirect("duty-item", pk=pk)
+    return _item_page(request, standing, one, check=form)
+
+
+@require_POST
+def cite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those who find and mark: say that a finding or a mark shows this duty unmet."""
+    standing, one = _item(request, pk)
+    reader(request, *FINDERS)
+    form = CiteForm(request.POST)
+    if form.is_valid():
+        reference = _reference(standing, one, form.cleaned_data["finding"])
+        if reference is None:
+            form.add_error("finding", _("There is no such finding or mark of this unit in this year."))
+        else:
+            source, number = reference
+            act = lambda: cite_item(item_id=pk, source=source, number=number, by=standing.person)  # noqa: E731 - one line
+            if attempt(request, act, form, done=_("Kept.")) is not None:
+                return redirect("duty-item", pk=pk)
+    return _item_page(request, standing, one, cite=form)
+
+
+def _reference(standing: Standing, one: DutyItem, text: str) -> tuple[str, int] | None:
+    enrolment, wanted = one.duty_list.enrolment, text.strip()
+    if wanted.startswith("#"):
+        mark = Entry.objects.filter(pk=typed.key(wanted[1:]), enrolment=enrolment).first()
+        return ("entry", mark.pk) if mark else None
+    found: Finding | None = visible_findings(standing).filter(number=wanted, enrolment=enrolment).first()
+    return ("finding", found.pk) if found else None
+
+
+def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:
+    """Whoever may see the list: what a checker attached."""
+    standing, one = _item(request, pk)
+    for row in one.__class__.objects.get(pk=one.origin).checks.prefetch_related("evidence__attachment__blob"):
+        for kept in row.evidence.all():
+            if kept.attachment_id == attachment:
+                record_download(attachment=kept.attachment, by=standing.person)
+                return evidence_answer(kept.attachment, is_original=False)
+    raise Http404(_("There is no such file, or you may not see it."))
