@@ -17,6 +17,7 @@ from bihuan.engine.files.pictures import redrawn
 from bihuan.engine.files.reading import apart, limits_for, table_of
 from bihuan.engine.problems import InputError
 from bihuan.engine.values import Columns
+from tests.shared import SHARED, needs_shared
 
 HEAD = ("单位", "指标", "分值", "日期", "情况说明")
 ROW = ("市教育局", "专题研究", "1", "2018-06-01", "会议记录缺一次")
@@ -202,3 +203,15 @@ def test_a_nul_is_refused_at_its_row_and_column_however_late(rows: int, tmp_path
         assert [problem.code for problem in caught.value.problems] == ["binary_file"]
         return
     assert [(one.row, one.column, one.code) for one in caught.value.problems] == [(rows + 2, "说明", "nul_cell")]
+
+
+@needs_shared
+@pytest.mark.parametrize(("name", "code"), [("far_single.xlsx", "sheet_too_large"), ("title_merged.xlsx", "")])
+def test_the_files_that_broke_the_reader_break_nothing(name: str, code: str) -> None:
+    path = SHARED / "found_cases" / "21-files-that-break" / name
+    if not code:
+        assert apart(table_of, path, name, (), MARK_HEADINGS, MARKS_NEEDED).rows.tolist() == [4]
+        return
+    with pytest.raises(InputError) as caught:
+        apart(table_of, path, name, (), MARK_HEADINGS, MARKS_NEEDED)
+    assert [problem.code for problem in caught.value.problems] == [code]

@@ -172,3 +172,14 @@ def test_who_sees_a_finding_as_soon_as_it_is_sent_in(cast: Cast, cycle: Cycle, j
     everyone = cast.people | {"beside": beside}
     seeing = {name for name, one in everyone.items() if visible_findings(standing_of(one)).filter(pk=finding.pk)}
     assert seeing == {"clerk", "chief", "wei", "auditor", "ines", "ivan"}
+
+
+def test_a_clause_says_what_it_lacks_and_a_code_is_given_once(cast: Cast, cycle: Cycle) -> None:
+    client = at(cast.clerk)
+    entry = {"what": "clause", "code": "P-9", "tier": "principal", "kind": "duty", "title": "带头落实"}
+    client.post("/catalogue/", entry)
+    wrong = ({"title": ""}, {"code": " "}, {"tier": "nobody"}, {})
+    told = [client.post("/catalogue/", entry | one, follow=True).content.decode() for one in wrong]
+    for page, words in zip(told, ("请填写编号和内容", "请填写编号和内容", "请从列表中选择", "P-9"), strict=True):
+        assert words in page, words
+    assert CatalogueEntry.objects.filter(office=cast.office).count() == 1

@@ -6,9 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +18,7 @@ from bihuan.findings.lifecycle import BEFORE
 from bihuan.findings.models import Finding, Theme
 from bihuan.organizations.models import Office, Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import tell_problems
+from bihuan.pages.attempt import attempt
 from bihuan.pages.context import current_cycle
 from bihuan.pages.request import office_of, reader
 from bihuan.records import clock
@@ -68,23 +66,14 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def _save(request: HttpRequest, office: Office) -> None:
-    data = request.POST
-    code, title = data.get("code", "").strip(), data.get("title", "").strip()
-    try:
-        if not code or not title:
-            raise ValidationError(_("Give a code and a text."))
-        with transaction.atomic():
-            if data.get("what") == "theme":
-                set_themes(office=office, themes=[(code, title, data.get("parent", ""))], by=request.user)  # type: ignore[arg-type]
-            else:
-                row = (code, data.get("tier", ""), data.get("kind", ""), title)
-                add_catalogue(office=office, entries=[row], by=request.user)  # type: ignore[arg-type]
-    except ValidationError as error:
-        tell_problems(request, error)
-    except IntegrityError:
-        messages.error(request, _("The code %(code)s is taken.") % {"code": code})
+    data, by = request.POST, reader(request, Role.OFFICE).person
+    code, title = data.get("code", ""), data.get("title", "")
+    if data.get("what") == "theme":
+        rows = [(code, title, data.get("parent", ""))]
+        attempt(request, lambda: set_themes(office=office, themes=rows, by=by), done=_("Kept."))
     else:
-        messages.success(request, _("Kept."))
+        entries = [(code, data.get("tier", ""), data.get("kind", ""), title)]
+        attempt(request, lambda: add_catalogue(office=office, entries=entries, by=by), done=_("Kept."))
 
 
 class DeadlinesForm(forms.ModelForm):  # type: ignore[type-arg] # the stubs' own base needs no parameter at run time
@@ -125,22 +114,19 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _set(request: HttpRequest, office: Office, form: Any) -> bool:
-    data, by = request.POST, request.user
-    try:
+    data, by = request.POST, reader(request, Role.OFFICE).person
+
+    def kept() -> bool:
         if data.get("what") == "terms":
-            if not form.is_valid():
-                return False
-            set_deadlines(office=office, terms=form.cleaned_data, by=by)  # type: ignore[arg-type]
+            set_deadlines(office=office, terms=form.cleaned_data, by=by)
         elif data.get("what") == "seed":
-            seed_calendar(office=office, year=typed.key(data.get("year")), by=by)  # type: ignore[arg-type]
+            seed_calendar(office=office, year=typed.key(data.get("year")), by=by)
         else:
-            days = list(read_days(data.get("days", "")))
-            set_calendar(office=office, days=days, by=by)  # type: ignore[arg-type]
-    except ValidationError as error:
-        tell_problems(request, error)
-        return False
-    messages.success(request, _("Kept."))
-    return True
+            set_calendar(office=office, days=list(read_days(data.get("days", ""))), by=by)
+        return True
+
+    is_typed_well = data.get("what") != "terms" or form.is_valid()
+    return is_typed_well and bool(attempt(request, kept, form if form.is_bound else None, done=_("Kept.")))
 
 
 def read_days(text: str) -> list[tuple[date, bool, str]]:
