@@ -178,7 +178,7 @@ def test_a_clause_says_what_it_lacks_and_a_code_is_given_once(cast: Cast, cycle:
     client = at(cast.clerk)
     entry = {"what": "clause", "code": "P-9", "tier": "principal", "kind": "duty", "title": "带头落实"}
     client.post("/catalogue/", entry)
-    wrong = ({"title": ""}, {"code": " "}, {"tier": "nobody"}, {})
+    wrong: tuple[dict[str, str], ...] = ({"title": ""}, {"code": " "}, {"tier": "nobody"}, {})
     told = [client.post("/catalogue/", entry | one, follow=True).content.decode() for one in wrong]
     for page, words in zip(told, ("请填写编号和内容", "请填写编号和内容", "请从列表中选择", "P-9"), strict=True):
         assert words in page, words
