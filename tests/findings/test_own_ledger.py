@@ -128,3 +128,17 @@ def test_the_page_names_what_is_read_and_what_is_not(cast: Cast, cycle: Cycle) -
 )
 def test_terms_as_offices_write_them(text: str, means: tuple[str, str] | None) -> None:
     assert read_term(text, date(2018, 1, 1), date(2018, 12, 31)) == means
+
+
+@needs_shared
+def test_a_refused_decision_keeps_its_note(cast: Cast, cycle: Cycle) -> None:
+    with day("2018-12-03"):
+        kept = taken(cast, cycle, "zhenggai2.xlsx")
+        write_findings(import_id=kept.pk, decisions=kept.decisions, by=cast.ines)
+        client = Client()
+        client.force_login(cast.clerk)
+        for note, told in (("", "请说明"), ("甲" * 401, "甲" * 401)):
+            answer = client.post(f"/findings/imports/{kept.pk}/prior/", {"then": "refuse", "note": note})
+            assert answer.status_code == 400
+            assert told in answer.content.decode()
+    assert PriorProblem.objects.get().state == PriorProblem.State.PROPOSED

@@ -125,7 +125,7 @@ def test_a_deduction_is_traced_to_its_duty_and_its_evidence_or_reported(
         assert client.get("/catalogue/").context["unlinked_entries"] == 1
         kept = freeze_result(cycle=cycle, by=cast.clerk)
         shown = client.get(f"/results/sets/{kept.pk}/").context["checks"]
-        unlinked = next(check for check in shown if check.code == "unlinked")
+        unlinked = next(row.check for row in shown if row.check.code == "unlinked")
         assert (unlinked.count, list(unlinked.named)) == (1, [f"市水务局 #{bare.pk}"])
 
 

@@ -41,6 +41,12 @@ class MeasureForm(forms.Form):
         super().__init__(data, files, auto_id=f"m-{measure}-%s")
 
 
+class PriorForm(forms.Form):
+    """A note on problems closed before our time; that they were not needs one."""
+
+    note = forms.CharField(label=_("Note; the reason if they were not closed"), max_length=400, required=False)
+
+
 class ExtensionForm(forms.Form):
     """Until when more time is asked for, and why."""
 

@@ -19,6 +19,7 @@ from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt, tell_problems
 from bihuan.pages.findings.drafting import own_bodies
+from bihuan.pages.findings.forms import PriorForm
 from bihuan.pages.request import cycle_for, reader
 
 
@@ -81,6 +82,12 @@ def finding_import(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, told % {"n": waiting})
                 return redirect("finding-import", pk=pk)
             return redirect("finding-list", cycle=kept.cycle_id)
+    return _page(request, kept, decisions, PriorForm())
+
+
+def _page(request: HttpRequest, kept: FindingImport, decisions: dict[str, str], form: PriorForm) -> HttpResponse:
+    """The page; ``form`` is the note of a decision, as it was typed where it was refused."""
+    standing = reader(request, *FINDERS)
     good = [row for row in kept.rows if not row["problems"]]
     headings = {column: heading for heading, column in kept.layout.get("columns", ()) if column}
     closed = list(kept.prior.select_related("enrolment", "decided_by"))
@@ -89,6 +96,7 @@ def finding_import(request: HttpRequest, pk: int) -> HttpResponse:
         "kept": kept,
         "rows": [_shown(row, decisions, headings) for row in kept.rows],
         "prior": closed,
+        "form": form,
         "may_decide": any(one.state == PriorProblem.State.PROPOSED for one in closed)
         and standing.holds(kept.office_id, Role.OFFICE)
         and standing.person.pk != kept.by_id,
@@ -100,7 +108,7 @@ def finding_import(request: HttpRequest, pk: int) -> HttpResponse:
         "bad": len(kept.rows) - len(good),
         "is_checked": kept.state == FindingImport.State.CHECKED,
     }
-    return render(request, "findings/import.html", context)
+    return render(request, "findings/import.html", context, status=400 if form.is_bound else 200)
 
 
 def _shown(row: dict[str, Any], decisions: dict[str, str], headings: dict[str, str]) -> dict[str, Any]:
@@ -113,12 +121,11 @@ def _shown(row: dict[str, Any], decisions: dict[str, str], headings: dict[str, s
 def prior(request: HttpRequest, pk: int) -> HttpResponse:
     """A second person of the office: these problems were closed before our time, or were not."""
     standing = reader(request, Role.OFFICE)
-    kept = get_object_or_404(visible_imports(standing), pk=pk)
+    rows = visible_imports(standing).select_related("cycle__office", "file", "body", "by")
+    kept, form = get_object_or_404(rows, pk=pk), PriorForm(request.POST)
     is_closed = request.POST.get("then") != "refuse"
-    note = request.POST.get("note", "")
-    attempt(
-        request,
-        lambda: decide_prior(import_id=kept.pk, by=standing.person, is_closed=is_closed, note=note),
-        done=lambda number: _("Decided: %(n)s problems.") % {"n": number},
-    )
-    return redirect("finding-import", pk=pk)
+    act = lambda: decide_prior(import_id=pk, by=standing.person, is_closed=is_closed, **form.cleaned_data)  # noqa: E731
+    done = lambda number: _("Decided: %(n)s problems.") % {"n": number}  # noqa: E731 - said once
+    if form.is_valid() and attempt(request, act, form, done=done) is not None:
+        return redirect("finding-import", pk=pk)
+    return _page(request, kept, dict(kept.decisions), form)
