@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("bihuan.pages.outcomes.urls")),
     path("", include("bihuan.pages.public.urls")),
     path("", include("bihuan.pages.trail.urls")),
+    path("", include("bihuan.pages.help.urls")),
     path("", include("bihuan.pages.units.urls")),
     path("", include("bihuan.pages.surveys.urls")),
     path("", include("bihuan.pages.urns.urls")),

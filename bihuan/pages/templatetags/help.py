@@ -1,0 +1,23 @@
+"""The paragraph of the page one is on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from bihuan.pages.help.reading import subject_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def help_here(context: dict[str, Any]) -> dict[str, str]:
+    """Key, title and text of the page's help; nothing where no address was resolved."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    found = subject_of(match.url_name or "", match.func.__module__) if match else None
+    if found is None:
+        return {}
+    language = get_language() or "zh"
+    return {"key": found.key, "title": found.title(language), "text": found.text(language)}
