@@ -7,16 +7,18 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
-from bihuan.pages.help.reading import subject_of
+from bihuan.pages.help.reading import subject_of, subjects
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def help_here(context: dict[str, Any]) -> dict[str, str]:
-    """Key, title and text of the page's help; nothing where no address was resolved."""
+def help_here(context: dict[str, Any], about: str = "") -> dict[str, str]:
+    """Key, title and text of the page's help, or of a subject; nothing where no address was resolved."""
     match = getattr(context.get("request"), "resolver_match", None)
-    found = subject_of(match.url_name or "", match.func.__module__) if match else None
+    found = subjects().get(about) if about else None
+    if found is None and match:
+        found = subject_of(match.url_name or "", match.func.__module__)
     if found is None:
         return {}
     language = get_language() or "zh"
