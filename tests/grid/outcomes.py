@@ -38,6 +38,7 @@ def paths(world: World) -> dict[str, str]:
     return {
         "outcome-board": f"/years/{year}/outcomes/",
         "loop-report": f"/years/{year}/loop/",
+        "council-paper": f"/results/sets/{kept.pk}/council.pdf",
         "booklet": f"/years/{year}/booklet.pdf",
         "years-report": f"/years/{year}/analysis/",
         "years-file": f"/years/{year}/analysis.docx",
@@ -77,6 +78,7 @@ _OFFICE = "200 200 403 403 403 403 403 403 403 403 403 404 403 403 403"
 GRID = {
     "outcome-board": _STAFF,
     "loop-report": _STAFF,
+    "council-paper": _STAFF,
     "booklet": _STAFF,
     "years-report": _STAFF,
     "years-file": _STAFF,

@@ -81,6 +81,15 @@ def analysis(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) 
     )
 
 
+COMMON_SHARE = 20.0
+"""A theme found in so many of a hundred units is a problem of many, not of one."""
+
+
+def common(told: Analysis) -> list[Split]:
+    """Themes found in a fifth of the units and more."""
+    return [one for one in told.by["theme"] if one.value != NONE and one.share >= COMMON_SHARE]
+
+
 def add(several: Any) -> Balance:
     """The sum of several balances."""
     total = dict.fromkeys(Balance().as_dict(), 0)

@@ -60,7 +60,7 @@ def pack_letters(*, batch: Batch, by: Person, site: str, progress: Progress | No
 
 @transaction.atomic
 def record_fetch(*, what: str, subject: Model, office_path: str, by: Person) -> None:
-    """Leave a trace of who fetched all letters (``letters``) or all problems (``booklet``) at once."""
+    """Leave a trace of who fetched all letters (``letters``), all problems (``booklet``), the report (``council``)."""
     record(by=by, action=f"fetch_{what}", subject=subject, office_path=office_path)
 
 

@@ -38,6 +38,7 @@ EXAMPLE: dict[str, Any] = {
     "其他扣分": [_ROW], "民意调查": [_ROW],
     "没有问题": False, "名单": [_ROW], "事由": "差旅费管理问题", "来源": "日常监督", "事实": "三份差旅审批单缺少事由。",
     "原因": "审核把关不严。", "建议": "完善审批制度。", "回复期限": "2019年2月15日", "要求": "请按期办理。",
+    "概况": "2018年度共考核212个单位。", "共性问题": [_ROW],
     "名单文字": "主要负责人", "原版本": "1", "版本": "2", "文号": "江考函〔2019〕1号",
 }  # fmt: skip
 """Every placeholder there is, with an example."""
@@ -53,6 +54,7 @@ _OF_KIND = {
     Kind.FEEDBACK_UNIT: _OF_RESULT, Kind.FEEDBACK_LEADER: _OF_RESULT,
     Kind.CORRECTION: frozenset({"年度", "原因", "原版本", "版本", "事实"}),
     Kind.WITHDRAWAL: frozenset({"文号", "原因", "事由"}),
+    Kind.CIRCULAR: _BY_HAND | {"概况", "共性问题"},
     Kind.INTERVIEW: _BY_HAND | {"名单文字", "会议日期"},
 }  # fmt: skip
 

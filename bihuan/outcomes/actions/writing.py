@@ -20,6 +20,7 @@ from bihuan.outcomes.models import Batch, Issuer, Kind, Letter, LetterFinding, S
 from bihuan.outcomes.models.letter import FORMS
 from bihuan.outcomes.queries.feedback import NOT_FED_BACK, printed, spoken, spoken_days
 from bihuan.outcomes.queries.redacting import Redactor
+from bihuan.outcomes.queries.summary import common_problems, ranking, rows_by_group, situation
 from bihuan.outcomes.wording import default_lines
 from bihuan.papers.content import Annex, Block, Paper, clean, paper_of, with_annexes
 from bihuan.papers.wording import Line, WordingError, fill, names_in
@@ -58,6 +59,7 @@ class Draft:
     plan_due_on: date | None = None
     reply_due_on: date | None = None
     withdraws: Letter | None = None
+    annexes: Sequence[Annex] = ()
 
 
 def lines_of(office_id: int, kind: str) -> Sequence[Line]:
@@ -75,7 +77,7 @@ def draft_letter(*, draft: Draft, by: Person, lines: Sequence[Line] | None = Non
     require_role(standing_of(by), draft.cycle.office, Role.OFFICE)
     _require_own(draft)
     require_final(draft.kind, draft.result_set, draft.findings)
-    paper = _paper(draft, lines or lines_of(draft.cycle.office_id, draft.kind))
+    paper = _paper(_summed_up(draft), lines or lines_of(draft.cycle.office_id, draft.kind))
     paper = redacted(paper, draft.cycle.office_id, draft.kind, draft.scope)
     made = Letter.objects.create(
         office=draft.cycle.office, cycle=draft.cycle, issuer=draft.issuer, kind=draft.kind, scope=draft.scope,
@@ -91,6 +93,19 @@ def draft_letter(*, draft: Draft, by: Person, lines: Sequence[Line] | None = Non
     return made
 
 
+def _summed_up(draft: Draft) -> Draft:
+    """A circular with what its result came to: the situation, the common problems, the ranking by scope."""
+    if draft.kind != Kind.CIRCULAR:
+        return draft
+    if draft.result_set is None:
+        return replace(draft, values={"概况": "", "共性问题": []} | dict(draft.values))
+    kept = draft.result_set
+    rows = rows_by_group(kept)
+    told = {"概况": situation(kept, rows), "共性问题": common_problems(kept.cycle)}
+    annex = ranking(kept, rows, draft.scope)
+    return replace(draft, values=told | dict(draft.values), annexes=(annex,) if annex else ())
+
+
 def _paper(draft: Draft, lines: Sequence[Line]) -> Paper:
     """The words filled: title, text and annexes. Days are written as documents write them."""
     in_title = names_in(lines[:1])
@@ -102,6 +117,7 @@ def _paper(draft: Draft, lines: Sequence[Line]) -> Paper:
     if not blocks:
         raise ValidationError(_("The document has no text."))
     body, annexes = with_annexes([replace(block, text=spoken_days(block.text)) for block in blocks[1:]])
+    annexes = (*annexes, *draft.annexes)
     return Paper(
         issuer=clean(draft.issuer.name), blocks=body, annexes=annexes, attachments=tuple(one.title for one in annexes),
         title=_broken(blocks[0].text, [draft.values[name] for name in in_title & draft.values.keys()])[:200],

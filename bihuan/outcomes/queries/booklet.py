@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from django.utils import translation
+
 from bihuan.findings.lifecycle import BEFORE, MERGED, TRANSFERRED, WITHDRAWN
-from bihuan.findings.models import Finding
+from bihuan.findings.models import Finding, Measure
 from bihuan.outcomes.lifecycle import GONE
 from bihuan.outcomes.models import Kind, LetterFinding
 from bihuan.outcomes.queries.feedback import findings_to_feed_back, printed, spoken
@@ -15,8 +17,8 @@ from bihuan.records import clock
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import Cycle, Enrolment
 
-Listed = Mapping[int, Sequence[tuple[str, str]]]
-"""By enrolment the numbers and texts of its problems, in the order of the ledger."""
+Listed = Mapping[int, Sequence[tuple[str, str, str]]]
+"""By enrolment its problems in the order of the ledger: number, text, and how the correction stands."""
 
 
 def booklet(cycle: Cycle, issuer: str, result_set: ResultSet | None = None) -> Paper:
@@ -44,21 +46,37 @@ def _written(result_set: ResultSet) -> frozenset[int]:
 def _in_letters(result_set: ResultSet) -> Listed:
     rows = LetterFinding.objects.filter(letter__result_set=result_set, letter__kind=Kind.FEEDBACK_UNIT)
     rows = rows.exclude(letter__state__in=GONE).order_by("finding__sequence", "finding_id")
-    found: dict[int, list[tuple[str, str]]] = {}
-    for unit, number, text in rows.values_list("letter__enrolment_id", "finding__number", "text"):
-        if unit is not None:
-            found.setdefault(unit, []).append((number, text))
+    owners = _owners(result_set.cycle_id)
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    for row in rows.select_related("letter", "finding").defer("letter__content"):
+        if row.letter.enrolment_id is not None:
+            told = (row.finding.number, row.text, _stands(row.finding, owners))
+            found.setdefault(row.letter.enrolment_id, []).append(told)
     return found
 
 
+def _owners(cycle_id: int) -> dict[int, str]:
+    """Who answers for a finding: the person of its first measure."""
+    rows = Measure.objects.filter(finding__cycle=cycle_id).exclude(state="dropped").order_by("-id")
+    return dict(rows.values_list("finding_id", "owner"))
+
+
+def _stands(finding: Finding, owners: Mapping[int, str]) -> str:
+    """Until when, by whom, and how far."""
+    with translation.override("zh-hans"):
+        state = str(finding.get_state_display())
+    parts = [f"整改期限{spoken(finding.due_on)}" if finding.due_on else "", owners.get(finding.pk, ""), state]
+    return "；".join(filter(None, (parts[0], f"责任人{parts[1]}" if parts[1] else "", parts[2])))
+
+
 def _standing(cycle: Cycle) -> Listed:
-    rows = findings_to_feed_back(cycle.pk)
-    return {unit: [(row.number, printed(row)) for row in found] for unit, found in rows.items()}
+    rows, owners = findings_to_feed_back(cycle.pk), _owners(cycle.pk)
+    return {unit: [(row.number, printed(row), _stands(row, owners)) for row in found] for unit, found in rows.items()}
 
 
 def _reconciled(cycle: Cycle, found: Listed) -> str:
     """The sum of the booklet and of what is not in it is the sum of the ledger."""
-    listed = {number for rows in found.values() for number, _text in rows}
+    listed = {number for rows in found.values() for number, _text, _note in rows}
     rows = Finding.objects.filter(cycle=cycle).exclude(state="draft").values_list("number", "state")
     states = Counter(state for number, state in rows if not number or number not in listed)
     aside = {
@@ -95,6 +113,6 @@ def _blocks(units: Sequence[Enrolment], listed: Listed, reconciled: str, written
         yield Block("h1", f"{place}．{clean(unit.name)}（{len(rows)}个）")
         if not rows:
             yield Block("p", "反馈函尚未起草。" if written and unit.pk not in written else "没有问题。")
-        for number, text in rows:
+        for number, text, note in rows:
             running += 1
-            yield Block("item", f"{running}．（{number}）{clean(text)}")
+            yield Block("item", f"{running}．（{number}）{clean(text)}〔{clean(note)}〕")

@@ -45,6 +45,8 @@ class Move:
     code: str
     places: Sequence[Place | None]
     delta: int | None
+    anyway: int | None = None
+    """Places gained where the schemes may not be compared: told only to who asks for it, and named as such."""
 
     @property
     def fell(self) -> int:
@@ -107,7 +109,7 @@ def _moves(sets: Sequence[ResultSet], alike: Sequence[bool]) -> list[Move]:
         places = [_place(kept, _kin_row(rows, row, kin)) for kept, rows in zip(sets[:-1], earlier, strict=True)]
         now = _place(sets[-1], row)
         unit = row.enrolment
-        found.append(Move(unit.unit_id, unit.name, unit.code, [*places, now], _delta(places, now, alike)))
+        found.append(Move(unit.unit_id, unit.name, unit.code, [*places, now], *_told(places, now, alike)))
     return found
 
 
@@ -138,6 +140,12 @@ def _place(kept: ResultSet, row: ResultRow | None) -> Place | None:
     if row is None:
         return None
     return Place(kept.cycle.year, row.group, row.rank, row.group_size, row.composite, str(kept.scheme))
+
+
+def _told(before: Sequence[Place | None], now: Place | None, alike: Sequence[bool]) -> tuple[int | None, int | None]:
+    """What may be told, and what only who asks for it is told."""
+    delta = _delta(before, now, alike)
+    return delta, _delta(before, now, [*alike[:-1], True]) if delta is None and alike else None
 
 
 def _delta(before: Sequence[Place | None], now: Place | None, alike: Sequence[bool]) -> int | None:

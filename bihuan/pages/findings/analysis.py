@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bihuan.findings.models import Finding, Policy, Theme
-from bihuan.findings.queries.analysis import Analysis, Split, UnitLine, add, analysis, by_unit, standing_today
+from bihuan.findings.queries.analysis import Analysis, Split, UnitLine, add, analysis, by_unit, common, standing_today
 from bihuan.findings.queries.answers import answered
 from bihuan.findings.queries.conservation import Balance
 from bihuan.findings.queries.ledger import NONE, filtered
@@ -84,11 +84,6 @@ def funnel(total: Balance) -> list[Bar]:
     ]
     most = max(total.opened, 1)
     return [Bar(label, count, max(1, WIDTH * count // most) if count else 0, *more) for label, count, *more in rows]
-
-
-def common(told: Analysis) -> Sequence[Split]:
-    """Themes found in a fifth of the units and more: problems of many, not of one."""
-    return [one for one in told.by["theme"] if one.value != NONE and one.share >= 20]
 
 
 def _with_answers(themes: Sequence[Split]) -> list[tuple[Split, list[Policy]]]:

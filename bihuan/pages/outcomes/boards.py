@@ -128,7 +128,8 @@ def years_report(request: HttpRequest, cycle: int) -> HttpResponse:
     given = [request.GET.get(name, "") for name in ("a", "b")]
     context = {
         "filters": asked,
-        "not_comparable": not all(seen.comparable), "cycle": year, "years": seen, "moves": moves,
+        "not_comparable": not all(seen.comparable), "anyway": request.GET.get("anyway") == "1",
+        "cycle": year, "years": seen, "moves": moves,
         "recurring": recurring,
         "repeats": list(zip(years, seen.repeats, strict=True)),
         "chart": theme_chart(recurring[:12], years) if recurring else "",

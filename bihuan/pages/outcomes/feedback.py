@@ -18,6 +18,8 @@ from bihuan.outcomes.models import Batch, Issuer
 from bihuan.outcomes.queries.board import decided_of
 from bihuan.outcomes.queries.booklet import booklet
 from bihuan.outcomes.queries.corrections import to_correct
+from bihuan.outcomes.queries.council import council_paper
+from bihuan.outcomes.queries.sending import sending
 from bihuan.outcomes.tasks import (
     STEPS,
     move_in_background,
@@ -60,6 +62,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
         "is_office": standing.holds(kept.office_id, Role.OFFICE),
         "is_group": standing.holds(kept.office_id, Role.LEADING_GROUP),
         "is_maker": batch is not None and batch.made_by_id == standing.person.pk,
+        "sending": sending(batch) if not progress else None,
         "package": path.stat() if path.exists() else None,
     }  # fmt: skip
     part = request.headers.get("HX-Target") == "job"
@@ -120,4 +123,14 @@ def booklet_file(request: HttpRequest, cycle: int, form: str) -> HttpResponse:
     decided = decided_of(year)
     made = booklet(year, issuer.name if issuer else year.office.name, decided.result_set if decided else None)
     record_fetch(what="booklet", subject=year, office_path=year.office.path, by=standing.person)
+    return paper_answer(made, filed(made.title), form)
+
+
+def council_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The office's staff: what the council hears of a frozen result, beside the booklet; fetching it leaves a trace."""
+    standing = reader(request, *STAFF)
+    kept = found_set(request, pk)
+    require_sees_outcomes(standing, kept.office_id)
+    made = council_paper(kept, kept.cycle.office.name)
+    record_fetch(what="council", subject=kept, office_path=kept.cycle.office.path, by=standing.person)
     return paper_answer(made, filed(made.title), form)

@@ -135,7 +135,7 @@ class CallForm(forms.Form):
     """Interviews to call."""
 
     form = forms.ChoiceField(label=_("Form"), choices=Session.Form.choices)
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=Session.Purpose.choices, initial=Session.Purpose.ADMONITION)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=[("", _("No kind chosen")), *Session.Purpose.choices])
     pair = forms.ChoiceField(label=_("Kind"), choices=Session.Pair.choices)
     basis = forms.CharField(label=_("Basis"), max_length=300)
     interviewers = forms.CharField(label=_("Interviewers"), help_text=_("With 、 between."), max_length=300)

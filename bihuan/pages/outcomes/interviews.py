@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF, Standing
-from bihuan.organizations.models import Membership, Role
+from bihuan.organizations.models import Membership, Post, Role, Tenure
 from bihuan.outcomes import words
 from bihuan.outcomes.access import visible_interviews
 from bihuan.outcomes.actions import interviewing
@@ -30,8 +30,12 @@ from bihuan.pages.outcomes.forms import CallForm, RecordForm, SignForm
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
+from bihuan.results.lifecycle import PUBLISHED
 from bihuan.results.models import Publication, Selected
 from bihuan.schemes.models import Cycle, Enrolment
+
+_Holders: TypeAlias = "dict[tuple[int, bool], tuple[str, str]]"
+"""Name and post by unit and whether it is the unit's first post."""
 
 
 def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
@@ -65,6 +69,7 @@ def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
         "without_notice": [row for row in listed if row.state == Interview.State.DUE and row.notice_id is None],
         "issuers": Issuer.objects.filter(office=year.office_id), "today": clock.today(),
         "is_office": standing.holds(year.office_id, Role.OFFICE),
+        "is_early": decided is not None and decided.state not in PUBLISHED,
         "is_staff": standing.holds(year.office_id, *STAFF),
     }  # fmt: skip
     return render(request, "outcomes/interviews.html", context)
@@ -89,13 +94,28 @@ def _suggested(cycle: Cycle, decided: Publication | None, pair: str) -> dict[str
         return told
     selection = decided.result_set.selections.order_by("-id").first()
     rows = list(Selected.objects.filter(selection=selection).select_related("enrolment")) if selection else []
-    heads = _heads(cycle, {row.enrolment.unit_id for row in rows})
-    lines = [
-        f"{row.enrolment.code}，{heads.get(row.enrolment.unit_id, '') if is_head else ''}，{post}"
-        for row in rows
-        for post, is_head in posts
-    ]
+    holders = _holders(cycle, {row.enrolment.unit_id for row in rows})
+    lines = ["，".join((row.enrolment.code, *_interviewee(holders, row, *one))) for row in rows for one in posts]
     return told | {"people": "\n".join(lines)}
+
+
+def _interviewee(holders: _Holders, row: Selected, post: str, is_head: bool) -> tuple[str, str]:  # noqa: FBT001
+    """Name and post as the register of posts has them; the post alone where nobody is known."""
+    name, title = holders.get((row.enrolment.unit_id, is_head), ("", ""))
+    return name, title or post
+
+
+def _holders(cycle: Cycle, units: set[int]) -> _Holders:
+    """By unit the holder of its first post, and of its post of discipline; its head where no post is kept."""
+    found = {(unit, True): (name, "") for unit, name in _heads(cycle, units).items()}
+    today = clock.today()
+    rows = Tenure.objects.filter(post__unit__in=units, since__lte=today).exclude(until__lte=today)
+    for unit, tier, title, name in rows.values_list("post__unit_id", "post__tier", "post__title", "person__name"):
+        if "纪" in title:
+            found[unit, False] = (name, title)
+        elif tier == Post.Tier.PRINCIPAL:
+            found[unit, True] = (name, title)
+    return found
 
 
 def _heads(cycle: Cycle, units: set[int]) -> dict[int, str]:

@@ -5,6 +5,7 @@ from bihuan.pages.outcomes import acts, boards, feedback, interviews, letters, w
 _FORM = r"(?P<form>pdf|docx)"
 
 urlpatterns = [
+    re_path(rf"^results/sets/(?P<pk>\d+)/council\.{_FORM}$", feedback.council_file, name="council-paper"),
     path("years/<int:cycle>/outcomes/", boards.outcome_board, name="outcome-board"),
     path("years/<int:cycle>/loop/", boards.loop_report, name="loop-report"),
     re_path(rf"^years/(?P<cycle>\d+)/booklet\.{_FORM}$", feedback.booklet_file, name="booklet"),

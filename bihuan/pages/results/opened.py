@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from bihuan.engine.explanation import Explanation, MarkLine, Opened
 from bihuan.engine.numbers import parse_scaled, show
@@ -61,6 +63,13 @@ def dearest(node: Opened) -> Opened | None:
     """The leaf that cost most; None if nothing was lost."""
     leaves = [leaf for leaf in _leaves(node) if leaf.lost_units > 0]
     return max(leaves, key=lambda leaf: leaf.lost_units, default=None)
+
+
+def raw_lost(node: Opened) -> str:
+    """What an indicator lost of its own points, before they are brought to the composite; empty without points."""
+    if not node.full or not node.earned:
+        return ""
+    return f"{(Decimal(node.full) - Decimal(node.earned)).normalize():f}"
 
 
 def _leaves(node: Opened) -> Iterator[Opened]:
@@ -125,9 +134,10 @@ def waterfall(explanation: Explanation, places: int) -> Waterfall:
     parts = [part for part in _parts(explanation.tree) if part.lost_units]
     total = 100 * 10**places
     lowest = total - sum(part.lost_units for part in parts if part.lost_units > 0)
+    lowest = max(0, lowest - max(total - lowest, total // 50) // 3)  # so that what is left is a bar, too
     span = max(total - lowest, 1)
     scale = (WIDTH - LEFT - 70) / span
-    steps = [Step("100", "", LEFT, 0, round((total - lowest) * scale), "whole")]
+    steps = [Step(_("Full marks"), "100", LEFT, 0, round((total - lowest) * scale), "whole")]
     at = total
     for number, part in enumerate(parts, start=1):
         low, high = min(at, at - part.lost_units), max(at, at - part.lost_units)
@@ -136,7 +146,7 @@ def waterfall(explanation: Explanation, places: int) -> Waterfall:
         steps.append(Step(part.title, shown, x, number * ROW, width, "loss" if part.lost_units > 0 else "gain"))
         at -= part.lost_units
     end = max(2, round((at - lowest) * scale))
-    steps.append(Step(explanation.composite, "", LEFT, len(steps) * ROW, end, "whole"))
+    steps.append(Step(_("Composite"), explanation.composite, LEFT, len(steps) * ROW, end, "whole"))
     return Waterfall(steps, len(steps) * ROW)
 
 

@@ -20,7 +20,16 @@ from bihuan.pages.answers import EXCEL, document_answer, filed
 from bihuan.pages.filters import filters, search
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.objecting import objection
-from bihuan.pages.results.opened import dearest, evidence_of, find, in_order, tree_rows, trend_points, waterfall
+from bihuan.pages.results.opened import (
+    dearest,
+    evidence_of,
+    find,
+    in_order,
+    raw_lost,
+    tree_rows,
+    trend_points,
+    waterfall,
+)
 from bihuan.pages.results.rows import drop_empty_columns, first_level, fragility_of, groups_of, incomplete, ranking_rows
 from bihuan.pages.results.table import Shown, ranking_table
 from bihuan.pages.results.workbook import ranking_workbook
@@ -162,6 +171,7 @@ def _opened(request: HttpRequest, live: Live, line: Line, explanation: Explanati
     context = {"cycle": live.cycle, "live": live, "line": line, "explanation": explanation}
     return context | {
         "node": node,
+        "raw_lost": raw_lost(node),
         "evidence": evidence_of(list(page)),
         "page": page,
         "enrolment": live.enrolment(line),

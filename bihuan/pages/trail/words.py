@@ -55,6 +55,7 @@ ACTIONS = {
     "draft_letter": _("drafted a document"),
     "pack_letters": _("made the file of all letters"),
     "fetch_letters": _("fetched the file of all letters"),
+    "fetch_council": _("fetched the report to the council"),
     "fetch_booklet": _("fetched the booklet of problems"),
     "receipt_letter": _("gave the receipt of a document"),
     "call_interviews": _("called interviews"),
