@@ -99,6 +99,14 @@ def test_second_last_to_third_is_read_off_one_page_with_n_and_scheme(cast: Cast,
     later = compare(latest_sets(cast.office.pk, 2021))
     assert list(later.comparable)[-1] is False
     assert {move.delta for move in later.moves} == {None}
+    address = f"/years/{Cycle.objects.get(office=cast.office, year=2021).pk}/analysis/"
+    page = client.get(address).content.decode()
+    assert "▲" not in page
+    assert "▼" not in page
+    assert "仍作对照" in page
+    asked = client.get(f"{address}?anyway=1").content.decode()
+    assert "方案不可比，仅供参考" in asked
+    assert "▲" not in asked
     drawn = rank_chart(later.moves, [2019, 2020, 2021], later.comparable, "政府部门")
     lines = re.findall(r"<line[^>]*>", drawn)
     assert [len(lines), sum("dasharray" in line for line in lines)] == [2 * COUNT, COUNT]
