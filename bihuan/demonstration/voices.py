@@ -108,7 +108,7 @@ def _staff(field: _Field, size: Size) -> None:
     units = list(city.units.values()) if size.asked_units is None else units
     frame = [(unit.code, unit.name, unit.headcount or 0) for unit in units]
     kept: dict[str, Any] = {"voice": "本单位工作人员自评", "groups": STAFF, "series": "职工评价",
-                            "required": {"method": "finite_population", "margin": "0.10"}}  # fmt: skip
+                            "required": _required(size)}  # fmt: skip
     for year in (2017, 2018):
         with clock.at(when(date(year, 11, 12))):
             wave = field.wave(instrument, frame, title=f"{year}年度职工评价", period=year, **kept)
@@ -116,6 +116,13 @@ def _staff(field: _Field, size: Size) -> None:
             _answer(field, made, _staff_answer, 18 if year == 2017 else 8)
             if year == 2017:
                 field.released(wave, made, "答题率、小单位合并、文字意见均已核对")
+
+
+def _required(size: Size) -> dict[str, Any]:
+    """By the formula; where only a few answers are given, by bands that they reach."""
+    if size.asked_units is None:
+        return {"method": "finite_population", "margin": "0.10"}
+    return {"method": "bands", "bands": [{"from": "1", "to": "100", "rate": "0.25"}, {"from": "101", "rate": "0.07"}]}
 
 
 def _answer(field: _Field, made: Prepared, given: Any, count: int) -> None:

@@ -69,6 +69,7 @@ def test_an_agency_sees_its_wave_alone(cast: Cast) -> None:
         for name, path in module.paths(world).items():
             if name not in {"agency", "home"}:
                 assert client.get(path).status_code == nobody.get(path).status_code, name
+    assert client.get("/")["Location"] == "/agency/"
     assert client.get("/agency/").content.decode().count("/agency/") >= 1
     assert client.get(f"/agency/{mine.pk}/").status_code == 200
     assert client.get(f"/agency/{other.pk}/").status_code == 404

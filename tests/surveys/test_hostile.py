@@ -77,7 +77,7 @@ def test_while_it_runs_nobody_reads_who_is_missing(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.clerk)
     page = client.get(f"/surveys/{wave.pk}/rates/").content.decode()
-    assert "接近全部" in page
+    assert "几乎全部" in page
     assert ">8<" not in page
     assert ">市统计局<" not in page
     assert client.get(f"/surveys/{wave.pk}/results/").status_code == 404

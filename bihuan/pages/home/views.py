@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from bihuan.pages.context import MenuItem, current_cycle
 from bihuan.pages.home.beginning import beginning_of
 from bihuan.pages.home.tasks import own_units, tasks_of
 from bihuan.pages.request import office_of, reader
+from bihuan.pages.surveys.agency import is_agency
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries.calendar import deadlines_of
 
@@ -35,7 +36,9 @@ def _main(standing: Standing, cycle: Cycle | None) -> MenuItem | None:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Everyone with a role: today's work and one's own units."""
+    """Everyone with a role: today's work and one's own units; an agency, which has none, is led to its waves."""
+    if is_agency(request):
+        return redirect("agency")
     standing = reader(request, *Role.values)
     cycle = current_cycle(request, standing)
     main, office = _main(standing, cycle), office_of(request, *Role.values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ from bihuan.organizations.models import Person
 from bihuan.pages.answers import document_answer
 from bihuan.pages.attempt import attempt
 from bihuan.pages.public.answering import address_of
-from bihuan.pages.request import signed_in
+from bihuan.pages.request import Request, signed_in
 from bihuan.surveys import actions
 from bihuan.surveys.access import LINKING, agent_waves, is_agent
 from bihuan.surveys.lifecycle import SENDING
@@ -41,6 +42,12 @@ def _found(request: HttpRequest, pk: int) -> tuple[Person, Wave]:
     """The agency's account and a wave it is named for; not found for everyone else."""
     person = signed_in(request)
     return person, get_object_or_404(agent_waves(person).select_related("office", "urn", "instrument"), pk=pk)
+
+
+def is_agency(request: HttpRequest) -> bool:
+    """Whether the reader works for an agency alone; asked of the database only for an account without a role."""
+    person = signed_in(request)
+    return not cast(Request, request).standing.memberships and is_agent(person)
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -131,7 +131,7 @@ def _effects(rows: Sequence[Figure], asked: str) -> list[ChannelEffect]:
     return [
         ChannelEffect(
             row.group, channel_name(row.channel), channel_name(row.reference),
-            _published(row.value, is_share=False), row.p, why(row),
+            _published(row.value), row.p, why(row),
         )
         for row in rows
         if row.kind == Figure.Kind.CHANNEL and row.estimate == name
@@ -146,21 +146,21 @@ def channel_name(channel: str) -> str:
 def shown(row: Figure, title: str) -> Shown:
     """A figure in print."""
     is_share = row.statistic in {"share", "composite_share"}
-    low, high = (_bounded(bound, is_share=is_share) for bound in (row.low, row.high))
-    value = _published(row.value, is_share=is_share)
+    places = PLACES if row.numerator is None else SHARE_PLACES
+    low, high = (_bounded(bound, places, is_share=is_share) for bound in (row.low, row.high))
+    value = _published(row.value, places, is_share=is_share)
     return Shown(title, row.n, value, low, high, is_share, row.numerator, row.denominator, why(row), row.unit)
 
 
-def _bounded(bound: float | None, *, is_share: bool) -> Decimal | None:
+def _bounded(bound: float | None, places: int, *, is_share: bool) -> Decimal | None:
     """A bound of an interval, held within what the figure can be."""
-    found = _published(bound, is_share=is_share)
+    found = _published(bound, places, is_share=is_share)
     return None if found is None else min(max(found, Decimal(0)), Decimal(100))
 
 
-def _published(value: float | None, *, is_share: bool) -> Decimal | None:
-    if value is None:
-        return None
-    return figures.published(figures.written(value), SHARE_PLACES if is_share else PLACES, is_share=is_share)
+def _published(value: float | None, places: int = PLACES, *, is_share: bool = False) -> Decimal | None:
+    """A figure as it is printed: two decimals stand only beside the counts they come from."""
+    return None if value is None else figures.published(figures.written(value), places, is_share=is_share)
 
 
 def why(row: Figure) -> str:
