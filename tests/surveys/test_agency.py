@@ -62,6 +62,7 @@ def test_an_agency_sees_its_wave_alone(cast: Cast) -> None:
     for one in (mine, other):
         actions.freeze_wave(wave_id=one.pk, by=cast.clerk)
     actions.name_agent(wave_id=mine.pk, person=agency, by=cast.clerk)
+    actions.name_agent(wave_id=other.pk, person=person("rival", "临江调查公司"), by=cast.clerk)
     client, nobody = Client(raise_request_exception=False), Client(raise_request_exception=False)
     client.force_login(agency)
     nobody.force_login(cast.nobody)

@@ -44,3 +44,13 @@ def test_a_unit_of_few_has_no_analysis(cast: Cast) -> None:
         telling.survey(cast, given, {"A01": 120, "A02": 4, "S1": 20})
     found = voices_of(world.cycle)
     assert set(found) == {cast.jia.pk}
+
+
+@pytest.mark.row("XC-09")
+def test_what_is_withheld_stands_in_no_letter(cast: Cast) -> None:
+    world = make_world(cast)
+    bands = {"method": "bands", "bands": [{"from": "1", "rate": "0.5"}]}
+    with day("2018-06-04"):
+        given = {"A01": telling.answers(a=20), "A02": telling.answers(c=9)}
+        telling.survey(cast, given, {"A01": 30, "A02": 80}, required=bands)
+    assert set(voices_of(world.cycle)) == {cast.jia.pk}
