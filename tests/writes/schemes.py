@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bihuan.organizations.actions.importing import keep_upload
 from bihuan.schemes.actions import draft_cycle, submit_scheme, upload_scheme
+from tests.schemes.test_office_table import excel
 from tests.world import SCHEME, World, approved
 from tests.writes import Sent
 
@@ -15,10 +21,13 @@ def sent(world: World) -> dict[str, Sent]:
     unknown = draft_cycle(
         office=cast.office, year=2020, by=cast.clerk, scheme=approved(cast, SCHEME.replace("组织部", "没有的部"))
     )
+    table = keep_upload(office=cast.office, file=io.BytesIO(excel()), by=cast.clerk)
     amended = {"scheme": later.pk, "effective_on": "2018-07-01", "document_number": "江考办〔2018〕8号"}
     return {
         "scheme-new": ("/schemes/new/", {"text": SCHEME}),
         "preset-take": ("/schemes/presets/pinggu/take/", {}),
+        "table-file": ("/schemes/table-file/", {"file": SimpleUploadedFile("指标.xlsx", excel())}),
+        "table-file-check": (f"/schemes/table-file/{table}/", {}),
         "scheme-edit": (f"/schemes/{draft.pk}/edit/", {"text": SCHEME.replace("cost: 2", "cost: 1")}),
         "scheme-table": (f"/schemes/{draft.pk}/table/", {"act": "after:travel"}),
         "scheme-row": (f"/schemes/{draft.pk}/table/travel/", {"act": "remove"}),
@@ -29,6 +38,7 @@ def sent(world: World) -> dict[str, Sent]:
         "scheme-step return": (f"/schemes/{waiting.pk}/step/return/", {"note": "扣分过重"}),
         "cycle-new": ("/years/new/", {"year": "2021", "scheme": later.pk}),
         "cycle-launch": (f"/years/{prepared}/launch/", {}),
+        "cycle-remove": (f"/years/{unknown.pk}/remove/", {}),
         "cycle-step": (f"/years/{year}/step/", {"step": "end_marks"}),
         "cycle-owner": (f"/years/{prepared}/owners/", {"node": "travel", "body": cast.specialist.pk}),
         "cycle-mend": (

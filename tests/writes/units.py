@@ -7,7 +7,7 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.organizations.actions.importing import incoming_path, keep_upload, plan_import
-from bihuan.organizations.models import Membership, Person, Role
+from bihuan.organizations.models import Body, Membership, Person, Role, Unit
 from bihuan.organizations.queries.people_plan import plan_people
 from bihuan.records import clock
 from tests.cast import DAY as SINCE
@@ -37,6 +37,8 @@ def sent(world: World) -> dict[str, Sent]:
     listed = keep_upload(office=cast.office, file=io.BytesIO(PEOPLE.encode()), by=cast.clerk)
     path = incoming_path(sha256=listed, by=cast.clerk)
     people = plan_people(path=path, office=cast.office, makes_bodies=False)
+    spare = Unit.objects.create(office=cast.office, code="A50", name="误录单位", category="街道", valid_from=SINCE)
+    unused = Body.objects.create(office=cast.office, name="误录主体", kind=Body.Kind.LINE)
     role = {"role": "auditor", "since": today}
     return {
         "unit-new": ("/units/new/", facts | {"valid_from": today}),
@@ -46,6 +48,8 @@ def sent(world: World) -> dict[str, Sent]:
             {"on": today, "file": SimpleUploadedFile("单位.csv", UNITS.replace("A09", "A08").encode())},
         ),
         "unit-import-apply": (f"/units/import/{sha256}/apply/", {"on": today, "token": plan.token}),
+        "unit-remove": (f"/units/{spare.pk}/remove/", {}),
+        "body-remove": (f"/bodies/{unused.pk}/remove/", {}),
         "unit-change": (f"/units/{jia}/change/", facts | {"code": "A01", "name": "市水利局", "on": today}),
         "unit-split": (f"/units/{jia}/split/", parts | {"on": today}),
         "unit-posts": (f"/units/{jia}/posts/", {"form": "post", "title": "副局长", "tier": "member"}),

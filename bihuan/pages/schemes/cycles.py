@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Body, Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import attempt, tell_problems
 from bihuan.pages.noting import offered, step_form
 from bihuan.pages.request import cycle_for, office_of, reader
 from bihuan.pages.schemes.forms import AmendForm, CycleForm, OwnerForm
@@ -26,6 +26,7 @@ from bihuan.schemes.actions import (
     amend_cycle,
     draft_cycle,
     launch_cycle,
+    remove_cycle,
     remove_ownership_rule,
     take_cycle_step,
 )
@@ -109,6 +110,21 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(request, lambda: launch_cycle(cycle=cycle, by=person), form, done=words.CYCLE.done("launch")) is None:
         return _page(request, cycle_for(request, pk), launch=form)
     return redirect("cycle", pk=pk)
+
+
+@require_POST
+def cycle_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: delete a year that was only prepared."""
+    cycle = cycle_for(request, pk)
+    person = reader(request, Role.OFFICE).person
+    try:
+        remove_cycle(cycle=cycle, by=person)
+    except ValidationError as error:
+        tell_problems(request, error)
+        return redirect("cycle", pk=pk)
+    messages.success(request, _("Deleted: %(name)s") % {"name": cycle.year})
+    request.session.pop("cycle", None)
+    return redirect("scheme-list")
 
 
 @require_POST

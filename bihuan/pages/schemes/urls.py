@@ -20,6 +20,7 @@ urlpatterns = [
     path("schemes/<int:pk>/step/<slug:step>/", views.scheme_step, name="scheme-step"),
     path("years/new/", cycles.cycle_new, name="cycle-new"),
     path("years/<int:pk>/", cycles.cycle, name="cycle"),
+    path("years/<int:pk>/remove/", cycles.cycle_remove, name="cycle-remove"),
     path("years/<int:pk>/choose/", cycles.choose_year, name="choose-year"),
     path("years/<int:pk>/launch/", cycles.launch, name="cycle-launch"),
     path("years/<int:pk>/step/", cycles.take_step, name="cycle-step"),

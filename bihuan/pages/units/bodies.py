@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.actions.people import appoint, create_post
+from bihuan.organizations.actions.removing import remove_body
 from bihuan.organizations.actions.setup import create_body
 from bihuan.organizations.models import Body, Person, Role
-from bihuan.pages.attempt import show_errors
+from bihuan.pages.attempt import show_errors, tell_problems
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import clerk_office, unit_to_edit
 from bihuan.pages.units.forms import AppointForm, BodyForm, PostForm
@@ -71,3 +73,17 @@ def unit_posts(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("unit-detail", pk=unit.pk)
     context = {"unit": unit, "post_form": post_form, "appoint_form": appoint_form, "posts": posts}
     return render(request, "units/posts.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def body_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Clerks: delete a body nothing rests on."""
+    standing = reader(request, Role.OFFICE)
+    body = get_object_or_404(Body.objects.filter(office_id__in=standing.offices(Role.OFFICE)), pk=pk)
+    try:
+        remove_body(body=body, by=standing.person)
+    except ValidationError as error:
+        tell_problems(request, error)
+    else:
+        messages.success(request, _("Deleted: %(name)s") % {"name": body.name})
+    return redirect("body-list")

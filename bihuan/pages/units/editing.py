@@ -10,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from bihuan.organizations.actions.removing import remove_unit
 from bihuan.organizations.actions.units import change_unit, create_unit, merge_units, split_unit
 from bihuan.organizations.models import Person, Unit
 from bihuan.organizations.queries import standing_successor
 from bihuan.organizations.queries.facts import UnitFacts
-from bihuan.pages.attempt import show_errors
+from bihuan.pages.attempt import show_errors, tell_problems
 from bihuan.pages.units.common import clerk_office, first_day, unit_to_edit
 from bihuan.pages.units.forms import ChangeUnitForm, MergeForm, NewUnitForm, Places, SplitForm, UnitForm
 from bihuan.records import clock
@@ -157,3 +159,16 @@ def _show_at_parts(form: SplitForm, parts: list[UnitForm], error: ValidationErro
 def _split(form: SplitForm, parts: list[UnitFacts], unit: Unit, by: Person) -> None:
     data = form.cleaned_data
     split_unit(unit=unit, parts=parts, on=data["on"], by=by, document=data["document"], people_to=data["people_to"])
+
+
+@require_POST
+def unit_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Clerks: delete a unit nothing rests on."""
+    standing, unit = unit_to_edit(request, pk)
+    try:
+        remove_unit(unit=unit, by=standing.person)
+    except ValidationError as error:
+        tell_problems(request, error)
+        return redirect("unit-detail", pk=pk)
+    messages.success(request, _("Deleted: %(name)s") % {"name": unit.name})
+    return redirect("unit-list")

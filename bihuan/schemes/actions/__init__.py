@@ -8,6 +8,7 @@ from bihuan.schemes.actions.cycles import (
     decide_cycle,
     draft_cycle,
     launch_cycle,
+    remove_cycle,
     remove_ownership_rule,
     take_cycle_step,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "draft_title",
     "edit_scheme",
     "launch_cycle",
+    "remove_cycle",
     "remove_ownership_rule",
     "return_scheme",
     "seed_calendar",

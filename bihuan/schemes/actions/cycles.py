@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import require_role, standing_of
+from bihuan.organizations.actions.removing import delete_unused
 from bihuan.organizations.models import Body, Membership, Office, Person, Role, Unit
 from bihuan.records import door
 from bihuan.records.actions import record
@@ -96,6 +97,18 @@ def remove_ownership_rule(*, rule: OwnershipRule, by: Person) -> None:
         raise ValidationError(_("The year is launched: who scores what no longer changes."))
     _log(locked, "remove_ownership_rule", by, rule=str(rule))
     rule.delete()
+
+
+@transaction.atomic
+def remove_cycle(*, cycle: Cycle, by: Person) -> None:
+    """Take a year out that was only prepared, with who was to score what; the trail keeps that it was there."""
+    locked = Cycle.objects.select_for_update(of=("self",)).select_related("office", "scheme").get(pk=cycle.pk)
+    require_role(standing_of(by), locked.office, Role.OFFICE)
+    if locked.state != Cycle.State.DRAFT:
+        raise ValidationError(_("A launched year is never deleted."))
+    _log(locked, "remove_cycle", by, year=str(locked.year), scheme=str(locked.scheme))
+    locked.ownership_rules.all().delete()
+    delete_unused(locked, str(locked.year))
 
 
 @transaction.atomic
