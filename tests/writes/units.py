@@ -23,6 +23,8 @@ PASSWORD = "Shuiwu-2018-jia"
 def sent(world: World) -> dict[str, Sent]:
     cast, today = world.cast, clock.today().isoformat()
     jia, alice = cast.jia.pk, cast.alice
+    spare = Unit.objects.create(office=cast.office, code="A50", name="误录单位", category="街道", valid_from=SINCE)
+    unused = Body.objects.create(office=cast.office, name="误录主体", kind=Body.Kind.LINE)
     facts = {"code": "A07", "name": "市统计调查局", "category": "政府部门", "line_body": cast.line.pk}
     sha256 = keep_upload(office=cast.office, file=io.BytesIO(UNITS.encode()), by=cast.clerk)
     plan = plan_import(path=incoming_path(sha256=sha256, by=cast.clerk), office=cast.office, day=clock.today())
@@ -37,8 +39,6 @@ def sent(world: World) -> dict[str, Sent]:
     listed = keep_upload(office=cast.office, file=io.BytesIO(PEOPLE.encode()), by=cast.clerk)
     path = incoming_path(sha256=listed, by=cast.clerk)
     people = plan_people(path=path, office=cast.office, makes_bodies=False)
-    spare = Unit.objects.create(office=cast.office, code="A50", name="误录单位", category="街道", valid_from=SINCE)
-    unused = Body.objects.create(office=cast.office, name="误录主体", kind=Body.Kind.LINE)
     role = {"role": "auditor", "since": today}
     return {
         "unit-new": ("/units/new/", facts | {"valid_from": today}),
