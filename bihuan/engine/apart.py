@@ -58,9 +58,11 @@ def run_apart(work: Callable[..., Answer], *arguments: Any, limits: Limits | Non
     limits = limits or Limits()
     request = pickle.dumps(limits) + pickle.dumps((work, arguments))
     for _try in range(_TRIES):
-        ended = _nursery().do(request, work.__module__, limits.seconds)
+        nursery = _nursery()
+        ended = nursery.do(request, work.__module__, limits.seconds)
         if ended is not None:
             return _answer_of(ended, limits)  # type: ignore[no-any-return] # what work answers
+        nursery.close()
     raise GaveUp("fault", "no child began")
 
 

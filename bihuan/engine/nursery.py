@@ -68,7 +68,7 @@ class Nursery:
     @property
     def is_open(self) -> bool:
         """Whether it runs, and was started by this very process."""
-        return self._owner == os.getpid() and self._process.poll() is None
+        return self._owner == os.getpid() and self._door.fileno() >= 0 and self._process.poll() is None
 
     def close(self) -> None:
         """Let it end."""
