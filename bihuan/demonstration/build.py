@@ -107,7 +107,7 @@ def _build_year(city: City, year: int, size: Size, progress: Progress, before: C
     cycle = launch_cycle(cycle=cycle, by=city.clerk)
     titles = {leaf.id: leaf.title for leaf in parsed(scheme).leaves}
     written = 0
-    for ledger in ledgers(year, size.share):
+    for ledger in ledgers(year, size.share, size.months):
         written += _write(city, cycle, ledger, titles)
         progress(f"{year}：{written} 条")
     _tell(city, cycle, size.share, progress, before)

@@ -26,10 +26,13 @@ def scheme_text(year: int) -> str:
     return files("bihuan.demonstration").joinpath(f"schemes/{year}.yaml").read_text("utf-8")
 
 
-def ledgers(year: int, share: float = 1.0) -> Iterator[Ledger]:
-    """The year's ledgers, month by month and body by body."""
+def ledgers(year: int, share: float = 1.0, months: int = 1) -> Iterator[Ledger]:
+    """The year's ledgers, body by body, each of so many months."""
     by_file: dict[tuple[int, str], list[Row]] = {}
     for row in Year(year, share).rows():
-        by_file.setdefault((row.on.month, row.body), []).append(row)
-    for (month, body), rows in sorted(by_file.items()):
-        yield Ledger(body, f"{year}年{month:02d}月-{body}.xlsx", f"{year}年{month}月日常监督台账（{body}）", rows)
+        last = -(-row.on.month // months) * months
+        by_file.setdefault((last, row.body), []).append(row)
+    for (last, body), rows in sorted(by_file.items()):
+        told = f"{last:02d}月" if months == 1 else f"{last - months + 1:02d}至{last:02d}月"
+        shown = f"{last}月" if months == 1 else f"{last - months + 1}至{last}月"
+        yield Ledger(body, f"{year}年{told}-{body}.xlsx", f"{year}年{shown}日常监督台账（{body}）", rows)

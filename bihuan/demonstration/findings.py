@@ -11,6 +11,8 @@ import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+from django.db import transaction
+
 from bihuan.demonstration.files import YEARS
 from bihuan.demonstration.people import City
 from bihuan.demonstration.problems import PROBLEMS, Problem
@@ -57,9 +59,10 @@ class Told:
         for unit in Enrolment.objects.filter(cycle=self.cycle).select_related("unit", "cycle__office"):
             unit.cycle = self.cycle
             last: Finding | None = None
-            for _ in range(max(1, round(self.draw.gauss(many, 2) * self.share))):
-                last = self._one(unit, last)
-                count += 1
+            with transaction.atomic():  # a unit's year is written at once: that many fewer commits
+                for _ in range(max(1, round(self.draw.gauss(many, 2) * self.share))):
+                    last = self._one(unit, last)
+                    count += 1
             if unit.position % 50 == 0:
                 progress(count)
         return count

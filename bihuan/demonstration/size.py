@@ -9,11 +9,12 @@ ASKED = 9
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """``share`` below 1 draws fewer daily entries and findings; ``letters`` and ``talks`` are how many units get their
-    feedback letters and how many are called to interviews, None for all; ``lists`` how many have a responsibility
-    list."""
+    """``share`` below 1 draws fewer daily entries and findings; a body keeps a ledger for so many ``months``;
+    ``letters`` and ``talks`` are how many units get their feedback letters and how many are called to interviews, None
+    for all; ``lists`` how many have a responsibility list."""
 
     share: float = 1.0
+    months: int = 1
     letters: int | None = None
     talks: int | None = None
     lists: int | None = None
@@ -25,5 +26,5 @@ class Size:
 
 
 FULL = Size()
-SMALL = Size(share=0.04, letters=8, talks=2, lists=8)
+SMALL = Size(share=0.04, months=3, letters=8, talks=2, lists=8)
 SIZES = {"small": SMALL, "full": FULL}

@@ -37,17 +37,20 @@ def acts_for(standing: Standing, body: Body) -> bool:
 
 def tied_units(standing: Standing, years: int = RECUSAL_YEARS) -> frozenset[int]:
     """Units the person works in or for, or left less than ``years`` ago, with their predecessors and successors."""
-    return kept(("ties", standing.person.pk, standing.on, years), lambda: _read_ties(standing, years))
-
-
-def _read_ties(standing: Standing, years: int) -> frozenset[int]:
     since = _years_before(standing.on, years)
     rows = (*standing.memberships, *standing.past)
     tied = {row.unit_id for row in rows if row.unit_id and (row.until is None or row.until > since)}
-    still = Q(until__isnull=True) | Q(until__gt=since)
-    posts = Tenure.objects.filter(still, person=standing.person, since__lte=standing.on)
-    tied |= set(posts.values_list("post__unit_id", flat=True))
-    return kin(tied)
+    for unit, begun, until in _tenures(standing.person.pk):
+        if begun <= standing.on and (until is None or until > since):
+            tied.add(unit)
+    units = frozenset(tied)
+    return kept(("kin", units), lambda: kin(units))
+
+
+def _tenures(person: int) -> list[tuple[int, date, date | None]]:
+    """The posts someone ever held: unit, from and until when."""
+    rows = Tenure.objects.filter(person=person).order_by().values_list("post__unit_id", "since", "until")
+    return kept(("tenures", person), lambda: list(rows))
 
 
 def _years_before(on: date, years: int) -> date:

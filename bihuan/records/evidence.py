@@ -30,6 +30,7 @@ def store_evidence(*, file: IO[bytes], name: str, office_path: str, by: Actor) -
     with _incoming(file, name) as (path, size, sha256, media_type):
         target = _place(sha256)
         if not target.exists():
+            _to_disk(path)
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
     return _register(sha256, size, media_type, clean_name(name), office_path, by)
@@ -76,9 +77,16 @@ def _copy(file: IO[bytes], kept: IO[bytes]) -> tuple[int, str]:
         kept.write(block)
     if not size:
         raise ValidationError({"file": _("The file is empty (0 bytes).")})
-    kept.flush()
-    os.fsync(kept.fileno())
     return size, whole.hexdigest()
+
+
+def _to_disk(path: Path) -> None:
+    """Have the content on the disk before it gets its name."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @transaction.atomic

@@ -20,9 +20,16 @@ from bihuan.organizations.models import Person
 from bihuan.records import door
 from bihuan.records.models import StepRow
 
+_ASKED = (
+    *(field.name for field in Measure._meta.concrete_fields),
+    "finding__office__path", "finding__body", "finding__found_by", "finding__confirmed_by", "finding__state",
+    "finding__enrolment__unit", "finding__enrolment__name",
+)  # fmt: skip
+"""What steps ask of a measure and of its finding."""
+
 
 def _rows() -> QuerySet[Measure]:
-    return Measure.objects.select_related("finding__office", "finding__enrolment")
+    return Measure.objects.select_related("finding__office", "finding__enrolment").only(*_ASKED)
 
 
 def _allow(by: Person, step: Step, measure: Measure) -> str:
