@@ -13,6 +13,7 @@ PARTS = (
     "scoring",
     "imports",
     "pages",
+    "before",
     "findings",
     "api",
     "audit",

@@ -22,6 +22,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 IDLE_SECONDS = 60.0
@@ -126,7 +127,7 @@ def _heard(told: int, said: int, end: int, seconds: float) -> Ended | None:
 
 def keep(place: int, child: Callable[[], None]) -> None:
     """The nursery's part: for each job load its module, fork a minder with its files, and wait for the next one."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended minders are not waited for
+    signal.signal(signal.SIGCHLD, _bury)
     with socket.socket(fileno=place) as door:
         door.settimeout(IDLE_SECONDS)
         with suppress(TimeoutError):
@@ -142,6 +143,13 @@ def keep(place: int, child: Callable[[], None]) -> None:
                     _mind(files, asked["seconds"], child)
                 for one in files:
                     os.close(one)
+
+
+def _bury(_signal: int, _frame: FrameType | None) -> None:
+    """Take leave of the minders that have ended, and count what they spent."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _mind(files: Sequence[int], seconds: float, child: Callable[[], None]) -> NoReturn:

@@ -88,8 +88,11 @@ def _memberships(person: Person) -> tuple[Membership, ...]:
     """Every membership a person ever had: none for a stranger or an account switched off."""
     if not (person.is_authenticated and person.is_active):
         return ()
-    rows = Membership.objects.filter(person=person).select_related("office", "body", "unit")
-    return kept(("memberships", person.pk), lambda: tuple(rows.order_by("id")))
+    return kept(("memberships", person.pk), lambda: _read_memberships(person))
+
+
+def _read_memberships(person: Person) -> tuple[Membership, ...]:
+    return tuple(Membership.objects.filter(person=person).select_related("office", "body", "unit").order_by("id"))
 
 
 _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)
@@ -109,8 +112,8 @@ def kept(key: Hashable, read: Callable[[], Found]) -> Found:
 
 @contextmanager
 def standings_kept() -> Iterator[None]:
-    """Read each person's memberships and ties once for a long job: nobody's roles change while it runs."""
-    token = _kept.set({})
+    """Read each person's memberships and ties once for a long job or one transaction: nobody's roles change in it."""
+    token = _kept.set({} if (known := _kept.get()) is None else known)
     try:
         yield
     finally:

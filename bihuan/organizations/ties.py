@@ -49,8 +49,12 @@ def tied_units(standing: Standing, years: int = RECUSAL_YEARS) -> frozenset[int]
 
 def _tenures(person: int) -> list[tuple[int, date, date | None]]:
     """The posts someone ever held: unit, from and until when."""
-    rows = Tenure.objects.filter(person=person).order_by().values_list("post__unit_id", "since", "until")
-    return kept(("tenures", person), lambda: list(rows))
+    return kept(("tenures", person), lambda: _read_tenures(person))
+
+
+def _read_tenures(person: int) -> list[tuple[int, date, date | None]]:
+    rows = Tenure.objects.filter(person=person).order_by()
+    return list(rows.values_list("post__unit_id", "since", "until"))
 
 
 def _years_before(on: date, years: int) -> date:

@@ -244,9 +244,20 @@ def _of_line(place: int, text: str, known: Mapping[str, Any]) -> Iterator[Wrong]
 def names_in(lines: Sequence[Line]) -> frozenset[str]:
     """The placeholders the paragraphs ask for."""
     try:
-        return frozenset(meta.find_undeclared_variables(_sandbox().parse(BREAK.join(text for _kind, text in lines))))
+        return _names(BREAK.join(text for _kind, text in lines))
     except TemplateSyntaxError as error:
         raise WordingError([Wrong(0, "syntax", error.message or "")]) from error
+
+
+@lru_cache(maxsize=64)
+def _names(source: str) -> frozenset[str]:
+    """Read once for all letters of a kind."""
+    return frozenset(meta.find_undeclared_variables(_sandbox().parse(source)))
+
+
+@lru_cache(maxsize=64)
+def _forbidden_in(source: str) -> tuple[str, ...]:
+    return tuple(_forbidden(_sandbox().parse(source)))
 
 
 def _forbidden(tree: nodes.Template) -> list[str]:
@@ -258,8 +269,7 @@ def fill(lines: Sequence[Line], values: Mapping[str, Any]) -> tuple[Block, ...]:
     """The paragraphs with their placeholders filled. Raises WordingError."""
     source = BREAK.join(f"{kind}\x1f{text}" for kind, text in lines)
     try:
-        tree = _sandbox().parse(source)
-        wrong = _forbidden(tree)
+        wrong = _forbidden_in(source)
         if wrong:
             raise WordingError([Wrong(0, "forbidden", name) for name in wrong])
         told = bounded(_template(source).generate(counted(_plain(values))))

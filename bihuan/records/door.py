@@ -107,6 +107,11 @@ def hold(
     )  # fmt: skip
 
 
+def go_on(door: Door[Record], step: str, by: Actor, held: Record, *, note: str = "") -> Held[Record]:
+    """A further step of a record this very transaction holds and has just moved: checked as ever, not read again."""
+    return _checked(door, step, by, held, note=note, version=None, first_person=None, has_evidence=False)
+
+
 def foresee(door: Door[Record], step: str, by: Actor, found: Record, *, first_person: int | None = None) -> str:
     """What would stand in the way of a step now, with any note and evidence; nothing: "". Writes nothing."""
     try:
@@ -127,11 +132,12 @@ def _checked(
     if not row.by_machine:
         require_person()
     require_version(door, locked, version)
-    first = door.first_person(locked, by) if first_person is None else first_person
+    if first_person is None and any(one.second_person for one in door.table.steps if one.name == step):
+        first_person = door.first_person(locked, by)
     state = getattr(locked, door.column)
     require_short(note)
     try:
-        taken = door.table.take(step, state, by=by.pk, first_person=first, note=note, has_evidence=has_evidence)
+        taken = door.table.take(step, state, by=by.pk, first_person=first_person, note=note, has_evidence=has_evidence)
     except StepRefused as error:
         raise _explained(error, door.words) from error
     return Held(door, locked, taken, role, by, note.strip())

@@ -18,7 +18,7 @@ from bihuan.findings.actions import notify_finding
 from bihuan.findings.actions.feedback import Terms, terms_of
 from bihuan.findings.lifecycle import CONFIRMED
 from bihuan.findings.models import Finding
-from bihuan.organizations.access import Refused, require_role, standing_of
+from bihuan.organizations.access import Refused, require_role, standing_of, standings_kept
 from bihuan.organizations.models import Person, Role
 from bihuan.outcomes.actions.issuing import approve_letter, check_letter, send_out
 from bihuan.outcomes.actions.telling import To
@@ -72,7 +72,7 @@ def prepare_batch(
         if len(written.get(pk, ())) < len(PAIR) and (units is None or pk in units)
     ]
     for start in range(0, len(todo), CHUNK):
-        with transaction.atomic():
+        with transaction.atomic(), standings_kept():
             for rows in todo[start : start + CHUNK]:
                 _draft_pair(batch, rows, sources, by, written.get(rows[0].enrolment_id, frozenset()))
         if progress:
@@ -131,7 +131,7 @@ def approve_batch(*, batch: Batch, by: Person, progress: Progress | None = None)
 def _each(batch: Batch, state: str, act: Callable[[int], Any], progress: Progress | None) -> int:
     numbers = list(batch.letters.filter(state=state).order_by("id").values_list("pk", flat=True))
     for start in range(0, len(numbers), CHUNK):
-        with transaction.atomic():
+        with transaction.atomic(), standings_kept():
             for pk in numbers[start : start + CHUNK]:
                 act(pk)
         if progress:
@@ -153,7 +153,8 @@ def issue_batch(*, batch: Batch, by: Person, progress: Progress | None = None) -
     problems: list[str] = []
     for done, unit in enumerate(todo, start=1):
         try:
-            _issue_pair(kept, unit, by, terms)
+            with standings_kept():
+                _issue_pair(kept, unit, by, terms)
         except ValidationError as error:  # one pair that may not go out keeps no other back
             problems += error.messages
         if progress:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
 from bihuan.outcomes.actions.interviewing import notified_by
-from bihuan.outcomes.actions.stepping import LETTER_DOOR, hold, move
+from bihuan.outcomes.actions.stepping import LETTER_DOOR, go_on, hold, move
 from bihuan.outcomes.actions.telling import To, tell_of_delivery
 from bihuan.outcomes.actions.writing import Draft, draft_letter, require_final
 from bihuan.outcomes.models import Delivery, Interview, Issuer, Kind, Letter, LetterNumber
@@ -66,10 +66,9 @@ def _require_final_still(letter: Letter) -> None:
     require_final(letter.kind, letter.result_set, findings)
 
 
-def number_letter(letter_id: int, by: Person) -> Letter:
-    """Draw the next number of the issuer's series for this letter. Must run in a transaction."""
-    held = hold(letter_id=letter_id, step="number", by=by)
-    letter = held.record
+def number_letter(letter: Letter, by: Person) -> Letter:
+    """Draw the next number of the issuer's series for a letter this transaction holds."""
+    held = go_on(letter, "number", by)
     if sha256_of(letter.content) != letter.content_hash:
         raise ValidationError(_("The content is not what was approved."))
     issuer = Issuer.objects.select_for_update().get(pk=letter.issuer_id)
@@ -100,16 +99,17 @@ def send_out(
     *, letter_id: int, by: Person, to: Sequence[To], version: int | None = None, plan_due_on: date | None = None
 ) -> Letter:
     """What ``issue_letter`` does, for whoever has checked that the letter may go. Must run in a transaction."""
-    require_version(LETTER_DOOR, lock(LETTER_DOOR, pk=letter_id), version)
+    letter = lock(LETTER_DOOR, pk=letter_id)
+    require_version(LETTER_DOOR, letter, version)
     if not to:
         raise ValidationError(_("Say to whom it is delivered."))
-    number_letter(letter_id, by)
-    move(hold(letter_id=letter_id, step="seal", by=by))
+    number_letter(letter, by)
+    move(go_on(letter, "seal", by))
     fields: dict[str, Any] = {"issued_on": clock.today()}
     if plan_due_on is not None:
         fields["plan_due_on"] = plan_due_on
-    move(hold(letter_id=letter_id, step="issue", by=by), **fields)
-    done = move(hold(letter_id=letter_id, step="deliver", by=by))
+    move(go_on(letter, "issue", by), **fields)
+    done = move(go_on(letter, "deliver", by))
     Delivery.objects.bulk_create(
         Delivery(letter=done, to=one.name[:200], unit=one.unit, person=one.person, delivered_on=clock.today())
         for one in to

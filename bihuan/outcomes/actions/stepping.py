@@ -46,6 +46,11 @@ def hold(*, letter_id: int, step: str, by: Person, note: str = "", version: int 
     return door.hold(LETTER_DOOR, step, by, note=note, version=version, pk=letter_id)
 
 
+def go_on(letter: Letter, step: str, by: Person) -> HeldLetter:
+    """A further step of a letter this transaction holds and has just moved; see ``records.door.go_on``."""
+    return door.go_on(LETTER_DOOR, step, by, letter)
+
+
 def move(held: HeldLetter, **fields: Any) -> Letter:
     """Write the step, project the state, set ``fields`` with it, leave the trail event."""
     return door.move(held, **fields)
