@@ -30,10 +30,12 @@ def main() -> None:
         _fill(cycle, clerk, assessor, body, size)
         for name, path in (
             ("ledger", ""), ("ledger, after a step", ""), ("overdue only", "?stands=overdue"),
-            ("search 差旅", "?q=差旅"),
+            ("search 差旅", "?q=差旅"), ("the one search field", "/search/?q=差旅"),
+            ("the one search field, nothing there", "/search/?q=没有的词语"),
             ("analysis", "analysis/"), ("by unit", "units/"),
         ):  # fmt: skip
-            queries, seconds, bare = _page(clerk, f"/years/{cycle.pk}/findings/{path}", cold="after" in name)
+            address = path if path.startswith("/") else f"/years/{cycle.pk}/findings/{path}"
+            queries, seconds, bare = _page(clerk, address, cold="after" in name)
             p95 = statistics.quantiles(seconds, n=20)[-1]
             counts.setdefault(name, set()).add(queries)
             rows.append((name, f"{size:,}", str(queries), _ms(statistics.median(seconds)), _ms(p95), _ms(bare),

@@ -90,6 +90,11 @@ def first_hand(step: str, finding: Finding) -> int | None:
 
 
 def _who_may(step: Step, finding: Finding) -> str:
+    return _("You may not do this. It is done by: %(who)s.") % {"who": names_of(step, finding)}
+
+
+def names_of(step: Step, finding: Finding) -> str:
+    """Who may take a step of a finding, in words."""
     words = {
         ASSESSOR: _("the people of %(body)s") % {"body": finding.body.name},
         OFFICE: _("clerks of the assessment office"),
@@ -99,8 +104,7 @@ def _who_may(step: Step, finding: Finding) -> str:
         VERIFIER: _("an assessor outside the unit"),
         REVIEWER: _("someone of the office or the leading group who had no part in this finding"),
     }
-    names = "、".join(words[role] for role in sorted(step.who))
-    return _("You may not do this. It is done by: %(who)s.") % {"who": names}
+    return "、".join(words[role] for role in sorted(step.who))
 
 
 def visible_imports(standing: Standing) -> QuerySet[FindingImport]:

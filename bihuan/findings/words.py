@@ -20,6 +20,11 @@ FINDING = Words(
             task=_("Confirm as the second person"),
         ),
         "send_back": StepWords(_("Return to the finder"), _("returned to its finder")),
+        "recall": StepWords(
+            _("Take back"),
+            _("taken back by its finder"),
+            help=_("Nobody has confirmed it yet: mend it and send it in again."),
+        ),
         "merge": StepWords(_("Merge: the same fact as another"), _("merged")),
         "withdraw": StepWords(_("Withdraw"), _("withdrawn")),
         "notify": StepWords(
@@ -37,6 +42,11 @@ FINDING = Words(
             help=_("Your name, the time and a hash of these very measures are kept. Nothing changes under them."),
             task=_("Write and sign the plan"),
         ),
+        "recall_plan": StepWords(
+            _("Take the plan back"),
+            _("plan taken back"),
+            help=_("Nobody has accepted it yet. Its term goes on running."),
+        ),
         "return_plan": StepWords(_("Return the plan"), _("plan returned")),
         "accept_plan": StepWords(_("Accept the plan"), _("plan accepted"), task=_("Accept or return the plan")),
         "extend": StepWords(_("Grant"), _("extended"), task=_("Answer the request for more time")),
@@ -45,6 +55,11 @@ FINDING = Words(
             _("report signed by the head"),
             help=_("I declare that what is reported is true. Your name, the time and a hash are kept."),
             task=_("Correct and report"),
+        ),
+        "recall_report": StepWords(
+            _("Take the report back"),
+            _("report taken back"),
+            help=_("Nobody has looked at it yet. The due date stays."),
         ),
         "return_report": StepWords(_("Return: not corrected yet"), _("report returned")),
         "verify": StepWords(

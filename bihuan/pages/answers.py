@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from bihuan.records.evidence import evidence_path
 from bihuan.records.models import Attachment
-from bihuan.records.pictures import plain_copy
+from bihuan.records.pictures import plain_copy, small_copy
 
 LONGEST = 80
 """Signs of a file's name without its ending."""
@@ -40,6 +41,20 @@ def evidence_answer(attachment: Attachment, *, is_original: bool) -> FileRespons
     The original, whole as it came in, goes only to whom the page gives it.
     """
     return file_answer(attachment, None if is_original else plain_copy(attachment))
+
+
+def small_answer(attachment: Attachment) -> HttpResponse:
+    """A picture in small, to be shown on a page and kept in the reader's browser; not found for other files."""
+    try:
+        content = small_copy(attachment)
+    except ValidationError as error:
+        raise Http404(error.messages[0]) from error
+    if content is None:
+        raise Http404(_("This file is no picture."))
+    answer = HttpResponse(content, content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=86400"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

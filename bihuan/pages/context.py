@@ -27,6 +27,11 @@ class MenuItem:
     address: str
     is_current: bool
 
+    @property
+    def is_first(self) -> bool:
+        """Whether it leads to today's work, which the menu counts."""
+        return self.address == "/"
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Menu, years and reader for ``base.html``; nothing for someone not signed in."""

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("bihuan.pages.findings.urls")),
     path("", include("bihuan.pages.notices.urls")),
     path("", include("bihuan.pages.lists.urls")),
+    path("", include("bihuan.pages.search.urls")),
     path("", include("bihuan.pages.errands.urls")),
     path("", include("bihuan.pages.supervision.urls")),
     path("", include("bihuan.pages.duties.urls")),

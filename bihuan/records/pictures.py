@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -18,17 +22,42 @@ LIMITS = Limits(memory=1 << 30, processor=20, seconds=40)
 """A picture of 60 million points takes 400 MB and about 3 s."""
 
 
+SIDE = 320
+"""Points of the longer side of a small picture."""
+
+
 def plain_copy(attachment: Attachment) -> bytes | None:
     """The picture drawn anew from its pixels, in a child process; None for what is not a picture.
 
     Raises ValidationError if it is damaged or asks for too much.
     """
+    return _drawn(attachment, 0)
+
+
+def small_copy(attachment: Attachment) -> bytes | None:
+    """The picture in small, as JPEG and without what stands beside its pixels; drawn once and kept beside the data.
+
+    None for what is not a picture. Raises ValidationError as ``plain_copy``.
+    """
+    kept = Path(settings.DATA) / "small" / attachment.blob_id[:2] / f"{attachment.blob_id}.jpg"
+    if kept.exists():
+        return kept.read_bytes()
+    drawn = _drawn(attachment, SIDE)
+    if drawn is not None:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        beside = kept.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(drawn)
+        beside.replace(kept)
+    return drawn
+
+
+def _drawn(attachment: Attachment, side: int) -> bytes | None:
     kind = FORMATS.get(attachment.blob.media_type)
     path = evidence_path(attachment)
     if kind is None or not path.exists():
         return None
     try:
-        return run_apart(redrawn, path, kind, MOST_PIXELS, limits=LIMITS)
+        return run_apart(redrawn, path, kind, MOST_PIXELS, side, limits=LIMITS)
     except InputError as error:
         is_large = error.problems[0].code == "picture_large"
         text = _("The picture is too large to be shown.") if is_large else _("The picture is damaged.")

@@ -21,6 +21,9 @@ from bihuan.findings.actions import (
     give_up_finding,
     merge_finding,
     notify_finding,
+    recall_finding,
+    recall_plan,
+    recall_report,
     reopen_finding,
     return_plan,
     return_report,
@@ -85,6 +88,9 @@ class History:
         acts: dict[str, Callable[[], object]] = {
             "submit": lambda: submit_finding(finding_id=pk, by=cast.ines),
             "send_back": lambda: send_back_finding(finding_id=pk, by=cast.clerk, note="补"),
+            "recall": lambda: recall_finding(finding_id=pk, by=cast.ines),
+            "recall_plan": lambda: recall_plan(finding_id=pk, by=cast.head),
+            "recall_report": lambda: recall_report(finding_id=pk, by=cast.head),
             "confirm": lambda: confirm_finding(finding_id=pk, by=cast.clerk),
             "merge": lambda: merge_finding(finding_id=pk, into=self._twin(finding), by=cast.chief, note="同"),
             "withdraw": lambda: withdraw_finding(finding_id=pk, by=cast.chief, note="误"),
@@ -108,7 +114,7 @@ class History:
                 finding_id=pk, to_body=cast.specialist, number=f"移{pk}", by=cast.chief, note="个案"
             ),
         }
-        if step in acts and (unit_head or step not in {"contest", "plan", "report"}):
+        if step in acts and (unit_head or step not in {"contest", "plan", "report", "recall_plan", "recall_report"}):
             try:
                 acts[step]()
             except ValidationError:

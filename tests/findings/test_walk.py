@@ -69,6 +69,9 @@ RULES: dict[str, tuple[str, str, str]] = {
     # step: who of these people, from which states, to which
     "submit": ("assessor", "draft returned", "submitted"),
     "send_back": ("office", "submitted", "returned"),
+    "recall": ("assessor", "submitted", "returned"),
+    "recall_plan": ("head", "planned", "notified"),
+    "recall_report": ("head", "reported", "rectifying"),
     "confirm": ("office", "submitted", "confirmed"),
     "merge": ("office", "submitted confirmed", "merged"),
     "withdraw": ("office", "confirmed", "withdrawn"),

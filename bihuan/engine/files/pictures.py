@@ -10,9 +10,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from bihuan.engine.files.opening import problem
 
 
-def redrawn(path: Path, kind: str, most: int) -> bytes:
+def redrawn(path: Path, kind: str, most: int, side: int = 0) -> bytes:
     """The picture upright in the same format (``JPEG``, ``PNG``, ``WEBP``); a ``HEIF`` of a phone as JPEG.
 
+    With a ``side`` it is a small JPEG within a square of so many points.
     InputError if it is damaged or has more than ``most`` points.
     """
     if kind == "HEIF":
@@ -24,7 +25,9 @@ def redrawn(path: Path, kind: str, most: int) -> bytes:
             if picture.width * picture.height > most:
                 raise problem(path, "picture_large", limit=str(most // 1_000_000))
             upright = ImageOps.exif_transpose(picture)
-            drawn = "JPEG" if kind == "HEIF" else kind
+            if side:
+                upright.thumbnail((side, side))
+            drawn = "JPEG" if side or kind == "HEIF" else kind
             kept = upright.convert("RGB") if drawn == "JPEG" else upright.copy()
             kept.info.clear()
             out = io.BytesIO()

@@ -24,6 +24,7 @@ from bihuan.findings.actions.importing import discard_findings, take_findings, w
 from bihuan.findings.actions.measures import step_measure
 from bihuan.findings.actions.on_site import Visit, receive_form
 from bihuan.findings.actions.prior import decide_prior
+from bihuan.findings.actions.recalling import recall_finding, recall_plan, recall_report
 from bihuan.findings.actions.rectifying import (
     MeasureText,
     accept_plan,
@@ -73,6 +74,9 @@ __all__ = [
     "merge_finding",
     "notify_finding",
     "pass_report_on",
+    "recall_finding",
+    "recall_plan",
+    "recall_report",
     "receive_form",
     "reopen_finding",
     "return_plan",

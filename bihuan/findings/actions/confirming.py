@@ -56,12 +56,8 @@ def mark_finding(finding: Finding, cost: Cost, by: Person, reason: str = "") -> 
     indicator = Indicator.objects.filter(scheme_id=finding.cycle.scheme_id, node=cost.node).exclude(method="").first()
     if indicator is None:
         raise ValidationError({"node": _("The scheme has no such indicator.")})
-    row = {
-        "unit": finding.enrolment.code, "indicator": cost.node, "value": plain_number(cost.value), "class": cost.klass,
-        "severity": cost.severity, "rater": finding.found_by.name, "second": by.name, "note": finding.condition[:600],
-        "on": finding.found_on.isoformat(),
-    }  # fmt: skip
-    problems = mark_problems(finding.cycle, finding.enrolment, {name: text for name, text in row.items() if text})
+    row = mark_row(finding, cost, by)
+    problems = mark_problems(finding.cycle, finding.enrolment, row)
     if problems:
         raise ValidationError({"value": [problem.says(reading_language()) for problem in problems]})
     for former in effective(FindingMark, finding.cycle).filter(finding=finding):
@@ -84,6 +80,16 @@ def mark_finding(finding: Finding, cost: Cost, by: Person, reason: str = "") -> 
         state=EFFECTIVE,
         reason=reason[:400],
     )
+
+
+def mark_row(finding: Finding, cost: Cost, by: Person) -> dict[str, str]:
+    """What a finding costs as the engine reads it."""
+    row = {
+        "unit": finding.enrolment.code, "indicator": cost.node, "value": plain_number(cost.value), "class": cost.klass,
+        "severity": cost.severity, "rater": finding.found_by.name, "second": by.name, "note": finding.condition[:600],
+        "on": finding.found_on.isoformat(),
+    }  # fmt: skip
+    return {name: text for name, text in row.items() if text}
 
 
 def waive_cost(*, finding: Finding, by: Person, reason: str) -> None:

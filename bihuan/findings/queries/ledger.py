@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from bihuan.engine.periods import span
 from bihuan.findings.models import Category, Finding, Method, Severity, Source, State
 from bihuan.findings.queries.standing import STANDS, Asked, Rows, as_of
+from bihuan.findings.queries.words import has_words
 from bihuan.schemes.models import Deadlines
 
 CHOICES = {"source": Source, "method": Method, "severity": Severity, "category": Category}
@@ -25,7 +26,7 @@ def filtered(findings: QuerySet[Finding], wanted: Mapping[str, str], on: date, r
         rows = rows.filter(STANDS[wanted["stands"]](Asked(on, rules)))
     if found_in := span(wanted.get("period", "")):
         rows = rows.filter(found_on__range=found_in)
-    return with_words(rows, wanted.get("q", ""))
+    return rows.filter(has_words(wanted.get("q", "")))
 
 
 def _chosen(rows: Rows, wanted: Mapping[str, str]) -> Rows:
@@ -42,11 +43,4 @@ def _chosen(rows: Rows, wanted: Mapping[str, str]) -> Rows:
         rows = rows.filter(theme__isnull=True)
     if wanted.get("group"):
         rows = rows.filter(enrolment__category=wanted["group"])
-    return rows
-
-
-def with_words(rows: Rows, text: str) -> Rows:
-    """Those in which every word stands, wherever."""
-    for word in text.split():
-        rows = rows.filter(Q(number__icontains=word) | Q(condition__contains=word) | Q(enrolment__name__contains=word))
     return rows

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When, prefetch_related_objects
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Sum, When, Window
+from django.db.models.functions import RowNumber
 
-from bihuan.findings.access import first_hand, roles_towards, visible_findings
+from bihuan.findings.access import visible_findings
 from bihuan.findings.lifecycle import (
     ASSESSOR,
     CONFIRMED,
     CONTESTED,
     DRAFT,
-    FINDING,
     HEAD,
     NOTIFIED,
     OFFICE,
@@ -29,12 +30,10 @@ from bihuan.findings.lifecycle import (
     VERIFIER,
 )
 from bihuan.findings.models import ExtensionRequest, Finding, FindingStep, Grant
-from bihuan.findings.queries.clocks import deadline, lamp
-from bihuan.findings.queries.standing import as_of, is_overdue
+from bihuan.findings.queries.standing import CORRECTING, as_of, is_overdue
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Person, Role
 from bihuan.organizations.ties import tied_units
-from bihuan.schemes.models import Deadlines
 
 NEXT = {
     (DRAFT, ASSESSOR): "submit",
@@ -51,17 +50,36 @@ NEXT = {
     (VERIFIED, OFFICE): "close",
 }
 """The one next step a state asks of a role."""
-LISTED = 100
+
+
+TERM = Case(
+    When(stood=NOTIFIED, then=F("plan_by")), When(stood__in=CORRECTING, then=F("due_by")), output_field=DateField()
+)
+"""The term that runs now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A finding that waits for the reader: for which step, until when, and how late."""
+class Named:
+    """A finding that waits, by its number, unit and fact, with the day it is due."""
 
-    finding: Finding
-    step: str
+    pk: int
+    number: str
+    unit: str
+    fact: str
     until: date | None
-    lamp: str
+
+
+@dataclass(slots=True)
+class Waiting:
+    """How many findings of a year wait for a step, how many of them are late, and the first of them by their days."""
+
+    cycle: int
+    year: int
+    is_past: bool
+    step: str
+    count: int = 0
+    late: int = 0
+    first: list[Named] = field(default_factory=list)
 
 
 def waiting_for(standing: Standing) -> QuerySet[Finding]:
@@ -99,17 +117,39 @@ def _took_part(me: Person) -> Q:
     return Q(found_by=me) | Q(confirmed_by=me, confirmed_by__isnull=False) | Q(Exists(steps))
 
 
-def waiting_by_step(standing: Standing, rows: QuerySet[Finding]) -> list[tuple[str, int, int]]:
-    """How many wait for each step, and how many of them are late: (step, number, late), in the order of the table."""
-    late = Count("pk", filter=is_overdue(standing.on))
-    is_own = Case(When(enrolment__unit_id__in=standing.spoken_for, then=True), default=False)
-    found = as_of(rows, standing.on).annotate(is_own=is_own).order_by().values_list("stood", "is_own")
-    counted: dict[str, tuple[int, int]] = {}
-    for state, own, number, overdue in found.annotate(n=Count("pk"), late=late):
+def waiting_by_step(standing: Standing, examples: int = 5) -> list[Waiting]:
+    """What waits for each step, by year, the latest first, in the order of the table; one query.
+
+    Of each year and state the first ``examples`` are named, those due first at the top.
+    """
+    found: dict[tuple[int, str], Waiting] = {}
+    rows = sorted(_ranked(standing, examples), key=lambda row: (row[-1] or date.max, row[0]))
+    for pk, number, unit, fact, state, cycle, year, ends_on, own, nth, total, late, until in rows:
         step = step_of(state, is_own=own)
-        before = counted.get(step, (0, 0))
-        counted[step] = before[0] + number, before[1] + overdue
-    return [(step, *counted[step]) for step in dict.fromkeys([*NEXT.values(), "extend"]) if step in counted]
+        one = found.setdefault((cycle, step), Waiting(cycle, year, ends_on < standing.on, step))
+        if nth == 1:
+            one.count, one.late = one.count + total, one.late + (late or 0)
+        one.first.append(Named(pk, number, unit, fact, until))
+    order = list(dict.fromkeys([*NEXT.values(), "extend"]))
+    return sorted(found.values(), key=lambda one: (-one.year, one.cycle, order.index(one.step)))
+
+
+def _ranked(standing: Standing, examples: int) -> Iterable[tuple[Any, ...]]:
+    """The first of each part, with how many the part has and how many of them are late."""
+    is_own = Case(When(enrolment__unit_id__in=standing.spoken_for, then=True), default=False)
+    rows = as_of(waiting_for(standing), standing.on).order_by().annotate(is_own=is_own, term=TERM)
+    parts = [F("cycle"), F("stood"), F("is_own")]
+    is_late = Case(When(is_overdue(standing.on), then=1), default=0)
+    ranked = rows.annotate(
+        nth=Window(RowNumber(), partition_by=parts, order_by=[F("term").asc(nulls_last=True), F("pk").asc()]),
+        total=Window(Count("*"), partition_by=parts),
+        late=Window(Sum(is_late), partition_by=parts),
+    ).filter(nth__lte=examples)
+    named: Iterable[tuple[Any, ...]] = ranked.values_list(
+        "pk", "number", "enrolment__name", "condition", "state", "cycle_id", "cycle__year", "cycle__ends_on", "is_own",
+        "nth", "total", "late", "term",
+    )  # fmt: skip
+    return named
 
 
 def step_of(state: str, *, is_own: bool) -> str:
@@ -123,29 +163,4 @@ def states_of(step: str) -> list[str]:
     """The states that ask for a step."""
     if step == "extend":
         return [RECTIFYING]
-    return [state for (state, _role), name in NEXT.items() if name == step]
-
-
-def tasks(standing: Standing, rules: Deadlines, rows: Iterable[Finding]) -> list[Waiting]:
-    """The findings with their one next step, those due first at the top; at most two queries for any number."""
-    given, found = list(rows), []
-    prefetch_related_objects([one for one in given if one.state == CONTESTED], "steps")
-    prefetch_related_objects([one for one in given if one.state == REPORTED], "grants")
-    for finding in given:
-        step = _step(standing, finding)
-        if step:
-            until = deadline(finding)
-            found.append(Waiting(finding, step, until, lamp(until, standing.on, rules)))
-    return sorted(found, key=lambda one: (one.until is None, one.until or standing.on, one.finding.pk))
-
-
-def _step(standing: Standing, finding: Finding) -> str:
-    if finding.state == RECTIFYING and standing.holds(finding.office_id, Role.OFFICE):
-        return "extend"
-    roles = roles_towards(standing, finding, frozenset(role for state, role in NEXT if state == finding.state))
-    for (state, role), step in NEXT.items():
-        if state == finding.state and role in roles:
-            row = FINDING.take(step, state, note="-", has_evidence=True)
-            if not (row.second_person and first_hand(step, finding) == standing.person.pk):
-                return step
-    return ""
+    return list(dict.fromkeys(state for (state, _role), name in NEXT.items() if name == step))

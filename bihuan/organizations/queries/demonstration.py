@@ -19,6 +19,14 @@ def demonstration_people() -> list[Membership]:
     return list(rows.select_related("person", "office", "body", "unit").order_by("id"))
 
 
+def demonstration_roles() -> list[tuple[Person, list[tuple[Membership, int]]]]:
+    """The people of the demonstration, each once: each of their roles by its first membership, with how many more."""
+    found: dict[Person, dict[str, list[Membership]]] = {}
+    for row in demonstration_people():
+        found.setdefault(row.person, {}).setdefault(row.role, []).append(row)
+    return [(one, [(rows[0], len(rows) - 1) for rows in roles.values()]) for one, roles in found.items()]
+
+
 def demonstration_person(pk: str) -> Person | None:
     """The person of the demonstration with this number, or nobody."""
     return next((row.person for row in demonstration_people() if str(row.person_id) == pk), None)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as Number
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from bihuan.findings.lifecycle import OPEN
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.standing import as_of, is_overdue, is_plan_late
+from bihuan.findings.queries.waiting import TERM
 from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT, SIGNED, WITHDRAWN
 from bihuan.outcomes.models import Letter
 from bihuan.outcomes.queries.corrections import to_correct
 from bihuan.outcomes.queries.loop import Loop, Share, by_group, loops
 from bihuan.results.lifecycle import AFTER_DECISION, PENDING
-from bihuan.results.models import Publication
-from bihuan.schemes.models import Cycle
+from bihuan.results.models import Publication, ResultRow
+from bihuan.schemes.models import Cycle, Enrolment
 
 LATE = ("findings", "plans", "replies", "commitments")
 LISTED = 20
@@ -117,3 +118,31 @@ def leader_view(findings: QuerySet[Finding], on: date) -> Leader:
     counted = rows.aggregate(n=Number("pk"), late=Number("pk", filter=is_overdue(on)))
     first = rows.select_related("enrolment").order_by(F("due_by").asc(nulls_last=True), "id")[:LISTED]
     return Leader(counted["n"], counted["late"], list(first))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInCharge:
+    """A unit of a leader in charge: its released result, and how its findings stand. ``days`` is the longest delay."""
+
+    enrolment: Enrolment
+    row: ResultRow | None
+    open: int
+    overdue: int
+    days: int
+
+
+def units_in_charge(cycle: Cycle, units: Collection[int], findings: QuerySet[Finding], on: date) -> list[UnitInCharge]:
+    """The units with what is released of them: three queries."""
+    late = is_overdue(on)
+    stood = as_of(findings, on).filter(stood__in=OPEN).order_by().values_list("enrolment")
+    counted = {
+        pk: (number, overdue, (on - since).days if since else 0)
+        for pk, number, overdue, since in stood.annotate(
+            n=Number("pk"), late=Number("pk", filter=late), since=Min(TERM, filter=late)
+        )
+    }
+    told = ResultRow.objects.filter(result_set__cycle=cycle, result_set__release__isnull=False, klass__in=("", "body"))
+    told = told.filter(enrolment__unit_id__in=units).order_by("result_set__number")
+    rows = {row.enrolment_id: row for row in told}
+    found = Enrolment.objects.filter(cycle=cycle, unit_id__in=units).order_by("position")
+    return [UnitInCharge(one, rows.get(one.pk), *counted.get(one.pk, (0, 0, 0))) for one in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, DateField, F, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Value, When
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from bihuan.findings.lifecycle import CLOSED, CONTESTED, NOT_CORRECTED, NOTIFIED, PLANNED, REPORTED, SUBMITTED, VERIFIED
 from bihuan.findings.models import Finding, State
 from bihuan.findings.queries.clocks import NEAR, SERIOUS
-from bihuan.findings.queries.standing import CORRECTING
+from bihuan.findings.queries.waiting import TERM
 from bihuan.pages.lists.columns import NOTHING, Column, link, tag
 from bihuan.pages.lists.listing import Listing
 from bihuan.records.words import chosen
@@ -74,11 +74,6 @@ STATE_ORDER = Case(
     *(When(stood=value, then=Value(place)) for place, value in enumerate(State.values)), output_field=IntegerField()
 )
 """Where a finding stands, as places on its way."""
-TERM = Case(
-    When(stood=NOTIFIED, then=F("plan_by")), When(stood__in=CORRECTING, then=F("due_by")), output_field=DateField()
-)
-"""The term that runs now."""
-
 NUMBER = Column(
     name="number", label=gettext_lazy("Number"), value=lambda row: row.number, cell=number_link, css="number",
     sort=("number",), width=16,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,16 +19,22 @@ from bihuan.schemes.queries import parsed
 
 
 def costing_leaves(findings: Sequence[Finding]) -> list[Node]:
-    """The indicators all these findings may cost points under: those that apply to every unit of them, but not those
-    rated by units or fed by the ledger itself. The findings are of one year."""
+    """The indicators all these findings may cost points under: those that deduct, for every unit of them, but not those
+    fed by the ledger itself; what the finding's own body scores stands first. The findings are of one year."""
     if not findings:
         return []
-    units = {one.enrolment_id for one in findings}
+    units, bodies = {one.enrolment_id for one in findings}, {one.body_id for one in findings}
     scheme = findings[0].cycle.scheme
     rows = Ownership.objects.filter(enrolment__in=units, indicator__scheme=scheme).order_by()
-    fit = rows.values_list("indicator__node").annotate(n=Count("enrolment", distinct=True)).filter(n=len(units))
-    nodes = {node for node, _n in fit}
-    return [leaf for leaf in parsed(scheme).leaves if leaf.id in nodes and not leaf.raters and not leaf.fed_by]
+    own = Count("enrolment", distinct=True, filter=Q(body_id__in=bodies))
+    fit = rows.values_list("indicator__node").annotate(n=Count("enrolment", distinct=True), own=own)
+    nodes = {node: bool(mine) for node, number, mine in fit if number == len(units)}
+    leaves = [leaf for leaf in parsed(scheme).leaves if leaf.id in nodes and _deducts(leaf)]
+    return sorted(leaves, key=lambda leaf: not nodes[leaf.id])
+
+
+def _deducts(leaf: Node) -> bool:
+    return leaf.method is not None and leaf.method.is_deduction and not leaf.fed_by
 
 
 def severities(leaf: Node | None) -> list[str]:
@@ -48,7 +54,8 @@ class CostFields(forms.Form):
         leaves, field = costing_leaves(findings), dict[str, Any](self.fields)
         told = [(one.id, one.title) for one in leaves]
         field["node"].choices = [("", _("only to be corrected, costs nothing")), *told]
-        chosen = [one for one in leaves if one.id == self.data.get("node")] or leaves
+        node = self.data.get("node") or self.initial.get("node")
+        chosen = [one for one in leaves if one.id == node] or leaves
         known = dict.fromkeys(word for one in chosen for word in severities(one))
         field["severity"].choices = [("", "–"), *((word, word) for word in known)]
 

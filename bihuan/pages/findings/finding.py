@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -15,10 +16,11 @@ from bihuan.findings.access import roles_towards, visible_findings
 from bihuan.findings.lifecycle import ASSESSOR, HEAD, NOTIFIED, OFFICE, RECTIFYING, UNIT
 from bihuan.findings.models import Finding, FindingStep, Measure, MeasureStep
 from bihuan.findings.queries.clocks import deadline, lamp
+from bihuan.findings.queries.next_act import next_act
 from bihuan.organizations.access import Standing
-from bihuan.pages.answers import evidence_answer
+from bihuan.pages.answers import evidence_answer, small_answer
 from bihuan.pages.findings.forms import AnswerForm, ExtensionForm, MeasureForm
-from bihuan.pages.findings.offers import offers, other_bodies
+from bihuan.pages.findings.offers import Offer, offers, other_bodies
 from bihuan.pages.request import reader
 from bihuan.records import clock
 from bihuan.records.evidence import record_download
@@ -35,6 +37,10 @@ _SHOWN = (
     "referral__status", "referral__to_body__name", "on_site_form",
 )  # fmt: skip
 """What the page shows of a finding and of what belongs to it: a finding has neighbours of four hundred columns."""
+
+
+UNDONE = frozenset({Measure.State.PLANNED, Measure.State.DOING, Measure.State.REJECTED})
+"""Measures of which the unit has not said that they are done."""
 
 
 def found_finding(request: HttpRequest, pk: int) -> tuple[Standing, Finding]:
@@ -63,6 +69,7 @@ def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
     requests = list(finding.extension_requests.select_related("asked_by"))
     noted = Prefetch("steps", MeasureStep.objects.select_related("by"))
     measures = list(finding.measures.exclude(state=Measure.State.DROPPED).prefetch_related(noted))
+    offered = offers(standing, finding, roles, others)
     return {
         "cycle": finding.cycle,
         "finding": finding,
@@ -82,7 +89,9 @@ def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
         "endorsements": list(finding.endorsements.select_related("by")),
         "extensions": requests,
         "asked": next((row for row in requests if row.is_granted is None), None),
-        "offers": offers(standing, finding, roles, others),
+        "offers": offered,
+        "next": next_act(finding),
+        "own_act": _own_act(finding, roles, offered, measures),
         "roles": roles,
         "sees_unit": sees_unit(standing, finding.enrolment, finding.cycle),
         "is_unit": UNIT in roles,
@@ -94,6 +103,18 @@ def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
         "may_sign": HEAD in roles,
         "other_bodies": others,
     }
+
+
+def _own_act(
+    finding: Finding, roles: frozenset[str], offered: Sequence[Offer], measures: Sequence[Measure]
+) -> tuple[str, str]:
+    """What the reader should do now and where on the page; nothing if it is not theirs."""
+    if UNIT in roles and finding.state == NOTIFIED and not measures:
+        return "plan", _("Write the plan")
+    if UNIT in roles and finding.state == RECTIFYING and any(row.state in UNDONE for row in measures):
+        return "measures", _("Say what was done")
+    main = next((one for one in offered if one.way.is_main and not one.blocked), None)
+    return (f"step-{main.step}", str(main.button)) if main else ("", "")
 
 
 def _by(rows: list[Any], key: str) -> dict[int, list[Any]]:
@@ -109,6 +130,8 @@ def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase
     came in only to its finders and the office, and each download is on the trail."""
     standing, finding = found_finding(request, pk)
     row = get_object_or_404(finding.evidence.select_related("attachment__blob"), attachment_id=attachment)
+    if request.GET.get("small") == "1":
+        return small_answer(row.attachment)
     wants_original = request.GET.get("original") == "1"
     if wants_original and not roles_towards(standing, finding) & {ASSESSOR, OFFICE}:
         raise Http404(_("There is no such file, or you may not see it."))

@@ -47,6 +47,9 @@ WAYS_ON: Mapping[str, Way] = {
     "merge": Way(("into", "note")),
     "withdraw": Way(("note",)),
     "notify": Way(("letter_number", "delivered_on"), is_main=True),
+    "recall": Way(),
+    "recall_plan": Way(),
+    "recall_report": Way(),
     "contest": Way(("note", "photos")),
     "uphold": Way(("note",), is_main=True),
     "amend": Way(("note", "amendment", "node", "value", "severity")),
@@ -157,6 +160,8 @@ def offers(standing: Standing, finding: Finding, roles: frozenset[str], others: 
             continue  # first the measures, then the signature
         if row.name == "transfer" and finding.category != Category.INDIVIDUAL:
             continue  # every other problem is tracked to its end here
+        if row.name == "recall" and finding.found_by_id != standing.person.pk:
+            continue  # one takes back what one sent oneself
         blocked = row.second_person and first_hand(row.name, finding) == standing.person.pk
         listed.append(Offer(row.name, WAYS_ON[row.name], StepForm(row.name, finding, others=others), blocked))
     return sorted(listed, key=lambda one: not one.way.is_main)
@@ -213,6 +218,9 @@ ACTS: Mapping[str, Act] = {
     "merge": _plain(actions.merge_finding, "into", "note"),
     "withdraw": _plain(actions.withdraw_finding, "note"),
     "notify": _plain(actions.notify_finding, "letter_number", "delivered_on"),
+    "recall": _plain(actions.recall_finding),
+    "recall_plan": _plain(actions.recall_plan),
+    "recall_report": _plain(actions.recall_report),
     "contest": _plain(actions.contest_finding, "note", files_too=True),
     "uphold": _plain(actions.uphold_finding, "note"),
     "amend": _costed(actions.amend_finding, "note", "amendment"),

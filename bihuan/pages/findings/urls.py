@@ -3,6 +3,7 @@ from django.urls import path
 from bihuan.pages.findings import (
     analysis,
     check_ups,
+    costing,
     drafting,
     exports,
     field,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("findings/<int:pk>/evidence/<int:attachment>/", finding.evidence, name="finding-evidence"),
     path("findings/<int:pk>/extension/", steps.extension, name="finding-extension"),
     path("findings/<int:pk>/grant/", steps.grant, name="finding-grant"),
+    path("findings/<int:pk>/cost/<slug:step>/", costing.finding_cost, name="finding-cost"),
     path("findings/<int:pk>/steps/<slug:step>/", steps.take_step, name="finding-step"),
     path("measures/<int:pk>/<slug:step>/", steps.measure_step, name="measure-step"),
     path("extensions/<int:pk>/answer/", steps.answer, name="extension-answer"),

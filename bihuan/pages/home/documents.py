@@ -27,6 +27,7 @@ class Paper:
     about: str
     address: str
     until: date | None = None
+    count: int = 1
 
 
 def waiting_documents(standing: Standing) -> Iterator[Paper]:
@@ -60,7 +61,8 @@ def _to_move(standing: Standing, offices: Collection[int]) -> Iterator[Paper]:
         ):
             if is_mine and count:
                 about = f"{row['cycle__year']} · " + _("%(n)s documents") % {"n": count}
-                yield Paper(title, about, f"{reverse('letter-list', args=[row['cycle_id']])}?state={state}")
+                address = f"{reverse('letter-list', args=[row['cycle_id']])}?state={state}"
+                yield Paper(title, about, address, count=count)
 
 
 def _to_receive(standing: Standing) -> Iterator[Paper]:

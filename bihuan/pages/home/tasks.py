@@ -15,12 +15,10 @@ from bihuan.accounts.queries import changes_to_decide
 from bihuan.duties import words as duties
 from bihuan.duties.lifecycle import SIGNING
 from bihuan.duties.queries.lists import waiting_for as waiting_for_person
-from bihuan.findings import words
 from bihuan.findings.queries.clocks import NEAR, OVERDUE
-from bihuan.findings.queries.waiting import tasks, waiting_for
 from bihuan.organizations.access import STAFF, Standing
-from bihuan.organizations.models import Office, Role
-from bihuan.organizations.ties import scoring_bodies
+from bihuan.organizations.models import Role
+from bihuan.organizations.ties import scoring_bodies, tied_units
 from bihuan.pages.home.documents import waiting_documents
 from bihuan.pages.results.objecting import objections
 from bihuan.pages.results.way import offers
@@ -30,7 +28,6 @@ from bihuan.results.lifecycle import PENDING
 from bihuan.results.models import Appeal, Publication
 from bihuan.schemes.models import Cycle, Enrolment, Scheme
 from bihuan.schemes.queries import parsed
-from bihuan.schemes.queries.calendar import deadlines_of
 from bihuan.supervision.access import visible_imports
 from bihuan.supervision.models import Entry, LedgerImport
 
@@ -47,6 +44,8 @@ class Task:
     address: str
     lamp: str = ""
     until: date | None = None
+    count: int = 1
+    """How many things it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,9 @@ class OwnUnit:
     about: str
 
 
-def tasks_of(standing: Standing, office: Office, cycle: Cycle | None) -> list[Task]:
-    """Everything that waits for the reader today, by the terms of the office they work in."""
+def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
+    """Everything that waits for the reader today beside findings."""
     found = [
-        *finding_tasks(standing, office),
         *_documents(standing),
         *_permission_tasks(standing),
         *_scheme_tasks(standing),
@@ -80,24 +78,6 @@ def _duty_tasks(standing: Standing) -> Iterator[Task]:
     for one in waiting_for_person(standing.person, standing.on):
         step = "sign" if one.state == SIGNING else "countersign"
         yield Task(duties.DUTY_LIST.task(step), str(one), reverse("duty-list", args=[one.pk]))
-
-
-def finding_tasks(standing: Standing, office: Office) -> Iterator[Task]:
-    """Findings whose next step is the reader's, those due first at the top; the rest is one line with a count."""
-    rows = waiting_for(standing).select_related("enrolment", "body", "office").order_by("due_on", "id")
-    first = list(rows.annotate(total=Window(Count("*")))[: LISTED * 3])
-    if not first:
-        return
-    shown = tasks(standing, deadlines_of(office.pk), first)[:LISTED]
-    for one in shown:
-        number = one.finding.number or _("draft")
-        title = f"{words.FINDING.task(one.step)}：{one.finding.enrolment.name}"
-        about = f"{number} · {one.finding.condition[:36]}"
-        yield Task(title, about, reverse("finding", args=[one.finding.pk]), one.lamp or "waits", one.until)
-    more = first[0].total - len(shown) if len(shown) == LISTED else 0
-    if more > 0:
-        text = ngettext("%(n)s more finding waits for you", "%(n)s more findings wait for you", more) % {"n": more}
-        yield Task(text, _("see the ledger"), reverse("today-findings"))
 
 
 def _permission_tasks(standing: Standing) -> Iterator[Task]:
@@ -129,15 +109,20 @@ def _cycle_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
 
 
 def _entries(standing: Standing, cycle: Cycle) -> Iterator[Task]:
-    """Entries that wait for a second person of the reader's bodies, the oldest first."""
+    """Entries that wait for a second person of the reader's bodies: one line with their number, or the one there is."""
     waiting = Entry.objects.filter(cycle=cycle, state=Entry.State.PROPOSED)
     if not standing.holds(cycle.office_id, Role.OFFICE):
         waiting = waiting.filter(body_id__in=scoring_bodies(standing))
-    waiting = waiting.exclude(recorded_by=standing.person).select_related("enrolment", "indicator", "recorded_by")
-    for entry in waiting.order_by("id")[:LISTED]:
+    waiting = waiting.exclude(recorded_by=standing.person).exclude(enrolment__unit_id__in=tied_units(standing))
+    rows = waiting.select_related("enrolment", "indicator", "recorded_by").annotate(total=Window(Count("*")))
+    for entry in rows.order_by("id")[:1]:
         title = _("Second person: %(indicator)s") % {"indicator": entry.indicator.title}
         about = f"{entry.enrolment.name} · {entry.recorded_by.name}"
-        yield Task(title, about, reverse("entry", args=[entry.pk]), "waits")
+        if entry.total == 1:
+            yield Task(title, about, reverse("entry", args=[entry.pk]), "waits")
+            return
+        address = f"{reverse('entry-list', args=[cycle.pk])}?state={Entry.State.PROPOSED}"
+        yield Task(_("Look at entries as the second person"), about, address, "waits", count=entry.total)
 
 
 def _imports(standing: Standing, cycle: Cycle) -> Iterator[Task]:
@@ -168,7 +153,7 @@ def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
 def _documents(standing: Standing) -> Iterator[Task]:
     for one in waiting_documents(standing):
         lamp = "waits" if one.until is None else OVERDUE if one.until < clock.today() else NEAR
-        yield Task(one.title, one.about, one.address, lamp, one.until)
+        yield Task(one.title, one.about, one.address, lamp, one.until, one.count)
 
 
 def _objections(standing: Standing, cycle: Cycle) -> Iterator[Task]:

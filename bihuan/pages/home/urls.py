@@ -2,4 +2,4 @@ from django.urls import path
 
 from bihuan.pages.home import views
 
-urlpatterns = [path("today/findings/", views.findings, name="today-findings"), path("", views.home, name="home")]
+urlpatterns = [path("today/badges/", views.badges, name="today-badges"), path("", views.home, name="home")]

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.findings.queries.waiting import tasks, waiting_for
-from bihuan.organizations.access import STAFF, Standing
+from bihuan.notices.models import Notice
+from bihuan.organizations.access import STAFF, Standing, standings_kept
 from bihuan.organizations.models import Role
 from bihuan.pages.context import MenuItem, current_cycle
 from bihuan.pages.home.beginning import beginning_of
-from bihuan.pages.home.tasks import own_units, tasks_of
+from bihuan.pages.home.groups import Group, finding_groups
+from bihuan.pages.home.tasks import Task, own_units, tasks_of
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.agency import is_agency
 from bihuan.schemes.models import Cycle
-from bihuan.schemes.queries.calendar import deadlines_of
-
-A_PAGE = 50
 
 
 def _main(standing: Standing, cycle: Cycle | None) -> MenuItem | None:
@@ -41,22 +40,27 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("agency")
     standing = reader(request, *Role.values)
     cycle = current_cycle(request, standing)
-    main, office = _main(standing, cycle), office_of(request, *Role.values)
+    office = office_of(request, *Role.values)
+    with standings_kept():
+        groups, tasks = finding_groups(standing, office), tasks_of(standing, cycle)
     context = {
-        "main": main,
-        "tasks": tasks_of(standing, office, cycle),
-        "units": own_units(standing, cycle),
-        "cycle": cycle,
+        "main": _main(standing, cycle), "groups": groups, "tasks": tasks, "total": count_of(groups, tasks),
+        "late": sum(one.late for one in groups), "units": own_units(standing, cycle), "cycle": cycle,
         "beginning": beginning_of(standing, cycle),
-    }
+    }  # fmt: skip
     return render(request, "home/home.html", context)
 
 
-def findings(request: HttpRequest) -> HttpResponse:
-    """Everyone with a role: every finding whose next step is theirs."""
-    standing = reader(request)
-    rows = waiting_for(standing).select_related("enrolment", "body", "office").order_by("due_on", "id")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    rules = deadlines_of(office_of(request, *Role.values).pk)
-    shown = tasks(standing, rules, page.object_list)
-    return render(request, "home/findings.html", {"page": page, "rows": shown})
+def count_of(groups: Iterable[Group], tasks: Iterable[Task]) -> int:
+    """How many things wait: each of them counted once."""
+    return sum(one.count for one in groups) + sum(one.count for one in tasks)
+
+
+def badges(request: HttpRequest) -> HttpResponse:
+    """Everyone with a role: how much waits and how much is unread, beside the words of the menu; counted as at home."""
+    standing = reader(request, *Role.values)
+    office, cycle = office_of(request, *Role.values), current_cycle(request, standing)
+    with standings_kept():
+        work = count_of(finding_groups(standing, office), tasks_of(standing, cycle))
+    unread = Notice.objects.filter(person=standing.person, read_at__isnull=True).count()
+    return render(request, "home/badges.html", {"work": work, "unread": unread})

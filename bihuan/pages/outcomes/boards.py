@@ -18,7 +18,15 @@ from bihuan.organizations.models import Role, Unit
 from bihuan.outcomes.access import require_sees_outcomes
 from bihuan.outcomes.lifecycle import OUT
 from bihuan.outcomes.models import Delivery, Issuer, Letter
-from bihuan.outcomes.queries.board import Board, Count, board, decided_of, leader_view
+from bihuan.outcomes.queries.board import (
+    Board,
+    Count,
+    UnitInCharge,
+    board,
+    decided_of,
+    leader_view,
+    units_in_charge,
+)
 from bihuan.outcomes.queries.charts import rank_chart, theme_chart
 from bihuan.outcomes.queries.loop import MISSING, by_group, loops
 from bihuan.outcomes.queries.profile import profile
@@ -33,10 +41,10 @@ from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.opened import trend_points
 from bihuan.records import clock
-from bihuan.results.access import is_released, visible_sets
+from bihuan.results.access import visible_sets
 from bihuan.results.models import ResultSet
 from bihuan.results.queries.trend import kin_of, trend
-from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries.calendar import deadlines_of
 
 LETTERS = 5
@@ -196,15 +204,15 @@ def leader(request: HttpRequest) -> HttpResponse:
     standing = reader(request, Role.LEADER)
     found: Cycle | None = current_cycle(request, standing)
     units, today = in_charge(standing), clock.today()
-    view = None
+    view, rows_of_units = None, list[UnitInCharge]()
     if found:
-        view = leader_view(shown(standing, found).filter(enrolment__unit_id__in=units), today)
+        mine = shown(standing, found).filter(enrolment__unit_id__in=units)
+        view, rows_of_units = leader_view(mine, today), units_in_charge(found, units, mine, today)
         with_lamps(view.worst, deadlines_of(found.office_id), today)
     rows = Delivery.objects.filter(person=standing.person, letter__state__in=OUT).select_related("letter")
     letters = rows.defer("letter__content").order_by(F("received_on").asc(nulls_first=True), "-id")
     context = {
         "cycle": found, "view": view, "letters": letters[:LETTERS],
-        "enrolments": list(Enrolment.objects.filter(cycle=found, unit_id__in=units).order_by("position")),
-        "is_released": found is not None and is_released(found), "today": today,
+        "units": rows_of_units, "today": today,
     }  # fmt: skip
     return render(request, "outcomes/leader.html", context)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from bihuan.engine.explanation import Explainer, Explanation
-from bihuan.engine.numbers import show_short
 from bihuan.engine.problems import InputError
 from bihuan.engine.scoring import Line
 from bihuan.organizations.access import STAFF
@@ -39,7 +37,6 @@ from bihuan.results.queries.coverage import coverage
 from bihuan.results.queries.live import Live, live
 from bihuan.results.queries.shown import shown
 from bihuan.results.queries.trend import kin_of, trend
-from bihuan.results.queries.what_if import weighted_nodes, what_if
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import reading_language
 from bihuan.supervision.models import SelfAssessment
@@ -184,31 +181,3 @@ def coverage_report(request: HttpRequest, cycle: int) -> HttpResponse:
     require_ranking(reader(request), year)
     units, indicators = coverage(year)
     return render(request, "results/coverage.html", {"cycle": year, "units": units, "indicators": indicators})
-
-
-def what_if_page(request: HttpRequest, cycle: int) -> HttpResponse:
-    """The office: other weights and who would move; nothing is written."""
-    found_cycle = cycle_for(request, cycle)
-    require_ranking(reader(request), found_cycle)
-    found = live_or_problems(request, found_cycle)
-    if isinstance(found, HttpResponse):
-        return found
-    nodes = weighted_nodes(found.result.scheme)
-    given = {node.id: request.GET.get(f"w-{node.id}", "") for node in nodes}
-    asked = any(given.values())
-    moves, problems = [], []
-    if asked:
-        try:
-            moves = what_if(found_cycle, found, {node: text for node, text in given.items() if text})
-        except InputError as error:
-            problems = [problem.says(reading_language()) for problem in error.problems]
-            for text in problems:
-                messages.error(request, text)
-    context = {
-        "cycle": found_cycle,
-        "weights": [(node, show_short((node.weight or 0) * 100), given[node.id]) for node in nodes],
-        "asked": asked and not problems,
-        "moves": [move for move in moves if move.climbed or move.before != move.after],
-        "moved": sum(1 for move in moves if move.climbed),
-    }
-    return render(request, "results/what_if.html", context)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.accounts.actions.second_factor import check_code
 from bihuan.accounts.actions.signing_in import close_session, known_person, open_session
-from bihuan.organizations.queries import demonstration_people, demonstration_person
+from bihuan.organizations.queries import demonstration_person, demonstration_roles
 from bihuan.pages.attempt import show_errors
 from bihuan.pages.session.forms import CodeForm, SignInForm
 
@@ -37,7 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             answer: HttpResponse = perform_login(request, person, redirect_url=_back(request))
             return answer
         form.add_error(None, _wrong())
-    context = {"form": form, "next": _back(request), "people": demonstration_people()}
+    context = {"form": form, "next": _back(request), "people": demonstration_roles()}
     return render(request, "session/sign_in.html", context, status=400 if form.errors else 200)
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
-from bihuan.pages.answers import evidence_answer
+from bihuan.pages.answers import evidence_answer, small_answer
 from bihuan.pages.attempt import attempt
 from bihuan.pages.filters import Filters, choice, filters, search
 from bihuan.pages.noting import offered, step_form
@@ -141,6 +141,8 @@ def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase
     came in only to its assessors and the office, and each download is on the trail."""
     standing, entry = _entry(request, pk)
     row = get_object_or_404(entry.evidence.select_related("attachment__blob"), attachment_id=attachment)
+    if request.GET.get("small") == "1":
+        return small_answer(row.attachment)
     wants_original = request.GET.get("original") == "1"
     if wants_original and not roles_towards(standing, entry):
         raise Http404(_("There is no such file, or you may not see it."))

@@ -91,6 +91,13 @@
     if (every) every.addEventListener("change", () => { if (every.checked) for (const box of boxes) box.checked = true; tell(); });
     tell();
   }
+  // The sum of some weights as it is typed.
+  for (const form of document.querySelectorAll("form[data-sum]")) form.addEventListener("input", () => {
+    const whole = Number(form.dataset.sum), total = form.querySelector("[data-total]");
+    const sum = [...form.querySelectorAll("input[inputmode]")].reduce((all, one) => all + (Number(one.value) || 0), 0);
+    total.textContent = String(Math.round(sum * 100) / 100);
+    total.classList.toggle("loss-number", Math.abs(sum - whole) > 0.001);
+  });
   // A menu closes when one goes on elsewhere, or by Escape.
   const menus = () => document.querySelectorAll("details.chooser[open]");
   document.addEventListener("click", (event) => { for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false; });

@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from bihuan.findings.word_index import drop_tables, keeps_words, make_tables
+
+
+class Migration(migrations.Migration):
+    dependencies = [("findings", "0009_history_is_kept"), ("schemes", "0001_initial")]
+    operations = [migrations.RunPython(make_tables, drop_tables), keeps_words()]

@@ -1,0 +1,121 @@
+"""What if a weight were different: one group of siblings at a time, with its sum, beside the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from bihuan.engine.files.cells import plain_number
+from bihuan.engine.numbers import show_short
+from bihuan.engine.problems import InputError
+from bihuan.engine.scheme import Node
+from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.results.views import live_or_problems
+from bihuan.results.access import require_ranking
+from bihuan.results.queries.live import Live
+from bihuan.results.queries.what_if import Move, weighted_nodes, what_if
+from bihuan.schemes.models import Cycle
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """The weights below one node: what they are part of, and each with its percentage."""
+
+    key: str
+    title: str
+    nodes: tuple[Node, ...]
+
+    @property
+    def percents(self) -> dict[str, Decimal]:
+        """The weights of the scheme, in percent."""
+        return {one.id: Decimal(show_short((one.weight or 0) * 100)) for one in self.nodes}
+
+    @property
+    def whole(self) -> Decimal:
+        """What they sum to in the scheme: 100, or more where some are for other units than the rest."""
+        return sum(self.percents.values(), Decimal(0))
+
+
+def what_if_page(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The office: other weights of one group and who would move; nothing is written."""
+    year = cycle_for(request, cycle)
+    require_ranking(reader(request), year)
+    found = live_or_problems(request, year)
+    if isinstance(found, HttpResponse):
+        return found
+    groups = siblings(found)
+    chosen = next((one for one in groups if one.key == request.GET.get("group")), groups[0] if groups else None)
+    given, moves, problem = dict[str, Decimal](), list[Move](), ""
+    if chosen is not None:
+        given, problem = typed(request, chosen)
+        if "spread" in request.GET and not problem:
+            given, problem = spread(chosen, given)
+        is_asked = given != chosen.percents and not problem
+        if is_asked:
+            moves, problem = _moves(year, found, chosen, given)
+    if problem:
+        messages.error(request, problem)
+    context = {
+        "cycle": year, "groups": groups, "chosen": chosen, "asked": bool(moves), "sum": sum(given.values(), Decimal(0)),
+        "weights": [(one, chosen.percents[one.id], given[one.id]) for one in chosen.nodes] if chosen else [],
+        "moves": [one for one in moves if one.climbed or one.before != one.after],
+        "moved": sum(1 for one in moves if one.climbed),
+    }  # fmt: skip
+    return render(request, "results/what_if.html", context)
+
+
+def siblings(found: Live) -> list[Siblings]:
+    """The groups of weights in the order of the scheme; one alone has nothing to be weighed against."""
+    titles = {node.id: node.title for node in found.result.scheme.root.walk()}
+    by_parent: dict[str, list[Node]] = {}
+    for node in weighted_nodes(found.result.scheme):
+        by_parent.setdefault(node.parent, []).append(node)
+    return [Siblings(key, titles.get(key, ""), tuple(nodes)) for key, nodes in by_parent.items() if len(nodes) > 1]
+
+
+def typed(request: HttpRequest, group: Siblings) -> tuple[dict[str, Decimal], str]:
+    """The percentages typed, those of the scheme where none was; and what is wrong with them."""
+    found, problem = group.percents, ""
+    for node in group.nodes:
+        text = request.GET.get(f"w-{node.id}", "").strip().removesuffix("%")
+        try:
+            number = Decimal(plain_number(text)) if text else found[node.id]
+        except InvalidOperation:
+            number = Decimal(-1)
+        if not (number.is_finite() and 0 <= number <= 1000):
+            problem = _("“%(text)s” is no percentage: %(title)s.") % {"text": text[:20], "title": node.title}
+        else:
+            found[node.id] = number
+    return found, problem
+
+
+def spread(group: Siblings, given: Mapping[str, Decimal]) -> tuple[dict[str, Decimal], str]:
+    """What the changed weights leave, shared among the others as they stood to one another."""
+    before = group.percents
+    free = [one.id for one in group.nodes if given[one.id] == before[one.id]]
+    left = group.whole - sum((given[one] for one in given if one not in free), Decimal(0))
+    base = sum((before[one] for one in free), Decimal(0))
+    if left < 0 or not base:
+        return dict(given), _("There is nothing left to share among the others.")
+    found = dict(given) | {one: (before[one] * left / base).quantize(CENT) for one in free}
+    found[free[-1]] += group.whole - sum(found.values(), Decimal(0))
+    return found, ""
+
+
+def _moves(cycle: Cycle, found: Live, group: Siblings, given: Mapping[str, Decimal]) -> tuple[list[Move], str]:
+    total = sum(given.values(), Decimal(0))
+    if total != group.whole:
+        told = {"sum": f"{total.normalize():f}", "whole": f"{group.whole.normalize():f}"}
+        return [], _("The sum is %(sum)s %%, not %(whole)s %%: change another, or share what is left.") % told
+    try:
+        return what_if(cycle, found, {node: f"{value.normalize():f}" for node, value in given.items()}), ""
+    except InputError:
+        return [], _("With these weights no result can be computed: for some units they do not make up the whole.")

@@ -1,0 +1,1 @@
+"""One field that finds units, findings, letters and people: what its reader may see, and nothing else."""

@@ -1,0 +1,59 @@
+"""One field that finds units, findings, letters and people: what the reader may see, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bihuan.organizations.models import Person
+from tests.cast import Cast
+from tests.findings.telling import confirmed, notified
+from tests.world import World, make_world
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    return make_world(cast)
+
+
+def hits(by: Person, text: str) -> dict[str, list[str]]:
+    """What a person finds, by kind."""
+    client = Client()
+    client.force_login(by)
+    page = client.get("/search/", {"q": text}).content.decode()
+    parts = re.findall(r'<section class="card" aria-label="([^"]+)">(.*?)</section>', page, re.DOTALL)
+    return {title: re.findall(r"<b>([^<]+)</b></a>", body) for title, body in parts}
+
+
+def test_units_people_findings_by_two_signs_and_words_apart(world: World) -> None:
+    cast = world.cast
+    found = notified(cast, world.cycle, world.enrolment_jia, condition="窗口午间无人值守")
+    assert hits(cast.clerk, "水务")["单位"] == ["市水务局"]
+    assert hits(cast.clerk, "值守 水务") == {"问题": [found.number]}
+    assert hits(cast.clerk, "江考办函(2018)5号 值守") == {"问题": [found.number]}
+    assert hits(cast.clerk, "艾联")["人员"] == ["艾联络"]
+    assert hits(cast.clerk, "没有的词语") == {}
+    assert hits(cast.clerk, "  ") == {}
+
+
+def test_nobody_finds_what_they_may_not_see(world: World) -> None:
+    cast = world.cast
+    theirs = confirmed(cast, world.cycle, world.enrolment_yi, condition="窗口午间无人值守")
+    assert hits(cast.clerk, "午间") == {"问题": [theirs.number]}
+    assert hits(cast.bob, "午间") == {}  # not fed back to the unit yet
+    assert hits(cast.alice, "统计") == {}
+    assert hits(cast.alice, "周敏") == {}
+    assert hits(cast.other, "午间") == {}
+
+
+def test_a_search_asks_few_queries(world: World) -> None:
+    client = Client()
+    client.force_login(world.cast.clerk)
+    client.get("/search/?q=水务")
+    with CaptureQueriesContext(connection) as counted:
+        client.get("/search/?q=水务")
+    assert len(counted) <= 15
