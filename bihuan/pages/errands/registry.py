@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bihuan.pages.errands.entry_steps import ENTRY_KIND
 from bihuan.pages.errands.finding_steps import FINDINGS
 from bihuan.pages.errands.kinds import Kind
 
-KINDS: Mapping[str, Kind] = {"findings": FINDINGS}
+KINDS: Mapping[str, Kind] = {"findings": FINDINGS, "entries": ENTRY_KIND}

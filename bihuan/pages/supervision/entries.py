@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,12 +15,16 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
-from bihuan.pages.answers import evidence_answer, small_answer
+from bihuan.pages.answers import EXCEL, document_answer, evidence_answer, small_answer
 from bihuan.pages.attempt import attempt
-from bihuan.pages.filters import Filters, choice, filters, search
+from bihuan.pages.errands.bar import bar
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import sheet_of, stamp
 from bihuan.pages.noting import offered, step_form
 from bihuan.pages.request import cycle_for, reader
-from bihuan.pages.supervision.rows import SHOWN, entry_rows
+from bihuan.pages.supervision.asked import entries_asked, entry_filters
+from bihuan.pages.supervision.columns import ENTRIES, SHOWN
+from bihuan.records import clock
 from bihuan.records.evidence import record_download
 from bihuan.results.access import sees_unit
 from bihuan.schemes import words
@@ -32,7 +35,6 @@ from bihuan.supervision.access import sees_import, visible_entries
 from bihuan.supervision.actions import accept_entry, reject_entry, reverse_entry, withdraw_entry
 from bihuan.supervision.models import Entry, Kind
 from bihuan.supervision.queries.matrix import rating_nodes
-from bihuan.supervision.queries.unlinked import unlinked_entries
 
 A_PAGE = 50
 STEPS: dict[str, Callable[..., Entry]] = {
@@ -47,37 +49,24 @@ def entry_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office and assessors: the ledger of the year, filtered and searched."""
     year = cycle_for(request, cycle)
     standing = reader(request, *STAFF, Role.ASSESSOR)
-    asked = filters(
-        search(request, _("Unit, indicator or fact")),
-        choice(request, "state", _("State"), Entry.State.choices),
-        choice(request, "kind", _("Kind"), Kind.choices),
-        choice(request, "unlinked", _("Clause"), [("1", _("Deductions that cite no duty"))]),
-    )
-    rows = _filtered(asked, visible_entries(standing).filter(cycle=year), year)
-    rows = rows.select_related("enrolment", "indicator", "body", "rater").only(*SHOWN)
-    page = Paginator(rows.order_by("-happened_on", "-id"), A_PAGE).get_page(request.GET.get("page"))
+    look = Look(request, ENTRIES)
+    rows = entries_asked(request, standing, year).select_related("enrolment", "indicator", "body", "rater")
+    ordered = look.ordered(rows.only(*SHOWN))
+    if look.wants_shown:
+        title = _("Entries of %(year)s") % {"year": year.year}
+        listed = list(ordered)
+        content = sheet_of(look, title, listed, [stamp(year, clock.today(), len(listed))])
+        return document_answer(content, f"entries-{year.year}.xlsx", EXCEL)
+    page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    batch = bar(standing, year, "entries", shown=len(shown), total=page.paginator.count)
     context = {
-        "cycle": year,
-        "page": page,
-        "filters": asked,
-        "rows": entry_rows(page.object_list),
+        "cycle": year, "page": page, "filters": entry_filters(request), "look": look, "batch": batch, "rows": shown,
+        "body": look.body(shown, is_choosable=bool(batch)),
         "may_record": year.state == Cycle.State.RUNNING and bool(scoring_bodies(standing)),
         "has_ratings": standing.holds(year.office_id, *STAFF) and bool(rating_nodes(year)),
-    }
+    }  # fmt: skip
     return render(request, "supervision/entry_list.html", context)
-
-
-def _filtered(asked: Filters, rows: QuerySet[Entry], cycle: Cycle) -> QuerySet[Entry]:
-    for name in ("state", "kind"):
-        if asked[name]:
-            rows = rows.filter(**{name: asked[name]})
-    if asked["unlinked"]:
-        rows = rows.filter(pk__in=unlinked_entries(cycle).values("pk"))
-    for word in asked["q"].split():
-        rows = rows.filter(
-            Q(enrolment__name__contains=word) | Q(indicator__title__contains=word) | Q(fact__contains=word)
-        )
-    return rows
 
 
 def _entry(request: HttpRequest, pk: int) -> tuple[Standing, Entry]:
