@@ -41,7 +41,7 @@ RETIRED = {
     "已办理。": "已发生的事，如“已报常委会”",
 }
 """Words given up, and what is said instead."""
-HIDDEN = re.compile(r"<(script|style|code|template|pre|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
+HIDDEN = re.compile(r"<(script|style|code|template|pre|svg|textarea)\b.*?</\1>|<[^>]*>", re.DOTALL)
 SHOWN = re.compile(r'(?:placeholder|title|aria-label|alt|content)="([^"]*)"')
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]")
 FORMATS = frozenset(
