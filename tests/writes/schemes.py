@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.organizations.actions.importing import keep_upload
 from bihuan.schemes.actions import draft_cycle, submit_scheme, upload_scheme
-from tests.schemes.test_office_table import excel
+from tests.schemes.test_office_table import excel, word
 from tests.world import SCHEME, World, approved
 from tests.writes import Sent
 
@@ -26,7 +26,7 @@ def sent(world: World) -> dict[str, Sent]:
     return {
         "scheme-new": ("/schemes/new/", {"text": SCHEME}),
         "preset-take": ("/schemes/presets/pinggu/take/", {}),
-        "table-file": ("/schemes/table-file/", {"file": SimpleUploadedFile("指标.xlsx", excel())}),
+        "table-file": ("/schemes/table-file/", {"file": SimpleUploadedFile("指标.docx", word())}),
         "table-file-check": (f"/schemes/table-file/{table}/", {}),
         "scheme-edit": (f"/schemes/{draft.pk}/edit/", {"text": SCHEME.replace("cost: 2", "cost: 1")}),
         "scheme-table": (f"/schemes/{draft.pk}/table/", {"act": "after:travel"}),
