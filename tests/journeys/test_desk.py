@@ -25,7 +25,7 @@ year = Cycle.objects.get(year=2018)
 finder, clerk = (Person.objects.get(name=name) for name in ("高朗", "周敏"))
 body = finder.memberships.filter(role="assessor").first().body
 for unit in Enrolment.objects.filter(cycle=year).order_by("position")[:%d]:
-    facts = Facts(condition="窗口值守记录缺页", found_on=clock.today())
+    facts = Facts(condition="窗口值守记录缺页", criteria="值班工作制度第八条", found_on=clock.today())
     made = draft_finding(cycle=year, enrolment=unit, body=body, facts=facts, by=finder,
                          uploads=[Upload("现场.txt", io.BytesIO("记录".encode()))])
     submit_finding(finding_id=made.pk, by=finder)
