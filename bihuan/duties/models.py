@@ -25,7 +25,7 @@ class DutyList(models.Model):
     class State(models.TextChoices):
         DRAFTING = "drafting", _("being written")
         SIGNING = "signing", _("being signed")
-        IN_FORCE = "in_force", _("in force")
+        IN_FORCE = "in_force", _("signed and in force")
         SUPERSEDED = "superseded", _("replaced by a later version")
         CLOSED = "closed", _("ended with the year")
         DROPPED = "dropped", _("dropped")

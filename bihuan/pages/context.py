@@ -68,9 +68,14 @@ def _read_cycles(standing: Standing) -> list[Cycle]:
     return list(rows.only("id", "year", "state", "office_id").order_by("-year"))
 
 
+def working_cycle(request: HttpRequest, standing: Standing) -> Cycle | None:
+    """The year the reader works in, as the frame of the page reads it: its year, state and office's number."""
+    return _current(request, _cycles(request, standing))
+
+
 def current_cycle(request: HttpRequest, standing: Standing) -> Cycle | None:
-    """The year the reader works in: the chosen one, else the running one, else the latest."""
-    found = _current(request, _cycles(request, standing))
+    """The year the reader works in, whole: the chosen one, else the running one, else the latest."""
+    found = working_cycle(request, standing)
     return Cycle.objects.select_related("scheme", "office").get(pk=found.pk) if found else None
 
 

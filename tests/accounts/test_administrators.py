@@ -181,7 +181,7 @@ def test_an_administrator_sees_no_row_of_the_business(cast: Cast, name: str) -> 
 
 
 OWN = {"sign-in", "account_login", "account", "own-password", "second-factor-on", "second-factor-off", "recovery-codes",
-       "home", "people", "permission-list", "permission",
+       "home", "today-badges", "help", "help-list", "help-guide", "people", "permission-list", "permission",
        "verify-letter", "answer", "answer-thanks", "answer-why"}  # fmt: skip
 KEEPS = {"sysadmin": {"person-new", "person-role", "person-password"}, "secadmin": set(),
          "auditadmin": {"trail", "trail-verify", "trail-checkpoint", "trail-alarms", "trail-event"}}  # fmt: skip

@@ -143,7 +143,7 @@ def test_what_is_carried_over_makes_next_years_rectification(cast: Cast, cycle: 
         assert own.due_on is not None
         assert own.due_on < date(2019, 3, 1)
         assert [row["note"] for row in map(marks(into).row, range(len(marks(into))))] == [
-            one.number for one in made[:2]
+            f"{one.number} {one.condition}" for one in made[:2]
         ]
     assert Finding.objects.filter(cycle=cycle, state="carried").count() == 3
 

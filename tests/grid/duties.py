@@ -37,7 +37,7 @@ def paths(world: World) -> dict[str, str]:
 #            clerk chief wei ines ivan alice bob head leader auditor nobody other sysadmin secadmin auditadmin
 GRID = {
     "duty-lists": "200 200 200 200 200 200 200 200 200 200 403 404 403 403 403",
-    "duty-new": "200 200 404 404 404 200 200 200 404 404 403 404 403 403 403",
+    "duty-new": "200 200 404 404 404 200 404 200 404 404 403 404 403 403 403",
     "duty-close": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "duty-quarters": "200 200 200 200 200 403 403 403 403 200 403 404 403 403 403",
     "duty-missed": "200 200 200 200 200 403 403 403 403 200 403 404 403 403 403",

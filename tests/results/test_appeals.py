@@ -216,11 +216,11 @@ def test_a_unit_is_told_how_long_it_may_object_where_it_looks(world: World) -> N
             assert "对结果有异议，还剩 1 个工作日" in _seen(who, own)
             assert "对结果有异议，还剩 1 个工作日" in _seen(who, "/")
     with day(until.isoformat()):
-        assert "对结果有异议" not in _seen(cast.leader, own) + _seen(cast.clerk, own)
+        assert "对结果有异议，还剩" not in _seen(cast.leader, own) + _seen(cast.clerk, own)
     with day((until + timedelta(days=1)).isoformat()):
-        assert "对结果有异议" not in _seen(cast.alice, own)
+        assert "对结果有异议，还剩" not in _seen(cast.alice, own)
     appealed(cast, kept, world.enrolment_jia)
-    assert "对结果有异议" not in _seen(cast.alice, own)
+    assert "对结果有异议，还剩" not in _seen(cast.alice, own)
 
 
 def test_a_late_appeal_is_offered_to_the_leading_group_and_one_in_time_is_not(world: World) -> None:

@@ -88,4 +88,4 @@ def test_a_frozen_mark_keeps_the_reference_it_had_alive(cast: Cast) -> None:
         content, _hash = unpack(bytes(freeze_result(cycle=cycle, by=cast.clerk).inputs))
     at = content["columns"].index("option") + 2
     assert sorted((row[0], row[1], row[at]) for row in content["marks"]) == alive
-    assert {key for key, _number, _option in alive} == {source.key for source in SOURCES} == {"entry", "finding"}
+    assert {key for key, _number, _option in alive} == {"entry", "finding"} < {source.key for source in SOURCES}

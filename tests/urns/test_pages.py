@@ -56,9 +56,9 @@ def test_links_go_out_once_as_a_table(cast: Cast) -> None:
         f"/urns/{made.urn.pk}/links/", {"ward": "w1", "phones": "13800000001\n13800000002\n"}
     )
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert [row["phone"] for row in rows] == ["13800000001", "13800000002"]
+    assert [row["手机号码"] for row in rows] == ["13800000001", "13800000002"]
     for row in rows:
-        told.answer(row["link"].partition("?c=")[2])
+        told.answer(row["答题链接"].partition("?c=")[2])
     stranger = signed_in(cast.alice).post(f"/urns/{made.urn.pk}/links/", {"ward": "w1", "phones": "1"})
     assert stranger.status_code == 404
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tier', models.CharField(choices=[('body', 'leading body'), ('principal', 'principal'), ('member', 'other member')], max_length=12, verbose_name='tier')),
                 ('number', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('state', models.CharField(choices=[('drafting', 'being written'), ('signing', 'being signed'), ('in_force', 'in force'), ('superseded', 'replaced by a later version'), ('closed', 'ended with the year'), ('dropped', 'dropped')], default='drafting', max_length=12, verbose_name='state')),
+                ('state', models.CharField(choices=[('drafting', 'being written'), ('signing', 'being signed'), ('in_force', 'signed and in force'), ('superseded', 'replaced by a later version'), ('closed', 'ended with the year'), ('dropped', 'dropped')], default='drafting', max_length=12, verbose_name='state')),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('written_at', models.DateTimeField(verbose_name='written at')),

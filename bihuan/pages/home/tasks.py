@@ -67,14 +67,16 @@ def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
     if cycle is not None:
         found += _cycle_tasks(standing, cycle)
     if cycle is not None and cycle.state != Cycle.State.DRAFT:
-        found += [*_duty_tasks(standing), *_entries(standing, cycle), *_imports(standing, cycle)]
+        found += [*_duty_tasks(standing, cycle), *_entries(standing, cycle), *_imports(standing, cycle)]
         found += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
         found += _objections(standing, cycle)
     return found
 
 
-def _duty_tasks(standing: Standing) -> Iterator[Task]:
+def _duty_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     """Responsibility lists that wait for the reader's signature, or for their successor's in the post."""
+    if cycle.state != Cycle.State.RUNNING:
+        return
     for one in waiting_for_person(standing.person, standing.on):
         step = "sign" if one.state == SIGNING else "countersign"
         yield Task(duties.DUTY_LIST.task(step), str(one), reverse("duty-list", args=[one.pk]))
@@ -168,10 +170,11 @@ def _unit_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     if cycle.state != Cycle.State.RUNNING or not standing.roles & {Role.LIAISON, Role.HEAD}:
         return
     raters = {name for leaf in parsed(cycle.scheme).leaves for name in leaf.raters}
-    own = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.units).first()
+    rows = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.units)
+    own = rows.annotate(assessed=Count("self_assessments")).first()
     if own is not None and own.category in raters:
         yield Task(_("Rate the departments"), own.name, reverse("own-ratings", args=[cycle.pk]))
-    if own is not None and not own.self_assessments.exists():
+    if own is not None and not own.assessed:
         yield Task(_("Write the self-assessment"), own.name, reverse("self-assessment", args=[cycle.pk]))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.notices.models import Notice
 from bihuan.organizations.access import STAFF, Standing, standings_kept
 from bihuan.organizations.models import Role
-from bihuan.pages.context import MenuItem, current_cycle
+from bihuan.pages.context import MenuItem, current_cycle, working_cycle
 from bihuan.pages.home.beginning import beginning_of
 from bihuan.pages.home.groups import Group, finding_groups
 from bihuan.pages.home.tasks import Task, own_units, tasks_of
@@ -59,7 +59,7 @@ def count_of(groups: Iterable[Group], tasks: Iterable[Task]) -> int:
 def badges(request: HttpRequest) -> HttpResponse:
     """Everyone with a role: how much waits and how much is unread, beside the words of the menu; counted as at home."""
     standing = reader(request, *Role.values)
-    office, cycle = office_of(request, *Role.values), current_cycle(request, standing)
+    office, cycle = office_of(request, *Role.values), working_cycle(request, standing)
     with standings_kept():
         work = count_of(finding_groups(standing, office), tasks_of(standing, cycle))
     unread = Notice.objects.filter(person=standing.person, read_at__isnull=True).count()

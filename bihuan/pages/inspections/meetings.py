@@ -75,11 +75,12 @@ def meeting_list(request: HttpRequest, cycle: int) -> HttpResponse:
         units.filter(category=asked["group"]) if asked["group"] else units.filter(pk__in={pk for _m, pk in comments})
     )
     meetings = {row.month: row for row in Meeting.objects.filter(cycle=year)}
-    said = set(comments)
+    said, own, is_staff = set(comments), {month for month, _unit in comments}, bool(standing.offices(*STAFF))
     rows = [(unit, [(month, (month, unit.pk) in said, month in meetings) for month in MONTHS]) for unit in shown]
     context = {
         "cycle": year, "form": form if is_clerk else None, "filters": asked, "rows": rows,
-        "meetings": [(month, meetings.get(month)) for month in MONTHS], "held": len(meetings),
+        "meetings": [(month, meetings.get(month) if is_staff or month in own else None) for month in MONTHS],
+        "held": len(meetings),
     }  # fmt: skip
     return render(request, "inspections/meetings.html", context, status=400 if form.errors else 200)
 

@@ -95,7 +95,8 @@ def context_of(standing: Standing, kept: ResultSet) -> dict[str, Any]:
     """Everything the page of a frozen result shows."""
     rows = rows_of(kept)
     publication = kept.publication
-    is_own = standing.holds(kept.office_id, *STAFF)
+    is_own, is_fresh = standing.holds(kept.office_id, *STAFF), publication.state == COMPUTED
+    corrected = publication.corrections.select_related("result_set")
     offered = offers(standing, publication) if is_own else []
     return {
         "is_own": is_own,
@@ -109,10 +110,10 @@ def context_of(standing: Standing, kept: ResultSet) -> dict[str, Any]:
         "offers": offered,
         "takers": takers(publication, offered),
         "forms": step_forms(offered) | {"correct": CorrectionForm()},
-        "checks": shown(kept.cycle, checks(kept, rows)) if is_own and publication.state == COMPUTED else [],
+        "checks": shown(kept.cycle, checks(kept, rows)) if is_own and is_fresh else [],
         "may_set_aside": is_own and standing.holds(kept.office_id, Role.OFFICE),
-        "appeals": list(kept.appeals.select_related("enrolment")) if is_own else [],
-        "corrections": list(publication.corrections.select_related("result_set").defer("result_set__inputs")),
+        "appeals": list(kept.appeals.select_related("enrolment")) if is_own and not is_fresh else [],
+        "corrections": [] if is_fresh else list(corrected.defer("result_set__inputs")),
         "selection": kept.selections.prefetch_related("units__enrolment").last() if is_own else None,
         "may_select": publication.state in AFTER_DECISION and standing.holds(kept.office_id, Role.OFFICE),
         "is_shown": is_own and publication.state in SHOWN,
