@@ -81,7 +81,7 @@ def standing_of(person: Person, on: date | None = None) -> Standing:
     rows = _memberships(person)
     held = tuple(row for row in rows if row.since <= day and (row.until is None or row.until > day))
     past = tuple(row for row in rows if row.until is not None and row.until <= day)
-    return Standing(person, day, held, _predecessors(_units_of(held)), past)
+    return Standing(person, day, held, predecessors(_units_of(held)), past)
 
 
 def _memberships(person: Person) -> tuple[Membership, ...]:
@@ -124,7 +124,7 @@ def _units_of(memberships: Iterable[Membership]) -> frozenset[int]:
     return frozenset(m.unit_id for m in memberships if m.unit_id)
 
 
-def _predecessors(units: frozenset[int]) -> frozenset[int]:
+def predecessors(units: frozenset[int]) -> frozenset[int]:
     """What the units came from: the people of a renamed unit still answer for its past. A query a generation."""
     return kept(("predecessors", units), lambda: before(units)) if units else units
 

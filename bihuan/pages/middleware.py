@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from bihuan.organizations.access import standing_of
+from bihuan.organizations.access import standing_of, standings_kept
 from bihuan.pages.request import SignInFirst, sign_in_answer
 from bihuan.records.actions import client_address, through
 
@@ -44,13 +45,15 @@ def _address(request: HttpRequest) -> str:
 
 
 def standing(get_response: Answer) -> Answer:
-    """Give the request its reader's standing, read once and only when asked for."""
+    """Give the request its reader's standing, read once and only when asked for; a page that only shows reads ties,
+    memberships and terms once."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         request.standing = SimpleLazyObject(lambda: standing_of(request.user))  # type: ignore[attr-defined,arg-type]
         address, token = client_address.set(_address(request)), through.set(None)
         try:
-            return get_response(request)
+            with standings_kept() if request.method == "GET" else nullcontext():
+                return get_response(request)
         finally:
             client_address.reset(address)
             through.reset(token)

@@ -57,7 +57,7 @@ GUARDED = (
     "accounts_permissionchange",
     "accounts_permissionstep",
     "duties_citation", "duties_checkevidence", "duties_dutyitem", "duties_dutylist", "duties_dutyliststep",
-    "duties_quarterlycheck", "duties_signatory", "duties_signature", "duties_voidedsignature",
+    "duties_quarterlycheck", "duties_signature", "duties_voidedsignature",
     "findings_policy", "findings_policystep", "findings_policytheme", "results_checkaside",
     "surveys_agent", "surveys_callback", "surveys_figure", "surveys_pastfigure", "surveys_rate", "surveys_reminder",
     "surveys_surveyfile", "surveys_surveymark", "surveys_surveymarkstep", "surveys_wavestep",

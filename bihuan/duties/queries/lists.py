@@ -113,6 +113,11 @@ def citations_of(items: Sequence[DutyItem]) -> dict[int, list[Citation]]:
     return found
 
 
+def cites(source: str, number: OuterRef) -> Exists:
+    """Whether any duty is said to be unmet by a row of a source."""
+    return Exists(Citation.objects.filter(source=source, number=number))
+
+
 def cited_by(source: str, number: int) -> list[DutyItem]:
     """The duties a mark or a finding says were not met."""
     rows = DutyItem.objects.filter(citations__source=source, citations__number=number)

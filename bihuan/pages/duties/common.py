@@ -18,6 +18,6 @@ def list_for(request: HttpRequest, pk: int) -> tuple[Standing, DutyList]:
     """The reader and the list if they may see it, else not found."""
     standing = reader(request, *READERS)
     rows = visible_lists(standing).select_related(
-        "enrolment__cycle__office", "enrolment__unit", "post", "holder", "author", "previous"
+        "enrolment__cycle__office", "enrolment__unit", "post", "holder", "author", "previous", "later"
     )
     return standing, get_object_or_404(rows, pk=pk)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from bihuan.duties.queries.lists import cited_by
+from bihuan.duties.queries.lists import cited_by, cites
 from bihuan.findings.access import roles_towards, visible_findings
 from bihuan.findings.lifecycle import ASSESSOR, HEAD, NOTIFIED, OFFICE, RECTIFYING, UNIT
 from bihuan.findings.models import Finding, FindingStep, Measure, MeasureStep
@@ -49,7 +49,7 @@ def found_finding(request: HttpRequest, pk: int) -> tuple[Standing, Finding]:
     rows = visible_findings(standing).select_related(
         "cycle__office", "cycle__scheme", "office", "enrolment", "body", "found_by", "theme", "clause",
         "merged_into", "repeat_of", "predecessor", "successor", "referral__to_body", "on_site_form",
-    ).only(*_SHOWN)  # fmt: skip
+    ).only(*_SHOWN).annotate(is_cited=cites("finding", OuterRef("pk")))  # fmt: skip
     return standing, get_object_or_404(rows, pk=pk)
 
 
@@ -76,7 +76,7 @@ def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
         "until": until,
         "lamp": lamp(until, clock.today(), rules),
         "today": clock.today(),
-        "duties": cited_by("finding", finding.pk) if roles & {ASSESSOR, OFFICE, UNIT} else [],
+        "duties": cited_by("finding", finding.pk) if finding.is_cited and roles else [],  # type: ignore[attr-defined]
         "marks": list(finding.marks.filter(reverses=None).select_related("indicator", "recorded_by")),
         "steps": list(finding.steps.all()),
         "files": [one for one in evidence if one.step_id is None and one.measure_id is None],

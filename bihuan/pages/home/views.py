@@ -60,7 +60,8 @@ def badges(request: HttpRequest) -> HttpResponse:
     """Everyone with a role: how much waits and how much is unread, beside the words of the menu; counted as at home."""
     standing = reader(request, *Role.values)
     office, cycle = office_of(request, *Role.values), working_cycle(request, standing)
-    with standings_kept():
-        work = count_of(finding_groups(standing, office), tasks_of(standing, cycle))
+    if cycle is not None and cycle.office_id == office.pk:
+        cycle.office = office
+    work = count_of(finding_groups(standing, office), tasks_of(standing, cycle))
     unread = Notice.objects.filter(person=standing.person, read_at__isnull=True).count()
     return render(request, "home/badges.html", {"work": work, "unread": unread})

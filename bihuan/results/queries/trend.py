@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from bihuan.organizations.lineage import before
+from bihuan.organizations.access import predecessors
 from bihuan.organizations.models import Unit
 from bihuan.results.models import ResultRow
 from bihuan.schemes.models import Scheme
@@ -31,7 +31,7 @@ class Year:
 
 def kin_of(unit: Unit) -> frozenset[int]:
     """The unit and what it was before, by its successions."""
-    return before([unit.pk]) | {unit.pk}
+    return predecessors(frozenset({unit.pk})) | {unit.pk}
 
 
 _COLUMNS = (

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from bihuan.organizations.access import kept
 from bihuan.schemes.models import CalendarDay, Deadlines
 
 _DAY = timedelta(days=1)
@@ -54,4 +55,8 @@ def calendar_of(office_id: int) -> Calendar:
 
 def deadlines_of(office_id: int) -> Deadlines:
     """How the office counts; the defaults where it has said nothing."""
+    return kept(("terms", office_id), lambda: _read_terms(office_id))
+
+
+def _read_terms(office_id: int) -> Deadlines:
     return Deadlines.objects.filter(office=office_id).first() or Deadlines(office_id=office_id)
