@@ -113,7 +113,7 @@ def found_and_fed_back(traveller: Traveller, file: Path, words: str = WORDS) -> 
     expect(page.get_by_text(re.compile("已提交，编号 2018-Z05-"))).to_be_visible()
     page = as_someone(traveller, "周敏", words)
     section(page, "confirm").get_by_role("button", name="确认").click()
-    expect(page.get_by_text("第二人确认").first).to_be_visible()
+    expect(page.locator("main").get_by_text("第二人确认").first).to_be_visible()
     page.get_by_label("反馈函文号").fill("江考办函〔2018〕99号")
     page.get_by_role("button", name="向单位反馈").click()
     expect(page.get_by_text("江考办函〔2018〕99号").first).to_be_visible()

@@ -181,7 +181,7 @@ def _year(zhou: Newcomer) -> None:
     zhou.press("指定为该单位")
     zhou.press("启动年度")
     zhou.press("确认办理")
-    expect(zhou.page.get_by_text("台账开放")).to_be_visible()
+    expect(zhou.page.locator("main").get_by_text("台账开放")).to_be_visible()
 
 
 def _ledger(he: Newcomer, given: str) -> None:

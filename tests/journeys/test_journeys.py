@@ -147,6 +147,6 @@ def test_the_keyboard_reaches_the_evidence(traveller: Traveller) -> None:
 def test_every_page_in_english_too(traveller: Traveller) -> None:
     page = traveller.enter("周敏")
     page.get_by_role("button", name="English").click()
-    expect(page.get_by_role("link", name="Daily supervision")).to_be_visible()
+    expect(page.get_by_role("link", name="Gathering")).to_be_visible()
     page.get_by_role("link", name="See the ranking").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Results 20")

@@ -48,4 +48,4 @@ def test_the_office_launches_a_year_and_gaps_are_named(traveller: Traveller, tmp
     page.get_by_role("button", name="启动年度").click()
     expect(page.get_by_text("以后变动须发文修订")).to_be_visible()
     page.get_by_role("button", name="确认办理").click()
-    expect(page.get_by_text("台账开放")).to_be_visible()
+    expect(page.locator("main").get_by_text("台账开放")).to_be_visible()

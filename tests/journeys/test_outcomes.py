@@ -102,7 +102,7 @@ def test_a_year_is_decided_appealed_won_and_corrected(traveller: Traveller, serv
     page = enter(traveller, CLERK, address)
     press(page, "定案", "请先制作更正稿")
     page.locator("summary", has_text="制作更正稿").click()
-    page.get_by_label("为何更正").fill("申诉成立，撤销一条扣分")
+    page.get_by_label("更正原因").fill("申诉成立，撤销一条扣分")
     press(page, "锁定更正稿", "更正稿已锁定")
     better = str(page.locator("tbody tr", has_text="申诉成立").get_by_role("link").first.get_attribute("href"))
     decided_and_shown(traveller, better, "2019-01-17")
@@ -176,6 +176,7 @@ def test_five_units_are_interviewed_twice(traveller: Traveller) -> None:
         page.goto(f"{traveller.base}{address}?pair={pair}")
         page.get_by_text("发起约谈").click()
         expect(page.locator("#id_interviewers")).to_have_value(re.compile("^市委书记、"))
+        page.get_by_label("用途").select_option(label="工作约谈")
         lines = [f"Z0{n}，第{n}位，{post}" for n in range(1, 6)]
         page.locator("#id_people").fill("\n".join(lines))
         press(page, "发起", "已发起")
