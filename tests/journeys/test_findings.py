@@ -116,7 +116,7 @@ def found_and_fed_back(traveller: Traveller, file: Path, words: str = WORDS) -> 
     expect(page.locator("main").get_by_text("第二人确认").first).to_be_visible()
     page.get_by_label("反馈函文号").fill("江考办函〔2018〕99号")
     page.get_by_role("button", name="向单位反馈").click()
-    expect(page.get_by_text("江考办函〔2018〕99号").first).to_be_visible()
+    expect(page.locator("main").get_by_text("江考办函〔2018〕99号").first).to_be_visible()
 
 
 def planned_and_reported(traveller: Traveller, file: Path) -> None:
@@ -126,16 +126,16 @@ def planned_and_reported(traveller: Traveller, file: Path) -> None:
     page.locator("#due_on-1").fill("2019-01-20")
     page.get_by_role("button", name="保存措施").click()
     page.get_by_role("button", name="签署整改方案").click()
-    expect(page.get_by_text("SHA-256").first).to_be_visible()
+    expect(page.locator("main").get_by_text("SHA-256").first).to_be_visible()
     page = as_someone(traveller, "高朗")
     page.get_by_role("button", name="同意整改方案").click()
     page = as_someone(traveller, "何致远")
     page.get_by_text("填报进展或完成").click()
     page.get_by_label("做了什么").fill("已补齐")
-    page.locator("[id^='m-file-']").set_input_files(file)
+    page.locator("form[action$='/finish/'] input[type=file]").set_input_files(file)
     page.get_by_role("button", name="已完成").click()
     page.get_by_role("button", name="签署整改报告").click()
-    expect(page.get_by_text("已报告完成").first).to_be_visible()
+    expect(page.locator("main").get_by_text("已报告完成").first).to_be_visible()
 
 
 def test_from_the_fact_to_verified_closure_by_four_people(traveller: Traveller, tmp_path: Path) -> None:
@@ -146,14 +146,16 @@ def test_from_the_fact_to_verified_closure_by_four_people(traveller: Traveller, 
     page = as_someone(traveller, "方宁")
     section(page, "verify").get_by_label("验收意见").fill("现场核对十二处均已补齐")
     section(page, "verify").get_by_role("button", name="验收通过").click()
-    expect(page.get_by_text("请至少附一份佐证材料").first).to_be_visible()  # one's own evidence is needed
+    expect(
+        page.locator("main").get_by_text("请至少附一份佐证材料").first
+    ).to_be_visible()  # one's own evidence is needed
     expect(section(page, "verify").get_by_label("验收意见")).to_have_value("现场核对十二处均已补齐")
     section(page, "verify").locator("input[type=file]").set_input_files(file)
     section(page, "verify").get_by_role("button", name="验收通过").click()
-    expect(page.get_by_text("已验收").first).to_be_visible()
+    expect(page.locator("main").get_by_text("已验收").first).to_be_visible()
     page = as_someone(traveller, "周敏")
     page.get_by_role("button", name="销号").click()
-    expect(page.get_by_text("已销号").first).to_be_visible()
+    expect(page.locator("main").get_by_text("已销号").first).to_be_visible()
 
 
 def test_a_contested_finding_is_decided_by_someone_without_a_part(traveller: Traveller, tmp_path: Path) -> None:
@@ -165,13 +167,13 @@ def test_a_contested_finding_is_decided_by_someone_without_a_part(traveller: Tra
     page.get_by_role("heading", name="提出申诉").click()
     section(page, "contest").get_by_label("申诉理由").fill("已在会后补记，附说明")
     section(page, "contest").get_by_role("button", name="提出申诉").click()
-    expect(page.get_by_text("申诉中").first).to_be_visible()
+    expect(page.locator("main").get_by_text("申诉中").first).to_be_visible()
     page = as_someone(traveller, "周敏", words)
     expect(page.locator("#step-uphold")).to_have_count(0)  # she confirmed it
     page = as_someone(traveller, "韦国安", words)
     section(page, "uphold").get_by_label("书面决定").fill("经复核，事实清楚")
     section(page, "uphold").get_by_role("button", name="维持原问题").click()
-    expect(page.get_by_text("已反馈待报方案").first).to_be_visible()
+    expect(page.locator("main").get_by_text("已反馈待报方案").first).to_be_visible()
 
 
 @pytest.mark.row("FT-06")
@@ -181,7 +183,7 @@ def test_a_finding_carried_over_reads_across_two_years(traveller: Traveller) -> 
     page.locator("tbody td a").first.click()
     expect(page.get_by_text("上年结转自")).to_be_visible()
     page.locator("dd a", has_text="2017-").click()
-    expect(page.get_by_text("已结转下年").first).to_be_visible()
+    expect(page.locator("main").get_by_text("已结转下年").first).to_be_visible()
     expect(page.locator("dd a", has_text="2018-")).to_be_visible()
 
 

@@ -29,7 +29,7 @@ def press(page: Page, name: str, said: str = "") -> None:
     if sure.is_visible():
         sure.click()
     if said:
-        expect(page.get_by_text(said).first).to_be_visible()
+        expect(page.locator("main").get_by_text(said).first).to_be_visible()
 
 
 def sign_off(page: Page, note: str) -> None:
@@ -53,7 +53,7 @@ def decided_and_shown(traveller: Traveller, address: str, day: str) -> None:
     expect(page.get_by_role("button", name="审定结果", exact=True)).to_have_count(0)  # who scored does not decide
     page = enter(traveller, DECIDER, address)
     press(page, "审定结果")
-    expect(page.get_by_text("等待他人").first).to_be_visible()
+    expect(page.locator("main").get_by_text("等待他人").first).to_be_visible()
     page = enter(traveller, CLERK, address)
     press(page, "通知各单位")
     press(page, "开启申诉期")
@@ -115,12 +115,12 @@ def read_and_appeal(traveller: Traveller) -> str:
     """The unit reads its letter, gives the receipt, appeals. Returns its composite as it was shown."""
     page = enter(traveller, "艾宁", f"{YEAR}/letters/")
     page.get_by_role("link", name="关于2018年度检查考核情况的反馈意见").click()
-    expect(page.get_by_text("申诉由未参与原评分和审定的人员复核").first).to_be_visible()
+    expect(page.locator("main").get_by_text("申诉由未参与原评分和审定的人员复核").first).to_be_visible()
     with page.expect_download() as caught:
         page.get_by_role("link", name="PDF").click()
     assert caught.value.suggested_filename.startswith("江考函〔")
     press(page, "签收")
-    expect(page.get_by_text("已签收").first).to_be_visible()
+    expect(page.locator("main").get_by_text("已签收").first).to_be_visible()
     page.goto(f"{traveller.base}{YEAR}/results/")
     before = str(page.locator(".kpi b").first.inner_text())
     page.goto(f"{traveller.base}{YEAR}/appeals/")
@@ -140,16 +140,16 @@ def review(traveller: Traveller, step: str) -> None:
     page.get_by_label("书面决定").fill("经复核，该条扣分的事实不成立")
     page.locator("label.line input").first.check()
     page.locator(f"button[formaction$='/{step}/']").click()
-    expect(page.get_by_text("经复核，该条扣分的事实不成立").first).to_be_visible()
+    expect(page.locator("main").get_by_text("经复核，该条扣分的事实不成立").first).to_be_visible()
 
 
 def everyone_is_told(traveller: Traveller, before: str) -> None:
     """The unit, its head and its leader have the notice of the correction; the unit sees the better result."""
     for who in ("何致远", "林正"):
         page = enter(traveller, who, "/notices/")
-        expect(page.get_by_text("2018年度考核结果已更正").first).to_be_visible()
+        expect(page.locator("main").get_by_text("2018年度考核结果已更正").first).to_be_visible()
     page = enter(traveller, "艾宁", "/notices/")
-    expect(page.get_by_text("申诉成立，撤销一条扣分").first).to_be_visible()
+    expect(page.locator("main").get_by_text("申诉成立，撤销一条扣分").first).to_be_visible()
     page.goto(f"{traveller.base}{YEAR}/results/")
     assert float(page.locator(".kpi b").first.inner_text()) > float(before)
 
@@ -162,7 +162,7 @@ def published(traveller: Traveller, address: str) -> None:
             press(page, name)
     expect(page.get_by_text("该结果已无待办步骤")).to_be_visible()
     page.locator("p", has_text="更正自").get_by_role("link").click()
-    expect(page.get_by_text("已被更正稿取代").first).to_be_visible()
+    expect(page.locator("main").get_by_text("已被更正稿取代").first).to_be_visible()
 
 
 @pytest.mark.row("SY-03")
@@ -187,7 +187,7 @@ def test_five_units_are_interviewed_twice(traveller: Traveller) -> None:
     for who, state in ((SECOND, "draft"), (DECIDER, "checked"), (CLERK, "approved")):
         page = enter(traveller, who, f"/years/2/letters/?kind=interview&state={state}")
         page.get_by_role("button", name=re.compile("所选文书")).click()
-        expect(page.get_by_text("10 份文书：").first).to_be_visible()
+        expect(page.locator("main").get_by_text("10 份文书：").first).to_be_visible()
     page.goto(traveller.base + address)
     expect(page.locator("tbody tr", has_text="已通知")).to_have_count(10)
     page.locator("tbody tr", has_text=UNIT).first.get_by_role("link").first.click()
@@ -210,7 +210,7 @@ def written_and_answered(traveller: Traveller, record: str) -> None:
     page = enter(traveller, CLERK, record)
     page.get_by_label("后续跟踪").fill("已核查")
     press(page, "办结约谈")
-    expect(page.get_by_text("跟踪办结").first).to_be_visible()
+    expect(page.locator("main").get_by_text("跟踪办结").first).to_be_visible()
 
 
 @pytest.mark.row("SY-07")
