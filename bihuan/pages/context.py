@@ -75,8 +75,8 @@ def working_cycle(request: HttpRequest, standing: Standing) -> Cycle | None:
 
 def current_cycle(request: HttpRequest, standing: Standing) -> Cycle | None:
     """The year the reader works in, whole: the chosen one, else the running one, else the latest."""
-    found = working_cycle(request, standing)
-    return Cycle.objects.select_related("scheme", "office").get(pk=found.pk) if found else None
+    working = working_cycle(request, standing)
+    return Cycle.objects.select_related("scheme", "office").get(pk=working.pk) if working else None
 
 
 def _current(request: HttpRequest, cycles: list[Cycle]) -> Cycle | None:

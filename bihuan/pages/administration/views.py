@@ -35,10 +35,10 @@ def permission_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=asked["state"])
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = list(rows[: A_PAGE + 1])
+    listed = list(rows[: A_PAGE + 1])
     context = {
-        "rows": found[:A_PAGE],
-        "older": found[A_PAGE - 1].pk if len(found) > A_PAGE else None,
+        "rows": listed[:A_PAGE],
+        "older": listed[A_PAGE - 1].pk if len(listed) > A_PAGE else None,
         "waiting": visible_changes(standing).filter(state=PermissionChange.State.PROPOSED).count(),
         "filters": asked,
         "proposes": bool(standing.offices(Role.SYSTEM_ADMIN)),

@@ -36,10 +36,10 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:  # noqa: ARG002 - the framework passes it
         """The token, if it is in force: from here to the end of the request every act carries it."""
-        found = bearer(token)
-        if found is not None:
-            through.set(Through(found.pk, found.purpose))
-        return found
+        known_token = bearer(token)
+        if known_token is not None:
+            through.set(Through(known_token.pk, known_token.purpose))
+        return known_token
 
 
 def caller(request: Any, scope: str, *parameters: str) -> Standing:
@@ -66,9 +66,9 @@ def page(request: HttpRequest, rows: QuerySet[Any], show: Callable[[Any], dict[s
     if not 1 <= limit <= MOST:
         raise Problem(422, title(422), {"limit": [_("Between 1 and %(most)s.") % {"most": MOST}]})
     after = _after(request.GET.get("cursor", ""))
-    found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
-    shown = found[:limit]
-    following = cursor(shown[-1].pk) if len(found) > limit else None
+    listed = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
+    shown = listed[:limit]
+    following = cursor(shown[-1].pk) if len(listed) > limit else None
     return {"items": [show(row) for row in shown], "next": following}
 
 

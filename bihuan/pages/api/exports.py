@@ -47,10 +47,10 @@ def exports(request: HttpRequest) -> dict[str, Any]:
 def export(request: HttpRequest, pk: int) -> dict[str, Any]:
     """One of them with what was signed; reading it leaves a trace."""
     standing = caller(request, "results:export")
-    found = get_object_or_404(_rows(request, standing), pk=pk)
-    record_download(attachment=found.file, by=standing.person)
-    kept: dict[str, Any] = json.loads(evidence_path(found.file).read_text("utf-8"))
-    return _export(found) | {"content": kept["content"], "public_key": kept["public_key"]}
+    row = get_object_or_404(_rows(request, standing), pk=pk)
+    record_download(attachment=row.file, by=standing.person)
+    kept: dict[str, Any] = json.loads(evidence_path(row.file).read_text("utf-8"))
+    return _export(row) | {"content": kept["content"], "public_key": kept["public_key"]}
 
 
 @router.post("/results/{int:pk}/exports")

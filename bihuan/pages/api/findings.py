@@ -68,14 +68,14 @@ def out(row: Finding) -> dict[str, Any]:
 def finding(request: HttpRequest, pk: int) -> dict[str, Any]:
     """One finding with its steps, measures and costs."""
     standing = caller(request, "findings:read")
-    found = _found(request, standing, pk)
-    steps = found.steps.order_by("id").values("step", "source", "target", "on", "at", "acting_as", "note")
-    measures = found.measures.exclude(state="dropped").values("position", "text", "owner", "due_on", "state")
+    finding = _found(request, standing, pk)
+    steps = finding.steps.order_by("id").values("step", "source", "target", "on", "at", "acting_as", "note")
+    measures = finding.measures.exclude(state="dropped").values("position", "text", "owner", "due_on", "state")
     marks = [
         {"indicator": mark.indicator.node, "value": plain(mark.value), "severity": mark.severity}
-        for mark in found.marks.filter(state="effective", reverses=None).select_related("indicator")
+        for mark in finding.marks.filter(state="effective", reverses=None).select_related("indicator")
     ]
-    return out(found) | {"steps": list(steps), "measures": list(measures), "marks": marks}
+    return out(finding) | {"steps": list(steps), "measures": list(measures), "marks": marks}
 
 
 def _found(request: HttpRequest, standing: Any, pk: int) -> Finding:
@@ -186,13 +186,13 @@ STEPS: Mapping[str, Step] = {
 def step_finding(request: HttpRequest, pk: int, body: StepIn) -> HttpResponse:
     """Take one step; 409 if the finding moved since ``version`` was read."""
     standing = caller(request, "findings:write")
-    found = _found(request, standing, pk)
+    finding = _found(request, standing, pk)
     act = STEPS.get(body.step)
     if act is None:
         raise Problem(422, title(422), {"step": [_("Choose one of: %(known)s.") % {"known": ", ".join(STEPS)}]})
 
     def take() -> tuple[int, dict[str, Any]]:
-        done = act(found.pk, standing.person, body)
+        done = act(finding.pk, standing.person, body)
         return 200, {"id": done.pk, "number": done.number, "state": done.state, "version": done.version}
 
     return once(request, take)

@@ -80,11 +80,11 @@ def fields_of(error: ValidationError) -> dict[str, list[str]]:
 
 
 def _shape(error: ShapeError) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    problems: dict[str, list[str]] = {}
     for one in error.errors:
         place = ".".join(str(part) for part in one["loc"] if part not in {"body", "query", "path", "data"})
-        found.setdefault(place, []).append(str(one["msg"]))
-    return found
+        problems.setdefault(place, []).append(str(one["msg"]))
+    return problems
 
 
 Handler = Callable[[HttpRequest], HttpResponse]

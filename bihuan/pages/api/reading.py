@@ -80,10 +80,10 @@ def results(request: HttpRequest, year: int) -> dict[str, Any]:
     cycle = year_of(request, standing, year)
     if not sees_ranking(standing, cycle) or cycle.state == Cycle.State.DRAFT:
         raise Http404
-    found = (None if standing.holds(cycle.office_id, *STAFF) else shown(cycle)) or live(cycle)
+    ranking = (None if standing.holds(cycle.office_id, *STAFF) else shown(cycle)) or live(cycle)
     rows = []
-    for line in found.result.lines:
-        published = found.published(line)
+    for line in ranking.result.lines:
+        published = ranking.published(line)
         rows.append({
             "unit": line.unit.id, "name": line.unit.name, "class": line.unit.klass, "group": line.group,
             "composite": None if published is None else str(published), "rank": line.rank, "grade": line.grade,

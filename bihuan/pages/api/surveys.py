@@ -47,9 +47,9 @@ def survey(request: HttpRequest, pk: int) -> dict[str, Any]:
     """One of them with its figures, each with its respondents and interval."""
     standing = caller(request, "results:read")
     wave = get_object_or_404(_rows(request, standing), pk=pk)
-    found = results_of(wave, shown_unit_codes(standing, wave))
-    parts = {"scores": found.scores, "shares": found.shares, "numbers": found.numbers, "units": found.units}
-    spread = [_figure(row) for one in found.distributions for row in one.options]
-    cells = [{"group": group, "channel": name} | _figure(row) for group, name, row in found.cells]
+    results = results_of(wave, shown_unit_codes(standing, wave))
+    parts = {"scores": results.scores, "shares": results.shares, "numbers": results.numbers, "units": results.units}
+    spread = [_figure(row) for one in results.distributions for row in one.options]
+    cells = [{"group": group, "channel": name} | _figure(row) for group, name, row in results.cells]
     told = {name: [_figure(row) for row in rows] for name, rows in parts.items()}
     return _wave(wave) | told | {"spread": spread, "cells": cells}

@@ -183,8 +183,8 @@ def _reference(standing: Standing, one: DutyItem, text: str) -> tuple[str, int] 
     if wanted.startswith("#"):
         mark = Entry.objects.filter(pk=typed.key(wanted[1:]), enrolment=enrolment).first()
         return ("entry", mark.pk) if mark else None
-    found: Finding | None = visible_findings(standing).filter(number=wanted, enrolment=enrolment).first()
-    return ("finding", found.pk) if found else None
+    finding: Finding | None = visible_findings(standing).filter(number=wanted, enrolment=enrolment).first()
+    return ("finding", finding.pk) if finding else None
 
 
 def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:

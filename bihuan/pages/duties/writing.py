@@ -174,12 +174,12 @@ def _typed_level(request: HttpRequest, level: int, seat: Signatory | None) -> tu
 
 
 def _seats(request: HttpRequest, people: dict[int, Person]) -> list[Seat]:
-    found = []
+    seats = []
     for level in range(1, LEVELS + 1):
         person = people.get(typed.key(request.POST.get(f"person-{level}")))
         if person is not None:
-            found.append(Seat(person, request.POST.get(f"title-{level}", "")[:80]))
-    return found
+            seats.append(Seat(person, request.POST.get(f"title-{level}", "")[:80]))
+    return seats
 
 
 def _people(one: DutyList) -> Any:

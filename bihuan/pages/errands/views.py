@@ -74,38 +74,38 @@ def _chosen(kind: Kind, step: ManyStep, standing: Standing, row: Any) -> Chosen:
 def errand(request: HttpRequest, pk: int) -> HttpResponse:
     """Who chose the records: what will happen to each, how far it is, what became of each."""
     standing = reader(request)
-    found = get_object_or_404(Errand.objects.select_related("office", "by"), pk=pk, by=standing.person)
-    kind, step = _step(found.what, found.step)
+    errand = get_object_or_404(Errand.objects.select_related("office", "by"), pk=pk, by=standing.person)
+    kind, step = _step(errand.what, errand.step)
     form = None
-    if found.begun_at is None:
-        form = step.form(found, request.POST if request.method == "POST" else None)
+    if errand.begun_at is None:
+        form = step.form(errand, request.POST if request.method == "POST" else None)
     if form is not None and form.is_bound and form.is_valid():
         words = plain_words(form.cleaned_data)
         if attempt(request, lambda: start_errand(errand_id=pk, by=standing.person, words=words), form) is not None:
-            _begin(found)
+            _begin(errand)
             return redirect("errand", pk=pk)
-    context = _context(found, kind, step) | {"form": form, "cycle": current_cycle(request, standing)}
+    context = _context(errand, kind, step) | {"form": form, "cycle": current_cycle(request, standing)}
     is_part = request.headers.get("HX-Target") == "errand"
     page = "errands/state.html" if is_part else "errands/errand.html"
     return render(request, page, context, status=400 if form is not None and form.errors else 200)
 
 
-def _begin(found: Errand) -> None:
+def _begin(errand: Errand) -> None:
     """A few rows at once; many beside the page."""
-    found.refresh_from_db()
-    if found.rows.filter(outcome=ErrandRow.Outcome.WAITING).count() <= AT_ONCE:
-        run(found, found.by)
+    errand.refresh_from_db()
+    if errand.rows.filter(outcome=ErrandRow.Outcome.WAITING).count() <= AT_ONCE:
+        run(errand, errand.by)
         return
-    progress.begin(progress_key(found.pk), found.step)
-    run_in_background.enqueue(found.pk, translation.get_language() or "zh-hans")
+    progress.begin(progress_key(errand.pk), errand.step)
+    run_in_background.enqueue(errand.pk, translation.get_language() or "zh-hans")
 
 
-def _context(found: Errand, kind: Kind, step: ManyStep) -> dict[str, Any]:
-    counts = dict(found.rows.order_by().values_list("outcome").annotate(n=Count("pk")))
-    key = progress_key(found.pk)
-    rows = list(found.rows.order_by("-outcome" if found.begun_at is None else "outcome", "id")[:SHOWN])
+def _context(errand: Errand, kind: Kind, step: ManyStep) -> dict[str, Any]:
+    counts = dict(errand.rows.order_by().values_list("outcome").annotate(n=Count("pk")))
+    key = progress_key(errand.pk)
+    rows = list(errand.rows.order_by("-outcome" if errand.begun_at is None else "outcome", "id")[:SHOWN])
     return {
-        "errand": found, "step": step, "address": kind.address, "rows": rows,
+        "errand": errand, "step": step, "address": kind.address, "rows": rows,
         "done": counts.get("done", 0), "refused": counts.get("refused", 0), "waiting": counts.get("waiting", 0),
         "total": sum(counts.values()), "progress": progress.read(key), "failure": progress.failure(key),
         "more": sum(counts.values()) - len(rows),
@@ -116,9 +116,9 @@ def _context(found: Errand, kind: Kind, step: ManyStep) -> dict[str, Any]:
 def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Who began it: go on with an errand that stopped before its end."""
     standing = reader(request)
-    found = get_object_or_404(
+    errand = get_object_or_404(
         Errand, pk=pk, by=standing.person, begun_at__isnull=False, ended_at__isnull=True
     )  # fmt: skip
     if progress.read(progress_key(pk)) is None:
-        _begin(found)
+        _begin(errand)
     return redirect("errand", pk=pk)

@@ -88,8 +88,8 @@ def funnel(total: Balance) -> list[Bar]:
 
 def _with_answers(themes: Sequence[Split]) -> list[tuple[Split, list[Policy]]]:
     """Each with the policies that answer it."""
-    found = answered([int(one.value) for one in themes])
-    return [(one, found.get(int(one.value), [])) for one in themes]
+    by_theme = answered([int(one.value) for one in themes])
+    return [(one, by_theme.get(int(one.value), [])) for one in themes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,9 @@ def _years(cycle: Cycle, offices: frozenset[int]) -> list[tuple[Cycle, Balance]]
     if cycle.office_id not in offices:
         return []
     rows = Finding.objects.filter(office=cycle.office_id)
-    found = standing_today(rows, ["cycle"])
+    balances = standing_today(rows, ["cycle"])
     cycles = Cycle.objects.filter(office=cycle.office_id).order_by("year")
-    return [(one, found[one.pk,]) for one in cycles if (one.pk,) in found]
+    return [(one, balances[one.pk,]) for one in cycles if (one.pk,) in balances]
 
 
 def units(request: HttpRequest, cycle: int) -> HttpResponse:

@@ -53,13 +53,13 @@ def row_of(row: Finding) -> list[Any]:
 
 def ledger_export(request: HttpRequest, cycle: int) -> HttpResponse:
     """Everyone: the findings they see and filtered, as a workbook."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request)
-    mine, look = rows_asked(request, standing, found), Look(request, LEDGER)
-    title = _("Problem ledger %(year)s") % {"year": found.year}
+    mine, look = rows_asked(request, standing, year), Look(request, LEDGER)
+    title = _("Problem ledger %(year)s") % {"year": year.year}
     if look.wants_shown:
-        return _as_shown(request, found, look, mine, title)
-    return _answer(request, found, mine, title, as_of(request))
+        return _as_shown(request, year, look, mine, title)
+    return _answer(request, year, mine, title, as_of(request))
 
 
 def _as_shown(request: HttpRequest, cycle: Cycle, look: Look, mine: Rows, title: str) -> HttpResponse:
@@ -72,26 +72,26 @@ def _as_shown(request: HttpRequest, cycle: Cycle, look: Look, mine: Rows, title:
 
 def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     """Everyone who sees them: one unit's problem list as a workbook."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request)
-    enrolment = seen_unit(standing, found, unit)
-    mine = rows_asked(request, standing, found).filter(enrolment=enrolment)
-    title = _("Problem list of %(unit)s %(year)s") % {"unit": enrolment.name, "year": found.year}
-    return _answer(request, found, mine, title, as_of(request))
+    enrolment = seen_unit(standing, year, unit)
+    mine = rows_asked(request, standing, year).filter(enrolment=enrolment)
+    title = _("Problem list of %(unit)s %(year)s") % {"unit": enrolment.name, "year": year.year}
+    return _answer(request, year, mine, title, as_of(request))
 
 
 def units_export(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office's staff and assessors: the units side by side as of a day, as a workbook."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request, *STAFF, Role.ASSESSOR)
     on = as_of(request)
-    rows = unit_rows(found, on, shown(standing, found))
-    title = _("Findings by unit %(year)s") % {"year": found.year}
+    rows = unit_rows(year, on, shown(standing, year))
+    title = _("Findings by unit %(year)s") % {"year": year.year}
     sheet = Sheet(
         name=_("Units"), heads=unit_heads(), above=[title, conserved(total_of(rows), on)],
         rows=[unit_row(*row) for row in rows], widths={(0, 1): 20, (2, 10): 12}, is_printed=True,
     )  # fmt: skip
-    return _exported(request, found, workbook_of(sheet), filed(title, on), len(rows))
+    return _exported(request, year, workbook_of(sheet), filed(title, on), len(rows))
 
 
 def unit_heads() -> list[str]:

@@ -118,11 +118,11 @@ def _own_act(
 
 
 def _by(rows: list[Any], key: str) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
+    grouped: dict[int, list[Any]] = {}
     for row in rows:
         if getattr(row, key) is not None:
-            found.setdefault(getattr(row, key), []).append(row)
-    return found
+            grouped.setdefault(getattr(row, key), []).append(row)
+    return grouped
 
 
 def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:

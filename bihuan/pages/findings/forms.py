@@ -129,12 +129,12 @@ def find_unit(cycle: Cycle, text: str) -> Enrolment:
     exact = rows.filter(code=first).first() or rows.filter(name=text).first()
     if exact is not None:
         return exact
-    found = list(rows.filter(name__contains=text)[:6]) if text else []
-    if len(found) == 1:
-        return found[0]
-    if not found:
+    matches = list(rows.filter(name__contains=text)[:6]) if text else []
+    if len(matches) == 1:
+        return matches[0]
+    if not matches:
         raise forms.ValidationError(_("No enrolled unit has this code or name."))
-    names = "、".join(row.name for row in found)
+    names = "、".join(row.name for row in matches)
     raise forms.ValidationError(_("Several units fit: %(names)s.") % {"names": names})
 
 

@@ -109,16 +109,16 @@ def seen_unit(standing: Standing, cycle: Cycle, pk: int) -> Enrolment:
 
 def unit_list(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     """One unit's problem list as of a day, on the screen and on paper."""
-    found = cycle_for(request, cycle)
+    year = cycle_for(request, cycle)
     standing = reader(request)
-    enrolment = seen_unit(standing, found, unit)
-    mine = shown(standing, found).filter(enrolment=enrolment)
-    on, rules = as_of(request), deadlines_of(found.office_id)
+    enrolment = seen_unit(standing, year, unit)
+    mine = shown(standing, year).filter(enrolment=enrolment)
+    on, rules = as_of(request), deadlines_of(year.office_id)
     standing_rows = filtered(mine, {}, on, rules).select_related("enrolment", "theme", "clause", "body")
     rows = with_lamps(standing_rows.order_by("sequence", "id"), rules, on)
-    total: Balance = balance(found, on, mine)
-    context = {"cycle": found, "enrolment": enrolment, "rows": rows, "total": total, "on": on, "today": clock.today(),
-               "scope": {"unit": enrolment.pk}, "sees_unit": sees_unit(standing, enrolment, found)}  # fmt: skip
+    total: Balance = balance(year, on, mine)
+    context = {"cycle": year, "enrolment": enrolment, "rows": rows, "total": total, "on": on, "today": clock.today(),
+               "scope": {"unit": enrolment.pk}, "sees_unit": sees_unit(standing, enrolment, year)}  # fmt: skip
     return render(request, "findings/unit.html", context)
 
 

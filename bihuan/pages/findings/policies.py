@@ -107,9 +107,9 @@ def policy_file(request: HttpRequest, pk: int) -> FileResponse:
 def theme(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: a theme by year, the policies that answered it, and what was found before and after."""
     standing = reader(request, *STAFF)
-    found = get_object_or_404(visible_themes(standing).select_related("parent", "office"), pk=pk)
+    theme = get_object_or_404(visible_themes(standing).select_related("parent", "office"), pk=pk)
     context = {
-        "theme": found, "years": years_of(found), "answers": answers_to(found),
-        "is_clerk": standing.holds(found.office_id, Role.OFFICE),
+        "theme": theme, "years": years_of(theme), "answers": answers_to(theme),
+        "is_clerk": standing.holds(theme.office_id, Role.OFFICE),
     }  # fmt: skip
     return render(request, "findings/theme.html", context)

@@ -40,22 +40,22 @@ def totals(standing: Standing, cycle: Cycle, mine: QuerySet[Finding], rules: Dea
         if key in _known:
             _known.move_to_end(key)
             return _known[key]
-    found = _read(mine, on, rules)
+    counted = _read(mine, on, rules)
     with _lock:
-        _known[key] = found
+        _known[key] = counted
         while len(_known) > _KEPT:
             _known.popitem(last=False)
-    return found
+    return counted
 
 
 def _moved(cycle: Cycle) -> tuple[Any, ...]:
     """What stays as long as the same people see the same findings in the same states; one query."""
-    found = Finding.objects.filter(cycle=cycle).order_by().values("cycle")
+    findings = Finding.objects.filter(cycle=cycle).order_by().values("cycle")
     steps = FindingStep.objects.filter(finding__cycle=cycle).order_by().values("finding__cycle")
     grants = Grant.objects.filter(finding__cycle=cycle).order_by().values("finding__cycle")
     asked: list[QuerySet[Any, Any]] = [
-        *(rows.annotate(stamp=Max("pk")).values("stamp") for rows in (found, steps, grants)),
-        found.annotate(stamp=Count("pk")).values("stamp"),
+        *(rows.annotate(stamp=Max("pk")).values("stamp") for rows in (findings, steps, grants)),
+        findings.annotate(stamp=Count("pk")).values("stamp"),
     ]
     stamps = [Subquery(rows) for rows in asked]
     newest: tuple[Any, ...] = Cycle.objects.filter(pk=cycle.pk).values_list(*stamps).get()

@@ -75,13 +75,13 @@ def _known(language: str) -> str:
 @lru_cache(maxsize=1)
 def subjects() -> Mapping[str, Subject]:
     """Every subject by its key."""
-    found = {}
+    by_name = {}
     for path in sorted((_HERE / "subjects").glob("*.yaml")):
         row = _read(path)
-        found[path.stem] = Subject(
+        by_name[path.stem] = Subject(
             path.stem, row["title"], {name: row[name] for name in LANGUAGES}, frozenset(row["pages"])
         )
-    return found
+    return by_name
 
 
 @lru_cache(maxsize=1)
@@ -102,8 +102,8 @@ def _texts(row: Mapping[str, str]) -> dict[str, str]:
 
 def _read(path: Path) -> dict[str, Any]:
     with path.open(encoding="utf-8") as file:
-        found: dict[str, Any] = yaml.safe_load(file)
-    return found
+        written: dict[str, Any] = yaml.safe_load(file)
+    return written
 
 
 @lru_cache(maxsize=512)

@@ -23,20 +23,20 @@ def help_list(request: HttpRequest) -> HttpResponse:
 def help_subject(request: HttpRequest, subject: str) -> HttpResponse:
     """Everyone: one subject, and the guides it stands in."""
     signed_in(request)
-    found = subjects().get(subject)
-    if found is None:
+    wanted = subjects().get(subject)
+    if wanted is None:
         raise Http404(_("There is no such subject."))
-    within = [guide for guide in guides().values() if found in guide.subjects]
-    return render(request, "help/subject.html", {"subject": _one(found), "guides": _told(within)})
+    within = [guide for guide in guides().values() if wanted in guide.subjects]
+    return render(request, "help/subject.html", {"subject": _one(wanted), "guides": _told(within)})
 
 
 def help_guide(request: HttpRequest, guide: str) -> HttpResponse:
     """Everyone: the guide of one role, to read or to print."""
     signed_in(request)
-    found = guides().get(guide)
-    if found is None:
+    wanted = guides().get(guide)
+    if wanted is None:
         raise Http404(_("There is no such subject."))
-    return render(request, "help/guide.html", {"guide": _one(found), "subjects": _told(found.subjects)})
+    return render(request, "help/guide.html", {"guide": _one(wanted), "subjects": _told(wanted.subjects)})
 
 
 def _told(rows: Iterable[Said]) -> list[dict[str, str]]:

@@ -145,28 +145,28 @@ def _newest(office: Office) -> list[Scheme]:
 def _scheme(standing: Standing, rows: list[Scheme], people: list[Membership]) -> Iterator[Item]:
     schemes = {row.state: row for row in reversed(rows)}
     order = (Scheme.State.APPROVED, Scheme.State.IN_REVIEW, Scheme.State.DRAFT)
-    found = next((schemes[state] for state in order if state in schemes), None)
-    about = found.title if found else _("Begin with one of nine presets, or upload your own")
-    address = reverse("scheme-list" if found else "preset-list")
-    yield _item(_("Scheme"), about, _("Choose a preset"), address, is_done=found is not None)
-    yield _approval(standing, found, people)
+    scheme = next((schemes[state] for state in order if state in schemes), None)
+    about = scheme.title if scheme else _("Begin with one of nine presets, or upload your own")
+    address = reverse("scheme-list" if scheme else "preset-list")
+    yield _item(_("Scheme"), about, _("Choose a preset"), address, is_done=scheme is not None)
+    yield _approval(standing, scheme, people)
 
 
-def _approval(standing: Standing, found: Scheme | None, people: list[Membership]) -> Item:
+def _approval(standing: Standing, scheme: Scheme | None, people: list[Membership]) -> Item:
     """The approval by a second person, and who may give it."""
     title = _("Approval")
-    if found is None:
+    if scheme is None:
         return Item(title, _("The leading group approves the scheme"), "", "")
-    address = reverse("scheme", args=[found.pk])
-    if found.state == Scheme.State.APPROVED:
-        return _item(title, found.title, "", address, is_done=True)
-    group = [row.person for row in people if row.role == Role.LEADING_GROUP and row.person_id != found.drafted_by_id]
+    address = reverse("scheme", args=[scheme.pk])
+    if scheme.state == Scheme.State.APPROVED:
+        return _item(title, scheme.title, "", address, is_done=True)
+    group = [row.person for row in people if row.role == Role.LEADING_GROUP and row.person_id != scheme.drafted_by_id]
     if not group:
         about = _("The leading group approves it: first enter a member of it, who did not draft it, among the people")
         return Item(title, about, _("Add a person"), reverse("person-new"))
     names = "、".join(dict.fromkeys(person.name for person in group))
-    is_mine = standing.person in group and found.state == Scheme.State.IN_REVIEW
-    waits = found.state == Scheme.State.IN_REVIEW and not is_mine
+    is_mine = standing.person in group and scheme.state == Scheme.State.IN_REVIEW
+    waits = scheme.state == Scheme.State.IN_REVIEW and not is_mine
     label = _("Approve") if is_mine else _("See") if waits else _("Submit")
     return Item(title, _("May approve: %(names)s") % {"names": names}, label, address, waits=waits)
 
@@ -181,9 +181,9 @@ def _year(facts: dict[str, Any], cycle: Cycle | None, year: int, *, is_approved:
     if cycle is None:
         yield Item(title, _("When the steps above are done"), "", "")
         return
-    found = causes(launch_gaps(cycle))
-    about = "；".join(cause.title for cause in found[:2]) or _("Ready: units and scheme become fixed, the ledger opens")
-    yield Item(title, about, _("See what is missing") if found else _("Launch"), address)
+    gaps = causes(launch_gaps(cycle))
+    about = "；".join(cause.title for cause in gaps[:2]) or _("Ready: units and scheme become fixed, the ledger opens")
+    yield Item(title, about, _("See what is missing") if gaps else _("Launch"), address)
 
 
 def _calendar(days: int, year: int) -> Item:

@@ -59,18 +59,18 @@ class OwnUnit:
 
 def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
     """Everything that waits for the reader today beside findings."""
-    found = [
+    tasks = [
         *_documents(standing),
         *_permission_tasks(standing),
         *_scheme_tasks(standing),
     ]
     if cycle is not None:
-        found += _cycle_tasks(standing, cycle)
+        tasks += _cycle_tasks(standing, cycle)
     if cycle is not None and cycle.state != Cycle.State.DRAFT:
-        found += [*_duty_tasks(standing, cycle), *_entries(standing, cycle), *_imports(standing, cycle)]
-        found += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
-        found += _objections(standing, cycle)
-    return found
+        tasks += [*_duty_tasks(standing, cycle), *_entries(standing, cycle), *_imports(standing, cycle)]
+        tasks += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
+        tasks += _objections(standing, cycle)
+    return tasks
 
 
 def _duty_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
@@ -140,13 +140,13 @@ def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
         return
     rows = Publication.objects.filter(result_set__cycle=cycle).exclude(state__in=DONE)
     rows = rows.select_related("result_set").defer("result_set__inputs").order_by("-result_set__number")
-    for found in rows.annotate(has_scored=part_in_scores(standing.person, cycle))[:2]:
-        found.result_set.cycle = cycle
-        listed = offers(standing, found, has_scored=found.has_scored)
+    for publication in rows.annotate(has_scored=part_in_scores(standing.person, cycle))[:2]:
+        publication.result_set.cycle = cycle
+        listed = offers(standing, publication, has_scored=publication.has_scored)
         mine = next((one for one in listed if one.is_mine and not one.is_aside), None)
         if mine is not None:
             title = f"{mine.label}：{cycle.year}"
-            yield Task(title, found.get_state_display(), reverse("result-set", args=[found.result_set_id]))
+            yield Task(title, publication.get_state_display(), reverse("result-set", args=[publication.result_set_id]))
     for one in Appeal.objects.filter(result_set__cycle=cycle, state__in=PENDING).select_related("enrolment")[:LISTED]:
         title = _("Appeal: %(unit)s") % {"unit": one.enrolment.name}
         yield Task(title, one.get_state_display(), reverse("appeal", args=[one.pk]), "waits")
@@ -162,8 +162,8 @@ def _objections(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     """How long the reader's units may still appeal against their result."""
     if not standing.roles & {Role.LIAISON, Role.HEAD} or cycle.state == Cycle.State.RUNNING:
         return
-    for name, found in objections(standing, cycle):
-        yield Task(found.says, name, found.address, "", found.until)
+    for name, objection in objections(standing, cycle):
+        yield Task(objection.says, name, objection.address, "", objection.until)
 
 
 def _unit_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:

@@ -83,8 +83,8 @@ def narrowed(rows: QuerySet[Inspection], text: str, campaign: str) -> QuerySet[I
 
 def captains(rows: Iterable[Inspection]) -> dict[int, str]:
     """Who leads each visit: one query."""
-    found = Member.objects.filter(inspection__in=[row.pk for row in rows], role="captain", left_on__isnull=True)
-    return dict(found.values_list("inspection_id", "person__name"))
+    members = Member.objects.filter(inspection__in=[row.pk for row in rows], role="captain", left_on__isnull=True)
+    return dict(members.values_list("inspection_id", "person__name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,8 @@ def burdens(request: HttpRequest, cycle: int) -> HttpResponse:
 
 
 def _below(units: list[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
+    below: dict[int, list[int]] = {}
     for unit, parent in Unit.objects.filter(parent_id__in=units).values_list("pk", "parent_id"):
         if parent is not None:
-            found.setdefault(parent, []).append(unit)
-    return found
+            below.setdefault(parent, []).append(unit)
+    return below

@@ -139,28 +139,28 @@ class ProposeForm(forms.Form):
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     """Staff, teams and units of its visits: one campaign."""
     standing = reader(request)
-    found = get_object_or_404(
+    campaign = get_object_or_404(
         visible_campaigns(standing).select_related("cycle", "office", "decider", "decider_above"), pk=pk
     )
-    return _page(request, found, ProposeForm(initial={"planned_on": found.starts_on}))
+    return _page(request, campaign, ProposeForm(initial={"planned_on": campaign.starts_on}))
 
 
-def _page(request: HttpRequest, found: Campaign, form: ProposeForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, campaign: Campaign, form: ProposeForm, status: int = 200) -> HttpResponse:
     standing = reader(request)
     rows = list(
         visible_inspections(standing)
-        .filter(campaign=found)
+        .filter(campaign=campaign)
         .select_related("unit", "enrolment")
         .order_by("team_number", "id")
     )
-    may_propose = standing.holds(found.office_id, Role.OFFICE)
-    led = coverage(found, rows) if standing.holds(found.office_id, *STAFF) else None
+    may_propose = standing.holds(campaign.office_id, Role.OFFICE)
+    led = coverage(campaign, rows) if standing.holds(campaign.office_id, *STAFF) else None
     context = {
-        "cycle": found.cycle, "campaign": found, "rows": rows, "captains": captains(rows),
+        "cycle": campaign.cycle, "campaign": campaign, "rows": rows, "captains": captains(rows),
         "coverage": led if led and led.planned else None, "form": form if may_propose else None,
         "is_staff": led is not None,
-        "draws": list(visible_draws(standing).filter(campaign=found).only("inputs_hash")),
-        "units": Enrolment.objects.filter(cycle=found.cycle).only("code", "name") if may_propose else [],
+        "draws": list(visible_draws(standing).filter(campaign=campaign).only("inputs_hash")),
+        "units": Enrolment.objects.filter(cycle=campaign.cycle).only("code", "name") if may_propose else [],
     }  # fmt: skip
     return render(request, "inspections/campaign.html", context, status=status)
 
@@ -169,28 +169,28 @@ def _page(request: HttpRequest, found: Campaign, form: ProposeForm, status: int 
 def propose_visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Clerks: propose a visit of a campaign."""
     standing = reader(request, Role.OFFICE)
-    found = get_object_or_404(visible_campaigns(standing).select_related("cycle__office", "office"), pk=pk)
+    campaign = get_object_or_404(visible_campaigns(standing).select_related("cycle__office", "office"), pk=pk)
     form = ProposeForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
 
         def act() -> Inspection:
-            unit = _named_unit(found, data["unit"])
+            unit = _named_unit(campaign, data["unit"])
             plan = VisitPlan(
                 planned_on=data["planned_on"], planned_until=data["planned_until"], field=data["field"],
                 because=data["because"], sub_unit=_sub_unit(unit, data["sub_unit"]),
             )  # fmt: skip
-            return propose(campaign=found, enrolment=unit, plan=plan, by=standing.person)
+            return propose(campaign=campaign, enrolment=unit, plan=plan, by=standing.person)
 
         made = attempt(request, act, form, done=str(_("The visit is proposed; someone else approves it.")))
         if made is not None:
             return redirect("campaign", pk)
-    return _page(request, found, form, status=400)
+    return _page(request, campaign, form, status=400)
 
 
-def _named_unit(found: Campaign, text: str) -> Enrolment:
+def _named_unit(campaign: Campaign, text: str) -> Enrolment:
     try:
-        return find_unit(found.cycle, text.strip())
+        return find_unit(campaign.cycle, text.strip())
     except ValidationError as error:
         raise ValidationError({"unit": error.messages}) from error
 
@@ -198,7 +198,7 @@ def _named_unit(found: Campaign, text: str) -> Enrolment:
 def _sub_unit(unit: Enrolment, code: str) -> Unit | None:
     if not code.strip():
         return None
-    found = Unit.objects.filter(parent=unit.unit_id, code=code.strip(), valid_to__isnull=True).first()
-    if found is None:
+    sub_unit = Unit.objects.filter(parent=unit.unit_id, code=code.strip(), valid_to__isnull=True).first()
+    if sub_unit is None:
         raise ValidationError({"sub_unit": _("This unit has no such sub-unit.")})
-    return found
+    return sub_unit

@@ -107,32 +107,32 @@ def found_draw(request: HttpRequest, pk: int) -> tuple[Standing, Draw]:
 
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
     """Staff, witnesses, those on a team: one draw."""
-    standing, found = found_draw(request, pk)
-    return render(request, "inspections/draw.html", _context(standing, found))
+    standing, draw = found_draw(request, pk)
+    return render(request, "inspections/draw.html", _context(standing, draw))
 
 
-def _context(standing: Standing, found: Draw) -> dict[str, Any]:
-    witnesses = list(found.witnesses.all())
+def _context(standing: Standing, draw: Draw) -> dict[str, Any]:
+    witnesses = list(draw.witnesses.all())
     mine = next((row for row in witnesses if row.person_id == standing.person.pk), None)
-    is_open = opens_draw(standing, found)
+    is_open = opens_draw(standing, draw)
     context: dict[str, Any] = {
-        "cycle": found.campaign.cycle, "draw": found, "campaign": found.campaign, "witnesses": witnesses,
-        "is_open": is_open, "is_clerk": standing.holds(found.office_id, Role.OFFICE),
-        "may_approve": standing.holds(found.office_id, Role.OFFICE, Role.LEADING_GROUP),
+        "cycle": draw.campaign.cycle, "draw": draw, "campaign": draw.campaign, "witnesses": witnesses,
+        "is_open": is_open, "is_clerk": standing.holds(draw.office_id, Role.OFFICE),
+        "may_approve": standing.holds(draw.office_id, Role.OFFICE, Role.LEADING_GROUP),
         "all_promised": all(row.commitment for row in witnesses), "all_opened": all(row.text for row in witnesses),
-        "may_promise": mine is not None and not mine.commitment and found.state == "announced",
-        "may_open": mine is not None and bool(mine.commitment) and not mine.text and found.state == "announced",
-        "steps": list(found.steps.select_related("by")), "replacements": list(found.replacements.select_related("by")),
+        "may_promise": mine is not None and not mine.commitment and draw.state == "announced",
+        "may_open": mine is not None and bool(mine.commitment) and not mine.text and draw.state == "announced",
+        "steps": list(draw.steps.select_related("by")), "replacements": list(draw.replacements.select_related("by")),
     }  # fmt: skip
-    if found.state == Draw.State.DRAWN and is_open:
-        context |= _result(found, context["replacements"])
+    if draw.state == Draw.State.DRAWN and is_open:
+        context |= _result(draw, context["replacements"])
     return context
 
 
-def _result(found: Draw, replaced: list[Any]) -> dict[str, Any]:
-    teams = teams_of(found, replaced[-1].now if replaced else "")
-    people, units = names_in(found)
-    protocol = protocol_of(found.files)
+def _result(draw: Draw, replaced: list[Any]) -> dict[str, Any]:
+    teams = teams_of(draw, replaced[-1].now if replaced else "")
+    people, units = names_in(draw)
+    protocol = protocol_of(draw.files)
     rows = [
         (
             team.number,
@@ -147,38 +147,38 @@ def _result(found: Draw, replaced: list[Any]) -> dict[str, Any]:
 @require_POST
 def draw_write(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Witnesses give their words; clerks draw, drop, put teams into the field; anyone who sees it verifies it."""
-    standing, found = found_draw(request, pk)
+    standing, draw = found_draw(request, pk)
     if what == "verify":
-        return _verified(request, standing, found)
+        return _verified(request, standing, draw)
     if what not in ACTS:
         raise Http404(__("There is no such step."))
     act, done = ACTS[what]
-    attempt(request, lambda: act(found, request.POST, standing.person), done=str(done))
+    attempt(request, lambda: act(draw, request.POST, standing.person), done=str(done))
     return redirect("draw", pk)
 
 
-def _verified(request: HttpRequest, standing: Standing, found: Draw) -> HttpResponse:
+def _verified(request: HttpRequest, standing: Standing, draw: Draw) -> HttpResponse:
     """Every rule checked without the solver, then the whole draw made again."""
-    if found.state != Draw.State.DRAWN or not opens_draw(standing, found):
+    if draw.state != Draw.State.DRAWN or not opens_draw(standing, draw):
         raise Http404(__("There is nothing to verify."))
     language = "zh" if (get_language() or "").startswith("zh") else "en"
-    with as_folder(files_of(found)) as folder:
+    with as_folder(files_of(draw)) as folder:
         checks = [(check.ok, check.line(language).partition(" ")[2]) for check in verify(folder)]
-    context = _context(standing, found) | {"checks": checks, "is_sound": all(ok is not False for ok, _line in checks)}
+    context = _context(standing, draw) | {"checks": checks, "is_sound": all(ok is not False for ok, _line in checks)}
     return render(request, "inspections/draw.html", context)
 
 
 def folder(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever may open the draw: its folder, as the command writes and verifies it."""
-    standing, found = found_draw(request, pk)
-    if not opens_draw(standing, found):
+    standing, draw = found_draw(request, pk)
+    if not opens_draw(standing, draw):
         raise Http404(__("There is no such file, or you may not see it."))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, text in sorted(files_of(found).items()):
+        for name, text in sorted(files_of(draw).items()):
             file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text)
     answer = HttpResponse(packed.getvalue(), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="draw-{found.inputs_hash[:12]}.zip"'
+    answer["Content-Disposition"] = f'attachment; filename="draw-{draw.inputs_hash[:12]}.zip"'
     return answer
 
 
@@ -188,44 +188,44 @@ def round_report(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = get_object_or_404(visible_campaigns(standing).select_related("cycle"), pk=pk)
     visits = visible_inspections(standing).filter(campaign=campaign).select_related("enrolment")
     drawn = campaign.draws.filter(state=Draw.State.DRAWN).first()
-    found = round_of(campaign, visits, drawn.seed if drawn else "")
-    rows = [(team, [found.cells.get((team, theme)) for theme in found.themes]) for team in found.teams]
-    context = {"cycle": campaign.cycle, "campaign": campaign, "round": found, "rows": rows, "spread": found.spread}
+    summary = round_of(campaign, visits, drawn.seed if drawn else "")
+    rows = [(team, [summary.cells.get((team, theme)) for theme in summary.themes]) for team in summary.teams]
+    context = {"cycle": campaign.cycle, "campaign": campaign, "round": summary, "rows": rows, "spread": summary.spread}
     return render(request, "inspections/round.html", context)
 
 
 Act = Callable[[Draw, QueryDict, Person], Any]
 
 
-def _field(found: Draw, data: QueryDict, by: Person) -> Any:
+def _field(draw: Draw, data: QueryDict, by: Person) -> Any:
     since, until = typed.day(data.get("planned_on")), typed.day(data.get("planned_until"))
-    first = since or found.campaign.starts_on
-    return actions.field(draw_id=found.pk, planned_on=first, planned_until=until or found.campaign.ends_on, by=by)
+    first = since or draw.campaign.starts_on
+    return actions.field(draw_id=draw.pk, planned_on=first, planned_until=until or draw.campaign.ends_on, by=by)
 
 
 ACTS: Mapping[str, tuple[Act, Any]] = {
     "promise": (
-        lambda found, data, by: actions.promise(draw_id=found.pk, text=data.get("text", ""), by=by),
+        lambda draw, data, by: actions.promise(draw_id=draw.pk, text=data.get("text", ""), by=by),
         _("Your promise is kept; keep your words to yourself until all have promised."),
     ),
     "open": (
-        lambda found, data, by: actions.open_words(draw_id=found.pk, text=data.get("text", ""), by=by),
+        lambda draw, data, by: actions.open_words(draw_id=draw.pk, text=data.get("text", ""), by=by),
         _("Your words are opened."),
     ),
-    "draw": (lambda found, _data, by: actions.make_draw(draw_id=found.pk, by=by), _("The draw is made.")),
+    "draw": (lambda draw, _data, by: actions.make_draw(draw_id=draw.pk, by=by), _("The draw is made.")),
     "drop": (
-        lambda found, data, by: actions.drop_draw(draw_id=found.pk, note=data.get("note", ""), by=by),
+        lambda draw, data, by: actions.drop_draw(draw_id=draw.pk, note=data.get("note", ""), by=by),
         _("The draw is dropped; it stays on record."),
     ),
     "field": (_field, _("A visit is proposed for every target; someone else approves them.")),
     "approve": (
-        lambda found, data, by: actions.approve_all(draw_id=found.pk, number=data.get("number", ""), by=by),
+        lambda draw, data, by: actions.approve_all(draw_id=draw.pk, number=data.get("number", ""), by=by),
         _("All visits of the draw are approved."),
     ),
-    "man": (lambda found, _data, by: actions.man(draw_id=found.pk, by=by), _("The teams stand as they were drawn.")),
+    "man": (lambda draw, _data, by: actions.man(draw_id=draw.pk, by=by), _("The teams stand as they were drawn.")),
     "replace": (
-        lambda found, data, by: actions.replace_drawn(
-            draw_id=found.pk, person=data.get("person", ""), reason=data.get("reason", ""), by=by
+        lambda draw, data, by: actions.replace_drawn(
+            draw_id=draw.pk, person=data.get("person", ""), reason=data.get("reason", ""), by=by
         ),
         _("The next reserve has stepped in."),
     ),

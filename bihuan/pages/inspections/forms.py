@@ -61,10 +61,10 @@ class NewMember(VisitForm):
 
     def clean_person(self) -> Person:
         """The person a name of an account means."""
-        found = Person.objects.filter(username=str(self.cleaned_data["person"]).split(" ")[0], is_active=True).first()
-        if found is None:
+        person = Person.objects.filter(username=str(self.cleaned_data["person"]).split(" ")[0], is_active=True).first()
+        if person is None:
             raise forms.ValidationError(_("There is no such account."))
-        return found
+        return person
 
 
 class OfMember(VisitForm):

@@ -90,29 +90,29 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     standing = reader(request)
     seen = visible_comments(standing)
     rows = Meeting.objects.select_related("cycle__office", "by")
-    found = get_object_or_404(
+    meeting = get_object_or_404(
         rows.filter(Q(office_id__in=standing.offices(*STAFF)) | Q(comments__in=seen)).distinct(), pk=pk
     )
-    is_clerk = standing.holds(found.office_id, Role.OFFICE)
+    is_clerk = standing.holds(meeting.office_id, Role.OFFICE)
     form = CommentForm(request.POST or None)
     if is_clerk and request.method == "POST" and form.is_valid():
         data = form.cleaned_data
 
         def act() -> MeetingComment:
             try:
-                unit = find_unit(found.cycle, data["unit"].strip())
+                unit = find_unit(meeting.cycle, data["unit"].strip())
             except ValidationError as error:
                 raise ValidationError({"unit": error.messages}) from error
-            return actions.comment_on(meeting=found, enrolment=unit, text=data["text"], by=standing.person)
+            return actions.comment_on(meeting=meeting, enrolment=unit, text=data["text"], by=standing.person)
 
         if attempt(request, act, form, done=__("The comment is kept.")) is not None:
             return redirect("meeting", pk)
     context = {
-        "cycle": found.cycle, "meeting": found, "is_clerk": is_clerk, "form": form if is_clerk else None,
-        "is_staff": standing.holds(found.office_id, *STAFF),
-        "comments": seen.filter(meeting=found).select_related("enrolment", "finding"),
-        "bodies": list(Body.objects.filter(office=found.office_id)) if is_clerk else [],
-        "units": Enrolment.objects.filter(cycle=found.cycle_id).only("code", "name") if is_clerk else [],
+        "cycle": meeting.cycle, "meeting": meeting, "is_clerk": is_clerk, "form": form if is_clerk else None,
+        "is_staff": standing.holds(meeting.office_id, *STAFF),
+        "comments": seen.filter(meeting=meeting).select_related("enrolment", "finding"),
+        "bodies": list(Body.objects.filter(office=meeting.office_id)) if is_clerk else [],
+        "units": Enrolment.objects.filter(cycle=meeting.cycle_id).only("code", "name") if is_clerk else [],
     }  # fmt: skip
     return render(request, "inspections/meeting.html", context, status=400 if form.errors else 200)
 
@@ -181,9 +181,9 @@ def propose_key_units(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _scores(cycle: Cycle) -> dict[str, str]:
     """The published composite of every unit by code, as it stands now; of several classes the first."""
-    found, scores = live(cycle), dict[str, str]()
-    for line in found.result.lines:
-        value = found.published(line)
+    ranking, scores = live(cycle), dict[str, str]()
+    for line in ranking.result.lines:
+        value = ranking.published(line)
         if value is not None:
-            scores.setdefault(found.enrolment(line).code, f"{value}")
+            scores.setdefault(ranking.enrolment(line).code, f"{value}")
     return scores

@@ -87,9 +87,9 @@ def after(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, found: tuple[Standing, Inspection, Roles], page: str, bound: Bound = None, status: int = 200
+    request: HttpRequest, access: tuple[Standing, Inspection, Roles], page: str, bound: Bound = None, status: int = 200
 ) -> HttpResponse:
-    standing, visit, roles = found
+    standing, visit, roles = access
     is_unit = UNIT in roles
     prefetch_related_objects([visit], *READ_WITH[page])
     context = {
@@ -177,8 +177,8 @@ def write(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         done = str(chosen.done) or (words.INSPECTION.done(what) if not chosen.title else title_of(what))
         if attempt(request, act, form, done=done) is not None:
             return redirect("inspection-list", visit.cycle_id) if _is_gone(standing, pk) else redirect(chosen.page, pk)
-    found = (standing, visit, roles)
-    return _page(request, found, chosen.page, (what, form), status=400)
+    access = (standing, visit, roles)
+    return _page(request, access, chosen.page, (what, form), status=400)
 
 
 def _is_gone(standing: Standing, pk: int) -> bool:

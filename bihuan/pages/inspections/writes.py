@@ -95,8 +95,8 @@ def _own(visit: Inspection, data: dict[str, Any], by: Person, _files: list[Uploa
 
 
 def _pk(row: Any) -> int | None:
-    found: int | None = row.pk if row is not None else None
-    return found
+    number: int | None = row.pk if row is not None else None
+    return number
 
 
 def _finding(visit: Inspection, data: dict[str, Any], by: Person, _files: list[Upload]) -> Any:

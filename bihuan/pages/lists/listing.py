@@ -61,8 +61,8 @@ class Look:
         self.order = asked if self._is_order(asked) else ""
 
     def _is_order(self, text: str) -> bool:
-        found = self.listing.column(text.removeprefix("-"))
-        return found is not None and bool(found.sort)
+        column = self.listing.column(text.removeprefix("-"))
+        return column is not None and bool(column.sort)
 
     @property
     def by(self) -> Column | None:
@@ -149,12 +149,12 @@ class Look:
     @cached_property
     def _marks(self) -> list[tuple[str, str]]:
         """The tags around each column's cells; on a phone a cell says what it is."""
-        found = []
+        tags = []
         for one in self.columns:
             name, more = ("th", ' scope="row"') if one.is_head else ("td", "")
             kind = f' class="{one.css}"' if one.css else ""
-            found.append((f'<{name}{more}{kind} data-label="{conditional_escape(str(one.label))}">', f"</{name}>"))
-        return found
+            tags.append((f'<{name}{more}{kind} data-label="{conditional_escape(str(one.label))}">', f"</{name}>"))
+        return tags
 
 
 def _is_shown(column: Column, chosen: list[str] | None) -> bool:

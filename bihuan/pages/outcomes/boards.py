@@ -191,9 +191,9 @@ def unit_profile(request: HttpRequest, pk: int) -> HttpResponse:
     letters = (
         Letter.objects.filter(enrolment__unit__in=kin).exclude(state="dropped").only("number", "title", "state", "kind")
     )
-    years, found = trend(kin, None), profile(kin)
+    years, past = trend(kin, None), profile(kin)
     context = {
-        "unit": unit, "years": years, "points": trend_points(years), "rows": found.years, "themes": found.themes,
+        "unit": unit, "years": years, "points": trend_points(years), "rows": past.years, "themes": past.themes,
         "letters": letters.order_by("-id")[:50],
     }  # fmt: skip
     return render(request, "outcomes/profile.html", context)
@@ -202,17 +202,17 @@ def unit_profile(request: HttpRequest, pk: int) -> HttpResponse:
 def leader(request: HttpRequest) -> HttpResponse:
     """A leader in charge, on the phone: three numbers and one list, everything opens."""
     standing = reader(request, Role.LEADER)
-    found: Cycle | None = current_cycle(request, standing)
+    year: Cycle | None = current_cycle(request, standing)
     units, today = in_charge(standing), clock.today()
     view, rows_of_units = None, list[UnitInCharge]()
-    if found:
-        mine = shown(standing, found).filter(enrolment__unit_id__in=units)
-        view, rows_of_units = leader_view(mine, today), units_in_charge(found, units, mine, today)
-        with_lamps(view.worst, deadlines_of(found.office_id), today)
+    if year:
+        mine = shown(standing, year).filter(enrolment__unit_id__in=units)
+        view, rows_of_units = leader_view(mine, today), units_in_charge(year, units, mine, today)
+        with_lamps(view.worst, deadlines_of(year.office_id), today)
     rows = Delivery.objects.filter(person=standing.person, letter__state__in=OUT).select_related("letter")
     letters = rows.defer("letter__content").order_by(F("received_on").asc(nulls_first=True), "-id")
     context = {
-        "cycle": found, "view": view, "letters": letters[:LETTERS],
+        "cycle": year, "view": view, "letters": letters[:LETTERS],
         "units": rows_of_units, "today": today,
     }  # fmt: skip
     return render(request, "outcomes/leader.html", context)

@@ -107,15 +107,15 @@ def _interviewee(holders: _Holders, row: Selected, post: str, is_head: bool) -> 
 
 def _holders(cycle: Cycle, units: set[int]) -> _Holders:
     """By unit the holder of its first post, and of its post of discipline; its head where no post is kept."""
-    found = {(unit, True): (name, "") for unit, name in _heads(cycle, units).items()}
+    holders = {(unit, True): (name, "") for unit, name in _heads(cycle, units).items()}
     today = clock.today()
     rows = Tenure.objects.filter(post__unit__in=units, since__lte=today).exclude(until__lte=today)
     for unit, tier, title, name in rows.values_list("post__unit_id", "post__tier", "post__title", "person__name"):
         if "纪" in title:
-            found[unit, False] = (name, title)
+            holders[unit, False] = (name, title)
         elif tier == Post.Tier.PRINCIPAL:
-            found[unit, True] = (name, title)
-    return found
+            holders[unit, True] = (name, title)
+    return holders
 
 
 def _heads(cycle: Cycle, units: set[int]) -> dict[int, str]:
@@ -125,15 +125,15 @@ def _heads(cycle: Cycle, units: set[int]) -> dict[int, str]:
 
 def _people(cycle: Cycle, text: str) -> list[interviewing.Interviewee]:
     units = {row.code: row for row in Enrolment.objects.filter(cycle=cycle)}
-    found = []
+    people = []
     for number, line in enumerate(text.splitlines(), start=1):
         parts = [part.strip() for part in line.replace("，", ",").split(",")]
         if not any(parts):
             continue
         if len(parts) != 3 or parts[0] not in units:
             raise ValidationError(_("Line %(n)s: give the unit's code, the name and the post.") % {"n": number})
-        found.append(interviewing.Interviewee(units[parts[0]], parts[1], parts[2]))
-    return found
+        people.append(interviewing.Interviewee(units[parts[0]], parts[1], parts[2]))
+    return people
 
 
 @require_POST

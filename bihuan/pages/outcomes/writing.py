@@ -78,8 +78,8 @@ def _findings(cycle: Any, data: Mapping[str, Any]) -> list[Finding]:
     """Those named by number, and those within the remit of a leading body."""
     text = data["findings"]
     wanted = [number.strip() for number in text.replace("，", ",").replace("、", ",").split(",") if number.strip()]
-    found = list(Finding.objects.filter(cycle=cycle, number__in=wanted).select_related("enrolment").order_by("id"))
-    missing = sorted(set(wanted) - {row.number for row in found})
+    findings = list(Finding.objects.filter(cycle=cycle, number__in=wanted).select_related("enrolment").order_by("id"))
+    missing = sorted(set(wanted) - {row.number for row in findings})
     if missing:
         raise ValidationError(_("There are no such findings: %(numbers)s.") % {"numbers": "、".join(missing)})
     themes = [theme.pk for theme in data.get("themes") or ()]
@@ -88,17 +88,17 @@ def _findings(cycle: Any, data: Mapping[str, Any]) -> list[Finding]:
     if len(more) > MOST_FINDINGS:
         told = {"found": len(more), "most": MOST_FINDINGS}
         raise ValidationError(_("%(found)s findings are within the remit, at most %(most)s go into a letter.") % told)
-    return found + more
+    return findings + more
 
 
 def letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: mend the words of a draft."""
     standing = reader(request, Role.OFFICE)
-    found: Letter = get_object_or_404(visible_letters(standing).select_related("cycle"), pk=pk)
-    if not may_revise(found):
+    letter: Letter = get_object_or_404(visible_letters(standing).select_related("cycle"), pk=pk)
+    if not may_revise(letter):
         messages.error(request, _("Only a draft written by hand is mended; drop the others and make them anew."))
         return redirect("letter", pk=pk)
-    old = words_of(found)
+    old = words_of(letter)
     names = ("title", "addressee", "text", "signer", "copies")
     form = RevisionForm(request.POST or None, initial={name: getattr(old, name) for name in names})
     if request.method == "POST" and form.is_valid():
@@ -107,7 +107,7 @@ def letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
         act = lambda: revise_letter(letter_id=pk, words=words, by=standing.person, version=version)  # noqa: E731
         if attempt(request, act, done=_("The draft is kept.")):
             return redirect("letter", pk=pk)
-    context = {"letter": found, "cycle": found.cycle, "form": form}
+    context = {"letter": letter, "cycle": letter.cycle, "form": form}
     return render(request, "outcomes/letter_edit.html", context, status=400 if form.errors else 200)
 
 

@@ -62,12 +62,12 @@ def _posted(request: HttpRequest) -> HttpResponse:
 
 def _begin(request: HttpRequest, code: str) -> HttpResponse:
     """The first questions for a code."""
-    found = _looked(request, code, "")
-    if isinstance(found, HttpResponse):
-        return found
+    entry = _looked(request, code, "")
+    if isinstance(entry, HttpResponse):
+        return entry
     typed = QueryDict(mutable=True)
-    typed.update({"code": code, "proof": found.proof, "page": "0"})
-    return _asked(found, typed)
+    typed.update({"code": code, "proof": entry.proof, "page": "0"})
+    return _asked(entry, typed)
 
 
 def _looked(request: HttpRequest, code: str, proof: str) -> Entry | HttpResponse:
@@ -102,8 +102,8 @@ def _asked(entry: Entry, typed: QueryDict) -> HttpResponse:
 def _go_on(request: HttpRequest, typed: QueryDict) -> HttpResponse:
     """The next page of questions, or thanks; where the database is away, what was typed and a button to send again."""
     try:
-        found = _looked(request, typed.get("code", ""), str(typed["proof"]))
-        return found if isinstance(found, HttpResponse) else _asked(found, typed)
+        entry = _looked(request, typed.get("code", ""), str(typed["proof"]))
+        return entry if isinstance(entry, HttpResponse) else _asked(entry, typed)
     except DatabaseError:
         return _page("public/again.html", {"kept": _kept(typed, frozenset())}, 503)
 

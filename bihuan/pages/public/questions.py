@@ -56,11 +56,11 @@ CHECKERS: list[Callable[[str], Check | None]] = []
 
 def check_of(urn: str) -> Check | None:
     """What an answer must fulfil to be opened as one, from whoever knows the urn."""
-    found = (checker(urn) for checker in CHECKERS)
-    return next((check for check in found if check is not None), None)
+    checks = (checker(urn) for checker in CHECKERS)
+    return next((check for check in checks if check is not None), None)
 
 
 def questions_of(urn: str, ward: str) -> Questions | None:
     """The questions of an urn, from whoever knows it."""
-    found = (finder(urn, ward) for finder in FINDERS)
-    return next((questions for questions in found if questions is not None), None)
+    question_sets = (finder(urn, ward) for finder in FINDERS)
+    return next((questions for questions in question_sets if questions is not None), None)

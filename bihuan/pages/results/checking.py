@@ -59,9 +59,9 @@ class Shown:
         return not self.check.is_settled and not self.check.is_blocking and self.check.code in _OF_THE_YEAR
 
 
-def shown(cycle: Cycle, found: Iterable[Check]) -> list[Shown]:
+def shown(cycle: Cycle, checks: Iterable[Check]) -> list[Shown]:
     """Checks that find something first."""
-    made = [_shown(cycle, one) for one in found]
+    made = [_shown(cycle, one) for one in checks]
     return sorted(made, key=lambda one: (one.check.is_settled, one.check.is_clear))
 
 

@@ -125,11 +125,11 @@ def context_of(standing: Standing, kept: ResultSet) -> dict[str, Any]:
 def recompute_set(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and auditors: score the frozen inputs again and compare byte for byte."""
     kept = found_set(request, pk)
-    found = recompute(result_set=kept, by=request.user)  # type: ignore[arg-type]
-    if found.is_same:
+    again = recompute(result_set=kept, by=request.user)  # type: ignore[arg-type]
+    if again.is_same:
         messages.success(request, _("Recomputed: inputs and result are the same to the last byte."))
     else:
         messages.error(request, _("Recomputed: the result differs. Engine then %(then)s, now %(now)s.") % {
-            "then": kept.engine_version, "now": found.engine_version,
+            "then": kept.engine_version, "now": again.engine_version,
         })  # fmt: skip
     return redirect("result-set", pk=pk)

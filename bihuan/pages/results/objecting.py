@@ -38,8 +38,8 @@ class Objection:
 
 def objection(standing: Standing, enrolment: Enrolment) -> Objection | None:
     """What liaison and head of the unit may still do; None for others, after the period, or while an appeal is open."""
-    found = objections(standing, enrolment.cycle, enrolment.pk)
-    return found[0][1] if found else None
+    waiting = objections(standing, enrolment.cycle, enrolment.pk)
+    return waiting[0][1] if waiting else None
 
 
 def objections(standing: Standing, cycle: Cycle, unit: int | None = None) -> list[tuple[str, Objection]]:

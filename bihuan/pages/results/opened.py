@@ -56,7 +56,7 @@ def find(node: Opened, wanted: str) -> Opened | None:
     """The node of this id below (or at) a node."""
     if node.id == wanted:
         return node
-    return next((found for child in node.children if (found := find(child, wanted)) is not None), None)
+    return next((hit for child in node.children if (hit := find(child, wanted)) is not None), None)
 
 
 def dearest(node: Opened) -> Opened | None:

@@ -96,5 +96,5 @@ def select(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _limit(request: HttpRequest, name: str) -> int | None:
-    found = typed.number(request.POST.get(name))
-    return found if found and found < 1000 else None
+    limit = typed.number(request.POST.get(name))
+    return limit if limit and limit < 1000 else None

@@ -39,11 +39,11 @@ class RankingRow:
     @property
     def range_points(self) -> tuple[int, int, int]:
         """Where the range begins, ends and stands on the little chart, in pixels."""
-        found = self.fragility
-        if found is None:
+        fragility = self.fragility
+        if fragility is None:
             return 0, 0, 0
-        step = (RANGE_WIDTH - 8) / max(found.group_size - 1, 1)
-        low, high, here = (round(4 + (place - 1) * step) for place in (found.low, found.high, found.rank))
+        step = (RANGE_WIDTH - 8) / max(fragility.group_size - 1, 1)
+        low, high, here = (round(4 + (place - 1) * step) for place in (fragility.low, fragility.high, fragility.rank))
         return low, high, here
 
 
@@ -97,11 +97,11 @@ def places_before(cycle: Cycle) -> dict[tuple[int, str], int]:
     before = ResultRow.objects.filter(result_set__office_id=cycle.office_id, result_set__cycle__year=cycle.year - 1)
     rows = before.filter(rank__isnull=False).order_by("result_set__number")
     listed = rows.values_list("enrolment__unit_id", "klass", "rank")
-    found = {(unit, klass): rank or 0 for unit, klass, rank in listed}
-    if not found:
+    places = {(unit, klass): rank or 0 for unit, klass, rank in listed}
+    if not places:
         return {}
     kin = descendants(cycle.office_id)
-    return found | {(new, klass): rank for (old, klass), rank in found.items() for new in kin.get(old, ())}
+    return places | {(new, klass): rank for (old, klass), rank in places.items() for new in kin.get(old, ())}
 
 
 def groups_of(live: Live) -> list[tuple[str, int]]:

@@ -72,5 +72,5 @@ def _move(moved: int | None) -> SafeString:
 
 def _range(row: RankingRow) -> SafeString:
     """The places within reach of other weights, drawn and in figures."""
-    found = row.fragility
-    return format_html(_RANGE, *row.range_points, found.low, found.high) if found else NOTHING
+    fragility = row.fragility
+    return format_html(_RANGE, *row.range_points, fragility.low, fragility.high) if fragility else NOTHING

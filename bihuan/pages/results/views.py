@@ -66,16 +66,16 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
     require_ranking(standing, found_cycle)
     if found_cycle.state == Cycle.State.DRAFT:
         return render(request, "results/not_begun.html", {"cycle": found_cycle})
-    found = live_or_problems(request, found_cycle)
-    if isinstance(found, HttpResponse):
-        return found
-    groups = groups_of(found)
+    live = live_or_problems(request, found_cycle)
+    if isinstance(live, HttpResponse):
+        return live
+    groups = groups_of(live)
     wanted = request.GET.get("group", "")
     group = None if wanted == "*" else next((name for name, _size in groups if name == wanted), groups[0][0])
     asked = filters(search(request, _("Find a unit")))
     text = asked["q"]
-    rows = ranking_rows(found, None if text else group, text)
-    heads = drop_empty_columns(rows, [node.title for node in first_level(found)])
+    rows = ranking_rows(live, None if text else group, text)
+    heads = drop_empty_columns(rows, [node.title for node in first_level(live)])
     columns = Shown(
         has_classes=any(row.klass for row in rows),
         has_groups=group is None or bool(text),
@@ -83,8 +83,8 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
     )
     context = {
         "cycle": found_cycle,
-        "live": found,
-        "incomplete": incomplete(found),
+        "live": live,
+        "incomplete": incomplete(live),
         "groups": groups,
         "group": group,
         "text": text,
@@ -105,11 +105,11 @@ def export(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: the ranking, every node and every loss as a workbook."""
     found_cycle = cycle_for(request, cycle)
     require_ranking(reader(request), found_cycle)
-    found = live_or_problems(request, found_cycle)
-    if isinstance(found, HttpResponse):
-        return found
+    live = live_or_problems(request, found_cycle)
+    if isinstance(live, HttpResponse):
+        return live
     name = filed(_("Results %(year)s") % {"year": found_cycle.year}) + ".xlsx"
-    return document_answer(ranking_workbook(found, incomplete(found)), name, EXCEL)
+    return document_answer(ranking_workbook(live, incomplete(live)), name, EXCEL)
 
 
 def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
@@ -123,28 +123,28 @@ def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
         if enrolment.unit_id in standing.units:
             return render(request, "results/not_released.html", {"cycle": found_cycle, "enrolment": enrolment})
         raise Http404(_("There is no such unit, or you may not see it."))
-    found = live_or_problems(request, found_cycle)
-    if isinstance(found, HttpResponse):
-        return found
-    line = _line(found, enrolment, request.GET.get("class", ""))
-    explanation = Explainer(found.result, reading_language()).explain(line)
+    live = live_or_problems(request, found_cycle)
+    if isinstance(live, HttpResponse):
+        return live
+    line = _line(live, enrolment, request.GET.get("class", ""))
+    explanation = Explainer(live.result, reading_language()).explain(line)
     is_staff = standing.holds(found_cycle.office_id, *STAFF)
-    context = _opened(request, found, line, explanation)
+    context = _opened(request, live, line, explanation)
     if request.headers.get("HX-Target") == "evidence":
         return render(request, "results/evidence.html", context)
     context |= {
         "enrolment": enrolment,
-        "rows": tree_rows(explanation, found.places, _said(enrolment)),
-        "waterfall": waterfall(explanation, found.places),
+        "rows": tree_rows(explanation, live.places, _said(enrolment)),
+        "waterfall": waterfall(explanation, live.places),
         "years": (years := trend(kin_of(enrolment.unit), line.unit.klass, is_released_only=not is_staff)),
         "points": trend_points(years),
-        "lines": found.lines_of(enrolment),
-        "size": sum(1 for other in found.result.lines if other.group == line.group),
-        "gives_labels": found.result.scheme.choices.grades.policy == "bands",
-        "fragility": fragility_of(found).get(line.number) if sees_ranking(standing, found_cycle) else None,
+        "lines": live.lines_of(enrolment),
+        "size": sum(1 for other in live.result.lines if other.group == line.group),
+        "gives_labels": live.result.scheme.choices.grades.policy == "bands",
+        "fragility": fragility_of(live).get(line.number) if sees_ranking(standing, found_cycle) else None,
         "sees_ranking": sees_ranking(standing, found_cycle),
         "is_staff": is_staff,
-        "incomplete": incomplete(found),
+        "incomplete": incomplete(live),
         "objection": objection(standing, enrolment),
         "now": clock.now(),
     }

@@ -48,10 +48,10 @@ def what_if_page(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: other weights of one group and who would move; nothing is written."""
     year = cycle_for(request, cycle)
     require_ranking(reader(request), year)
-    found = live_or_problems(request, year)
-    if isinstance(found, HttpResponse):
-        return found
-    groups = siblings(found)
+    live = live_or_problems(request, year)
+    if isinstance(live, HttpResponse):
+        return live
+    groups = siblings(live)
     chosen = next((one for one in groups if one.key == request.GET.get("group")), groups[0] if groups else None)
     given, moves, problem = dict[str, Decimal](), list[Move](), ""
     if chosen is not None:
@@ -60,7 +60,7 @@ def what_if_page(request: HttpRequest, cycle: int) -> HttpResponse:
             given, problem = spread(chosen, given)
         is_asked = given != chosen.percents and not problem
         if is_asked:
-            moves, problem = _moves(year, found, chosen, given)
+            moves, problem = _moves(year, live, chosen, given)
     if problem:
         messages.error(request, problem)
     context = {
@@ -72,29 +72,29 @@ def what_if_page(request: HttpRequest, cycle: int) -> HttpResponse:
     return render(request, "results/what_if.html", context)
 
 
-def siblings(found: Live) -> list[Siblings]:
+def siblings(live: Live) -> list[Siblings]:
     """The groups of weights in the order of the scheme; one alone has nothing to be weighed against."""
-    titles = {node.id: node.title for node in found.result.scheme.root.walk()}
+    titles = {node.id: node.title for node in live.result.scheme.root.walk()}
     by_parent: dict[str, list[Node]] = {}
-    for node in weighted_nodes(found.result.scheme):
+    for node in weighted_nodes(live.result.scheme):
         by_parent.setdefault(node.parent, []).append(node)
     return [Siblings(key, titles.get(key, ""), tuple(nodes)) for key, nodes in by_parent.items() if len(nodes) > 1]
 
 
 def typed(request: HttpRequest, group: Siblings) -> tuple[dict[str, Decimal], str]:
     """The percentages typed, those of the scheme where none was; and what is wrong with them."""
-    found, problem = group.percents, ""
+    percents, problem = group.percents, ""
     for node in group.nodes:
         text = request.GET.get(f"w-{node.id}", "").strip().removesuffix("%")
         try:
-            number = Decimal(plain_number(text)) if text else found[node.id]
+            number = Decimal(plain_number(text)) if text else percents[node.id]
         except InvalidOperation:
             number = Decimal(-1)
         if not (number.is_finite() and 0 <= number <= 1000):
             problem = _("“%(text)s” is no percentage: %(title)s.") % {"text": text[:20], "title": node.title}
         else:
-            found[node.id] = number
-    return found, problem
+            percents[node.id] = number
+    return percents, problem
 
 
 def spread(group: Siblings, given: Mapping[str, Decimal]) -> tuple[dict[str, Decimal], str]:
@@ -105,17 +105,17 @@ def spread(group: Siblings, given: Mapping[str, Decimal]) -> tuple[dict[str, Dec
     base = sum((before[one] for one in free), Decimal(0))
     if left < 0 or not base:
         return dict(given), _("There is nothing left to share among the others.")
-    found = dict(given) | {one: (before[one] * left / base).quantize(CENT) for one in free}
-    found[free[-1]] += group.whole - sum(found.values(), Decimal(0))
-    return found, ""
+    percents = dict(given) | {one: (before[one] * left / base).quantize(CENT) for one in free}
+    percents[free[-1]] += group.whole - sum(percents.values(), Decimal(0))
+    return percents, ""
 
 
-def _moves(cycle: Cycle, found: Live, group: Siblings, given: Mapping[str, Decimal]) -> tuple[list[Move], str]:
+def _moves(cycle: Cycle, live: Live, group: Siblings, given: Mapping[str, Decimal]) -> tuple[list[Move], str]:
     total = sum(given.values(), Decimal(0))
     if total != group.whole:
         told = {"sum": f"{total.normalize():f}", "whole": f"{group.whole.normalize():f}"}
         return [], _("The sum is %(sum)s %%, not %(whole)s %%: change another, or share what is left.") % told
     try:
-        return what_if(cycle, found, {node: f"{value.normalize():f}" for node, value in given.items()}), ""
+        return what_if(cycle, live, {node: f"{value.normalize():f}" for node, value in given.items()}), ""
     except InputError:
         return [], _("With these weights no result can be computed: for some units they do not make up the whole.")

@@ -56,15 +56,15 @@ def _plain(typed: str) -> str:
 
 def _pairs(typed: str) -> Any:
     """``一般 2`` a line (or between 、) as names and numbers."""
-    found: dict[str, str] = {}
+    pairs: dict[str, str] = {}
     for part in re.split(r"[\n、;；]+", typed):
         name, _space, number = part.strip().replace("：", " ").replace(":", " ").rpartition(" ")
         if not part.strip():
             continue
-        if not name.strip() or name.strip() in found:
+        if not name.strip() or name.strip() in pairs:
             raise Misread(part)
-        found[name.strip()] = number
-    return found
+        pairs[name.strip()] = number
+    return pairs
 
 
 def _numbers(typed: str) -> Any:
@@ -73,14 +73,14 @@ def _numbers(typed: str) -> Any:
 
 def _steps(typed: str) -> Any:
     """``80 4`` a line: from 80 on, 4 points."""
-    found = []
+    steps = []
     for line in typed.splitlines():
         parts = _numbers(line)
         if parts and len(parts) != 2:
             raise Misread(line)
         if parts:
-            found.append({"at_least": parts[0], "earns": parts[1]})
-    return found
+            steps.append({"at_least": parts[0], "earns": parts[1]})
+    return steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,8 @@ class Parameter:
 
     def read(self, typed: str) -> Any:
         """What the field says, as it stands in the document; Misread for another shape."""
-        found = self.shape.read(typed.replace("\r\n", "\n").strip())
-        return _renamed(found, {word: name for name, word in self.names.items()})
+        value = self.shape.read(typed.replace("\r\n", "\n").strip())
+        return _renamed(value, {word: name for name, word in self.names.items()})
 
     def field(self) -> forms.Field:
         """The form field."""

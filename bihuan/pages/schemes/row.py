@@ -97,7 +97,7 @@ def _below(row: dict[str, Any]) -> list[dict[str, Any]]:
 def _example(table: Table, node: str) -> str:
     """The rule worked out on marks as they might come; empty where it cannot be read."""
     try:
-        found = read_draft(table.text)[0].nodes.get(node)
+        leaf = read_draft(table.text)[0].nodes.get(node)
     except InputError:
         return ""
-    return worked_example(found, reading_language()) if found is not None and found.is_leaf else ""
+    return worked_example(leaf, reading_language()) if leaf is not None and leaf.is_leaf else ""

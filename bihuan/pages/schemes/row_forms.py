@@ -221,10 +221,10 @@ def _parents(table: Table, node: str) -> list[tuple[str, str]]:
     """The headings a row may stand below; none for the whole."""
     own = table.row(node)
     below = {id(own)}
-    found: list[tuple[str, str]] = []
+    parents: list[tuple[str, str]] = []
     for row, parent in table.rows():
         if id(parent) in below:
             below.add(id(row))
         if "children" in row and id(row) not in below:
-            found.append((str(row["id"]), str(row["title"])))
-    return found if own is not table.document["tree"] else []
+            parents.append((str(row["id"]), str(row["title"])))
+    return parents if own is not table.document["tree"] else []

@@ -63,9 +63,9 @@ def _parts(standing: Standing, text: str, words: list[str]) -> Iterator[Part]:
         (_("Letters"), _letters(standing, words), ""),
         (_("People"), _people(standing, words), f"{reverse('people')}?q={text}"),
     ):
-        found = list(hits)
-        if found:
-            yield Part(title, found[:MOST], more if len(found) > MOST else "")
+        shown = list(hits)
+        if shown:
+            yield Part(title, shown[:MOST], more if len(shown) > MOST else "")
 
 
 def _findings(standing: Standing, text: str) -> Iterator[Hit]:

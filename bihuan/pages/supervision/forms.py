@@ -96,13 +96,13 @@ class EntryForm(forms.Form):
         text = self.cleaned_data["unit"].strip()
         code = text.split(" ", 1)[0]
         rows = Enrolment.objects.filter(cycle=self.cycle)
-        found = rows.filter(code=code).first() or rows.filter(name=text).first()
-        if found is None:
+        enrolment = rows.filter(code=code).first() or rows.filter(name=text).first()
+        if enrolment is None:
             near = list(rows.filter(name__contains=text)[:2])
             if len(near) != 1:
                 raise forms.ValidationError(_("No unit of this name or code in the year; choose one from the list."))
-            found = near[0]
-        self._unit = found
+            enrolment = near[0]
+        self._unit = enrolment
         return str(text)
 
     @property

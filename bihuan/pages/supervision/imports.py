@@ -100,8 +100,8 @@ def problems(request: HttpRequest, pk: int) -> HttpResponse:
     writer = csv.writer(text)
     writer.writerow([_("Row"), _("Column"), _("Problem")])
     try:
-        found = read_ledger(ledger, evidence_path(ledger.file), ledger.file.name)
-        listed = [*found.problems, *found.warnings]
+        reading = read_ledger(ledger, evidence_path(ledger.file), ledger.file.name)
+        listed = [*reading.problems, *reading.warnings]
     except InputError as error:
         listed = list(error.problems)
     for problem in listed:

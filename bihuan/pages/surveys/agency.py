@@ -60,52 +60,52 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def wave(request: HttpRequest, pk: int) -> HttpResponse:
     """The wave's agency: the frame, the columns of a file, what was sent."""
-    _person, found = _found(request, pk)
-    return _page(request, found, _form(found))
+    _person, wave = _found(request, pk)
+    return _page(request, wave, _form(wave))
 
 
-def _form(found: Wave, *data: object) -> FileForm:
+def _form(wave: Wave, *data: object) -> FileForm:
     form = FileForm(*data)  # type: ignore[arg-type] # post and files, or nothing
-    channels = dict.fromkeys(c for group in groups_of(found) for c in group.channels if c not in THROUGH_URN)
+    channels = dict.fromkeys(c for group in groups_of(wave) for c in group.channels if c not in THROUGH_URN)
     form.fields["channel"].choices = [(c, channel_name(c)) for c in channels]  # type: ignore[attr-defined]
     return form
 
 
-def _page(request: HttpRequest, found: Wave, form: FileForm) -> HttpResponse:
-    is_linking = found.urn is not None and found.state in LINKING
-    links = urns.wards(found.urn).filter(name__endswith=f"|{Channel.LINK}") if is_linking and found.urn else []
+def _page(request: HttpRequest, wave: Wave, form: FileForm) -> HttpResponse:
+    is_linking = wave.urn is not None and wave.state in LINKING
+    links = urns.wards(wave.urn).filter(name__endswith=f"|{Channel.LINK}") if is_linking and wave.urn else []
     context = {
-        "wave": found,
+        "wave": wave,
         "form": form,
-        "groups": groups_of(found),
-        "questions": asked_in(found).questions,
-        "units": found.frame.count(),
-        "files": found.files.order_by("-id"),
+        "groups": groups_of(wave),
+        "questions": asked_in(wave).questions,
+        "units": wave.frame.count(),
+        "files": wave.files.order_by("-id"),
         "links": links,
-        "may_send": found.state in SENDING and bool(form.fields["channel"].choices),  # type: ignore[attr-defined]
+        "may_send": wave.state in SENDING and bool(form.fields["channel"].choices),  # type: ignore[attr-defined]
     }
     return render(request, "surveys/agency.html", context, status=400 if form.errors else 200)
 
 
 def frame(request: HttpRequest, pk: int) -> HttpResponse:
     """The wave's agency: its sample frame."""
-    _person, found = _found(request, pk)
+    _person, wave = _found(request, pk)
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(["unit", "name", "eligible"])
-    rows.writerows(found.frame.order_by("id").values_list("code", "title", "eligible"))
-    return document_answer("\ufeff" + out.getvalue(), f"frame-{found.pk}.csv", "text/csv; charset=utf-8")
+    rows.writerows(wave.frame.order_by("id").values_list("code", "title", "eligible"))
+    return document_answer("\ufeff" + out.getvalue(), f"frame-{wave.pk}.csv", "text/csv; charset=utf-8")
 
 
 @require_POST
 def links(request: HttpRequest, pk: int) -> HttpResponse:
     """The wave's agency: a link for each telephone number, as a table, once."""
-    person, found = _found(request, pk)
+    person, wave = _found(request, pk)
     phones = [line.strip() for line in request.POST.get("phones", "").splitlines() if line.strip()]
     ward = request.POST.get("ward", "")
 
     def act() -> list[str]:
-        if found.urn is None or not urns.wards(found.urn).filter(name=ward).exists():
+        if wave.urn is None or not urns.wards(wave.urn).filter(name=ward).exists():
             raise ValidationError(_("There is no such ward."))
         return actions.draw_links(wave_id=pk, ward=ward, count=len(phones), by=person)
 
@@ -124,8 +124,8 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """The wave's agency: send a file of interviews; it gets a receipt whether it is good or not."""
-    person, found = _found(request, pk)
-    form = _form(found, request.POST, request.FILES)
+    person, wave = _found(request, pk)
+    form = _form(wave, request.POST, request.FILES)
     if form.is_valid():
         data = form.cleaned_data
 
@@ -136,7 +136,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         made = attempt(request, act, form)
         if made is not None:
             return redirect("agency-receipt", pk=made.pk)
-    return _page(request, found, form)
+    return _page(request, wave, form)
 
 
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:

@@ -28,8 +28,8 @@ class Interval:
 
 def intervals(rows: Sequence[Shown]) -> list[Interval]:
     """Figures that are shown, each with its interval."""
-    found = [row for row in rows if row.value is not None]
-    return [_interval(row, place) for place, row in enumerate(found)]
+    valued = [row for row in rows if row.value is not None]
+    return [_interval(row, place) for place, row in enumerate(valued)]
 
 
 def _interval(row: Shown, place: int) -> Interval:

@@ -128,7 +128,7 @@ def call_backs(request: HttpRequest, pk: int) -> HttpResponse:
 def say_call_back(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: what the respondent says of the interview."""
     standing = reader(request, Role.OFFICE)
-    found = get_object_or_404(CallBack.objects.filter(file__wave__in=visible_waves(standing)), pk=pk)
+    call_back = get_object_or_404(CallBack.objects.filter(file__wave__in=visible_waves(standing)), pk=pk)
     agrees = request.POST.get("agrees") == "yes"
     attempt(request, lambda: actions.say_call_back(call_back_id=pk, agrees=agrees, by=standing.person))
-    return redirect("wave-files", pk=found.file.wave_id)
+    return redirect("wave-files", pk=call_back.file.wave_id)

@@ -84,19 +84,19 @@ class QuestionForm(forms.Form):
     def question(self) -> dict[str, Any]:
         """The question as the document has it."""
         data = self.cleaned_data
-        found: dict[str, Any] = {"id": data["id"], "title": data["title"].strip(), "type": data["type"]}
-        found |= {"title_en": data["title_en"]} if data["title_en"] else {}
-        found |= {"required": "true"} if data["required"] else {}
+        question: dict[str, Any] = {"id": data["id"], "title": data["title"].strip(), "type": data["type"]}
+        question |= {"title_en": data["title_en"]} if data["title_en"] else {}
+        question |= {"required": "true"} if data["required"] else {}
         if data["type"] in {"scale", "single", "multiple"}:
-            found["options"] = list(options_of(data["options"]))
+            question["options"] = list(options_of(data["options"]))
         for name, key in (("least", "min"), ("most", "max")):
             if data["type"] == "number" and data[name] is not None:
-                found[key] = str(data[name])
+                question[key] = str(data[name])
         name, _sign, options = data["after"].replace("：", ":").partition(":")
         if name.strip():
             places = [text for text in re.split(r"[,，、\s]+", options) if text]
-            found["show_if"] = {"question": name.strip(), "options": places}
-        return found
+            question["show_if"] = {"question": name.strip(), "options": places}
+        return question
 
 
 def options_of(text: str) -> Iterator[dict[str, str]]:
@@ -222,12 +222,12 @@ class WaveForm(forms.Form):
             return {}
         bands = []
         for line in data["bands"].splitlines():
-            found = _BAND.fullmatch(line.strip())
-            if line.strip() and found is None:
+            band = _BAND.fullmatch(line.strip())
+            if line.strip() and band is None:
                 return {"method": "bands", "bands": [{"line": line}]}
-            if found is not None:
-                last = {"to": found[2]} if found[2] else {}
-                bands.append({"from": found[1], **last, "rate": str(Decimal(found[3]) / 100)})
+            if band is not None:
+                last = {"to": band[2]} if band[2] else {}
+                bands.append({"from": band[1], **last, "rate": str(Decimal(band[3]) / 100)})
         return {"method": "bands", "bands": bands}
 
     def _marks(self) -> tuple[Cycle | None, list[dict[str, str]]]:

@@ -70,10 +70,10 @@ def _found(request: HttpRequest, pk: int) -> Instrument:
 
 def instrument(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: a questionnaire, its questions in order, one of them open to be changed."""
-    found = _found(request, pk)
-    questions = json.loads(found.text)["questions"]
+    instrument = _found(request, pk)
+    questions = json.loads(instrument.text)["questions"]
     at = typed.number(request.GET.get("edit"))
-    return _page(request, found, questions, at, _form_of(questions, at))
+    return _page(request, instrument, questions, at, _form_of(questions, at))
 
 
 def _form_of(questions: list[dict[str, Any]], at: int | None) -> QuestionForm:
@@ -90,12 +90,12 @@ def _form_of(questions: list[dict[str, Any]], at: int | None) -> QuestionForm:
 
 
 def _page(
-    request: HttpRequest, found: Instrument, questions: list[dict[str, Any]], at: int | None, form: QuestionForm
+    request: HttpRequest, instrument: Instrument, questions: list[dict[str, Any]], at: int | None, form: QuestionForm
 ) -> HttpResponse:
-    is_fixed = found.waves.exclude(state__in=["designed", "void"]).exists()
-    may_write = reader(request).holds(found.office_id, Role.OFFICE) and not is_fixed
+    is_fixed = instrument.waves.exclude(state__in=["designed", "void"]).exists()
+    may_write = reader(request).holds(instrument.office_id, Role.OFFICE) and not is_fixed
     context = {
-        "instrument": found, "form": form, "at": at,
+        "instrument": instrument, "form": form, "at": at,
         "questions": [(n, row, KINDS_SAID[row["type"]]) for n, row in enumerate(questions, 1)],
         "may_write": may_write, "is_fixed": is_fixed,
     }  # fmt: skip
@@ -105,15 +105,15 @@ def _page(
 @require_POST
 def change(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """The office: add, change, move or remove a question."""
-    found = _found(request, pk)
-    questions = json.loads(found.text)["questions"]
+    instrument = _found(request, pk)
+    questions = json.loads(instrument.text)["questions"]
     at = typed.number(request.POST.get("at"))
     if act == "save":
-        return _save(request, found, questions, at)
+        return _save(request, instrument, questions, at)
     if act not in {"up", "down", "remove"} or at is None or not 0 < at <= len(questions):
         raise Http404(_("There is no such question."))
     _moved(questions, at - 1, act)
-    attempt(request, lambda: save_instrument(instrument=found, questions=questions, by=reader(request).person))
+    attempt(request, lambda: save_instrument(instrument=instrument, questions=questions, by=reader(request).person))
     return redirect("instrument", pk=pk)
 
 
@@ -126,7 +126,9 @@ def _moved(questions: list[dict[str, Any]], place: int, act: str) -> None:
         questions[place], questions[to] = questions[to], questions[place]
 
 
-def _save(request: HttpRequest, found: Instrument, questions: list[dict[str, Any]], at: int | None) -> HttpResponse:
+def _save(
+    request: HttpRequest, instrument: Instrument, questions: list[dict[str, Any]], at: int | None
+) -> HttpResponse:
     form = QuestionForm(request.POST)
     before = [dict(one) for one in questions]
     if form.is_valid():
@@ -135,22 +137,22 @@ def _save(request: HttpRequest, found: Instrument, questions: list[dict[str, Any
         else:
             questions.append(form.question())
         try:
-            save_instrument(instrument=found, questions=questions, by=reader(request).person)
+            save_instrument(instrument=instrument, questions=questions, by=reader(request).person)
         except ValidationError as error:
             show_errors(form, error)
         else:
-            return redirect("instrument", pk=found.pk)
-    return _page(request, found, before, at, form)
+            return redirect("instrument", pk=instrument.pk)
+    return _page(request, instrument, before, at, form)
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: the questionnaire as a respondent sees it on a phone."""
-    found = _found(request, pk)
-    asked = read_instrument(found.text)
+    instrument = _found(request, pk)
+    asked = read_instrument(instrument.text)
     fields = [(one, field_of(one, place, "")) for place, one in enumerate(asked.questions, 1)]
     shown = [(html, _after(asked.question(one.show_if.question), one.show_if.options) if one.show_if else "")
              for one, html in fields]  # fmt: skip
-    return render(request, "surveys/preview.html", {"instrument": found, "fields": shown, "typed": QueryDict()})
+    return render(request, "surveys/preview.html", {"instrument": instrument, "fields": shown, "typed": QueryDict()})
 
 
 def _after(question: Any, options: tuple[str, ...]) -> str:

@@ -45,15 +45,15 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff from the checks on; once released, everyone who works with the office: units their own."""
     standing, wave = _computed(request, pk)
     codes = shown_unit_codes(standing, wave)
-    found = results_of(wave, codes, request.GET.get("question", ""))
+    results = results_of(wave, codes, request.GET.get("question", ""))
     is_staff = codes is None
     line = series_of(wave.office, wave.series, visible_waves(standing)) if wave.series else None
     context = {
         "wave": wave,
-        "results": found,
-        "intervals": charts.intervals(found.scores),
-        "height": len(found.scores) * charts.STEP + 30,
-        "bars": [(one, charts.bar(one)) for one in found.distributions],
+        "results": results,
+        "intervals": charts.intervals(results.scores),
+        "height": len(results.scores) * charts.STEP + 30,
+        "bars": [(one, charts.bar(one)) for one in results.distributions],
         "series": line,
         "points": charts.points(line) if line else [],
         "is_composed": is_composed(wave),
@@ -64,7 +64,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
             n=Count("pk"), agrees=Count("pk", filter=Q(agrees=True))
         ),
         "texts": _texts(wave) if is_staff else [],
-        "scored": [one for one in found.instrument.questions if one.is_scored],
+        "scored": [one for one in results.instrument.questions if one.is_scored],
     }  # fmt: skip
     return render(request, "surveys/results.html", context)
 
@@ -73,26 +73,26 @@ def _texts(wave: Wave) -> list[str]:
     """What was written in words, without its unit; nothing where fewer than k wrote."""
     if wave.urn is None:
         return []
-    found = list(free_texts(wave.urn).values_list("text", flat=True)[:MOST_TEXTS])
-    return found if len(found) >= wave.k else []
+    texts = list(free_texts(wave.urn).values_list("text", flat=True)[:MOST_TEXTS])
+    return texts if len(texts) >= wave.k else []
 
 
 def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The same readers: the same figures, suppressed alike, as a workbook."""
     standing, wave = _computed(request, pk)
-    found = results_of(wave, shown_unit_codes(standing, wave), request.GET.get("question", ""))
-    made = workbook_of(*_sheets(wave, found))
+    results = results_of(wave, shown_unit_codes(standing, wave), request.GET.get("question", ""))
+    made = workbook_of(*_sheets(wave, results))
     return document_answer(made, f"survey-{wave.pk}.xlsx", EXCEL)
 
 
-def _sheets(wave: Wave, found: Results) -> list[Sheet]:
+def _sheets(wave: Wave, results: Results) -> list[Sheet]:
     heads = (_("What"), "n", _("Value"), _("from"), _("to"), _("Counted"), _("of"), _("Not shown because"))
     above = [wave.title, f"{wave.voice} · {wave.period}"]
     widths = {(0, 0): 44.0, (7, 7): 30.0}
-    options = [row for one in found.distributions for row in one.options]
+    options = [row for one in results.distributions for row in one.options]
     parts = {
-        _("Scores"): found.scores, _("Shares"): [*found.shares, *options], _("Units"): found.units,
-        _("Groups and channels"): [row for _group, _channel, row in found.cells],
+        _("Scores"): results.scores, _("Shares"): [*results.shares, *options], _("Units"): results.units,
+        _("Groups and channels"): [row for _group, _channel, row in results.cells],
     }  # fmt: skip
     return [
         Sheet(name=name, above=above, heads=heads, rows=[_cells(row) for row in rows], widths=widths)
@@ -121,9 +121,9 @@ def series(request: HttpRequest) -> HttpResponse:
     standing = reader(request)
     office = _office(request, standing)
     name = request.GET.get("name", "").strip()
-    found = series_of(office, name, visible_waves(standing)) if name else None
+    series = series_of(office, name, visible_waves(standing)) if name else None
     form = PastFigureForm(initial={"series": name})
-    return _series_page(request, standing, office, name, found, form)
+    return _series_page(request, standing, office, name, series, form)
 
 
 def _office(request: HttpRequest, standing: Standing) -> Office:
@@ -131,12 +131,12 @@ def _office(request: HttpRequest, standing: Standing) -> Office:
 
 
 def _series_page(
-    request: HttpRequest, standing: Standing, office: Office, name: str, found: Series | None, form: PastFigureForm
+    request: HttpRequest, standing: Standing, office: Office, name: str, series: Series | None, form: PastFigureForm
 ) -> HttpResponse:
     context = {
         "name": name,
-        "series": found,
-        "points": charts.points(found) if found else [],
+        "series": series,
+        "points": charts.points(series) if series else [],
         "form": form,
         "may_write": standing.holds(office.pk, Role.OFFICE),
     }
@@ -159,10 +159,10 @@ def past_figure(request: HttpRequest) -> HttpResponse:
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever sees the unit's year: what a mark of a survey rests on. It leads to the wave, never to an answer."""
     standing = reader(request)
-    found = get_object_or_404(
+    mark = get_object_or_404(
         SurveyMark.objects.select_related("enrolment", "indicator", "cycle", "wave", "body"), pk=pk
     )
-    get_object_or_404(visible_enrolments(standing, found.cycle), pk=found.enrolment_id)
-    sees_wave = found.wave_id is not None and visible_waves(standing).filter(pk=found.wave_id).exists()
-    context = {"mark": found, "sees_wave": sees_wave, "is_staff": standing.holds(found.office_id, *STAFF)}
+    get_object_or_404(visible_enrolments(standing, mark.cycle), pk=mark.enrolment_id)
+    sees_wave = mark.wave_id is not None and visible_waves(standing).filter(pk=mark.wave_id).exists()
+    context = {"mark": mark, "sees_wave": sees_wave, "is_staff": standing.holds(mark.office_id, *STAFF)}
     return render(request, "surveys/mark.html", context)

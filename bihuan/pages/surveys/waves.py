@@ -136,25 +136,25 @@ def _units(wave: Wave) -> list[tuple[str, str, int]]:
 
 def wave(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: a wave, what stands, what is next. Others: its results."""
-    standing, found = found_wave(request, pk)
-    if not standing.holds(found.office_id, *STAFF):
+    standing, wave = found_wave(request, pk)
+    if not standing.holds(wave.office_id, *STAFF):
         return redirect("wave-results", pk=pk)
-    held = {row.role for row in standing.memberships if row.office_id == found.office_id}
-    units = list(found.frame.all())
-    is_draft = found.state == Wave.State.DESIGNED
+    held = {row.role for row in standing.memberships if row.office_id == wave.office_id}
+    units = list(wave.frame.all())
+    is_draft = wave.state == Wave.State.DESIGNED
     context = {
-        "wave": found,
-        "groups": [(one, [(channel_name(c), w) for c, w in one.channels.items()]) for one in groups_of(found)],
+        "wave": wave,
+        "groups": [(one, [(channel_name(c), w) for c, w in one.channels.items()]) for one in groups_of(wave)],
         "units": units,
         "people": sum(row.eligible for row in units),
-        "steps": [(step, words.WAVE.help(step.name)) for step in WAVE.open_to(found.state) if step.who & held],
-        "is_coded": bool(urn_pairs(found)),
+        "steps": [(step, words.WAVE.help(step.name)) for step in WAVE.open_to(wave.state) if step.who & held],
+        "is_coded": bool(urn_pairs(wave)),
         "is_draft": is_draft,
         "may_write": Role.OFFICE in held,
-        "warnings": warnings_of(found, address_of(request)) if is_draft else [],
-        "history": found.steps.select_related("by"),
-        "agents": found.agents.select_related("person"),
-        "has_results": found.state in {"checked", "released"},
+        "warnings": warnings_of(wave, address_of(request)) if is_draft else [],
+        "history": wave.steps.select_related("by"),
+        "agents": wave.agents.select_related("person"),
+        "has_results": wave.state in {"checked", "released"},
     }
     return render(request, "surveys/wave.html", context)
 

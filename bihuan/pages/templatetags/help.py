@@ -16,10 +16,10 @@ register = template.Library()
 def help_here(context: dict[str, Any], about: str = "") -> dict[str, str]:
     """Key, title and text of the page's help, or of a subject; nothing where no address was resolved."""
     match = getattr(context.get("request"), "resolver_match", None)
-    found = subjects().get(about) if about else None
-    if found is None and match:
-        found = subject_of(match.url_name or "", match.func.__module__)
-    if found is None:
+    subject = subjects().get(about) if about else None
+    if subject is None and match:
+        subject = subject_of(match.url_name or "", match.func.__module__)
+    if subject is None:
         return {}
     language = get_language() or "zh"
-    return {"key": found.key, "title": found.title(language), "text": found.text(language)}
+    return {"key": subject.key, "title": subject.title(language), "text": subject.text(language)}

@@ -11,8 +11,8 @@ register = template.Library()
 @register.filter
 def appeal_steps(names: str, is_open: set[str]) -> list[tuple[str, bool]]:
     """The steps of a list that can be taken, the first of them as the main one."""
-    found = [name for name in names.split() if name in is_open]
-    return [(name, number == 0) for number, name in enumerate(found)]
+    steps = [name for name in names.split() if name in is_open]
+    return [(name, number == 0) for number, name in enumerate(steps)]
 
 
 @register.filter

@@ -45,10 +45,10 @@ def trail(request: HttpRequest) -> HttpResponse:
     if before is not None:
         rows = rows.filter(pk__lt=before)
     purpose = KeyTextTransform("purpose", KeyTextTransform("token", "detail"))
-    found = list(rows.defer("detail").annotate(through=purpose).order_by("-id")[: A_PAGE + 1])
+    listed = list(rows.defer("detail").annotate(through=purpose).order_by("-id")[: A_PAGE + 1])
     context = {
-        "rows": [(row, action_word(row.action)) for row in found[:A_PAGE]],
-        "older": found[A_PAGE - 1].pk if len(found) > A_PAGE else None,
+        "rows": [(row, action_word(row.action)) for row in listed[:A_PAGE]],
+        "older": listed[A_PAGE - 1].pk if len(listed) > A_PAGE else None,
         "filters": asked,
         "alarms": standing_alarms().count(),
     }
@@ -57,9 +57,9 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """Auditors and the office: one event with everything it holds."""
-    found = get_object_or_404(_visible(reader(request, *READERS)), pk=pk)
-    detail = json.dumps(found.detail, ensure_ascii=False, indent=2)
-    return render(request, "trail/event.html", {"event": found, "word": action_word(found.action), "detail": detail})
+    event = get_object_or_404(_visible(reader(request, *READERS)), pk=pk)
+    detail = json.dumps(event.detail, ensure_ascii=False, indent=2)
+    return render(request, "trail/event.html", {"event": event, "word": action_word(event.action), "detail": detail})
 
 
 def verify(request: HttpRequest) -> HttpResponse:

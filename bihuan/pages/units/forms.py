@@ -172,8 +172,8 @@ class ListForm(forms.Form):
 
     def sent(self) -> IO[bytes]:
         """What was sent, as a file."""
-        found: IO[bytes] | None = self.cleaned_data.get("file")
-        return found or io.BytesIO(self.cleaned_data["pasted"].encode())
+        file: IO[bytes] | None = self.cleaned_data.get("file")
+        return file or io.BytesIO(self.cleaned_data["pasted"].encode())
 
 
 class ImportForm(ListForm):

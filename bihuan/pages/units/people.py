@@ -99,13 +99,13 @@ def _done(request: HttpRequest, change: PermissionChange | None, text: str) -> H
 
 
 def _rows(standing: Standing, day: date) -> list[Row]:
-    found: dict[int, Row] = {}
+    by_person: dict[int, Row] = {}
     held = Membership.objects.filter(office_id__in=standing.offices(*STAFF, *ADMINISTRATORS))
     for each in held.select_related("person", "office", "body", "unit").order_by("person__username", "since", "id"):
-        row = found.setdefault(each.person_id, Row(each.person))
+        row = by_person.setdefault(each.person_id, Row(each.person))
         is_over = each.until is not None and each.until <= day
         (row.past if is_over else row.now).append(each)
-    return sorted(found.values(), key=lambda row: not row.now)
+    return sorted(by_person.values(), key=lambda row: not row.now)
 
 
 def _fits(row: Row, text: str, role: str) -> bool:

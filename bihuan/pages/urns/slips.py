@@ -25,27 +25,27 @@ from bihuan.urns.models import Urn
 @require_POST
 def print_slips(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and who prints: the slips of a ward as PDF, in shuffled order, kept nowhere."""
-    standing, found = found_urn(request, pk)
+    standing, urn = found_urn(request, pk)
     ward = request.POST.get("ward", "")
-    drawn = attempt(request, lambda: actions.issue(urn_id=pk, ward=_known(found, ward), by=standing.person))
+    drawn = attempt(request, lambda: actions.issue(urn_id=pk, ward=_known(urn, ward), by=standing.person))
     if drawn is None:
         return redirect("urn", pk=pk)
-    where = queries.wards(found).get(name=ward).title
+    where = queries.wards(urn).get(name=ward).title
     slips = [Slip(where, codes.shown(code), address_of(request, code)) for code in drawn]
     says = _("Scan the code, or type this address and then the code:")
-    made = pdf_of_slips(Sheet(found.title, says, address_of(request), slips))
-    return _never_kept(document_answer(made, filed(found.title, where, _("Slips")) + ".pdf", "application/pdf"))
+    made = pdf_of_slips(Sheet(urn.title, says, address_of(request), slips))
+    return _never_kept(document_answer(made, filed(urn.title, where, _("Slips")) + ".pdf", "application/pdf"))
 
 
 @require_POST
 def links(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and who prints: a link for each telephone number, as a table, once."""
-    standing, found = found_urn(request, pk)
+    standing, urn = found_urn(request, pk)
     phones = [line.strip() for line in request.POST.get("phones", "").splitlines() if line.strip()]
     ward = request.POST.get("ward", "")
 
     def act() -> list[str]:
-        return actions.issue(urn_id=pk, ward=_known(found, ward), by=standing.person, count=len(phones))
+        return actions.issue(urn_id=pk, ward=_known(urn, ward), by=standing.person, count=len(phones))
 
     drawn = attempt(request, act)
     if drawn is None:
@@ -55,7 +55,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     rows.writerow([_("mobile number"), _("Links")])
     rows.writerows([[phone, address_of(request, code)] for phone, code in zip(phones, drawn, strict=True)])
     return _never_kept(
-        document_answer("\ufeff" + out.getvalue(), filed(found.title, _("Links")) + ".csv", "text/csv; charset=utf-8")
+        document_answer("\ufeff" + out.getvalue(), filed(urn.title, _("Links")) + ".csv", "text/csv; charset=utf-8")
     )
 
 
@@ -68,8 +68,8 @@ def left_over(request: HttpRequest, pk: int) -> HttpResponse:
     def act() -> Returned:
         return actions.return_slips(urn_id=pk, typed=lines, by=standing.person, second=second_person(request))
 
-    def told(found: Returned) -> str:
-        counts = {"voided": found.voided, "used": found.used, "unknown": found.unknown}
+    def told(returned: Returned) -> str:
+        counts = {"voided": returned.voided, "used": returned.used, "unknown": returned.unknown}
         return _("%(voided)s voided, %(used)s were used already, %(unknown)s unknown or void before.") % counts
 
     attempt(request, act, done=told)

@@ -25,13 +25,13 @@ Act = Callable[[Urn, QueryDict, Person, Person], Urn]
 @require_POST
 def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Whoever the table names, and the other custodian where two are needed."""
-    standing, found = found_urn(request, pk)
+    standing, urn = found_urn(request, pk)
     if step not in ACTS:
         raise Http404(_("There is no such step."))
 
     def act() -> Urn:
         second = second_person(request) if step in PAIR else standing.person
-        return ACTS[step](found, request.POST, standing.person, second)
+        return ACTS[step](urn, request.POST, standing.person, second)
 
     attempt(request, act, done=words.URN.done(step))
     return redirect("urn", pk=pk)

@@ -43,8 +43,8 @@ def urn_list(request: HttpRequest) -> HttpResponse:
 
 def urn(request: HttpRequest, pk: int) -> HttpResponse:
     """Office, custodians, printers: one urn."""
-    standing, found = found_urn(request, pk)
-    return render(request, "urns/urn.html", context_of(standing, found))
+    standing, urn = found_urn(request, pk)
+    return render(request, "urns/urn.html", context_of(standing, urn))
 
 
 def context_of(standing: Standing, urn: Urn) -> dict[str, Any]:
@@ -82,13 +82,13 @@ def protocol_rows(urn: Urn) -> list[tuple[str, int]]:
 
 def protocol(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """Office and custodians: the minute of the opening, to be signed; it says that the shares are destroyed."""
-    _standing, found = found_urn(request, pk)
-    step = found.steps.filter(step="open").select_related("by").first()
+    _standing, urn = found_urn(request, pk)
+    step = urn.steps.filter(step="open").select_related("by").first()
     if step is None or step.by is None:
         raise Http404(_("The urn has not been opened."))
     rows = [Block("row", cells=(_("Count"), _("How many")))]
-    rows += [Block("row", cells=(name, str(number))) for name, number in protocol_rows(found)]
-    told = {"first": step.by.name, "second": step.detail["second"], "on": step.on, "key": found.public_key[:16]}
+    rows += [Block("row", cells=(name, str(number))) for name, number in protocol_rows(urn)]
+    told = {"first": step.by.name, "second": step.detail["second"], "on": step.on, "key": urn.public_key[:16]}
     lines = [
         _("On %(on)s %(first)s and %(second)s opened the urn together (key %(key)s).") % told,
         _("The counts agree. All answers were shuffled; the sealed answers and the codes are deleted."),
@@ -96,8 +96,8 @@ def protocol(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         _("Signed: ____________________   ____________________   Date: ______________"),
     ]
     blocks = (Block("p", lines[0]), *rows, *(Block("p", line) for line in lines[1:]))
-    title = _("Minute of the opening: %(title)s") % {"title": found.title}
-    return paper_answer(Paper(found.office.name, title, blocks, form="sheet"), filed(title), form)
+    title = _("Minute of the opening: %(title)s") % {"title": urn.title}
+    return paper_answer(Paper(urn.office.name, title, blocks, form="sheet"), filed(title), form)
 
 
 def shares_page(request: HttpRequest, made: Prepared) -> HttpResponse:
