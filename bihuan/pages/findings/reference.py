@@ -16,7 +16,7 @@ from bihuan.findings.access import FINDERS
 from bihuan.findings.actions import set_themes
 from bihuan.findings.lifecycle import BEFORE
 from bihuan.findings.models import Finding, Theme
-from bihuan.organizations.models import Office, Role
+from bihuan.organizations.models import Office, Person, Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.context import current_cycle
@@ -38,8 +38,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     office = _office(request)
     standing = reader(request, *FINDERS, Role.AUDITOR)
     if request.method == "POST":
-        reader(request, Role.OFFICE)
-        _save(request, office)
+        _save(request, office, reader(request, Role.OFFICE).person)
         return redirect("catalogue")
     cycle = current_cycle(request, standing)
     cited = Finding.objects.filter(office=office).exclude(state__in=BEFORE)
@@ -65,8 +64,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "findings/catalogue.html", context)
 
 
-def _save(request: HttpRequest, office: Office) -> None:
-    data, by = request.POST, reader(request, Role.OFFICE).person
+def _save(request: HttpRequest, office: Office, by: Person) -> None:
+    data = request.POST
     code, title = data.get("code", ""), data.get("title", "")
     if data.get("what") == "theme":
         rows = [(code, title, data.get("parent", ""))]
