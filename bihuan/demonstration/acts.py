@@ -37,20 +37,22 @@ def follow_up(city: City, result: ResultSet, issuer: Issuer, day: date) -> None:
 
 def _recommend(city: City, result: ResultSet, issuer: Issuer, day: date) -> None:
     """A recommendation on the findings of one unit, accepted in part."""
-    found = Finding.objects.filter(cycle=result.cycle, severity="serious", letters__isnull=False).order_by("id").first()
-    if found is None:
+    finding = (
+        Finding.objects.filter(cycle=result.cycle, severity="serious", letters__isnull=False).order_by("id").first()
+    )
+    if finding is None:
         return
     clerk, second = city.assessors["考核办"]
     due = calendar_of(city.office.pk).workdays_after(day, 15)
     values = {
         "年度": str(result.cycle.year), "事由": "完善内部审批制度", "来源": "日常监督和年度检查考核",
-        "事实": "经核查，发现以下问题：", "问题": list(problems_of([found])), "原因": "制度不完善，审核把关不严。",
+        "事实": "经核查，发现以下问题：", "问题": list(problems_of([finding])), "原因": "制度不完善，审核把关不严。",
         "建议": "一、修订审批制度；二、每季度自查一次；三、对有关人员进行提醒。", "回复期限": spoken(due),
     }  # fmt: skip
-    unit = found.enrolment
+    unit = finding.enrolment
     draft = Draft(
         cycle=result.cycle, kind=Kind.RECOMMENDATION, addressee=unit.name, values=values, issuer=issuer, enrolment=unit,
-        findings=[found], reply_due_on=due,
+        findings=[finding], reply_due_on=due,
     )  # fmt: skip
     letter = draft_letter(draft=draft, by=clerk)
     check_letter(letter_id=letter.pk, by=second)

@@ -55,15 +55,15 @@ def _written(city: City, enrolment: Enrolment, place: int) -> DutyList:
 
 
 def _items(enrolment: Enrolment, place: int) -> Sequence[ItemText]:
-    found = []
+    items = []
     for number, (duty, measure) in enumerate(ACTS):
         subject = SUBJECTS[(place + number) % len(SUBJECTS)]
         department = DEPARTMENTS[(place // len(SUBJECTS) + number) % len(DEPARTMENTS)]
         names = {"subject": f"{enrolment.name[2:]}{subject}", "department": department}
         due = date(YEAR, 9 + (place + number) % 4, 20)
         texts = duty.format(**names), measure.format(**names)
-        found.append(ItemText(*texts, due_on=due, department=department, clause=CLAUSES[number]))
-    return found
+        items.append(ItemText(*texts, due_on=due, department=department, clause=CLAUSES[number]))
+    return items
 
 
 def _sign(city: City, one: DutyList, *, is_whole: bool) -> None:

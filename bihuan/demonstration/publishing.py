@@ -75,9 +75,9 @@ def publish(city: City, result: ResultSet, size: Size) -> None:
 
 def issuer_of(city: City) -> Issuer:
     """In whose name the office issues."""
-    found = Issuer.objects.filter(office=city.office).first()
-    if found is not None:
-        return found
+    issuer = Issuer.objects.filter(office=city.office).first()
+    if issuer is not None:
+        return issuer
     return add_issuer(
         office=city.office, name="江州市检查考核工作领导小组办公室", sign="江考", by=city.clerk,
         address="江州市府前路1号", printed_by="江州市考核办综合处",

@@ -135,12 +135,12 @@ def _answer(field: _Field, made: Prepared, given: Any, count: int) -> None:
 
 def _staff_answer(draw: random.Random) -> dict[str, str]:
     asked = ("overall", "research", "meetings", "papers", "travel", "reception", "cars", "frugal")
-    found = {name: draw.choices(("very", "fair", "so", "poor", "unknown"), (62, 25, 8, 2, 3))[0] for name in asked}
-    if found["overall"] in {"so", "poor"}:
-        found["lacking"] = "|".join(sorted(draw.sample(("meetings", "reception", "travel", "idle"), 2)))
+    answer = {name: draw.choices(("very", "fair", "so", "poor", "unknown"), (62, 25, 8, 2, 3))[0] for name in asked}
+    if answer["overall"] in {"so", "poor"}:
+        answer["lacking"] = "|".join(sorted(draw.sample(("meetings", "reception", "travel", "idle"), 2)))
     if draw.random() < 0.05:
-        found["advice"] = draw.choice(("会议还可以再精简。", "希望公开差旅审批结果。", "基层报表太多。"))
-    return found
+        answer["advice"] = draw.choice(("会议还可以再精简。", "希望公开差旅审批结果。", "基层报表太多。"))
+    return answer
 
 
 def _public(field: _Field, size: Size) -> None:

@@ -33,16 +33,16 @@ def visible_lists(standing: Standing) -> QuerySet[DutyList]:
 
 def roles_towards(standing: Standing, one: DutyList, turn: Callable[[DutyList], Signatory | None]) -> frozenset[str]:
     """What a person is to a list; ``turn`` tells whose turn it is (``turn_of``, or what a page has read already)."""
-    found: set[str] = set()
+    roles: set[str] = set()
     if standing.speaks_for(one.enrolment.unit_id):
-        found.add(AUTHOR)
+        roles.add(AUTHOR)
     if may_act(standing, one.enrolment.cycle.office, ORGANISE):
-        found.add(ORGANISER)
+        roles.add(ORGANISER)
     if sits_at(standing, turn(one)):
-        found.add(SIGNER)
+        roles.add(SIGNER)
     if owes_countersignature(one, standing):
-        found.add(HOLDER)
-    return frozenset(found)
+        roles.add(HOLDER)
+    return frozenset(roles)
 
 
 def turn_of(one: DutyList) -> Signatory | None:

@@ -43,21 +43,21 @@ def roles_towards(standing: Standing, finding: Finding, asked: frozenset[str] = 
     own = standing.speaks_as(finding.enrolment.unit_id)
     if own:
         return frozenset({UNIT, HEAD} if Role.HEAD in own else {UNIT}) & asked
-    found: set[str] = set()
+    roles: set[str] = set()
     is_clerk = standing.holds(finding.office_id, Role.OFFICE)
     is_finder = finding.body_id in standing.bodies or finding.found_by_id == standing.person.pk
     if is_clerk:
-        found.add(OFFICE)
+        roles.add(OFFICE)
         is_finder = is_finder or (ASSESSOR in asked and acts_for(standing, finding.body))
     if is_finder:
-        found.add(ASSESSOR)
+        roles.add(ASSESSOR)
     if standing.holds(finding.office_id, Role.LEADING_GROUP):
-        found.add(GROUP)
-    if VERIFIER in asked and (found & {ASSESSOR, OFFICE} or _is_granted(standing, finding)):
-        found.add(VERIFIER)
-    if REVIEWER in asked and found & {OFFICE, GROUP} and not _took_part(standing, finding):
-        found.add(REVIEWER)
-    return frozenset(found) & asked
+        roles.add(GROUP)
+    if VERIFIER in asked and (roles & {ASSESSOR, OFFICE} or _is_granted(standing, finding)):
+        roles.add(VERIFIER)
+    if REVIEWER in asked and roles & {OFFICE, GROUP} and not _took_part(standing, finding):
+        roles.add(REVIEWER)
+    return frozenset(roles) & asked
 
 
 def _is_granted(standing: Standing, finding: Finding) -> bool:

@@ -70,9 +70,9 @@ def scored(person: Person, cycle: Cycle, enrolment: Enrolment | None) -> Sequenc
     """Who found, confirmed or judged one had a part."""
     unit = Q() if enrolment is None else Q(enrolment=enrolment)
     of_unit = Q() if enrolment is None else Q(finding__enrolment=enrolment)
-    found = Finding.objects.filter(unit, Q(found_by=person) | Q(confirmed_by=person), cycle=cycle)
+    own = Finding.objects.filter(unit, Q(found_by=person) | Q(confirmed_by=person), cycle=cycle)
     judged = FindingStep.objects.filter(of_unit, by=person, step__in=SCORING_STEPS, finding__cycle=cycle)
-    return [found, judged]
+    return [own, judged]
 
 
 def costs(enrolment: Enrolment) -> list[Cost]:
@@ -101,7 +101,7 @@ def checks(cycle: Cycle) -> list[Check]:
         numbers[state].append(number)
     titles = {SUBMITTED: ("unconfirmed", _("Findings not confirmed")),
               CONTESTED: ("contested", _("Findings still contested"))}  # fmt: skip
-    return [Check(*titles[state], len(found), found[:NAMED]) for state, found in numbers.items()]
+    return [Check(*titles[state], len(listed), listed[:NAMED]) for state, listed in numbers.items()]
 
 
 FINDINGS = Source(

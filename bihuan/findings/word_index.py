@@ -30,13 +30,13 @@ def _sqlite_plain(row: str) -> str:
         *((f"char({ord(sign)})", "''") for sign in IGNORED),
         *((f"'{w}'", f"'{d}'") for w, d in zip(_WIDE, _DIGITS, strict=True)),
     ]
-    found = f"(SELECT lower({_joined(row)}) AS x LIMIT 1)"
+    sql = f"(SELECT lower({_joined(row)}) AS x LIMIT 1)"
     for start in range(0, len(swaps), _AT_ONCE):
         text = "x"
         for sign, instead in swaps[start : start + _AT_ONCE]:
             text = f"replace({text}, {sign}, {instead})"
-        found = f"(SELECT {text} AS x FROM {found} LIMIT 1)"  # noqa: S608
-    return found
+        sql = f"(SELECT {text} AS x FROM {sql} LIMIT 1)"  # noqa: S608
+    return sql
 
 
 def _sqlite_pairs(row: str) -> str:

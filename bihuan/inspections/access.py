@@ -120,13 +120,13 @@ def roles_towards(standing: Standing, inspection: Inspection, *, is_seen: bool =
         return frozenset({UNIT})
     if units & (standing.units if is_seen else hidden_units(standing)):
         return frozenset()
-    found = set()
+    roles = set()
     if standing.holds(inspection.office_id, Role.OFFICE):
-        found.add(OFFICE)
+        roles.add(OFFICE)
     if standing.holds(inspection.office_id, Role.LEADING_GROUP):
-        found.add(GROUP)
+        roles.add(GROUP)
     rows = inspection.members.filter(person=standing.person, left_on__isnull=True)
-    return frozenset(found | set(rows.values_list("role", flat=True)))
+    return frozenset(roles | set(rows.values_list("role", flat=True)))
 
 
 _WHO = {
@@ -146,11 +146,11 @@ def require_step(standing: Standing, step: Step, inspection: Inspection) -> str:
 
 def require_part(roles: Everyone, wanted: Everyone) -> str:
     """The first of the wanted roles that is held; Refused, naming them, if none is."""
-    found = sorted(roles & wanted)
-    if not found:
+    held = sorted(roles & wanted)
+    if not held:
         names = "、".join(str(_(_WHO[role])) for role in sorted(wanted) if role in _WHO)
         raise Refused(_("You may not do this. It is done by: %(who)s.") % {"who": names})
-    return found[0]
+    return held[0]
 
 
 def require_proposal_step(standing: Standing, step: Step, proposal: Proposal) -> str:

@@ -25,10 +25,10 @@ def bearer(text: str) -> Token | None:
     """The token of this text if it is in force and its account active; its use is noted at most once a minute."""
     rows = Token.objects.filter(sha256=token_digest(text), revoked_at__isnull=True, ends_on__gte=clock.today())
     rows = rows.filter(Q(person=F("made_by")) | Q(person__is_service=True))
-    found = rows.filter(person__is_active=True).select_related("person", "office").first()
-    if found is not None and (found.last_used_at is None or clock.now() - found.last_used_at > _MINUTE):
-        Token.objects.filter(pk=found.pk).update(last_used_at=clock.now())
-    return found
+    token = rows.filter(person__is_active=True).select_related("person", "office").first()
+    if token is not None and (token.last_used_at is None or clock.now() - token.last_used_at > _MINUTE):
+        Token.objects.filter(pk=token.pk).update(last_used_at=clock.now())
+    return token
 
 
 def require_scope(token: Token, scope: str) -> None:

@@ -48,12 +48,12 @@ def is_inner(text: str) -> bool:
 def public_address(host: str, port: int) -> str:
     """An address of a host that lies outside. ValidationError if any of its addresses is an inner one."""
     try:
-        found = {str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+        addresses = {str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError, ValueError) as error:
         raise ValidationError({"url": _("The host “%(host)s” is not known.") % {"host": host}}) from error
-    if any(is_inner(text) for text in found):
+    if any(is_inner(text) for text in addresses):
         raise ValidationError({"url": _("“%(host)s” is an inner address; nothing is sent there.") % {"host": host}})
-    return sorted(found)[0]
+    return sorted(addresses)[0]
 
 
 def checked(url: str) -> Target:

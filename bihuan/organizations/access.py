@@ -106,8 +106,8 @@ def kept(key: Hashable, read: Callable[[], Found]) -> Found:
         return read()
     if key not in known:
         known[key] = read()
-    found: Found = known[key]
-    return found
+    value: Found = known[key]
+    return value
 
 
 @contextmanager
@@ -151,10 +151,10 @@ def administrators_of(office: Office, on: date | None = None) -> dict[str, list[
     """Who holds each of the three administrator roles of an office, by role; roles nobody holds are left out."""
     day = on or clock.today()
     rows = Membership.objects.filter(office=office, role__in=ADMINISTRATORS, since__lte=day, person__is_active=True)
-    found: dict[str, list[Person]] = {}
+    by_role: dict[str, list[Person]] = {}
     for row in rows.filter(Q(until__isnull=True) | Q(until__gt=day)).select_related("person").order_by("id"):
-        found.setdefault(row.role, []).append(row.person)
-    return found
+        by_role.setdefault(row.role, []).append(row.person)
+    return by_role
 
 
 def is_administered(office: Office) -> bool:

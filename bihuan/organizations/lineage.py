@@ -39,10 +39,10 @@ def _all_after(unit: int, steps: Mapping[int, list[int]]) -> list[int]:
     seen: list[int] = []
     todo = list(steps.get(unit, ()))
     while todo:
-        found = todo.pop()
-        if found not in seen:
-            seen.append(found)
-            todo += steps.get(found, ())
+        reached = todo.pop()
+        if reached not in seen:
+            seen.append(reached)
+            todo += steps.get(reached, ())
     return seen
 
 

@@ -72,15 +72,15 @@ def annex_marks(paper: Paper) -> list[str]:
 
 def runs(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     """The blocks with the rows of each table gathered."""
-    found: list[dict[str, Any]] = []
+    parts: list[dict[str, Any]] = []
     for block in blocks:
         if block.kind != "row":
-            found.append({"kind": block.kind, "text": block.text})
-        elif found and found[-1]["kind"] == "table":
-            found[-1]["rows"].append(list(block.cells))
+            parts.append({"kind": block.kind, "text": block.text})
+        elif parts and parts[-1]["kind"] == "table":
+            parts[-1]["rows"].append(list(block.cells))
         else:
-            found.append({"kind": "table", "rows": [list(block.cells)]})
-    return found
+            parts.append({"kind": "table", "rows": [list(block.cells)]})
+    return parts
 
 
 @lru_cache(maxsize=1)

@@ -41,8 +41,8 @@ def _broken(text: str) -> list[str]:
         return [text]
     parts = _parts(text)
     for lines in (count, count + 1):
-        found = [_joined(parts, places) for places in combinations(range(1, len(parts)), lines - 1)]
-        fitting = [one for one in found if all(width(line) <= WIDEST for line in one[0])]
+        ways = [_joined(parts, places) for places in combinations(range(1, len(parts)), lines - 1)]
+        fitting = [one for one in ways if all(width(line) <= WIDEST for line in one[0])]
         if fitting:
             return min(fitting, key=lambda one: one[1])[0]
     return [text]

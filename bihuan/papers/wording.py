@@ -112,15 +112,15 @@ def lines_of_word(content: bytes) -> list[Line]:
     if next(islice(tree.iter(), MOST_ELEMENTS, None), None) is not None:
         raise WordingError([Wrong(0, "large", str(MOST_ELEMENTS))])
     body = tree.find(f"{_WORD}body")
-    found = list(_paragraphs(body, names)) if body is not None else []
+    lines = list(_paragraphs(body, names)) if body is not None else []
     wrong = [
         Wrong(place, _LOST.get(name, "active"), name)
-        for place, (_kind, _text, name) in enumerate(found, start=1)
+        for place, (_kind, _text, name) in enumerate(lines, start=1)
         if name
     ]
-    if wrong or not found or len(found) > MOST_LINES or sum(len(text) for _kind, text, _name in found) > MOST_SIGNS:
-        raise WordingError(wrong or [Wrong(0, "empty" if not found else "long", str(len(found)))])
-    return [(kind, text) for kind, text, _name in found]
+    if wrong or not lines or len(lines) > MOST_LINES or sum(len(text) for _kind, text, _name in lines) > MOST_SIGNS:
+        raise WordingError(wrong or [Wrong(0, "empty" if not lines else "long", str(len(lines)))])
+    return [(kind, text) for kind, text, _name in lines]
 
 
 def _hidden(archive: zipfile.ZipFile) -> Iterator[Wrong]:
@@ -145,41 +145,46 @@ def _style_names(archive: zipfile.ZipFile) -> dict[str, str]:
     """The names of styles by their ids: an id says nothing."""
     if "word/styles.xml" not in archive.namelist():
         return {}
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for style in ElementTree.fromstring(archive.read("word/styles.xml")).iter(f"{_WORD}style"):
         name = style.find(f"{_WORD}name")
         if name is not None:
-            found[str(style.get(f"{_WORD}styleId", ""))] = str(name.get(f"{_WORD}val", "")).lower()
-    return found
+            names[str(style.get(f"{_WORD}styleId", ""))] = str(name.get(f"{_WORD}val", "")).lower()
+    return names
 
 
 def _paragraphs(body: Any, styles: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Kind, text and what may not be in it, paragraph by paragraph; one pass, whatever is nested in whatever."""
-    found: list[tuple[str, list[str], set[str]]] = []
-    _walk(body, found, styles, in_table=False, depth=0)
-    for kind, texts, names in found:
+    paragraphs: list[tuple[str, list[str], set[str]]] = []
+    _walk(body, paragraphs, styles, in_table=False, depth=0)
+    for kind, texts, names in paragraphs:
         text, bad = " ".join("".join(texts).split()), sorted(names & (_ACTIVE | set(_LOST)))
         if text or bad:
             yield kind, text, bad[0] if bad else ""
 
 
 def _walk(
-    element: Any, found: list[tuple[str, list[str], set[str]]], styles: Mapping[str, str], *, in_table: bool, depth: int
+    element: Any,
+    paragraphs: list[tuple[str, list[str], set[str]]],
+    styles: Mapping[str, str],
+    *,
+    in_table: bool,
+    depth: int,
 ) -> None:
     if depth > DEEPEST:
-        raise WordingError([Wrong(len(found), "not_word")])
+        raise WordingError([Wrong(len(paragraphs), "not_word")])
     for child in element:
         name = str(child.tag).rpartition("}")[2]
         if name == "p":
-            found.append((_kind(child, styles), [], {"tbl"} if in_table else set()))
-        elif found:
-            _style, texts, names = found[-1]
+            paragraphs.append((_kind(child, styles), [], {"tbl"} if in_table else set()))
+        elif paragraphs:
+            _style, texts, names = paragraphs[-1]
             names.add(name)
             if name == "t":
                 texts.append(child.text or "")
             elif name in {"br", "tab", "cr"}:
                 texts.append(" ")
-        _walk(child, found, styles, in_table=in_table or name == "tbl", depth=depth + 1)
+        _walk(child, paragraphs, styles, in_table=in_table or name == "tbl", depth=depth + 1)
 
 
 def _kind(paragraph: Any, styles: Mapping[str, str]) -> str:
@@ -261,8 +266,8 @@ def _forbidden_in(source: str) -> tuple[str, ...]:
 
 
 def _forbidden(tree: nodes.Template) -> list[str]:
-    found = [type(node).__name__ for node in tree.find_all(nodes.Node) if not isinstance(node, _ALLOWED)]
-    return sorted(set(found))
+    forbidden = [type(node).__name__ for node in tree.find_all(nodes.Node) if not isinstance(node, _ALLOWED)]
+    return sorted(set(forbidden))
 
 
 def fill(lines: Sequence[Line], values: Mapping[str, Any]) -> tuple[Block, ...]:

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from bihuan.engine.ballots.session import read_session
     from bihuan.engine.ballots.tally import count
 
-    found = count(read_session(options.session), options.ballots, options.second)
-    note_ignored(found.ignored, options.language)
-    write(found.tables, options.out, "bihuan ballot tally")
+    tally = count(read_session(options.session), options.ballots, options.second)
+    note_ignored(tally.ignored, options.language)
+    write(tally.tables, options.out, "bihuan ballot tally")
     return 0

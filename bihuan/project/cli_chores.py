@@ -68,10 +68,10 @@ def _recompute(options: argparse.Namespace) -> int:
         return 2
     same = True
     for one in kept:
-        found = recompute(result_set=one)
-        same = same and found.is_same
-        verdict = "逐字节一致 / the same bytes" if found.is_same else "不一致 / differs"
-        print(f"{options.year} #{one.number}: {verdict} {found.result_hash}")
+        again = recompute(result_set=one)
+        same = same and again.is_same
+        verdict = "逐字节一致 / the same bytes" if again.is_same else "不一致 / differs"
+        print(f"{options.year} #{one.number}: {verdict} {again.result_hash}")
     return 0 if same else 1
 
 

@@ -50,8 +50,8 @@ def _inputs(options: argparse.Namespace) -> Any:
         problems += error.problems
     for place, (read, path) in enumerate(((read_posts, options.posts), (read_sessions, options.sessions))):
         try:
-            tables[place], found = read(path)
-            problems += found
+            tables[place], wrong = read(path)
+            problems += wrong
         except InputError as error:
             problems += error.problems
     if problems:

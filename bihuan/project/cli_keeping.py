@@ -57,14 +57,14 @@ def _audit(options: argparse.Namespace) -> int:
     except (ValidationError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    found = whole_verdict(given)
+    verdict = whole_verdict(given)
     chinese = options.language == "zh"
-    for gap in found.gaps:
+    for gap in verdict.gaps:
         print(f"留痕断点：{gap}" if chinese else f"trail gap: {gap}", file=sys.stderr)
-    faults = [*found.faults, *urn_faults()]
+    faults = [*verdict.faults, *urn_faults()]
     for fault in faults:
         print(f"留痕异常：{fault}" if chinese else f"trail fault: {fault}", file=sys.stderr)
-    counts = f"{found.events} / {found.seals} / {found.unsealed}"
+    counts = f"{verdict.events} / {verdict.seals} / {verdict.unsealed}"
     print(f"事件/封印/未封 {counts}" if chinese else f"events/seals/unsealed {counts}")
     return 1 if faults else 0
 

@@ -70,9 +70,9 @@ def _inputs(options: argparse.Namespace) -> Any:
     paths = {name: getattr(options, name) for name in _TABLES}
     if plan is None:
         raise InputError(problems + check_files(paths))
-    inputs, found = read_inputs(plan, paths)
-    if found:
-        raise InputError(found)
+    inputs, wrong = read_inputs(plan, paths)
+    if wrong:
+        raise InputError(wrong)
     return inputs
 
 

@@ -110,7 +110,7 @@ def _gathered(read: Any, argument: Any, problems: list[Problem]) -> Any:
 
 
 def _of_files(options: argparse.Namespace, problems: list[Problem]) -> tuple[Any, Any]:
-    found: list[Any] = []
+    tables: list[Any] = []
     for name, path, known, needed in (
         ("--units", options.units, UNIT_COLUMNS, UNITS_NEEDED),
         ("--marks", options.marks, MARK_HEADINGS, MARKS_NEEDED),
@@ -118,10 +118,10 @@ def _of_files(options: argparse.Namespace, problems: list[Problem]) -> tuple[Any
         if path is None:
             reason = f"{name} FILE is missing (or give --workbook FILE) / 缺少 {name}（或用 --workbook）"
             problems.append(Problem("bihuan score", 1, name, "bad_argument", {"reason": reason}))
-            found.append(None)
+            tables.append(None)
         else:
-            found.append(_gathered(lambda wanted, k=known, n=needed: read_csv(wanted, k, n), path, problems))
-    return found[0], found[1]
+            tables.append(_gathered(lambda wanted, k=known, n=needed: read_csv(wanted, k, n), path, problems))
+    return tables[0], tables[1]
 
 
 def _of_workbook(options: argparse.Namespace, problems: list[Problem]) -> tuple[Any, Any]:
@@ -198,11 +198,11 @@ def _write(result: Result, options: argparse.Namespace) -> None:
 
 def _digests(options: argparse.Namespace) -> dict[str, str]:
     paths = [options.scheme, options.workbook] if options.workbook else [options.scheme, options.units, options.marks]
-    found = {}
+    digests = {}
     for path in paths:
         with path.open("rb") as file:
-            found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found
+            digests[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return digests
 
 
 def _fragility(result: Result, options: argparse.Namespace) -> Any:
@@ -224,12 +224,12 @@ def _write_robustness(result: Result, fragility: Any, path: Path) -> None:
             ["unit", "class", "rank", "median", "low", "high", "fragile", "bottom_share", "dropped_low", "dropped_high"]
         )
         for line in result.lines:
-            found = fragility.get(line.number)
-            if found is not None:
-                fragile = "yes" if found.is_fragile else ""
+            spread = fragility.get(line.number)
+            if spread is not None:
+                fragile = "yes" if spread.is_fragile else ""
                 writer.writerow(
-                    [line.unit.id, line.unit.klass, found.rank, found.median, found.low, found.high, fragile,
-                     f"{found.bottom_share:.4f}", found.dropped_low, found.dropped_high]
+                    [line.unit.id, line.unit.klass, spread.rank, spread.median, spread.low, spread.high, fragile,
+                     f"{spread.bottom_share:.4f}", spread.dropped_low, spread.dropped_high]
                 )  # fmt: skip
 
 
@@ -248,7 +248,7 @@ def _print(result: Result, options: argparse.Namespace) -> None:
     if fragility:
         headings.append("名次区间" if chinese else "rank range")
         rows = [
-            [*row, f"{found.low}–{found.high}{' !' if found.is_fragile else ''}" if found else ""]
-            for row, found in zip(rows, (fragility.get(line.number) for line in result.lines), strict=True)
+            [*row, f"{spread.low}–{spread.high}{' !' if spread.is_fragile else ''}" if spread else ""]
+            for row, spread in zip(rows, (fragility.get(line.number) for line in result.lines), strict=True)
         ]
     print(table(headings, rows))

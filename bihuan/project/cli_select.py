@@ -46,9 +46,9 @@ def _inputs(options: argparse.Namespace) -> Any:
     except InputError as error:
         problems += error.problems
     try:
-        units, found = read_units(options.units)
+        units, wrong = read_units(options.units)
         findings, more = read_findings(options.findings, {unit.unit for unit in units})
-        problems += [*found, *more]
+        problems += [*wrong, *more]
     except InputError as error:
         problems += error.problems
     if problems:

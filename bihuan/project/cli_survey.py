@@ -64,9 +64,9 @@ def run_marks(options: argparse.Namespace) -> int:
     from bihuan.engine.surveys.marks import marks_of
     from bihuan.engine.surveys.plan import read_plan
 
-    found = marks_of(read_plan(options.plan), options.results)
-    write(found.tables(), options.out, "bihuan survey marks")
-    for one in found.withheld:
+    marks = marks_of(read_plan(options.plan), options.results)
+    write(marks.tables(), options.out, "bihuan survey marks")
+    for one in marks.withheld:
         group = f" / {one.group}" if one.group else ""
         print(f"{one.unit}{group} {one.indicator}: {one.reason}")
     return 0

@@ -14,24 +14,24 @@ def witnesses_of(options: argparse.Namespace, hashed: str) -> list[Witness]:
     problems: list[str] = []
     promised = dict(_parted(text, "--commitment", problems) for text in options.commitment)
     spoken = [Witness(*_parted(text, "--witness", problems)) for text in options.witness]
-    found = [Witness(one.name, one.text, promised.get(one.name, "").lower()) for one in spoken]
-    names = {one.name for one in found}
+    witnesses = [Witness(one.name, one.text, promised.get(one.name, "").lower()) for one in spoken]
+    names = {one.name for one in witnesses}
     if len(promised) < len(options.commitment):
         problems.append("--commitment: a name stands twice / 同名出现两次")
-    problems += [f"--witness: {name} speaks twice / 同名出现两次" for name in names_twice(found)]
-    if options.rehearsal is not None and (found or promised):
+    problems += [f"--witness: {name} speaks twice / 同名出现两次" for name in names_twice(witnesses)]
+    if options.rehearsal is not None and (witnesses or promised):
         problems.append("--rehearsal: a rehearsal has no witnesses / 演练不设见证人")
     elif len(names) == 1:
         problems.append("--witness: found one name; expected at least two / 至少须两名见证人")
     problems += [f"--commitment: {name} has no --witness / 没有该见证人" for name in promised if name not in names]
-    problems += [_broken(one) for one in found if one.commitment and digest(one.line) != one.commitment]
+    problems += [_broken(one) for one in witnesses if one.commitment and digest(one.line) != one.commitment]
     if options.inputs_hash is not None and options.inputs_hash.strip().lower() != hashed:
         problems.append(f"--inputs-hash: these inputs have the hash {hashed} / 输入的哈希不符")
     if problems:
         raise InputError([
             Problem("bihuan rota", 1, *_placed(text)) for text in problems
         ])  # fmt: skip
-    return sorted(found, key=lambda one: one.line)
+    return sorted(witnesses, key=lambda one: one.line)
 
 
 def _placed(text: str) -> tuple[str, str, dict[str, str]]:

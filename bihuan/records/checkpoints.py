@@ -62,12 +62,12 @@ def make_checkpoint() -> Checkpoint:
 def read_checkpoint(text: str) -> Checkpoint:
     """A checkpoint from its file. ValidationError if it is not one, or its signature is not of this installation."""
     try:
-        found = Checkpoint(**json.loads(text))
-        public = Ed25519PublicKey.from_public_bytes(base64.b64decode(found.key))
-        public.verify(base64.b64decode(found.signature), found.signed_text())
+        checkpoint = Checkpoint(**json.loads(text))
+        public = Ed25519PublicKey.from_public_bytes(base64.b64decode(checkpoint.key))
+        public.verify(base64.b64decode(checkpoint.signature), checkpoint.signed_text())
     except (TypeError, ValueError, InvalidSignature) as error:
         raise ValidationError(_("This is not a checkpoint, or it was altered: its signature does not fit.")) from error
-    return found
+    return checkpoint
 
 
 def is_own(checkpoint: Checkpoint) -> bool:

@@ -112,10 +112,10 @@ def go_on(door: Door[Record], step: str, by: Actor, held: Record, *, note: str =
     return _checked(door, step, by, held, note=note, version=None, first_person=None, has_evidence=False)
 
 
-def foresee(door: Door[Record], step: str, by: Actor, found: Record, *, first_person: int | None = None) -> str:
+def foresee(door: Door[Record], step: str, by: Actor, held: Record, *, first_person: int | None = None) -> str:
     """What would stand in the way of a step now, with any note and evidence; nothing: "". Writes nothing."""
     try:
-        _checked(door, step, by, found, note="–", version=None, first_person=first_person, has_evidence=True)
+        _checked(door, step, by, held, note="–", version=None, first_person=first_person, has_evidence=True)
     except ValidationError as error:
         return "；".join(error.messages)
     except Refused as error:

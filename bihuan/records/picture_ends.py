@@ -31,10 +31,10 @@ def jpeg_end(path: Path) -> int | None:
                 return None
             at += 2 + length
             if kind == _SCAN:
-                found = _MARKER.search(data, at)
-                if found is None:
+                marker = _MARKER.search(data, at)
+                if marker is None:
                     return None
-                at = found.start(1) - 1
+                at = marker.start(1) - 1
         return at + 2 if data[at : at + 2] == b"\xff\xd9" else None
 
 

@@ -74,8 +74,8 @@ def fail(key: str, problems: Sequence[str]) -> None:
 
 def failure(key: str) -> list[str]:
     """What kept the last job from its end; nothing if it came to it."""
-    found = read(f"{key}-failed")
-    return found.text.splitlines() if found else []
+    told = read(f"{key}-failed")
+    return told.text.splitlines() if told else []
 
 
 def begin(key: str, text: str) -> None:

@@ -20,22 +20,22 @@ def seal_events() -> int:
         _one_at_a_time()
         last = Seal.objects.order_by("-id").first()
         rows, upto = _ripe(last)
-        found = list(rows.values_list("id", "digest"))
-        if not found:
+        events = list(rows.values_list("id", "digest"))
+        if not events:
             return 0
         previous = last.digest if last else GENESIS
         seal = Seal(
             sealed_at=timezone.now(),
-            first_id=found[0][0],
-            last_id=found[-1][0],
+            first_id=events[0][0],
+            last_id=events[-1][0],
             upto_xid=upto,
-            count=len(found),
-            events_digest=events_digest(found),
+            count=len(events),
+            events_digest=events_digest(events),
             previous=previous,
         )
         seal.digest = seal_digest(seal)
         seal.save(force_insert=True)
-        return len(found)
+        return len(events)
 
 
 def _one_at_a_time() -> None:

@@ -93,8 +93,8 @@ def _seal_faults(seal: Seal, previous: Seal | None) -> Iterator[Fault]:
 
 def _gap(seal: Seal, previous: Seal | None, where: str) -> str:
     """The numbers that are not there any more, as far as they can be told."""
-    found = list(covered(seal, previous).values_list("id", flat=True))
-    have = set(found)
+    numbers = list(covered(seal, previous).values_list("id", flat=True))
+    have = set(numbers)
     missing = [number for number in range(seal.first_id, seal.last_id + 1) if number not in have][:5]
     return f"{where}; missing {', '.join(map(str, missing))}" if missing else where
 

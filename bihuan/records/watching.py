@@ -60,12 +60,12 @@ def whole_verdict(given: Iterable[Checkpoint] = ()) -> Verdict:
     """Verify the trail against its own checkpoint and those kept elsewhere; what was settled or restored is a gap."""
     given = list(given)
     kept_wrong = list(_kept_faults())
-    found = verify_trail(given)
+    verdict = verify_trail(given)
     gaps = [Fault("restored", event.pk, _told(event)) for event in _restores()]
     gaps += [Fault(f"settled {fault.kind}", fault.number, fault.where) for one in aside() for fault in _read(one)]
-    if not given and not kept_wrong and kept_checkpoint() is None and found.seals:
+    if not given and not kept_wrong and kept_checkpoint() is None and verdict.seals:
         gaps.append(Fault("no_checkpoint", 0, "nothing kept here or given proves the end of the trail"))
-    return Verdict(found.events, found.seals, found.unsealed, (*found.faults, *kept_wrong), tuple(gaps))
+    return Verdict(verdict.events, verdict.seals, verdict.unsealed, (*verdict.faults, *kept_wrong), tuple(gaps))
 
 
 def _read(path: Path) -> Iterator[Fault]:

@@ -45,10 +45,10 @@ def year_moves(cycle: Cycle) -> Moves | None:
         listed += source.moves(cycle)
     fields = ("unit", "kind", "count", "total")
     kinds = [rows.annotate(kind=Value(kind, IntegerField())).values_list(*fields) for kind, rows in enumerate(listed)]
-    found: dict[int, dict[int, tuple[int, int]]] = {}
+    by_unit: dict[int, dict[int, tuple[int, int]]] = {}
     for unit, kind, count, total in kinds[0].union(*kinds[1:], all=True):
-        found.setdefault(unit, {})[kind] = count, total
-    return found
+        by_unit.setdefault(unit, {})[kind] = count, total
+    return by_unit
 
 
 def year_stamps(cycle: Cycle) -> tuple[object, ...]:
@@ -65,12 +65,12 @@ def year_days(cycle: Cycle) -> tuple[object, ...]:
 
 def told(references: Collection[Reference]) -> Mapping[Reference, Told]:
     """Marks as people read them; those whose source does not know them are left out."""
-    found: dict[Reference, Told] = {}
+    by_reference: dict[Reference, Told] = {}
     for source in SOURCES:
         numbers = {reference.id for reference in references if reference.source == source.key}
         if numbers:
-            found |= {Reference(source.key, number): one for number, one in source.told(numbers).items()}
-    return found
+            by_reference |= {Reference(source.key, number): one for number, one in source.told(numbers).items()}
+    return by_reference
 
 
 def cited(marks: Iterable[MarkLine]) -> str:
@@ -105,11 +105,11 @@ def take_out(reference: Reference, enrolment: Enrolment, by: Person, note: str) 
 
 def checks_of(cycle: Cycle) -> list[Check]:
     """What someone has still to decide on; the same check of several sources is one."""
-    found: dict[str, Check] = {}
+    by_code: dict[str, Check] = {}
     for check in (check for source in SOURCES for check in source.checks(cycle)):
-        same = found.get(check.code)
-        found[check.code] = check if same is None else _both(same, check)
-    return list(found.values())
+        same = by_code.get(check.code)
+        by_code[check.code] = check if same is None else _both(same, check)
+    return list(by_code.values())
 
 
 def _both(one: Check, other: Check) -> Check:

@@ -88,5 +88,5 @@ def _told(model: type[Mark], numbers: Collection[int]) -> dict[int, Told]:
 
 def _waiting(model: type[M], cycle: Cycle) -> Check:
     rows = model._default_manager.filter(cycle=cycle, state=PROPOSED).select_related("enrolment")
-    found = counted(rows, lambda row: f"{row.enrolment.name} #{row.pk}")
-    return Check("waiting", _("Marks that wait for a second person"), *found)
+    waiting = counted(rows, lambda row: f"{row.enrolment.name} #{row.pk}")
+    return Check("waiting", _("Marks that wait for a second person"), *waiting)

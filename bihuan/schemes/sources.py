@@ -120,9 +120,9 @@ class Source:
 
 def counted(rows: QuerySet[Row], name: Callable[[Row], str]) -> tuple[int, list[str]]:
     """How many there are and the first of them by name, in one query."""
-    found = list(rows.annotate(total=Window(Count("*")))[:LISTED])
-    total: int = getattr(found[0], "total", 0) if found else 0
-    return total, [name(row) for row in found]
+    listed = list(rows.annotate(total=Window(Count("*")))[:LISTED])
+    total: int = getattr(listed[0], "total", 0) if listed else 0
+    return total, [name(row) for row in listed]
 
 
 def cited_as(called: str) -> Callable[[Sequence[MarkLine]], str]:

@@ -41,8 +41,8 @@ def _details(entry: Entry) -> Iterator[str]:
 def checks(cycle: Cycle) -> list[Check]:
     """Deductions that cannot be traced to a duty."""
     rows = unlinked_entries(cycle).select_related("enrolment")
-    found = counted(rows, lambda row: f"{row.enrolment.name} #{row.pk}")
-    return [Check("unlinked", _("Deductions that cite no duty"), *found)]
+    unlinked = counted(rows, lambda row: f"{row.enrolment.name} #{row.pk}")
+    return [Check("unlinked", _("Deductions that cite no duty"), *unlinked)]
 
 
 ENTRIES = ledger_source(

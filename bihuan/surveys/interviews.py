@@ -140,13 +140,13 @@ def flags_of(instrument: Instrument, rows: Sequence[Interview]) -> dict[str, Any
 def _doubles(rows: Sequence[Interview]) -> list[int]:
     """Rows whose answers, unit and interviewer stand in an earlier row alike."""
     seen: set[tuple[Any, ...]] = set()
-    found = []
+    numbers = []
     for row in rows:
         key = (row.unit, row.group, row.interviewer, *sorted(row.answers.items()))
         if key in seen and len(row.answers) > STRAIGHT:
-            found.append(row.row)
+            numbers.append(row.row)
         seen.add(key)
-    return found
+    return numbers
 
 
 def _short(rows: Sequence[Interview]) -> list[int]:
@@ -165,8 +165,8 @@ def _straight(instrument: Instrument, rows: Sequence[Interview]) -> list[int]:
             if one.id in scales and row.answers.get(one.id) in [option.id for option in one.options]
         ]
 
-    found = ((row.row, places(row)) for row in rows)
-    return [number for number, ticked in found if len(ticked) >= STRAIGHT and len(set(ticked)) == 1]
+    answered = ((row.row, places(row)) for row in rows)
+    return [number for number, ticked in answered if len(ticked) >= STRAIGHT and len(set(ticked)) == 1]
 
 
 def _interviewers(instrument: Instrument, rows: Iterable[Interview]) -> list[dict[str, Any]]:
@@ -178,9 +178,9 @@ def _interviewers(instrument: Instrument, rows: Iterable[Interview]) -> list[dic
     }
     by: dict[str, list[float]] = defaultdict(list)
     for row in rows:
-        found = [scores[row.answers[name]] for name, scores in scored.items() if row.answers.get(name) in scores]
-        if found and row.interviewer:
-            by[row.interviewer].append(mean(found))
+        values = [scores[row.answers[name]] for name, scores in scored.items() if row.answers.get(name) in scores]
+        if values and row.interviewer:
+            by[row.interviewer].append(mean(values))
     return [told for name in by if (told := _compared(name, by)) is not None]
 
 

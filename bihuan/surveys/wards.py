@@ -25,8 +25,8 @@ class Place:
 
 def urn_pairs(wave: Wave) -> list[tuple[int, str, str]]:
     """The (place of the group, its name, channel) whose answers come through the urn."""
-    found = enumerate(groups_of(wave))
-    return [(n, group.name, channel) for n, group in found for channel in group.channels if channel in THROUGH_URN]
+    numbered = enumerate(groups_of(wave))
+    return [(n, group.name, channel) for n, group in numbered for channel in group.channels if channel in THROUGH_URN]
 
 
 def wards_of(wave: Wave, frame: Sequence[FrameUnit]) -> list[WardPlan]:

@@ -136,9 +136,9 @@ def free_texts(urn: Urn, question: str = "") -> QuerySet[Words]:
 def days(urn: Urn) -> dict[str, list[tuple[Any, int]]]:
     """By ward, how many codes were used when each day began, as far as it is shown: none of wards with few codes."""
     k = k_of(urn)
-    found: dict[str, list[tuple[Any, int]]] = {}
+    by_ward: dict[str, list[tuple[Any, int]]] = {}
     rows = DayCount.objects.filter(ward__box_id=urn.key, ward__issued__gte=k).select_related("ward").order_by("on")
     for row in rows:
         told = _told(WardCount((row.ward.name,), "", 0, row.ward.issued, row.used), k)
-        found.setdefault(row.ward.name, []).append((row.on, told.used))
-    return found
+        by_ward.setdefault(row.ward.name, []).append((row.on, told.used))
+    return by_ward

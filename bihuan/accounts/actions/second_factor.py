@@ -78,10 +78,10 @@ def check_code(*, person: Person, code: str) -> None:
 def _judged(person: Person, judge: Callable[[], int | None]) -> int:
     """Judge a code as a counted try: wrong, used and locked are answered alike."""
     tried = begin(what="code", name=str(person.pk), address=client_address.get())
-    found = judge() if tried.is_allowed else None
-    if found is not None:
+    outcome = judge() if tried.is_allowed else None
+    if outcome is not None:
         succeed(tried)
-        return found
+        return outcome
     if tried.is_allowed:
         fail(tried, action="code_failed", person=person)
     raise ValidationError({"code": [_("This code is wrong or was used before, or too many were tried. Wait a while.")]})

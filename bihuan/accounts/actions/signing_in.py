@@ -27,8 +27,8 @@ def known_person(*, username: str, password: str) -> Person | None:
     nor the time tells whether a name exists, is locked, or was typed with its right password.
     """
     tried = begin(what=PASSWORD, name=username, address=client_address.get())
-    found = authenticate(None, username=username, password=password)
-    person = found if isinstance(found, Person) else None
+    user = authenticate(None, username=username, password=password)
+    person = user if isinstance(user, Person) else None
     if tried.is_allowed and person is not None:
         succeed(tried)
         return person

@@ -40,8 +40,8 @@ def content(one: DutyList) -> str:
 
 def acting(held: door.Held[DutyList]) -> dict[str, str]:
     """What a step keeps of who acted: the organising body by its name, and the hash of what it acted on."""
-    found = {"sha256": hash_of(content(held.record))}
+    signed = {"sha256": hash_of(content(held.record))}
     if held.role == ORGANISER:
         office = held.record.enrolment.cycle.office
-        found["body"] = require_acting(standing_of(held.by), office, ORGANISE)
-    return found
+        signed["body"] = require_acting(standing_of(held.by), office, ORGANISE)
+    return signed

@@ -50,14 +50,14 @@ class Difference:
 def differences(before: str, after: str) -> list[Difference]:
     """What differs between two contents, item by item."""
     old, new = _by_number(before), _by_number(after)
-    found = []
+    changes = []
     for number in sorted(old.keys() | new.keys()):
         was, now = old.get(number, {}), new.get(number, {})
         for name in ("clause", *FIELDS):
             pair = str(was.get(name, "")), str(now.get(name, ""))
             if pair[0] != pair[1]:
-                found.append(Difference(number, name, *pair))
-    return found
+                changes.append(Difference(number, name, *pair))
+    return changes
 
 
 def _by_number(content: str) -> Mapping[int, Mapping[str, Any]]:

@@ -67,20 +67,20 @@ def read_file(path: Path, name: str) -> ListFile:
 
 
 def _understood(table: RawTable) -> ListFile:
-    found = match([column.heading for column in table.columns], HEADINGS, NEEDED)
+    matched = match([column.heading for column in table.columns], HEADINGS, NEEDED)
     items, faults = [], []
     for place, number in enumerate(table.rows.tolist()):
-        texts = {name: _text(table, column, place) for name, column in found.used.items()}
+        texts = {name: _text(table, column, place) for name, column in matched.used.items()}
         if not any(texts.values()):
             continue
         day = _day(texts.get("due_on", ""), table)
         if texts.get("due_on") and day is None:
-            heading = table.columns[found.used["due_on"]].heading
+            heading = table.columns[matched.used["due_on"]].heading
             said = _("“%(text)s” is no day; expected like 2018-06-30.") % {"text": texts["due_on"][:40]}
             faults.append(Fault(number, heading, said))
-        faults += _too_long(table, found.used, texts, number)
+        faults += _too_long(table, matched.used, texts, number)
         items.append(ItemRow(number, texts, day))
-    return ListFile(tuple(items), tuple(faults), tuple(found.extra))
+    return ListFile(tuple(items), tuple(faults), tuple(matched.extra))
 
 
 def _text(table: RawTable, column: int, place: int) -> str:
@@ -96,10 +96,10 @@ def _day(text: str, table: RawTable) -> date | None:
 
 
 def _too_long(table: RawTable, used: Mapping[str, int], texts: Mapping[str, str], row: int) -> list[Fault]:
-    found = []
+    faults = []
     for name, text in texts.items():
         most = getattr(DutyItem._meta.get_field(name), "max_length", None) or 40
         if name != "due_on" and len(text) > most:
             said = _("At most %(most)s characters; this has %(n)s.") % {"most": most, "n": len(text)}
-            found.append(Fault(row, table.columns[used[name]].heading, said))
-    return found
+            faults.append(Fault(row, table.columns[used[name]].heading, said))
+    return faults

@@ -45,12 +45,12 @@ class Level:
 def levels_of(one: DutyList, signatures: Sequence[Signature]) -> list[Level]:
     """The chain from the lowest level up."""
     given = {row.level: row for row in signatures if row.kind == Signature.Kind.CHAIN and not hasattr(row, "voided")}
-    found, is_open = [], one.state == SIGNING
+    levels, is_open = [], one.state == SIGNING
     for seat in one.chain.select_related("person", "deputy"):
         signature = given.get(seat.level)
-        found.append(Level(seat, signature, is_next=is_open and signature is None))
+        levels.append(Level(seat, signature, is_next=is_open and signature is None))
         is_open = is_open and signature is not None
-    return found
+    return levels
 
 
 def signatures_of(one: DutyList) -> list[Signature]:
@@ -91,14 +91,14 @@ def successions(cycle: Cycle, on: date) -> list[Succession]:
     given = Signature.objects.filter(duty_list__in=lists.values(), kind=Signature.Kind.COUNTERSIGNED)
     done = set(given.values_list("duty_list", "by"))
     calendar = calendar_of(cycle.office_id)
-    found = []
+    waiting = []
     for tenure in tenures:
         one = lists[tenure.post_id]
         if tenure.person_id == one.holder_id or (one.pk, tenure.person_id) in done:
             continue
         due = _due(calendar, tenure.since, one)
-        found.append(Succession(one, tenure.person, due, is_late=on > due))
-    return found
+        waiting.append(Succession(one, tenure.person, due, is_late=on > due))
+    return waiting
 
 
 def _due(calendar: Calendar, since: date, one: DutyList) -> date:
@@ -107,10 +107,10 @@ def _due(calendar: Calendar, since: date, one: DutyList) -> date:
 
 def citations_of(items: Sequence[DutyItem]) -> dict[int, list[Citation]]:
     """By origin, the marks and findings that say a duty was not met."""
-    found: dict[int, list[Citation]] = {}
+    by_item: dict[int, list[Citation]] = {}
     for row in Citation.objects.filter(item__in={item.origin for item in items}).select_related("by"):
-        found.setdefault(row.item_id, []).append(row)
-    return found
+        by_item.setdefault(row.item_id, []).append(row)
+    return by_item
 
 
 def cites(source: str, number: OuterRef) -> Exists:

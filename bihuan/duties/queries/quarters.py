@@ -49,7 +49,7 @@ def item_quarters(cycle: Cycle, as_of: date, *, enrolment: Enrolment | None = No
     for check in QuarterlyCheck.objects.filter(item__in=by_origin.keys()).select_related("by"):
         kept.setdefault(check.item_id, []).append(check)
     after = calendar_of(cycle.office_id).workdays_after
-    found = []
+    lines = []
     for origin, versions in by_origin.items():
         checks = kept.get(origin, [])
         since, until = _span(versions)
@@ -57,8 +57,8 @@ def item_quarters(cycle: Cycle, as_of: date, *, enrolment: Enrolment | None = No
             year=cycle.year, since=since, until=until, checks=[_as_check(cycle, row) for row in checks], as_of=as_of,
             workdays_after=after,
         )  # fmt: skip
-        found.append(ItemQuarters(versions[-1], tuple(states), tuple(checks)))
-    return found
+        lines.append(ItemQuarters(versions[-1], tuple(states), tuple(checks)))
+    return lines
 
 
 def _in_force(cycle: Cycle) -> QuerySet[DutyItem]:

@@ -49,10 +49,10 @@ def faults(one: DutyList, items: Sequence[DutyItem]) -> list[Fault]:
     """Blanks and duplicates of a list, and items that cite no duty of the catalogue."""
     plain = _plain(one, items)
     names = {"deadline": "due_on"}
-    found = [Fault(items[_at(row.at)], names.get(row.part, row.part)) for row in blanks(plain)]
-    found += [Fault(item, "clause") for item in items if item.clause_id is None]
-    found += [Fault(items[_at(row.at)], repeats=items[_at(row.earlier)].position) for row in duplicates(plain)]
-    return sorted(found, key=lambda row: (row.item.position, row.field))
+    faults = [Fault(items[_at(row.at)], names.get(row.part, row.part)) for row in blanks(plain)]
+    faults += [Fault(item, "clause") for item in items if item.clause_id is None]
+    faults += [Fault(items[_at(row.at)], repeats=items[_at(row.earlier)].position) for row in duplicates(plain)]
+    return sorted(faults, key=lambda row: (row.item.position, row.field))
 
 
 def _at(place: Place) -> int:
@@ -69,15 +69,15 @@ def warnings(one: DutyList, items: Sequence[DutyItem]) -> list[LikenessWarning]:
     office = one.enrolment.cycle.office_id
     known = CatalogueEntry.objects.filter(office=office).values_list("text", flat=True)
     answers = {row.key: row.text for row in one.answers.all()}
-    found = []
+    likenesses = []
     for pair in twins([plain, *near], known):
         here, there = (pair.first, pair.second) if pair.first.key == plain.key else (pair.second, pair.first)
         if here.key != plain.key:
             continue
         item, other = _item(lists, here), _item(lists, there)
         key = _key(one, items, item, lists[there.key], other)
-        found.append(LikenessWarning(key, item, lists[there.key], other, pair.likeness, answers.get(key, "")))
-    return sorted(found, key=lambda row: (row.item is None, row.item.position if row.item else 0, row.twin_of.pk))
+        likenesses.append(LikenessWarning(key, item, lists[there.key], other, pair.likeness, answers.get(key, "")))
+    return sorted(likenesses, key=lambda row: (row.item is None, row.item.position if row.item else 0, row.twin_of.pk))
 
 
 def _others(one: DutyList) -> QuerySet[DutyList]:

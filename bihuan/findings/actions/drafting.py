@@ -48,8 +48,8 @@ class Facts:
 
     def columns(self) -> dict[str, Any]:
         """The facts by column, trimmed."""
-        found = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: value.strip() if isinstance(value, str) else value for name, value in found.items()}
+        raw = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value.strip() if isinstance(value, str) else value for name, value in raw.items()}
 
 
 def draft_finding(

@@ -92,9 +92,9 @@ def _word(colour: str) -> str:
 def _people(office: Office, units: set[int]) -> dict[int, list[tuple[int, str]]]:
     today = clock.today()
     rows = Membership.objects.filter(office=office, unit_id__in=units, since__lte=today, person__is_active=True)
-    found: dict[int, list[tuple[int, str]]] = {one: [] for one in units}
+    by_unit: dict[int, list[tuple[int, str]]] = {one: [] for one in units}
     for unit, person, role in rows.filter(Q(until__isnull=True) | Q(until__gt=today)).values_list(
         "unit_id", "person_id", "role"
     ):
-        found.setdefault(unit, []).append((person, role))
-    return found
+        by_unit.setdefault(unit, []).append((person, role))
+    return by_unit

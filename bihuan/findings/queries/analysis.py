@@ -69,8 +69,8 @@ def analysis(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) 
         merged: dict[Any, list[Balance]] = {}
         for key, balance in cells.items():
             merged.setdefault(key[place], []).append(balance)
-        found = [_split(name, value, add(several), words, touched, enrolled) for value, several in merged.items()]
-        by[name] = sorted(found, key=lambda one: (-one.balance.opened, one.label))
+        splits = [_split(name, value, add(several), words, touched, enrolled) for value, several in merged.items()]
+        by[name] = sorted(splits, key=lambda one: (-one.balance.opened, one.label))
     facts = as_of(rows, on).aggregate(
         days=Avg(_TOOK, filter=IS_CLOSED_AFTER_DELIVERY),
         late=Count("pk", filter=IS_REPORTED_LATE), repeats=Count("pk", filter=IS_REPEATED),
@@ -109,7 +109,7 @@ def standing_today(rows: QuerySet[Finding], by: Sequence[str] = ()) -> dict[tupl
     counts: dict[tuple[Any, ...], dict[tuple[str, str], int]] = {}
     for *key, state, category, number in rows.values_list(*by, "state", "category").annotate(n=Count("pk")).order_by():
         counts.setdefault(tuple(key), {})[state, category] = number
-    return {key: from_counts(found) for key, found in counts.items()}
+    return {key: from_counts(states) for key, states in counts.items()}
 
 
 def _touched(rows: QuerySet[Finding], on: date) -> Mapping[Any, int]:
@@ -151,17 +151,17 @@ def by_unit(cycle: Cycle, on: date, findings: QuerySet[Finding] | None = None) -
     """Every enrolled unit with where its findings stood: three queries."""
     rows = Finding.objects.filter(cycle=cycle) if findings is None else findings
     is_today = on >= clock.today()
-    found = standing_today(rows, ["enrolment"]) if is_today else balances(rows, on, ["enrolment"])
+    per_unit = standing_today(rows, ["enrolment"]) if is_today else balances(rows, on, ["enrolment"])
     repeats = dict(as_of(rows, on).filter(IS_REPEATED).values_list("enrolment").annotate(n=Count("pk")).order_by())
     return [
-        UnitLine(row, found.get((row.pk,), Balance()), repeats.get(row.pk, 0))
+        UnitLine(row, per_unit.get((row.pk,), Balance()), repeats.get(row.pk, 0))
         for row in Enrolment.objects.filter(cycle=cycle).order_by("position")
     ]
 
 
 def _heat(cells: Mapping[tuple[Any, ...], Balance]) -> Mapping[tuple[Any, str], int]:
     """How many findings stand by theme and group of units, without those taken back."""
-    found: dict[tuple[Any, str], int] = {}
+    heat: dict[tuple[Any, str], int] = {}
     for (_source, _method, theme, group), one in cells.items():
-        found[theme, group] = found.get((theme, group), 0) + one.opened - one.withdrawn - one.merged
-    return found
+        heat[theme, group] = heat.get((theme, group), 0) + one.opened - one.withdrawn - one.merged
+    return heat

@@ -63,8 +63,8 @@ def standing_in(theme: Theme) -> QuerySet[Finding]:
 
 def years_of(theme: Theme) -> list[YearLine]:
     """Every launched year of the office, the oldest first: three queries."""
-    found = standing_in(theme).values_list("cycle").annotate(n=Count("pk"), units=Count("enrolment", distinct=True))
-    counts = {cycle: (n, units) for cycle, n, units in found}
+    per_cycle = standing_in(theme).values_list("cycle").annotate(n=Count("pk"), units=Count("enrolment", distinct=True))
+    counts = {cycle: (n, units) for cycle, n, units in per_cycle}
     cycles = Cycle.objects.filter(office=theme.office_id).exclude(state=Cycle.State.DRAFT).order_by("year")
     rows = Enrolment.objects.filter(cycle__in=cycles.values("pk")).order_by()
     enrolled = dict(rows.values_list("cycle").annotate(n=Count("pk")))
@@ -74,25 +74,25 @@ def years_of(theme: Theme) -> list[YearLine]:
 def answers_to(theme: Theme) -> list[Answer]:
     """The policies that cite a theme, the newest first, each with what was found before and after its day."""
     policies = list(Policy.objects.filter(answers__theme=theme).exclude(state=Policy.State.TAKEN_BACK))
-    found = list(standing_in(theme).values_list("found_on", "enrolment__unit")) if policies else []
-    return [_answer(policy, found) for policy in policies]
+    problems = list(standing_in(theme).values_list("found_on", "enrolment__unit")) if policies else []
+    return [_answer(policy, problems) for policy in policies]
 
 
-def _answer(policy: Policy, found: Sequence[tuple[date, int]]) -> Answer:
+def _answer(policy: Policy, problems: Sequence[tuple[date, int]]) -> Answer:
     day, year = policy.issued_on, timedelta(days=SPAN)
     elapsed = max(0, min(SPAN, (clock.today() - day).days))
-    return Answer(policy, _span(found, day - year, day), _span(found, day, day + year), elapsed)
+    return Answer(policy, _span(problems, day - year, day), _span(problems, day, day + year), elapsed)
 
 
-def _span(found: Sequence[tuple[date, int]], since: date, until: date) -> Span:
-    units = [unit for on, unit in found if since <= on < until]
+def _span(problems: Sequence[tuple[date, int]], since: date, until: date) -> Span:
+    units = [unit for on, unit in problems if since <= on < until]
     return Span(len(units), len(set(units)))
 
 
 def answered(themes: Collection[int]) -> Mapping[int, list[Policy]]:
     """By theme the policies that cite it: one query."""
     rows = PolicyTheme.objects.filter(theme__in=themes).exclude(policy__state=Policy.State.TAKEN_BACK)
-    found: dict[int, list[Policy]] = {}
+    by_theme: dict[int, list[Policy]] = {}
     for row in rows.select_related("policy").order_by("-policy__issued_on", "-policy"):
-        found.setdefault(row.theme_id, []).append(row.policy)
-    return found
+        by_theme.setdefault(row.theme_id, []).append(row.policy)
+    return by_theme

@@ -69,23 +69,23 @@ def stood(findings: QuerySet[Finding], on: date) -> Mapping[int, Stood]:
     """How each finding stood at the end of a day, one query: today as it stands, a past day replayed from its steps."""
     if on >= clock.today():
         columns = ("pk", "state", "plan_due_on", "due_on", "original_due_on", "reported_on")
-        return {pk: Stood(*found) for pk, *found in findings.values_list(*columns)}
+        return {pk: Stood(*facts) for pk, *facts in findings.values_list(*columns)}
     rows = FindingStep.objects.filter(finding__in=findings.values("pk"), on__lte=on).order_by("pk")
     return _replay(rows.values_list("finding_id", "target", "on", "detail"))
 
 
 def _replay(rows: Iterable[tuple[int, str, date, Mapping[str, str]]]) -> Mapping[int, Stood]:
-    found: dict[int, Stood] = {}
+    states: dict[int, Stood] = {}
     for pk, target, on, detail in rows:
-        last = found.get(pk)
-        found[pk] = Stood(
+        last = states.get(pk)
+        states[pk] = Stood(
             state=target,
             plan_due_on=_day(detail.get("plan_due_on")) or (last.plan_due_on if last else None),
             due_on=_day(detail.get("due_on")) or (last.due_on if last else None),
             original_due_on=_day(detail.get("original_due_on")) or (last.original_due_on if last else None),
             reported_on=on if target == REPORTED else last.reported_on if last and target in AFTER_REPORT else None,
         )
-    return found
+    return states
 
 
 def _day(text: str | None) -> date | None:

@@ -84,7 +84,7 @@ def balances(findings: QuerySet[Finding], on: date, by: Iterable[str] = ()) -> d
         place[source, category] = place.get((source, category), 0) - number
         if source in BEFORE and target not in BEFORE:
             opened[tuple(key)] = opened.get(tuple(key), 0) + number
-    return {key: from_counts(found, opened.get(key, 0)) for key, found in counts.items()}
+    return {key: from_counts(states, opened.get(key, 0)) for key, states in counts.items()}
 
 
 def from_counts(counts: Counts, opened: int | None = None) -> Balance:

@@ -36,8 +36,8 @@ def stamps(cycle: Cycle) -> list[Subquery]:
 
 def moves(cycle: Cycle) -> list[QuerySet[Any, Any]]:
     """By enrolled unit what changes with every step of its findings, and with every cost."""
-    found = Finding.objects.filter(cycle=cycle).order_by().values(unit=F("enrolment_id"))
-    return [found.annotate(count=Count("pk"), total=Sum("version")), mark_moves(FindingMark, cycle)]
+    findings = Finding.objects.filter(cycle=cycle).order_by().values(unit=F("enrolment_id"))
+    return [findings.annotate(count=Count("pk"), total=Sum("version")), mark_moves(FindingMark, cycle)]
 
 
 def feeding_day(cycle: Cycle) -> date | None:

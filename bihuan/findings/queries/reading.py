@@ -68,12 +68,12 @@ def read_findings(kept: FindingImport, path: Path, name: str, usual: Usual) -> t
     twice = [problem for _one, rows in read for problem in rows.problems]
     if twice:
         raise InputError(twice)
-    reader, found = _Reader(kept, usual), list[ReadRow]()
+    reader, listed = _Reader(kept, usual), list[ReadRow]()
     for one, rows in read:
-        found += reader.rows(rows.columns, one.name, one.table.hidden_rows if one.table else frozenset())
-    for number, row in enumerate(found, start=1):
+        listed += reader.rows(rows.columns, one.name, one.table.hidden_rows if one.table else frozenset())
+    for number, row in enumerate(listed, start=1):
         row.number = number if len(read) > 1 else row.line
-    return found, _layout(sheets, read)
+    return listed, _layout(sheets, read)
 
 
 def _layout(sheets: Sequence[SheetTable], read: Sequence[tuple[SheetTable, RowSheet]]) -> dict[str, Any]:
@@ -105,15 +105,15 @@ class _Reader:
             cells = {column: text.strip() for column, text in columns.row(place).items()}
             values: dict[str, Any] = {column: cells.get(column, "") for column in LONGEST}
             values["document"] = cells.get("document", "") or self._usual.document
-            found = ReadRow(line, values, line=line, sheet=sheet, is_hidden=line in hidden)
+            read_row = ReadRow(line, values, line=line, sheet=sheet, is_hidden=line in hidden)
             for column, code, params in self._problems(cells, values):
                 problem = Problem(sheet, line, column, code, params)
-                found.problems.append([column, problem.says(reading_language())])
-            if not found.problems:
+                read_row.problems.append([column, problem.says(reading_language())])
+            if not read_row.problems:
                 on = date.fromisoformat(values["on"])
                 likes = alike(candidates(values["unit_pk"], on), values["condition"], on, values["theme"])
-                found.like = [[one.finding.pk, one.finding.number, one.percent] for one in likes]
-            yield found
+                read_row.like = [[one.finding.pk, one.finding.number, one.percent] for one in likes]
+            yield read_row
 
     def _problems(self, cells: Mapping[str, str], values: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, str]]]:
         unit = self._units.get(cells.get("unit", ""))

@@ -44,7 +44,7 @@ def alike(
 ) -> Sequence[Likeness]:
     """The findings a text resembles, the likest first: text most, theme and nearness in time a little."""
     wanted = pairs(text)
-    found = []
+    likely = []
     for row in rows:
         if row.pk == but:
             continue
@@ -53,5 +53,5 @@ def alike(
         shared = resemblance(wanted, pairs(row.condition))
         score = 0.8 * shared + (0.12 if is_same_theme else 0) + 0.08 * max(0.0, 1 - days / WINDOW.days)
         if shared >= 0.2 and score >= LEAST:
-            found.append(Likeness(row, round(100 * score), is_same_theme, days))
-    return sorted(found, key=lambda one: (-one.percent, one.finding.pk))[:MOST]
+            likely.append(Likeness(row, round(100 * score), is_same_theme, days))
+    return sorted(likely, key=lambda one: (-one.percent, one.finding.pk))[:MOST]

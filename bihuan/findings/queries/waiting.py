@@ -122,16 +122,16 @@ def waiting_by_step(standing: Standing, examples: int = 5) -> list[Waiting]:
 
     Of each year and state the first ``examples`` are named, those due first at the top.
     """
-    found: dict[tuple[int, str], Waiting] = {}
+    by_step: dict[tuple[int, str], Waiting] = {}
     rows = sorted(_ranked(standing, examples), key=lambda row: (row[-1] or date.max, row[0]))
     for pk, number, unit, fact, state, cycle, year, ends_on, own, nth, total, late, until in rows:
         step = step_of(state, is_own=own)
-        one = found.setdefault((cycle, step), Waiting(cycle, year, ends_on < standing.on, step))
+        one = by_step.setdefault((cycle, step), Waiting(cycle, year, ends_on < standing.on, step))
         if nth == 1:
             one.count, one.late = one.count + total, one.late + (late or 0)
         one.first.append(Named(pk, number, unit, fact, until))
     order = list(dict.fromkeys([*NEXT.values(), "extend"]))
-    return sorted(found.values(), key=lambda one: (-one.year, one.cycle, order.index(one.step)))
+    return sorted(by_step.values(), key=lambda one: (-one.year, one.cycle, order.index(one.step)))
 
 
 def _ranked(standing: Standing, examples: int) -> Iterable[tuple[Any, ...]]:

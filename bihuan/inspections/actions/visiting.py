@@ -63,10 +63,10 @@ def add_stage(*, inspection_id: int, text: StageText, by: Person, uploads: Seque
 
 
 def _kept(text: StageText, by: Person) -> Stage | None:
-    found = Stage.objects.filter(token=text.token).first() if text.token else None
-    if found is not None and found.by_id != by.pk:
+    earlier = Stage.objects.filter(token=text.token).first() if text.token else None
+    if earlier is not None and earlier.by_id != by.pk:
         raise Refused(_("This form was sent by someone else."))
-    return found
+    return earlier
 
 
 def _add(inspection_id: int, text: StageText, by: Person, uploads: Sequence[Upload]) -> Stage:

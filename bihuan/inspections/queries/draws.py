@@ -43,8 +43,8 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 def protocol_of(files: Mapping[str, str]) -> dict[str, Any]:
     """``protocol.json``."""
-    found: dict[str, Any] = json.loads(files["protocol.json"])
-    return found
+    protocol: dict[str, Any] = json.loads(files["protocol.json"])
+    return protocol
 
 
 def teams_of(draw: Draw, now: str = "") -> list[DrawnTeam]:

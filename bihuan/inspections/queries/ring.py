@@ -44,8 +44,8 @@ class Round:
 def round_of(campaign: Campaign, visible: Iterable[Inspection], seed: str) -> Round:
     """The round from the visits the reader may see; two queries."""
     done = {row.pk: row for row in visible if row.state not in BEFORE_START | {STARTED, CANCELLED}}
-    found = Raised.objects.filter(inspection__in=done, inspection__campaign=campaign)
-    rows = found.exclude(finding__state__in=NOT_COUNTED).values_list(
+    raised = Raised.objects.filter(inspection__in=done, inspection__campaign=campaign)
+    rows = raised.exclude(finding__state__in=NOT_COUNTED).values_list(
         "inspection_id", "finding__theme__title", "finding__severity"
     )
     cells: dict[tuple[int, str], Cell] = {}

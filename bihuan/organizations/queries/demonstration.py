@@ -21,10 +21,10 @@ def demonstration_people() -> list[Membership]:
 
 def demonstration_roles() -> list[tuple[Person, list[tuple[Membership, int]]]]:
     """The people of the demonstration, each once: each of their roles by its first membership, with how many more."""
-    found: dict[Person, dict[str, list[Membership]]] = {}
+    by_person: dict[Person, dict[str, list[Membership]]] = {}
     for row in demonstration_people():
-        found.setdefault(row.person, {}).setdefault(row.role, []).append(row)
-    return [(one, [(rows[0], len(rows) - 1) for rows in roles.values()]) for one, roles in found.items()]
+        by_person.setdefault(row.person, {}).setdefault(row.role, []).append(row)
+    return [(one, [(rows[0], len(rows) - 1) for rows in roles.values()]) for one, roles in by_person.items()]
 
 
 def demonstration_person(pk: str) -> Person | None:

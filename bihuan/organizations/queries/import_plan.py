@@ -172,14 +172,14 @@ class _Planner:
 
     def _parent(self, row: int, line: Line) -> Unit | None:
         heading, text = _cell(line, PARENT_HEADINGS)
-        found = self._units.get(text) or self._by_name.get(text)
-        if text and found is None:
+        parent = self._units.get(text) or self._by_name.get(text)
+        if text and parent is None:
             self._fault(
                 row,
                 heading,
                 _("The office has no unit “%(text)s” on this day; import the units above first.") % {"text": text},
             )
-        return found
+        return parent
 
     def _before(self, unit: Unit) -> UnitFacts:
         """What stands, with the unit above under the name it has on the day."""

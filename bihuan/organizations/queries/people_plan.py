@@ -101,15 +101,15 @@ class _Planner:
         """All rows."""
         added, unchanged = [], 0
         for row in rows:
-            found = self._newcomer(row)
-            if found is None:
+            newcomer = self._newcomer(row)
+            if newcomer is None:
                 continue
-            key = (found.username, found.role, found.place.pk if found.place else None)
-            if found.person is not None and key in self._held:
+            key = (newcomer.username, newcomer.role, newcomer.place.pk if newcomer.place else None)
+            if newcomer.person is not None and key in self._held:
                 unchanged += 1
                 continue
             self._held.add(key)
-            added.append(found)
+            added.append(newcomer)
         faults = tuple(sorted(self._faults, key=lambda fault: (fault.row, fault.column)))
         told = [sha256, sorted(self._people), sorted(self._bodies), self._makes_bodies]
         token = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
@@ -136,12 +136,12 @@ class _Planner:
 
     def _role(self, row: PlainRow) -> str | None:
         text = row.cells.get("role", "").strip()
-        found = _ROLES.get(text)
-        if found is None:
+        role = _ROLES.get(text)
+        if role is None:
             known = "、".join(words[0] for words in ROLE_WORDS.values())
             sentence = _("“%(text)s” is no role; expected one of: %(known)s")
             self._fault(row, "role", sentence % {"text": text, "known": known})
-        return found
+        return role
 
     def _username(self, row: PlainRow, name: str, mobile: str) -> str:
         """The sign-in name; left out, the mobile number."""

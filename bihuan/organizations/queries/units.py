@@ -60,13 +60,13 @@ def _walk(
     by_end: dict[int, list[Succession]] = {}
     for link in links:
         by_end.setdefault(ends(link)[0], []).append(link)
-    found: dict[int, Succession] = {}
+    by_key: dict[int, Succession] = {}
     fresh = [start]
     while fresh:
         for link in by_end.pop(fresh.pop(), ()):
-            found[link.pk] = link
+            by_key[link.pk] = link
             fresh.append(ends(link)[1])
-    return tuple(sorted(found.values(), key=lambda link: (link.on, link.pk)))
+    return tuple(sorted(by_key.values(), key=lambda link: (link.on, link.pk)))
 
 
 def standing_successor(unit: Unit, day: date, links: Iterable[Succession] | None = None) -> Unit:

@@ -82,19 +82,19 @@ def prepare_batch(
 
 def _rows_of(kept: ResultSet) -> dict[int, list[ResultRow]]:
     """By unit its rows: one, or one a class of assessee, the first of which stands for the unit."""
-    found: dict[int, list[ResultRow]] = {}
+    by_unit: dict[int, list[ResultRow]] = {}
     for row in kept.rows.select_related("enrolment__leader", "enrolment__unit").order_by("enrolment__position", "id"):
-        found.setdefault(row.enrolment_id, []).append(row)
-    return found
+        by_unit.setdefault(row.enrolment_id, []).append(row)
+    return by_unit
 
 
 def _written(batch: Batch) -> dict[int, frozenset[str]]:
     """By unit the letters it has; one that was dropped or withdrawn is written anew."""
-    found: dict[int, frozenset[str]] = {}
+    kinds: dict[int, frozenset[str]] = {}
     for unit, kind in batch.letters.exclude(state__in=GONE).values_list("enrolment_id", "kind"):
         if unit is not None:
-            found[unit] = found.get(unit, frozenset()) | {kind}
-    return found
+            kinds[unit] = kinds.get(unit, frozenset()) | {kind}
+    return kinds
 
 
 def _draft_pair(batch: Batch, rows: Sequence[ResultRow], sources: Sources, by: Person, written: frozenset[str]) -> None:

@@ -120,12 +120,12 @@ def draft_notices(*, interviews: Sequence[Interview], invitation: Invitation, by
         raise ValidationError(_("Say when and where the interview is held, not before today."))
     made = []
     for one in interviews:
-        found = door.hold(INTERVIEW_DOOR, "notify", by, pk=one.pk).record
-        if found.notice_id is not None:
+        interview = door.hold(INTERVIEW_DOOR, "notify", by, pk=one.pk).record
+        if interview.notice_id is not None:
             continue
-        letter = draft_letter(draft=_notice(found, invitation), by=by)
-        found.notice = letter
-        found.save(update_fields=["notice"])
+        letter = draft_letter(draft=_notice(interview, invitation), by=by)
+        interview.notice = letter
+        interview.save(update_fields=["notice"])
         made.append(letter)
     return made
 

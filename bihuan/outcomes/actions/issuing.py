@@ -126,22 +126,24 @@ def send_out(
 def sign_receipt(*, delivery_id: int, by: Person, name: str = "") -> Delivery:
     """The receipt of a delivery: by the unit's people or the leader themselves, else noted by the office."""
     rows = Delivery.objects.select_for_update(of=("self",)).select_related("letter__office", "unit")
-    found = rows.get(pk=delivery_id)
+    delivery = rows.get(pk=delivery_id)
     standing = standing_of(by)
-    is_own = found.person_id == by.pk or (
-        found.person_id is None and found.unit is not None and standing.speaks_for(found.unit.unit_id)
+    is_own = delivery.person_id == by.pk or (
+        delivery.person_id is None and delivery.unit is not None and standing.speaks_for(delivery.unit.unit_id)
     )
-    if not is_own and not standing.holds(found.letter.office_id, "office"):
+    if not is_own and not standing.holds(delivery.letter.office_id, "office"):
         raise Refused(_("Only who received it gives the receipt."))
-    if found.received_on is not None:
+    if delivery.received_on is not None:
         raise ValidationError(_("The receipt has been given already."))
     if not is_own and not name.strip():
         raise ValidationError({"name": _("Say who received it.")})
-    found.received_by, found.received_on = (by.name if is_own else name.strip()[:60]), clock.today()
-    found.save(update_fields=["received_by", "received_on"])
-    detail = {"by": found.received_by}
-    record(by=by, action="receipt_letter", subject=found.letter, office_path=found.letter.office.path, detail=detail)
-    return found
+    delivery.received_by, delivery.received_on = (by.name if is_own else name.strip()[:60]), clock.today()
+    delivery.save(update_fields=["received_by", "received_on"])
+    detail = {"by": delivery.received_by}
+    record(
+        by=by, action="receipt_letter", subject=delivery.letter, office_path=delivery.letter.office.path, detail=detail
+    )
+    return delivery
 
 
 @transaction.atomic

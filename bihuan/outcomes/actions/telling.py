@@ -83,9 +83,9 @@ def _late_receipts(office: Office) -> Iterator[News]:
 
 def _late_replies(office: Office) -> Iterator[News]:
     rows = Letter.objects.filter(office=office, state=Letter.State.DELIVERED, reply_due_on__lt=clock.today())
-    found = list(rows.select_related("enrolment").order_by("id"))
-    speakers = _by_unit(office.pk, {row.enrolment.unit_id for row in found if row.enrolment is not None})
-    for row in found:
+    late = list(rows.select_related("enrolment").order_by("id"))
+    speakers = _by_unit(office.pk, {row.enrolment.unit_id for row in late if row.enrolment is not None})
+    for row in late:
         people = speakers.get(row.enrolment.unit_id, []) if row.enrolment is not None else []
         text = _("The reply was due on %(day)s: %(number)s %(title)s") % {
             "day": row.reply_due_on, "number": row.number, "title": row.title,
@@ -95,9 +95,9 @@ def _late_replies(office: Office) -> Iterator[News]:
 
 def _late_commitments(office: Office) -> Iterator[News]:
     rows = Interview.objects.filter(session__office=office, state=Interview.State.SIGNED)
-    found = list(rows.filter(commitment_due_on__lt=clock.today()).select_related("enrolment").order_by("id"))
-    speakers = _by_unit(office.pk, {row.enrolment.unit_id for row in found})
-    for row in found:
+    late = list(rows.filter(commitment_due_on__lt=clock.today()).select_related("enrolment").order_by("id"))
+    speakers = _by_unit(office.pk, {row.enrolment.unit_id for row in late})
+    for row in late:
         text = _("The commitment after the interview was due on %(day)s") % {"day": row.commitment_due_on}
         yield from _news(
             speakers.get(row.enrolment.unit_id, []), f"commitment-{row.pk}", text, f"/interviews/{row.pk}/"
@@ -109,10 +109,10 @@ def _news(people: Sequence[int], key: str, text: str, address: str) -> Iterator[
 
 
 def _by_unit(office_id: int, units: set[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
+    by_unit: dict[int, list[int]] = {}
     for person, unit in _speakers(office_id, units):
-        found.setdefault(unit, []).append(person)
-    return found
+        by_unit.setdefault(unit, []).append(person)
+    return by_unit
 
 
 def _speakers(office_id: int, units: set[int]) -> list[tuple[int, int]]:

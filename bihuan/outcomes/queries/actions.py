@@ -45,5 +45,5 @@ class YearOnYear:
 def year_on_year(office_id: int, year: int) -> YearOnYear:
     """The office's actions of a calendar year against the year before: one query."""
     rows = AccountabilityAction.objects.filter(office=office_id, on__year__in=[year - 1, year]).order_by()
-    found = dict(rows.values_list("on__year").annotate(n=Sum("count")))
-    return YearOnYear(found.get(year, 0), found.get(year - 1, 0))
+    by_year = dict(rows.values_list("on__year").annotate(n=Sum("count")))
+    return YearOnYear(by_year.get(year, 0), by_year.get(year - 1, 0))

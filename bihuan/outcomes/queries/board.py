@@ -53,11 +53,11 @@ class Board:
 
 def board(cycle: Cycle, on: date) -> Board:
     """The board; a constant number of queries."""
-    found = decided_of(cycle)
-    rows = loops(found.result_set) if found else []
+    decided = decided_of(cycle)
+    rows = loops(decided.result_set) if decided else []
     late, waiting = _counts(cycle, on)
-    waiting.append(Count("corrections", len(to_correct(found)) if found else 0))
-    return Board(late, waiting, rows, by_group(rows), found)
+    waiting.append(Count("corrections", len(to_correct(decided)) if decided else 0))
+    return Board(late, waiting, rows, by_group(rows), decided)
 
 
 def decided_of(cycle: Cycle) -> Publication | None:
@@ -144,5 +144,5 @@ def units_in_charge(cycle: Cycle, units: Collection[int], findings: QuerySet[Fin
     told = ResultRow.objects.filter(result_set__cycle=cycle, result_set__release__isnull=False, klass__in=("", "body"))
     told = told.filter(enrolment__unit_id__in=units).order_by("result_set__number")
     rows = {row.enrolment_id: row for row in told}
-    found = Enrolment.objects.filter(cycle=cycle, unit_id__in=units).order_by("position")
-    return [UnitInCharge(one, rows.get(one.pk), *counted.get(one.pk, (0, 0, 0))) for one in found]
+    enrolments = Enrolment.objects.filter(cycle=cycle, unit_id__in=units).order_by("position")
+    return [UnitInCharge(one, rows.get(one.pk), *counted.get(one.pk, (0, 0, 0))) for one in enrolments]

@@ -28,12 +28,12 @@ def booklet(cycle: Cycle, issuer: str, result_set: ResultSet | None = None) -> P
     query. So a finding is in the booklet if and only if it is in its unit's letter (BJ-16).
     """
     written = _written(result_set) if result_set is not None else frozenset[int]()
-    found = _in_letters(result_set) if written and result_set is not None else _standing(cycle)
+    by_unit = _in_letters(result_set) if written and result_set is not None else _standing(cycle)
     units = list(Enrolment.objects.filter(cycle=cycle).order_by("position"))
-    blocks = tuple(_blocks(units, found, _reconciled(cycle, found), written))
+    blocks = tuple(_blocks(units, by_unit, _reconciled(cycle, by_unit), written))
     return Paper(
         issuer=clean(issuer), title=f"{cycle.year}年度检查考核问题清单", is_booklet=True, on=spoken(clock.today()),
-        blocks=blocks, contents=tuple(_contents(units, found)),
+        blocks=blocks, contents=tuple(_contents(units, by_unit)),
     )  # fmt: skip
 
 
@@ -47,12 +47,12 @@ def _in_letters(result_set: ResultSet) -> Listed:
     rows = LetterFinding.objects.filter(letter__result_set=result_set, letter__kind=Kind.FEEDBACK_UNIT)
     rows = rows.exclude(letter__state__in=GONE).order_by("finding__sequence", "finding_id")
     owners = _owners(result_set.cycle_id)
-    found: dict[int, list[tuple[str, str, str]]] = {}
+    by_unit: dict[int, list[tuple[str, str, str]]] = {}
     for row in rows.select_related("letter", "finding").defer("letter__content"):
         if row.letter.enrolment_id is not None:
             told = (row.finding.number, row.text, _stands(row.finding, owners))
-            found.setdefault(row.letter.enrolment_id, []).append(told)
-    return found
+            by_unit.setdefault(row.letter.enrolment_id, []).append(told)
+    return by_unit
 
 
 def _owners(cycle_id: int) -> dict[int, str]:
@@ -71,12 +71,12 @@ def _stands(finding: Finding, owners: Mapping[int, str]) -> str:
 
 def _standing(cycle: Cycle) -> Listed:
     rows, owners = findings_to_feed_back(cycle.pk), _owners(cycle.pk)
-    return {unit: [(row.number, printed(row), _stands(row, owners)) for row in found] for unit, found in rows.items()}
+    return {unit: [(row.number, printed(row), _stands(row, owners)) for row in own] for unit, own in rows.items()}
 
 
-def _reconciled(cycle: Cycle, found: Listed) -> str:
+def _reconciled(cycle: Cycle, by_unit: Listed) -> str:
     """The sum of the booklet and of what is not in it is the sum of the ledger."""
-    listed = {number for rows in found.values() for number, _text, _note in rows}
+    listed = {number for rows in by_unit.values() for number, _text, _note in rows}
     rows = Finding.objects.filter(cycle=cycle).exclude(state="draft").values_list("number", "state")
     states = Counter(state for number, state in rows if not number or number not in listed)
     aside = {

@@ -64,12 +64,12 @@ def rank_chart(moves: Sequence[Move], years: Sequence[int], alike: Sequence[bool
 
 def _order(moves: Sequence[Move], column: int, group: str) -> dict[int, int]:
     """The line each unit of the group stands on in a year; of equal ranks the lower code first."""
-    found: list[tuple[int, str, int]] = []
+    placed: list[tuple[int, str, int]] = []
     for move in moves:
         place = move.places[column]
         if place is not None and place.group == group and place.rank is not None:
-            found.append((place.rank, move.code, move.unit_id))
-    return {unit: line for line, (_rank, _code, unit) in enumerate(sorted(found))}
+            placed.append((place.rank, move.code, move.unit_id))
+    return {unit: line for line, (_rank, _code, unit) in enumerate(sorted(placed))}
 
 
 def _colours(moves: Sequence[Move], orders: Sequence[dict[int, int]]) -> dict[int, str]:

@@ -37,11 +37,11 @@ def findings_to_feed_back(cycle_id: int) -> dict[int, list[Finding]]:
     The letters and the booklet both take their findings from here: one is in the booklet if and only if it is in its
     unit's letter (BJ-16).
     """
-    found: dict[int, list[Finding]] = {}
+    by_unit: dict[int, list[Finding]] = {}
     rows = Finding.objects.filter(cycle_id=cycle_id).exclude(state__in=NOT_FED_BACK)
     for row in rows.order_by("enrolment__position", "sequence", "id"):
-        found.setdefault(row.enrolment_id, []).append(row)
-    return found
+        by_unit.setdefault(row.enrolment_id, []).append(row)
+    return by_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _term(correction: str, terms: Terms) -> str:
 
 def spoken_days(text: str) -> str:
     """A text with every day that is written 2016-06-06 as documents write it; what is no day stays."""
-    return _ISO.sub(lambda found: f"{found[1]}年{int(found[2])}月{int(found[3])}日", text)
+    return _ISO.sub(lambda day: f"{day[1]}年{int(day[2])}月{int(day[3])}日", text)
 
 
 def spoken(day: date | None) -> str:

@@ -43,15 +43,16 @@ def values_of(rows: Sequence[ResultRow], sources: Sources, findings: list[Findin
     that were scored follow with what each lost and why. What is closed, exempt or given up is no problem to be
     corrected and stands apart from those that are.
     """
-    found, row, rules = sources.publication, rows[0], sources.terms.deadlines
+    publication, row, rules = sources.publication, rows[0], sources.terms.deadlines
     why = sources.frozen.reasons(row)
     others = [(one, sources.frozen.reasons(one)) for one in rows[1:] if one.composite is not None]
     open_ones = to_correct(findings)
     return {
-        "单位": row.enrolment.name, "年度": str(found.result_set.cycle.year), **_standing(row, why),
+        "单位": row.enrolment.name, "年度": str(publication.result_set.cycle.year), **_standing(row, why),
         "其他类别": [_standing(*other) for other in others],
         "其他扣分": [loss for other in others for loss in _losses(*other)],
-        "会议": found.council_meeting, "会议日期": spoken(found.council_on), "决议": found.council_resolution,
+        "会议": publication.council_meeting, "会议日期": spoken(publication.council_on),
+        "决议": publication.council_resolution,
         "整改期限": f"收到本函之日起{rules.plan_months}个月内",
         "申诉期限": f"收到本函之日起{rules.appeal_workdays}个工作日内",
         "申诉地址": sources.issuer.address or sources.issuer.name,

@@ -64,7 +64,7 @@ def loops(result_set: ResultSet) -> list[Loop]:
     chosen = set(Selected.objects.filter(selection__in=Subquery(newest)).values_list("enrolment_id", flat=True))
     low = ResultRow.objects.filter(result_set=result_set, enrolment=OuterRef("pk"), is_bottom=True)
     closed = _interviews(result_set)
-    found = []
+    lines = []
     for unit in Enrolment.objects.filter(cycle=result_set.cycle_id).annotate(is_low=Exists(low)):
         talks = closed.get(unit.pk, set()) if unit.pk in chosen else None
         still, waiting = facts.get(unit.pk, (0, 0))
@@ -72,8 +72,8 @@ def loops(result_set: ResultSet) -> list[Loop]:
         wrong = {"plan": late, "findings": bool(still), "selection": unit.is_low and unit.pk not in chosen}
         missing = tuple(_missing(got[unit.pk] | whole, talks, wrong))
         count = None if talks is None else len(talks)
-        found.append(Loop(unit, len(got[unit.pk]), len(whole), count, late, waiting, still, missing))
-    return found
+        lines.append(Loop(unit, len(got[unit.pk]), len(whole), count, late, waiting, still, missing))
+    return lines
 
 
 def _missing(there: set[str], talks: set[str] | None, wrong: dict[str, bool]) -> Iterator[str]:
@@ -95,7 +95,7 @@ def _delivered(kept: ResultSet) -> tuple[_Sets, set[str]]:
     the general one is out, the filing receipted."""
     rows = Delivery.objects.filter(letter__result_set=kept, letter__state__in=OUT)
     rows = rows.filter(letter__kind__in=[*PAIR, Kind.CIRCULAR, Kind.FILING])
-    found, whole = _Sets(), set[str]()
+    by_unit, whole = _Sets(), set[str]()
     names = ("letter__enrolment_id", "letter__kind", "letter__scope", "received_on")
     for unit, kind, scope, received in rows.values_list(*names):
         if kind == Kind.CIRCULAR and scope != Scope.INTERNAL:
@@ -103,8 +103,8 @@ def _delivered(kept: ResultSet) -> tuple[_Sets, set[str]]:
         elif kind == Kind.FILING and received:
             whole.add("filing")
         elif kind in PAIR and received:
-            found[unit].add(kind)
-    return found, whole
+            by_unit[unit].add(kind)
+    return by_unit, whole
 
 
 def _findings(kept: ResultSet) -> dict[int, tuple[int, int]]:
@@ -128,11 +128,11 @@ def _interviews(kept: ResultSet) -> dict[int, set[str]]:
     for unit, pair, post, state in rows.values_list("enrolment_id", "session__pair", "post", "state"):
         held = posts.setdefault((unit, pair), {})
         held[post] = held.get(post, False) or state == Interview.State.CLOSED
-    found: dict[int, set[str]] = {}
+    by_unit: dict[int, set[str]] = {}
     for (unit, pair), held in posts.items():
         if all(held.values()):
-            found.setdefault(unit, set()).add(pair)
-    return found
+            by_unit.setdefault(unit, set()).add(pair)
+    return by_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +154,4 @@ def by_group(rows: Iterable[Loop]) -> list[Share]:
     whole: dict[str, list[bool]] = {}
     for row in rows:
         whole.setdefault(row.enrolment.category, []).append(row.is_complete)
-    return [Share(group, sum(found), len(found)) for group, found in whole.items()]
+    return [Share(group, sum(complete), len(complete)) for group, complete in whole.items()]

@@ -55,7 +55,7 @@ def profile(kin: Collection[int], count: int = 8) -> Profile:
     enrolled = dict(Enrolment.objects.filter(unit_id__in=kin).order_by("-cycle__year", "id").values_list("pk", "cycle"))
     years = dict(Cycle.objects.filter(pk__in=set(enrolled.values())).values_list("pk", "year"))
     rows = Finding.objects.filter(enrolment__in=enrolled).exclude(state__in=NOT_FED_BACK).order_by()
-    found = [_Fact(*row) for row in rows.values_list(*_FACTS)]
+    facts = [_Fact(*row) for row in rows.values_list(*_FACTS)]
     talks = Interview.objects.filter(enrolment__in=enrolled).exclude(state="called_off").order_by()
     called = Counter(talks.values_list("enrolment_id", flat=True))
     actions: Counter[int] = Counter()
@@ -63,13 +63,13 @@ def profile(kin: Collection[int], count: int = 8) -> Profile:
     for unit, number in held.values_list("enrolment_id", "count"):
         actions[unit] += number
     by_unit: dict[int, list[_Fact]] = {}
-    for fact in found:
+    for fact in facts:
         by_unit.setdefault(fact.enrolment_id, []).append(fact)
     told = [
         _problems(cycle, pk, years[cycle], by_unit.get(pk, []), (called[pk], actions[pk]))
         for pk, cycle in enrolled.items()
     ]
-    return Profile(told, _themes(found, count))
+    return Profile(told, _themes(facts, count))
 
 
 class _Fact(NamedTuple):

@@ -40,7 +40,7 @@ class Redactor:
             text = self._codes.sub("某号问题", text)
         if self._pattern is None:
             return text
-        return self._pattern.sub(lambda found: self._names["".join(found.group(0).split())], text)
+        return self._pattern.sub(lambda name: self._names["".join(name.group(0).split())], text)
 
 
 def _plain(name: str) -> str:

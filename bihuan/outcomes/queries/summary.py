@@ -43,10 +43,10 @@ def _found(total: Balance) -> str:
 
 def common_problems(cycle: Cycle) -> list[dict[str, str]]:
     """The themes found in a fifth of the units or more, those of most units first."""
-    found = sorted(common(analysis(cycle, clock.today())), key=lambda one: -one.units)
+    themes = sorted(common(analysis(cycle, clock.today())), key=lambda one: -one.units)
     return [
         {"序号": str(n), "内容": f"{clean(one.label)}：涉及{one.units}个单位，共{one.balance.opened}个问题。"}
-        for n, one in enumerate(found, start=1)
+        for n, one in enumerate(themes, start=1)
     ]
 
 

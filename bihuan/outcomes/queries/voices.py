@@ -26,8 +26,8 @@ def voices_of(cycle: Cycle) -> dict[int, Rows]:
 
 def _tell(wave: Wave, rows: dict[int, Rows]) -> None:
     units = dict(wave.frame.filter(unit__isnull=False).values_list("code", "unit_id"))
-    found = wave.figures.filter(kind=Figure.Kind.ESTIMATE, unit__in=[*units, ANY]).order_by("id")
-    by = {(row.estimate, row.unit): row for row in found}
+    known = wave.figures.filter(kind=Figure.Kind.ESTIMATE, unit__in=[*units, ANY]).order_by("id")
+    by = {(row.estimate, row.unit): row for row in known}
     for question in asked_in(wave).questions:
         for code, unit in units.items() if question.is_scored else ():
             figure = by.get((estimate_id(question.id, "score", [UNIT]), code))

@@ -84,10 +84,10 @@ def latest_sets(office_id: int, upto: int, count: int = YEARS) -> list[ResultSet
     rows = Publication.objects.filter(
         result_set__office_id=office_id, result_set__cycle__year__lte=upto, state__in=AFTER_DECISION
     ).select_related("result_set__cycle", "result_set__scheme")
-    found: dict[int, ResultSet] = {}
+    by_year: dict[int, ResultSet] = {}
     for row in rows.defer("result_set__inputs").order_by("result_set__number"):
-        found[row.result_set.cycle.year] = row.result_set
-    return [found[year] for year in sorted(found)[-count:]]
+        by_year[row.result_set.cycle.year] = row.result_set
+    return [by_year[year] for year in sorted(by_year)[-count:]]
 
 
 def compare(sets: Sequence[ResultSet]) -> Years:
@@ -104,13 +104,13 @@ def _moves(sets: Sequence[ResultSet], alike: Sequence[bool]) -> list[Move]:
     last = _rows(sets[-1])
     kin = _before(sets[-1].office_id)
     earlier = [{(row.enrolment.unit_id, row.klass): row for row in _rows(kept)} for kept in sets[:-1]]
-    found = []
+    moves = []
     for row in last:
         places = [_place(kept, _kin_row(rows, row, kin)) for kept, rows in zip(sets[:-1], earlier, strict=True)]
         now = _place(sets[-1], row)
         unit = row.enrolment
-        found.append(Move(unit.unit_id, unit.name, unit.code, [*places, now], *_told(places, now, alike)))
-    return found
+        moves.append(Move(unit.unit_id, unit.name, unit.code, [*places, now], *_told(places, now, alike)))
+    return moves
 
 
 def _rows(kept: ResultSet) -> Sequence[ResultRow]:
@@ -119,11 +119,11 @@ def _rows(kept: ResultSet) -> Sequence[ResultRow]:
 
 def _before(office_id: int) -> Mapping[int, list[int]]:
     """For each unit what it was before."""
-    found: dict[int, list[int]] = {}
+    earlier: dict[int, list[int]] = {}
     for old, after in descendants(office_id).items():
         for new in after:
-            found.setdefault(new, []).append(old)
-    return found
+            earlier.setdefault(new, []).append(old)
+    return earlier
 
 
 def _kin_row(
@@ -132,8 +132,8 @@ def _kin_row(
     """The unit's own row of that year, or that of the one it came from; of several none is its own."""
     if (row.enrolment.unit_id, row.klass) in rows:
         return rows[row.enrolment.unit_id, row.klass]
-    found = [rows[unit, row.klass] for unit in kin.get(row.enrolment.unit_id, ()) if (unit, row.klass) in rows]
-    return found[0] if len(found) == 1 else None
+    kin_rows = [rows[unit, row.klass] for unit in kin.get(row.enrolment.unit_id, ()) if (unit, row.klass) in rows]
+    return kin_rows[0] if len(kin_rows) == 1 else None
 
 
 def _place(kept: ResultSet, row: ResultRow | None) -> Place | None:
@@ -159,20 +159,20 @@ def _delta(before: Sequence[Place | None], now: Place | None, alike: Sequence[bo
 def _themes(sets: Sequence[ResultSet]) -> list[Theme]:
     cycles = [kept.cycle_id for kept in sets]
     counted = _found_in(cycles).filter(theme__isnull=False).values_list("theme__title", "cycle_id")
-    found: dict[str, dict[int, tuple[int, int]]] = {}
+    by_theme: dict[str, dict[int, tuple[int, int]]] = {}
     for title, cycle, n, units in counted.annotate(n=Count("pk"), units=Count("enrolment", distinct=True)):
-        found.setdefault(title, {})[cycle] = (n, units)
+        by_theme.setdefault(title, {})[cycle] = (n, units)
     made = [
         Theme(title, [by.get(c, (0, 0))[0] for c in cycles], [by.get(c, (0, 0))[1] for c in cycles])
-        for title, by in found.items()
+        for title, by in by_theme.items()
     ]
     return sorted(made, key=lambda theme: (-sum(theme.findings), theme.title))
 
 
 def _repeats(sets: Sequence[ResultSet]) -> list[int]:
     cycles = [kept.cycle_id for kept in sets]
-    found = dict(_found_in(cycles).filter(repeat_of__isnull=False).values_list("cycle_id").annotate(n=Count("pk")))
-    return [found.get(cycle, 0) for cycle in cycles]
+    by_cycle = dict(_found_in(cycles).filter(repeat_of__isnull=False).values_list("cycle_id").annotate(n=Count("pk")))
+    return [by_cycle.get(cycle, 0) for cycle in cycles]
 
 
 def _found_in(cycles: Sequence[int]) -> QuerySet[Finding]:

@@ -129,8 +129,8 @@ def mark_review(result_set: ResultSet) -> None:
 def _require_corrected(appeal: Appeal) -> None:
     if appeal.state not in {Appeal.State.CHANGED, Appeal.State.ANNULLED}:
         return
-    found = newest(appeal.result_set_id)
-    if found.state not in SHOWN or won_but_not_corrected(found.result_set_id):
+    latest = newest(appeal.result_set_id)
+    if latest.state not in SHOWN or won_but_not_corrected(latest.result_set_id):
         raise ValidationError(_("The corrected result has not been notified yet."))
 
 

@@ -20,17 +20,17 @@ def set_check_aside(*, cycle: Cycle, code: str, note: str, by: Person) -> CheckA
     """The office says in writing why the cases of a check may stand; what blocks is mended, never set aside."""
     locked = Cycle.objects.select_for_update(of=("self",)).select_related("office", "scheme").get(pk=cycle.pk)
     require_role(standing_of(by), locked.office, Role.OFFICE)
-    found = next((one for one in checks_before(locked) if one.code == code and not one.is_settled), None)
-    if found is None:
+    check = next((one for one in checks_before(locked) if one.code == code and not one.is_settled), None)
+    if check is None:
         raise ValidationError(_("This check has nothing to set aside."))
-    if found.is_blocking:
-        raise ValidationError(_("This must be mended first: %(what)s.") % {"what": found.title})
+    if check.is_blocking:
+        raise ValidationError(_("This must be mended first: %(what)s.") % {"what": check.title})
     if not note.strip():
         raise ValidationError(_("Say why."))
     door.require_short(note, 400, "note")
     made = CheckAside.objects.create(
-        cycle=locked, code=code, count=found.count, note=note.strip(), by=by, at=clock.now()
+        cycle=locked, code=code, count=check.count, note=note.strip(), by=by, at=clock.now()
     )
-    detail = {"check": code, "title": found.title, "count": found.count, "note": made.note}
+    detail = {"check": code, "title": check.title, "count": check.count, "note": made.note}
     record(by=by, action="set_check_aside", subject=made, office_path=locked.office.path, detail=detail)
     return made

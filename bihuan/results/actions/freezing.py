@@ -40,11 +40,11 @@ def freeze_result(
         )
     try:
         is_open = None if corrects is None else was_open(corrects.result_set)
-        found = compute(locked, parsed(locked.scheme), is_open=is_open)
+        scored = compute(locked, parsed(locked.scheme), is_open=is_open)
     except InputError as error:
         raise ValidationError([problem.text(reading_language()) for problem in error.problems[:50]]) from error
-    kept = _keep(locked, found, by, note, is_open=locked.state in OPEN if is_open is None else is_open)
-    ResultRow.objects.bulk_create([_row(kept, found, line) for line in found.result.lines], batch_size=1000)
+    kept = _keep(locked, scored, by, note, is_open=locked.state in OPEN if is_open is None else is_open)
+    ResultRow.objects.bulk_create([_row(kept, scored, line) for line in scored.result.lines], batch_size=1000)
     detail = {"number": kept.number, "input_hash": kept.input_hash, "result_hash": kept.result_hash}
     Publication.objects.create(result_set=kept, corrects=corrects, reason=reason.strip())
     record(by=by, action="freeze_result", subject=kept, office_path=locked.office.path, detail=detail)

@@ -146,12 +146,12 @@ def take_publication_step(
 
 def _show(held: Held) -> dict[str, Any]:
     """Units see their own result from now on and are told; what it corrects is superseded in the same transaction."""
-    found = held.record
-    Release.objects.create(result_set=found.result_set, by=held.by, at=clock.now(), note=held.note)
-    earlier = found.corrects
+    publication = held.record
+    Release.objects.create(result_set=publication.result_set, by=held.by, at=clock.now(), note=held.note)
+    earlier = publication.corrects
     if earlier is not None and earlier.state in AFTER_DECISION:
         door.move(hold(result_set_id=earlier.result_set_id, step="supersede", by=held.by), is_under_review=False)
-    announce(found)
+    announce(publication)
     return {"notified_on": clock.today()}
 
 
@@ -162,13 +162,13 @@ def _period(held: Held) -> dict[str, Any]:
 
 
 def _final(held: Held) -> dict[str, Any]:
-    found = held.record
-    until = last_day_of_all(found)
-    if found.appeal_until is None or until is None or clock.today() <= until:
+    publication = held.record
+    until = last_day_of_all(publication)
+    if publication.appeal_until is None or until is None or clock.today() <= until:
         day = until.isoformat() if until else "–"
         raise ValidationError(_("Units may appeal until %(day)s; the result is final after it.") % {"day": day})
-    _require_decided(found)
-    if found.corrections.exclude(state__in=["dropped", "superseded"]).exists():
+    _require_decided(publication)
+    if publication.corrections.exclude(state__in=["dropped", "superseded"]).exists():
         raise ValidationError(_("A correction of this result is on its way; it becomes final in its place."))
     return {}
 

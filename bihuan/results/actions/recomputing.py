@@ -35,8 +35,8 @@ def recompute(*, result_set: ResultSet, by: Person | None = None) -> Recomputed:
         require_role(standing_of(by), result_set.office, *STAFF)
     _, input_hash = unpack(bytes(result_set.inputs))
     result = rescore(result_set)
-    found = Recomputed(result_set, input_hash, result.result_hash, result.engine_version)
+    again = Recomputed(result_set, input_hash, result.result_hash, result.engine_version)
     with transaction.atomic():
-        detail = {"same": found.is_same, "result_hash": found.result_hash}
+        detail = {"same": again.is_same, "result_hash": again.result_hash}
         record(by=by, action="recompute", subject=result_set, office_path=result_set.office.path, detail=detail)
-    return found
+    return again

@@ -10,22 +10,22 @@ def versions(result_set_id: int) -> list[int]:
     """The result set itself and every one it corrects, the newest first: one query."""
     rows = Publication.objects.filter(result_set__cycle__result_sets=result_set_id)
     corrected = dict(rows.values_list("result_set_id", "corrects__result_set_id"))
-    found: list[int] = []
+    places: list[int] = []
     at: int | None = result_set_id
     while at is not None:
-        found.append(at)
+        places.append(at)
         at = corrected.get(at)
-    return found
+    return places
 
 
 def newest(result_set_id: int) -> Publication:
     """The newest version that was not dropped of the result a set belongs to."""
-    found = Publication.objects.get(result_set=result_set_id)
+    latest = Publication.objects.get(result_set=result_set_id)
     while True:
-        later = found.corrections.exclude(state="dropped").order_by("-result_set__number").first()
+        later = latest.corrections.exclude(state="dropped").order_by("-result_set__number").first()
         if later is None:
-            return found
-        found = later
+            return latest
+        latest = later
 
 
 def undecided(result_set_id: int) -> int:

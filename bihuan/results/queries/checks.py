@@ -31,14 +31,14 @@ def checks(result_set: ResultSet, rows: Sequence[ResultRow], *, is_afresh: bool 
     content with the kept result of the ledger.
     """
     cycle = result_set.cycle
-    found = [
+    listed = [
         _unmoved(result_set, is_afresh=is_afresh),
         *checks_of(cycle),
         _without_assessor(cycle),
         _unranked(rows),
         _fragile(result_set, rows),
     ]
-    return _told_aside(cycle, found)
+    return _told_aside(cycle, listed)
 
 
 def checks_before(cycle: Cycle) -> list[Check]:
@@ -46,10 +46,10 @@ def checks_before(cycle: Cycle) -> list[Check]:
     return _told_aside(cycle, [*checks_of(cycle), _without_assessor(cycle)])
 
 
-def _told_aside(cycle: Cycle, found: Sequence[Check]) -> list[Check]:
+def _told_aside(cycle: Cycle, listed: Sequence[Check]) -> list[Check]:
     """The checks with what was said of those set aside; one that has found more since then stands again."""
     rows = {row.code: row for row in CheckAside.objects.filter(cycle=cycle).select_related("by")}
-    return [replace(one, aside=_said(rows[one.code])) if _is_aside(one, rows.get(one.code)) else one for one in found]
+    return [replace(one, aside=_said(rows[one.code])) if _is_aside(one, rows.get(one.code)) else one for one in listed]
 
 
 def _is_aside(check: Check, row: CheckAside | None) -> bool:
@@ -73,8 +73,8 @@ def _unmoved(kept: ResultSet, *, is_afresh: bool) -> Check:
 def _without_assessor(cycle: Cycle) -> Check:
     owned = Ownership.objects.filter(enrolment=OuterRef("pk"))
     rows = Enrolment.objects.filter(~Exists(owned), cycle=cycle)
-    found = counted(rows, lambda row: row.name)
-    return Check("assessor", _("Units without an assessor"), *found, is_blocking=True)
+    missing = counted(rows, lambda row: row.name)
+    return Check("assessor", _("Units without an assessor"), *missing, is_blocking=True)
 
 
 def _unranked(rows: Sequence[ResultRow]) -> Check:

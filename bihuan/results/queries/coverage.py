@@ -59,11 +59,11 @@ def _counts(cycle: Cycle, units: Mapping[str, int]) -> dict[tuple[int, str], tup
     """How many marks of any source each pair has, and the day of the latest."""
     marks = year_marks(cycle)
     columns = [[marks.texts(name)[code] for code in marks.codes(name)] for name in ("unit", "indicator", "on")]
-    found: dict[tuple[int, str], tuple[int, str]] = {}
+    counts: dict[tuple[int, str], tuple[int, str]] = {}
     for code, node, on in zip(*columns, strict=True):
-        count, last = found.get((units[code], node), (0, ""))
-        found[units[code], node] = count + 1, max(last, on)
-    return found
+        count, last = counts.get((units[code], node), (0, ""))
+        counts[units[code], node] = count + 1, max(last, on)
+    return counts
 
 
 def _by_unit(enrolled: Sequence[Enrolment], pairs: list[tuple[int, str]]) -> list[tuple[Enrolment, list[str]]]:
@@ -74,11 +74,11 @@ def _by_unit(enrolled: Sequence[Enrolment], pairs: list[tuple[int, str]]) -> lis
 
 
 def _unit(row: Enrolment, nodes: list[str], counts: dict[tuple[int, str], tuple[int, str]]) -> UnitCoverage:
-    found = [counts[row.pk, node] for node in nodes if (row.pk, node) in counts]
-    last = max((day for _, day in found), default="")
-    return UnitCoverage(row, len(nodes), len(found), sum(entries for entries, _ in found), last)
+    filled = [counts[row.pk, node] for node in nodes if (row.pk, node) in counts]
+    last = max((day for _, day in filled), default="")
+    return UnitCoverage(row, len(nodes), len(filled), sum(entries for entries, _ in filled), last)
 
 
 def _indicator(node: Indicator, units: list[int], counts: dict[tuple[int, str], tuple[int, str]]) -> IndicatorCoverage:
-    found = [counts[unit, node.node][0] for unit in units if (unit, node.node) in counts]
-    return IndicatorCoverage(node, len(units), len(found), sum(found))
+    filled = [counts[unit, node.node][0] for unit in units if (unit, node.node) in counts]
+    return IndicatorCoverage(node, len(units), len(filled), sum(filled))

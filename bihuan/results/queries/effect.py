@@ -32,17 +32,17 @@ def effects(cycle: Cycle, rows: Sequence[Mapping[str, str]]) -> Sequence[Effect]
     """The units the rows speak of, in the order of the year's list; nothing where they cannot be scored."""
     if not rows:
         return ()
-    found = live(cycle)
+    before = live(cycle)
     named = {row["unit"] for row in rows}
-    marks = joined([found.result.columns, Columns.from_rows(rows)])
+    marks = joined([before.result.columns, Columns.from_rows(rows)])
     try:
         units = engine_units(cycle)[0]
-        after = score(found.result.scheme, units, marks, missing="renormalise", earlier=earlier_schemes(cycle))
+        after = score(before.result.scheme, units, marks, missing="renormalise", earlier=earlier_schemes(cycle))
     except InputError:
         return ()
-    pairs = zip(found.result.lines, after.lines, strict=True)
+    pairs = zip(before.result.lines, after.lines, strict=True)
     return [
-        Effect(old.unit.name, old.unit.klass, found.result.published(old), after.published(new))
+        Effect(old.unit.name, old.unit.klass, before.result.published(old), after.published(new))
         for old, new in pairs
         if old.unit.id in named
     ]

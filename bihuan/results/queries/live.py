@@ -61,8 +61,8 @@ class Live:
 
     def node_score(self, line: Line, node: str) -> str:
         """A node's score to the published places; empty where it is left out."""
-        found = line.nodes.get(node)
-        return "" if found is None or found.score is None else show(found.score, self.places)
+        folded = line.nodes.get(node)
+        return "" if folded is None or folded.score is None else show(folded.score, self.places)
 
 
 def earlier_schemes(cycle: Cycle) -> Earlier:
@@ -76,17 +76,17 @@ def live(cycle: Cycle) -> Live:
     year = (cycle.pk, cycle.scheme.sha256, cycle.version, cycle.state)
     marked = year_stamps(cycle)
     with _lock:
-        if (found := _known.get((*year, *marked))) is not None:
+        if (scored := _known.get((*year, *marked))) is not None:
             _known.move_to_end((*year, *marked))
-            return found
+            return scored
         before = _newest.get((*year, *year_days(cycle)))
     moves = year_moves(cycle)
-    found = None if before is None or moves is None else _moved(cycle, before, moves)
-    found = found or replace(compute(cycle, parsed(cycle.scheme)), moves=moves)
-    _keep(_known, (*year, *marked), found)
+    scored = None if before is None or moves is None else _moved(cycle, before, moves)
+    scored = scored or replace(compute(cycle, parsed(cycle.scheme)), moves=moves)
+    _keep(_known, (*year, *marked), scored)
     if moves is not None:  # what may still be undone is not built upon
-        transaction.on_commit(partial(_keep, _newest, (*year, *year_days(cycle)), found))
-    return found
+        transaction.on_commit(partial(_keep, _newest, (*year, *year_days(cycle)), scored))
+    return scored
 
 
 def _keep(shelf: OrderedDict[tuple[object, ...], Live], key: tuple[object, ...], live: Live) -> None:
@@ -119,11 +119,11 @@ def compute(cycle: Cycle, scheme: Parsed, *, is_open: bool | None = None) -> Liv
     """Score the year's ledger under a scheme. A missing mark is left out as long as the year is open
     (``is_open`` says so for a correction, which is computed as what it corrects was)."""
     units, enrolments = engine_units(cycle)
-    found = known_marks(year_marks(cycle), scheme)
+    marks = known_marks(year_marks(cycle), scheme)
     running = cycle.state in OPEN if is_open is None else is_open
     missing: Missing | None = "renormalise" if running else None
     earlier = earlier_schemes(cycle)
-    result = score(scheme, units, found, missing=missing, earlier=earlier, source="units", spare_best=True)
+    result = score(scheme, units, marks, missing=missing, earlier=earlier, source="units", spare_best=True)
     return Live(cycle, result, enrolments)
 
 

@@ -52,21 +52,21 @@ def choose(result_set: ResultSet, limits: Limits, on: date) -> list[Chosen]:
     serious, overdue = _serious(result_set, on), _overdue(result_set, on)
     ties = Counter((row.group, row.rank) for row in rows)
     fragile = fragile_ranks(result_set.pk, result_set.result_hash)
-    found = []
+    chosen = []
     for row in rows:
         grave, late = serious[row.enrolment_id], overdue[row.enrolment_id]
         by_problems = _reaches(grave, limits.serious) or _reaches(late, limits.overdue)
         if row.is_bottom or by_problems:
             tied = row.is_bottom and ties[row.group, row.rank] > 1
             shaky = (row.enrolment.code, row.klass) in fragile
-            found.append(Chosen(row, row.is_bottom, by_problems, tied, shaky, grave, late))
-    return _once(found)
+            chosen.append(Chosen(row, row.is_bottom, by_problems, tied, shaky, grave, late))
+    return _once(chosen)
 
 
-def _once(found: list[Chosen]) -> list[Chosen]:
+def _once(chosen: list[Chosen]) -> list[Chosen]:
     """A unit assessed in several classes is selected once, for the class that stands worst."""
     kept: dict[int, Chosen] = {}
-    for one in found:
+    for one in chosen:
         held = kept.get(one.row.enrolment_id)
         if held is None or (one.by_rank and not held.by_rank):
             kept[one.row.enrolment_id] = one
@@ -96,11 +96,11 @@ def fragile_ranks(result_set_id: int, result_hash: str) -> frozenset[tuple[str, 
     """Unit codes and classes whose rank range spans a third of their group; a frozen set never changes."""
     kept = ResultSet.objects.get(pk=result_set_id)
     result = rescore(kept)
-    found = robustness(result, DRAWS)
+    ranges = robustness(result, DRAWS)
     return frozenset(
         (line.unit.id, line.unit.klass)
         for line in result.lines
-        if line.number in found and found[line.number].is_fragile
+        if line.number in ranges and ranges[line.number].is_fragile
     )
 
 

@@ -67,8 +67,8 @@ def trend(kin: Collection[int], klass: str | None = "", *, is_released_only: boo
     rows = rows.exclude(result_set__publication__state="dropped")
     if is_released_only:
         rows = rows.filter(result_set__release__isnull=False)
-    found = [_Row(*row) for row in rows.order_by("result_set__number").values_list(*_COLUMNS)]
-    chosen = {row.year: row for row in _of_class(found, klass)}
+    listed = [_Row(*row) for row in rows.order_by("result_set__number").values_list(*_COLUMNS)]
+    chosen = {row.year: row for row in _of_class(listed, klass)}
     years: list[Year] = []
     before: _Row | None = None
     for year in sorted(chosen):

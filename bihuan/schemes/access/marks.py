@@ -43,12 +43,12 @@ def require_sender(standing: Standing, ledger: MarkImport) -> None:
 
 def roles_towards(standing: Standing, mark: Mark) -> frozenset[str]:
     """What a person is to a mark: ``assessor`` of its body, ``office`` clerk, both or neither."""
-    found = set()
+    roles = set()
     if mark.body_id in scoring_bodies(standing):
-        found.add(Role.ASSESSOR.value)
+        roles.add(Role.ASSESSOR.value)
     if standing.holds(mark.office_id, Role.OFFICE):
-        found.add(Role.OFFICE.value)
-    return frozenset(found)
+        roles.add(Role.OFFICE.value)
+    return frozenset(roles)
 
 
 def require(standing: Standing, step: Step, mark: Mark) -> str:

@@ -72,16 +72,16 @@ def check_marks(*, ledger: I, language: str = "zh") -> I:
     report(key, 0, 2, "reading")
     spoken = "en" if language.startswith("en") else "zh"
     try:
-        found = read_ledger(ledger, evidence_path(ledger.file), ledger.file.name)
+        reading = read_ledger(ledger, evidence_path(ledger.file), ledger.file.name)
     except InputError as error:
         ledger.state = MarkImport.State.FAILED
         _keep(ledger, list(error.problems), spoken)
     else:
         ledger.state = MarkImport.State.CHECKED
-        ledger.rows, ledger.good_rows, ledger.warning_count = found.rows, len(found.good), len(found.warnings)
-        ledger.reading = described(found, "en" if spoken == "en" else "zh")
-        _keep(ledger, [*found.problems, *found.warnings], spoken)
-        ledger.problem_count = len(found.problems)
+        ledger.rows, ledger.good_rows, ledger.warning_count = reading.rows, len(reading.good), len(reading.warnings)
+        ledger.reading = described(reading, "en" if spoken == "en" else "zh")
+        _keep(ledger, [*reading.problems, *reading.warnings], spoken)
+        ledger.problem_count = len(reading.problems)
     with transaction.atomic():
         if _standing(ledger).state in OVER:
             ledger.refresh_from_db()
@@ -166,27 +166,27 @@ def _write(ledger: I, by: Person, only_good: bool, key: str) -> I:  # noqa: FBT0
             _("The year %(year)s is not running: nothing can be recorded in it.") % {"year": cycle.year}
         )
     report(key, 0, locked.good_rows, "reading")
-    found = read_ledger(locked, evidence_path(locked.file), locked.file.name)
-    if found.is_asked:
+    reading = read_ledger(locked, evidence_path(locked.file), locked.file.name)
+    if reading.is_asked:
         raise ValidationError(_("The file hides rows (filtered): say first whether they count."))
-    if found.problems and not only_good:
+    if reading.problems and not only_good:
         raise ValidationError(
             _("The file has errors: mend it and send it again, or choose to write the good rows only.")
         )
-    made = _insert(locked, found, lambda done: report(key, done, len(found.good), "writing"))
+    made = _insert(locked, reading, lambda done: report(key, done, len(reading.good), "writing"))
     locked.state, locked.written_at, locked.written_rows = MarkImport.State.WRITTEN, clock.now(), made
     locked.save()
     detail = {
-        "rows": made, "left_out": found.rows - made, "sha256": locked.file.blob_id, "choices": locked.choices,
+        "rows": made, "left_out": reading.rows - made, "sha256": locked.file.blob_id, "choices": locked.choices,
     }  # fmt: skip
     record(by=by, action="write_ledger", subject=locked, office_path=cycle.office.path, detail=detail)
     return locked
 
 
-def _insert(ledger: MarkImport, found: Reading, tell: Callable[[int], None]) -> int:
+def _insert(ledger: MarkImport, reading: Reading, tell: Callable[[int], None]) -> int:
     batch: list[Mark] = []
     made = 0
-    for mark in _marks(ledger, found):
+    for mark in _marks(ledger, reading):
         batch.append(mark)
         if len(batch) == _BATCH:
             made += _append(batch)
@@ -201,16 +201,16 @@ def _append(batch: list[Mark]) -> int:
     return len(batch)
 
 
-def _marks(ledger: MarkImport, found: Reading) -> Iterator[Mark]:
+def _marks(ledger: MarkImport, reading: Reading) -> Iterator[Mark]:
     now = clock.now()
     owners = ownerships(ledger.cycle)
-    states = {node.pk: first_state(node) for node in found.nodes.values()}
-    for place in found.good:
-        cells = found.columns.row(place)
-        unit, node = found.units[cells["unit"]], found.nodes[cells["indicator"]]
+    states = {node.pk: first_state(node) for node in reading.nodes.values()}
+    for place in reading.good:
+        cells = reading.columns.row(place)
+        unit, node = reading.units[cells["unit"]], reading.nodes[cells["indicator"]]
         state, needed = states[node.pk]
         told = {"state": state, "is_second_needed": needed, "body_id": owners[unit.pk, node.node], "recorded_at": now}
-        yield ledger.mark(found.where[place][1], told | _told(ledger, unit, node, cells))
+        yield ledger.mark(reading.where[place][1], told | _told(ledger, unit, node, cells))
 
 
 def _told(ledger: MarkImport, unit: Enrolment, node: Indicator, cells: dict[str, str]) -> dict[str, Any]:

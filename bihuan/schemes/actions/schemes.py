@@ -70,10 +70,10 @@ def begin_draft(*, office: Office, text: str, by: Person) -> Scheme:
     return _begun(office, text, _read_unfinished(text, "scheme.yaml"), by)
 
 
-def _begun(office: Office, text: str, found: Parsed, by: Person) -> Scheme:
-    newest = Scheme.objects.filter(office=office, key=found.id).aggregate(version=Max("version"))["version"] or 0
-    scheme = Scheme(office=office, key=found.id, version=newest + 1, drafted_by=by, drafted_at=clock.now())
-    for name, value in _columns(text, found).items():
+def _begun(office: Office, text: str, parsed: Parsed, by: Person) -> Scheme:
+    newest = Scheme.objects.filter(office=office, key=parsed.id).aggregate(version=Max("version"))["version"] or 0
+    scheme = Scheme(office=office, key=parsed.id, version=newest + 1, drafted_by=by, drafted_at=clock.now())
+    for name, value in _columns(text, parsed).items():
         setattr(scheme, name, value)
     scheme.save()
     record(by=by, action="upload_scheme", subject=scheme, office_path=office.path, detail={"sha256": scheme.sha256})
@@ -116,18 +116,18 @@ def _read_unfinished(text: str, source: str) -> Parsed:
         raise ValidationError([problem.says(reading_language()) for problem in error.problems[:50]]) from error
 
 
-def _edited(scheme: Scheme, text: str, found: Parsed, by: Person, read_sha256: str) -> Scheme:
+def _edited(scheme: Scheme, text: str, parsed: Parsed, by: Person, read_sha256: str) -> Scheme:
     held = door.hold(DOOR, "edit", by, pk=scheme.pk)
     locked = held.record
     if read_sha256 and read_sha256 != locked.sha256:
         raise ValidationError(_("Someone else has changed this scheme since you opened it. Compare before you save."))
-    if found.id != locked.key:
+    if parsed.id != locked.key:
         raise ValidationError(
             _("The scheme's id is %(found)s; expected %(expected)s. Upload it as a new scheme instead.")
-            % {"found": found.id, "expected": locked.key}
+            % {"found": parsed.id, "expected": locked.key}
         )
-    told = {"sha256_before": locked.sha256, "sha256": found.sha256}
-    return door.move(held, detail=told, **_columns(text, found), drafted_by=by, drafted_at=clock.now())
+    told = {"sha256_before": locked.sha256, "sha256": parsed.sha256}
+    return door.move(held, detail=told, **_columns(text, parsed), drafted_by=by, drafted_at=clock.now())
 
 
 @transaction.atomic
@@ -173,7 +173,7 @@ def lay_indicators(scheme: Scheme) -> None:
         )
 
 
-def _columns(text: str, found: Parsed) -> dict[str, Any]:
+def _columns(text: str, parsed: Parsed) -> dict[str, Any]:
     """What is kept of a scheme's text."""
-    told = found.choices
-    return {"text": text, "sha256": found.sha256, "title": told.title, "document_number": told.document.number}
+    told = parsed.choices
+    return {"text": text, "sha256": parsed.sha256, "title": told.title, "document_number": told.document.number}

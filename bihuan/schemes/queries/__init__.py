@@ -57,10 +57,10 @@ def are_comparable(old: Scheme, new: Scheme) -> bool:
 
 def classes_of(scheme: Parsed) -> list[str]:
     """The classes a scheme scores apart (body, principal, member); empty where it scores units as a whole."""
-    found: list[str] = []
+    classes: list[str] = []
     for node in scheme.nodes.values():
-        found += [klass for klass in node.applies_to.klass or () if klass not in found]
-    return found
+        classes += [klass for klass in node.applies_to.klass or () if klass not in classes]
+    return classes
 
 
 def engine_units(cycle: Cycle) -> tuple[list[EngineUnit], list[Enrolment]]:

@@ -91,8 +91,8 @@ def check_draft(cycle: Cycle, enrolment: Enrolment, draft: MarkDraft, recorder: 
     skipped = draft.value.strip() in SKIPPED
     value = None if skipped else number(draft.value)
     weight = number(draft.weight) if draft.weight.strip() else None
-    for field, found in (("value", value), ("weight", weight)):
-        if found is not None and abs(found) > MOST:
+    for field, figure in (("value", value), ("weight", weight)):
+        if figure is not None and abs(figure) > MOST:
             raise ValidationError({field: _("This number is too large.")})
     return Accepted(value, weight, skipped, draft.fact.strip())
 
@@ -133,9 +133,9 @@ def date_error(cycle: Cycle, day: date) -> str:
 
 
 def _own_errors(cycle: Cycle, draft: MarkDraft) -> dict[str, str]:
-    found = {"happened_on": date_error(cycle, draft.happened_on)}
+    errors = {"happened_on": date_error(cycle, draft.happened_on)}
     if len(draft.fact.strip()) > FACT_LENGTH:
-        found["fact"] = _("At most 600 characters.")
+        errors["fact"] = _("At most 600 characters.")
     if not draft.fact.strip():
-        found["fact"] = _("Write what was seen.")
-    return {field: text for field, text in found.items() if text}
+        errors["fact"] = _("Write what was seen.")
+    return {field: text for field, text in errors.items() if text}

@@ -72,16 +72,16 @@ class Cause:
 
 def causes(gaps: Iterable[Gap]) -> list[Cause]:
     """The gaps by cause, in the order they were found."""
-    found: dict[tuple[Kind, str], Cause] = {}
+    by_cause: dict[tuple[Kind, str], Cause] = {}
     for gap in gaps:
         kind, about = _why(gap)
-        cause = found.setdefault((kind, about), Cause(kind, about))
+        cause = by_cause.setdefault((kind, about), Cause(kind, about))
         if gap.pair is not None:
             cause.units[gap.pair.unit.pk] = gap.pair.unit
             cause.leaves[gap.pair.leaf.id] = gap.pair.leaf
         elif gap.unowned is not None:
             cause.units[gap.unowned.pk] = gap.unowned
-    return list(found.values())
+    return list(by_cause.values())
 
 
 def _why(gap: Gap) -> tuple[Kind, str]:

@@ -111,10 +111,10 @@ def _refuse_wide(path: Path, name: str, titles: Mapping[str, tuple[str, ...]]) -
         return
     for one in sheets:
         headings = [column.heading for column in one.table.columns] if one.table else []
-        found = [title for title in match(headings, known, ()).used if title in titles]
-        if one.table and len(found) > 1:
+        titled = [title for title in match(headings, known, ()).used if title in titles]
+        if one.table and len(titled) > 1:
             row = one.table.heading_row
-            raise InputError([Problem(one.table.source, row, "", "wide_table", {"titles": "、".join(found[:3])})])
+            raise InputError([Problem(one.table.source, row, "", "wide_table", {"titles": "、".join(titled[:3])})])
 
 
 def _part(sheet: SheetTable, choices: Mapping[str, Mapping[str, str]]) -> Part:
@@ -177,14 +177,14 @@ class _Checker:
         cells = [one for part in self._parts if part.rows for one in part.rows.problems]
         bad = frozenset(problem.row for problem in errors) | self._places(cells)
         repeats = list(repeated_rows(self._said))
-        found = Reading(
+        reading = Reading(
             self._columns, self._said, self._where, self._parts, [self._placed(one) for one in errors],
             [self._placed(one) for one in [*warnings, *repeats]], self._units, self._nodes, bad=bad,
         )  # fmt: skip
-        found.problems += cells
-        found.problems.sort(key=lambda problem: (problem.source, problem.row, problem.column))
-        self._set_aside(found, repeats)
-        return found
+        reading.problems += cells
+        reading.problems.sort(key=lambda problem: (problem.source, problem.row, problem.column))
+        self._set_aside(reading, repeats)
+        return reading
 
     def _places(self, problems: Sequence[Problem]) -> frozenset[int]:
         """The places of problems that were told by rows of the file."""
@@ -192,20 +192,20 @@ class _Checker:
         spots = {(names[one.source], one.row) for one in problems}
         return frozenset(place for place, spot in enumerate(self._where) if spot in spots) if spots else frozenset()
 
-    def _set_aside(self, found: Reading, repeats: Sequence[Problem]) -> None:
+    def _set_aside(self, reading: Reading, repeats: Sequence[Problem]) -> None:
         """Rows that are not written unless someone says otherwise."""
         choices, sheets = self._ledger.choices, self._where
         kept = {place for place, spot in enumerate(sheets) if f"{spot[0]}/{spot[1]}" in choices.get("rows", {})}
         firsts = {one.row: int(one.params["first"]) for one in repeats}
         elsewhere = {place: first for place, first in firsts.items() if sheets[place][0] != sheets[first][0]}
-        found.repeated = {place: first for place, first in elsewhere.items() if place not in kept}
-        sound = [place for place in range(len(sheets)) if place not in found.bad]
-        earlier = already_written(self._ledger, Rows(found.columns, found.units, found.nodes), sound)
-        found.written = {place: one for place, one in earlier.items() if place not in kept}
-        found.hidden = frozenset() if choices.get("hidden") == "yes" else self._hidden()
-        aside = found.hidden | set(found.repeated) | set(found.written)
-        found.good = [place for place in sound if place not in aside]
-        found.is_asked = bool(found.hidden) and choices.get("hidden") != "no"
+        reading.repeated = {place: first for place, first in elsewhere.items() if place not in kept}
+        sound = [place for place in range(len(sheets)) if place not in reading.bad]
+        earlier = already_written(self._ledger, Rows(reading.columns, reading.units, reading.nodes), sound)
+        reading.written = {place: one for place, one in earlier.items() if place not in kept}
+        reading.hidden = frozenset() if choices.get("hidden") == "yes" else self._hidden()
+        aside = reading.hidden | set(reading.repeated) | set(reading.written)
+        reading.good = [place for place in sound if place not in aside]
+        reading.is_asked = bool(reading.hidden) and choices.get("hidden") != "no"
 
     def _hidden(self) -> frozenset[int]:
         rows = {part.sheet.name: part.sheet.table.hidden_rows for part in self._parts if part.rows and part.sheet.table}

@@ -36,9 +36,9 @@ class Rows:
     nodes: Mapping[str, Indicator]
 
 
-def already_written(ledger: MarkImport, found: Rows, places: Sequence[int]) -> Mapping[int, Written]:
+def already_written(ledger: MarkImport, sheet_rows: Rows, places: Sequence[int]) -> Mapping[int, Written]:
     """By place, the standing mark each of these rows repeats."""
-    days = [text for text in found.columns.texts("on") if _is_day(text)]
+    days = [text for text in sheet_rows.columns.texts("on") if _is_day(text)]
     if not places or not days:
         return {}
     rows = ledger.ledger().filter(
@@ -50,13 +50,13 @@ def already_written(ledger: MarkImport, found: Rows, places: Sequence[int]) -> M
         known.setdefault(row[:-3], Written(*row[-3:]))
     if not known:
         return {}
-    return {place: earlier for place in places if (earlier := known.get(_key(found, place)))}
+    return {place: earlier for place in places if (earlier := known.get(_key(sheet_rows, place)))}
 
 
-def _key(found: Rows, place: int) -> tuple[Any, ...]:
-    cells = found.columns.row(place)
+def _key(sheet_rows: Rows, place: int) -> tuple[Any, ...]:
+    cells = sheet_rows.columns.row(place)
     value: Decimal | None = None if cells["value"] in NOT_APPLICABLE else number(cells["value"])
-    unit, node = found.units[cells["unit"]].pk, found.nodes[cells["indicator"]].pk
+    unit, node = sheet_rows.units[cells["unit"]].pk, sheet_rows.nodes[cells["indicator"]].pk
     return unit, node, date.fromisoformat(cells["on"]), value, *(cells.get(name, "") for name in _CELLS)
 
 

@@ -87,18 +87,18 @@ def take_file(*, wave_id: int, channel: str, file: IO[bytes], name: str, by: Per
 
 
 def _read(wave: Wave, channel: str, sha256: str, made: SurveyFile, name: str) -> SurveyFile:
-    found = read_interviews(wave, evidence_path(made.attachment), channel, name)
+    interviews = read_interviews(wave, evidence_path(made.attachment), channel, name)
     number = wave.files.count() + 1
     made.channel, made.sha256, made.receipt = channel, sha256, f"W{wave.pk}-{number:03d}-{sha256[:8]}"
-    made.rows, made.problem_count = len(found.rows), len(found.problems)
+    made.rows, made.problem_count = len(interviews.rows), len(interviews.problems)
     language = reading_language()
     made.problems = [
-        {"row": one.row, "column": one.column, "text": one.says(language)} for one in found.problems[:LISTED]
+        {"row": one.row, "column": one.column, "text": one.says(language)} for one in interviews.problems[:LISTED]
     ]
-    if not found.problems:
-        made.flags = flags_of(asked_in(wave), found.rows)
+    if not interviews.problems:
+        made.flags = flags_of(asked_in(wave), interviews.rows)
     made.save()
-    if not found.problems:
+    if not interviews.problems:
         older = wave.files.filter(channel=channel, problem_count=0, replaced_by__isnull=True).exclude(pk=made.pk)
         older.update(replaced_by=made)
     return made
@@ -127,11 +127,13 @@ def call_back(*, file_id: int, seed: str, by: Person) -> Sequence[CallBack]:
 @transaction.atomic
 def say_call_back(*, call_back_id: int, agrees: bool, by: Person) -> CallBack:
     """What a respondent who was called back says of the interview. Raises Refused."""
-    found = CallBack.objects.select_for_update(of=("self",)).select_related("file__wave__office").get(pk=call_back_id)
-    wave = found.file.wave
+    call_back = (
+        CallBack.objects.select_for_update(of=("self",)).select_related("file__wave__office").get(pk=call_back_id)
+    )
+    wave = call_back.file.wave
     require_designer(standing_of(by), wave.office)
-    found.agrees, found.asked_by = agrees, by
-    found.save(update_fields=["agrees", "asked_by"])
-    detail = {"receipt": found.file.receipt, "row": found.row, "agrees": agrees}
+    call_back.agrees, call_back.asked_by = agrees, by
+    call_back.save(update_fields=["agrees", "asked_by"])
+    detail = {"receipt": call_back.file.receipt, "row": call_back.row, "agrees": agrees}
     record(by=by, action="say_call_back", subject=wave, office_path=wave.office.path, detail=detail)
-    return found
+    return call_back

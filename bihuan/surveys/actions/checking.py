@@ -25,22 +25,22 @@ TAKING = frozenset({"survey_mean", "direct"})
 
 def design_problems(office: Office, facts: WaveFacts) -> dict[str, str]:
     """What is wrong with a design, by field."""
-    found: dict[str, str] = {}
+    problems: dict[str, str] = {}
     if not facts.title.strip():
-        found["title"] = _("Give the wave a title.")
+        problems["title"] = _("Give the wave a title.")
     if not facts.voice.strip():
-        found["voice"] = _("Say whose voice it is: it stands beside every figure.")
+        problems["voice"] = _("Say whose voice it is: it stands beside every figure.")
     if not 1990 <= facts.period <= 2100:
-        found["period"] = _("The year is 1990 to 2100.")
+        problems["period"] = _("The year is 1990 to 2100.")
     if not 2 <= facts.k <= 100:
-        found["k"] = _("At least 2 and at most 100 answers.")
+        problems["k"] = _("At least 2 and at most 100 answers.")
     if facts.cycle is not None and facts.cycle.office_id != office.pk:
-        found["cycle"] = _("This year is another office's.")
+        problems["cycle"] = _("This year is another office's.")
     if wrong := _groups_problem(facts.groups):
-        found["groups"] = wrong
+        problems["groups"] = wrong
     if wrong := _required_problem(facts.required):
-        found["required"] = wrong
-    return found
+        problems["required"] = wrong
+    return problems
 
 
 def _groups_problem(groups: Sequence[Mapping[str, Any]]) -> str:
@@ -63,10 +63,10 @@ def _groups_problem(groups: Sequence[Mapping[str, Any]]) -> str:
 
 def _decimal(text: Any) -> Decimal:
     try:
-        found = Decimal(str(text))
+        number = Decimal(str(text))
     except InvalidOperation:
         return Decimal(0)
-    return found if found.is_finite() else Decimal(0)
+    return number if number.is_finite() else Decimal(0)
 
 
 def _required_problem(required: Mapping[str, Any]) -> str:

@@ -41,9 +41,9 @@ def check_wave(*, wave_id: int, note: str, by: Person, version: int | None = Non
         raise ValidationError(_("Two custodians open the urn first."))
     rates = rates_of(wave)
     Rate.objects.bulk_create(rates, batch_size=500)
-    found = figures_of(wave, rates)
-    Figure.objects.bulk_create(found, batch_size=500)
-    detail = {"figures": len(found), "suppressed": sum(1 for one in found if one.suppressed)}
+    made = figures_of(wave, rates)
+    Figure.objects.bulk_create(made, batch_size=500)
+    detail = {"figures": len(made), "suppressed": sum(1 for one in made if one.suppressed)}
     return door.move(held, detail=detail, checked_by=by)
 
 

@@ -61,22 +61,22 @@ def _remainder_people(wave: Wave, people: Mapping[str, int]) -> int:
 def answered_by_unit(wave: Wave) -> dict[str, int]:
     """How many answered in each unit, those of the remainder too; exact, so never for a page before the end."""
     names = [group.name for group in groups_of(wave)]
-    found: dict[str, int] = {}
+    by_unit: dict[str, int] = {}
     if wave.urn is not None:
         for ward in urns.wards(wave.urn):
             unit = place_of(ward.name, names).unit
-            found[unit] = found.get(unit, 0) + (ward.used or 0)
+            by_unit[unit] = by_unit.get(unit, 0) + (ward.used or 0)
     for file in good_files(wave):
         for interview in read_interviews(wave, evidence_path(file.attachment), file.channel).rows:
-            found[interview.unit] = found.get(interview.unit, 0) + 1
-    return found
+            by_unit[interview.unit] = by_unit.get(interview.unit, 0) + 1
+    return by_unit
 
 
 def issued_by_unit(wave: Wave) -> dict[str, int]:
     """Codes issued in each unit; none where its answers come in files."""
     names = [group.name for group in groups_of(wave)]
-    found: dict[str, int] = {}
+    by_unit: dict[str, int] = {}
     for name, issued in urns.wards(wave.urn).values_list("name", "issued") if wave.urn is not None else ():
         unit = place_of(name, names).unit
-        found[unit] = found.get(unit, 0) + issued
-    return found
+        by_unit[unit] = by_unit.get(unit, 0) + issued
+    return by_unit

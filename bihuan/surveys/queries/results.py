@@ -97,8 +97,8 @@ def _largest(rows: Iterable[Figure]) -> int:
 
 
 def _named(questions: Sequence[Asked], whole: Mapping[str, Figure], name: str) -> list[Shown]:
-    found = [(one, whole.get(estimate_id(one.id, name, []))) for one in questions]
-    return [shown(row, one.title) for one, row in found if row is not None]
+    lines = [(one, whole.get(estimate_id(one.id, name, []))) for one in questions]
+    return [shown(row, one.title) for one, row in lines if row is not None]
 
 
 def _distribution(question: Asked, whole: Mapping[str, Figure]) -> Distribution:
@@ -113,8 +113,8 @@ def _distribution(question: Asked, whole: Mapping[str, Figure]) -> Distribution:
 def _units(wave: Wave, rows: Sequence[Figure], asked: str, codes: Collection[str] | None) -> list[Shown]:
     titles = dict(wave.frame.values_list("code", "title"))
     name = estimate_id(asked, "score", [UNIT])
-    found = [row for row in rows if row.estimate == name and row.kind == Figure.Kind.ESTIMATE and row.unit != ANY]
-    seen = [row for row in found if codes is None or row.unit in codes]
+    lines = [row for row in rows if row.estimate == name and row.kind == Figure.Kind.ESTIMATE and row.unit != ANY]
+    seen = [row for row in lines if codes is None or row.unit in codes]
     return [shown(row, titles.get(row.unit, row.unit) or _("small units together")) for row in seen]
 
 
@@ -122,8 +122,8 @@ def _cells(wave: Wave, rows: Sequence[Figure], asked: str) -> list[tuple[str, st
     if len(pairs_of(wave)) < 2:
         return []
     name = estimate_id(asked, "score", [])
-    found = [row for row in rows if row.kind == Figure.Kind.CELL and row.estimate == name]
-    return [(row.group, channel_name(row.channel), shown(row, row.group)) for row in found]
+    cells = [row for row in rows if row.kind == Figure.Kind.CELL and row.estimate == name]
+    return [(row.group, channel_name(row.channel), shown(row, row.group)) for row in cells]
 
 
 def _effects(rows: Sequence[Figure], asked: str) -> list[ChannelEffect]:
@@ -154,8 +154,8 @@ def shown(row: Figure, title: str) -> Shown:
 
 def _bounded(bound: float | None, places: int, *, is_share: bool) -> Decimal | None:
     """A bound of an interval, held within what the figure can be."""
-    found = _published(bound, places, is_share=is_share)
-    return None if found is None else min(max(found, Decimal(0)), Decimal(100))
+    value = _published(bound, places, is_share=is_share)
+    return None if value is None else min(max(value, Decimal(0)), Decimal(100))
 
 
 def _published(value: float | None, places: int = PLACES, *, is_share: bool = False) -> Decimal | None:

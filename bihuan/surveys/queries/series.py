@@ -63,10 +63,10 @@ class Series:
 
 def series_of(office: Office, name: str, waves: QuerySet[Wave]) -> Series | None:
     """A series of an office from the waves a reader sees and what was published before; None without any year."""
-    found: dict[int, Year] = {}
+    years: dict[int, Year] = {}
     for past in PastFigure.objects.filter(office=office, series=name):
         value = figures.rounded(past.value, PLACES)
-        found[past.period] = Year(past.period, value, past.se, past.n, None, None, past.source)
+        years[past.period] = Year(past.period, value, past.se, past.n, None, None, past.source)
     rows = list(waves.filter(office=office, series=name, state=Wave.State.RELEASED).order_by("period", "id"))
     main = {wave.pk: _main(wave) for wave in rows}
     by_wave = _figures(rows, main)
@@ -74,8 +74,8 @@ def series_of(office: Office, name: str, waves: QuerySet[Wave]) -> Series | None
         row = by_wave.get(wave.pk)
         if row is not None and row.value is not None:
             value = figures.published(figures.written(row.value), PLACES, is_share=False)
-            found[wave.period] = Year(wave.period, value, row.se, row.n, None, wave, "")
-    return _told(name, _stepped(found)) if found else None
+            years[wave.period] = Year(wave.period, value, row.se, row.n, None, wave, "")
+    return _told(name, _stepped(years)) if years else None
 
 
 def _main(wave: Wave) -> str:
@@ -89,10 +89,10 @@ def _figures(rows: Iterable[Wave], main: dict[int, str]) -> dict[int, Figure]:
     return {row.wave_id: row for row in asked if row.estimate == main[row.wave_id]}
 
 
-def _stepped(found: dict[int, Year]) -> list[Year]:
+def _stepped(by_year: dict[int, Year]) -> list[Year]:
     years = []
-    for period in sorted(found):
-        year, before = found[period], found.get(period - 1)
+    for period in sorted(by_year):
+        year, before = by_year[period], by_year.get(period - 1)
         change = None if before is None else year.value - before.value
         years.append(Year(period, year.value, year.se, year.n, change, year.wave, year.source))
     return years

@@ -67,14 +67,14 @@ _SQL = (
 def look(typed: str, *, urn: str = "", proof: str = "") -> Entry:
     """What an unused code opens; a used one only to who has its ``proof``. Raises NotACode, UnknownCode, NotTaking."""
     code = _read(typed)
-    found = _found(code, urn)
+    slip = _found(code, urn)
     right = codes.proof(code, secret())
-    is_taken = found is not None and found.is_used and _is_proven(code, proof)
-    if found is None or (found.is_used and not is_taken and _takes(found)):
+    is_taken = slip is not None and slip.is_used and _is_proven(code, proof)
+    if slip is None or (slip.is_used and not is_taken and _takes(slip)):
         raise UnknownCode(unknown())
     if not is_taken:
-        _require_taking(found)
-    return Entry(found.box, found.ward_name, right, is_taken)
+        _require_taking(slip)
+    return Entry(slip.box, slip.ward_name, right, is_taken)
 
 
 def accept(typed: str, answer: Mapping[str, Any], *, proof: str = "", urn: str = "") -> bool:
@@ -87,19 +87,19 @@ def accept(typed: str, answer: Mapping[str, Any], *, proof: str = "", urn: str =
     code = _read(typed)
     plain = encoded(answer)
     with transaction.atomic(using=APART):
-        found = _found(code, urn, is_held=True)
-        if found is None:
+        slip = _found(code, urn, is_held=True)
+        if slip is None:
             raise UnknownCode(unknown())
-        if found.is_used and _is_proven(code, proof):
+        if slip.is_used and _is_proven(code, proof):
             return False
-        if found.is_used and _takes(found):
+        if slip.is_used and _takes(slip):
             raise UnknownCode(unknown())
-        _require_taking(found)
-        if not Code.objects.filter(digest=found.digest, used=False).update(used=True):
+        _require_taking(slip)
+        if not Code.objects.filter(digest=slip.digest, used=False).update(used=True):
             if _is_proven(code, proof):
                 return False  # another phone was faster with the same code
             raise UnknownCode(unknown())
-        Sealed.objects.create(box_id=found.box, sealed=_sealed(found, plain))
+        Sealed.objects.create(box_id=slip.box, sealed=_sealed(slip, plain))
     return True
 
 
@@ -113,9 +113,9 @@ def encoded(answer: Mapping[str, Any]) -> bytes:
     return json.dumps(answer, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _sealed(found: _Found, plain: bytes) -> bytes:
+def _sealed(slip: _Found, plain: bytes) -> bytes:
     try:
-        return seal(Plain(found.ward, plain), found.length, found.public_key)
+        return seal(Plain(slip.ward, plain), slip.length, slip.public_key)
     except TooLong as error:
         raise ValidationError(_("The answer is too long: shorten what you wrote.")) from error
 
@@ -135,20 +135,20 @@ def _found(code: str, urn: str, *, is_held: bool = False) -> _Found | None:
     with connection.cursor() as cursor:
         cursor.execute(_SQL + share, [digest_of(code)])
         row = cursor.fetchone()
-    found = _Found(*row) if row else None
-    return None if found is None or (urn and found.box != urn) else found
+    slip = _Found(*row) if row else None
+    return None if slip is None or (urn and slip.box != urn) else slip
 
 
-def _takes(found: _Found) -> bool:
-    return found.state == Box.State.TAKING and bool(found.is_taking)
+def _takes(slip: _Found) -> bool:
+    return slip.state == Box.State.TAKING and bool(slip.is_taking)
 
 
-def _require_taking(found: _Found) -> None:
-    if found.state == Box.State.WAITING:
+def _require_taking(slip: _Found) -> None:
+    if slip.state == Box.State.WAITING:
         raise NotTaking(_("This is not open yet. Keep your code and come back later."))
-    if found.state == Box.State.STOPPED:
+    if slip.state == Box.State.STOPPED:
         raise NotTaking(_("Answering is suspended. Keep your code and come back later."))
-    if not _takes(found):
+    if not _takes(slip):
         raise NotTaking(_("This has ended; no more answers are taken."))
 
 

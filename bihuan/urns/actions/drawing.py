@@ -66,10 +66,10 @@ def issue(*, urn_id: int, ward: str, by: Person, count: int | None = None) -> li
 
 
 def _distinct(count: int) -> list[str]:
-    found: set[str] = set()
-    while len(found) < count:
-        found.add(codes.draw())
-    drawn = list(found)
+    fresh: set[str] = set()
+    while len(fresh) < count:
+        fresh.add(codes.draw())
+    drawn = list(fresh)
     secrets.SystemRandom().shuffle(drawn)
     return drawn
 
@@ -94,10 +94,10 @@ def return_slips(*, urn_id: int, typed: Sequence[str], by: Person, second: Perso
             raise ValidationError(_("Slips are scanned back until the urn is opened."))
         with transaction.atomic(using=APART):
             voided, used = _void(urn, {digest_of(code) for code in read})
-        found = Returned(sum(voided.values()), used, len(read) - sum(voided.values()) - used)
-        detail = {"voided": voided, "used": used, "unknown": found.unknown, "second": second.name}
+        returned = Returned(sum(voided.values()), used, len(read) - sum(voided.values()) - used)
+        detail = {"voided": voided, "used": used, "unknown": returned.unknown, "second": second.name}
         record(by=by, action="return_slips", subject=urn, office_path=urn.office.path, detail=detail)
-    return found
+    return returned
 
 
 def require_other(urn: Urn, by: Person, second: Person) -> None:

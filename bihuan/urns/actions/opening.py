@@ -193,7 +193,7 @@ def _counts(
 ) -> dict[str, int]:
     rows = list(wards)
     good, void = count.good.total(), count.void.total()
-    found = {
+    counts = {
         "issued": sum(ward.issued for ward in rows),
         "replaced": sum(ward.replaced for ward in rows),
         "returned": sum(ward.returned for ward in rows),
@@ -205,9 +205,9 @@ def _counts(
         "withheld": good - opened,
         "remainder": sum(count.good[ward] for ward, place in places.items() if place is None),
     }
-    if not found["issued"] >= found["used"] == found["sealed"] == opened + found["withheld"] + void:
+    if not counts["issued"] >= counts["used"] == counts["sealed"] == opened + counts["withheld"] + void:
         raise ValidationError(_("The counts do not agree; nothing was opened."))
-    return found
+    return counts
 
 
 def _empty(box: Box, wards: Any, used: Mapping[str, int]) -> None:
