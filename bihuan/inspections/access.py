@@ -13,12 +13,15 @@ from django.utils.translation import gettext_noop
 
 from bihuan.engine.lifecycle import Step
 from bihuan.inspections.lifecycle import CANCELLED, CAPTAIN, GROUP, MEMBER, OBSERVER, OFFICE, SEALED, UNIT
-from bihuan.inspections.models import Campaign, Draw, Inspection, MeetingComment, Member, Proposal, Recusal
+from bihuan.inspections.models import Campaign, Draw, Inspection, MeetingComment, Member, Proposal, Recusal, VisitMark
 from bihuan.organizations.access import STAFF, Refused, Standing, kept, standing_of
 from bihuan.organizations.models import Person, Role, Unit
 from bihuan.organizations.ties import tied_units
+from bihuan.schemes.models import Cycle
 
 Everyone = frozenset[str]
+SHOWN_TO_UNITS = (Cycle.State.DECIDED.value, Cycle.State.CLOSED.value)
+"""The year is decided: units see their marks."""
 
 
 def hidden_units(standing: Standing) -> frozenset[int]:
@@ -110,6 +113,14 @@ def visible_comments(standing: Standing) -> QuerySet[MeetingComment]:
     """Everything said at meetings for the office's staff; for people of a unit what was said of theirs."""
     staff = Q(meeting__office_id__in=standing.offices(*STAFF))
     return MeetingComment.objects.filter(staff | Q(enrolment__unit_id__in=standing.units))
+
+
+def visible_marks(standing: Standing) -> QuerySet[VisitMark]:
+    """Marks of visits for the office's staff and the body that scores; for people of a unit their own unit's once the
+    year is decided: a unit sees its marks when they are issued, not before."""
+    issued = Q(enrolment__unit_id__in=standing.units, cycle__state__in=SHOWN_TO_UNITS)
+    staff = Q(office_id__in=standing.offices(*STAFF)) | Q(body_id__in=standing.bodies)
+    return VisitMark.objects.filter(staff | issued if standing.units else staff)
 
 
 def roles_towards(standing: Standing, inspection: Inspection, *, is_seen: bool = False) -> Everyone:

@@ -9,6 +9,7 @@ from bihuan.duties import words as duties
 from bihuan.findings import words as findings
 from bihuan.findings.models import FindingMark
 from bihuan.inspections import words as inspections
+from bihuan.inspections.models import VisitMark
 from bihuan.outcomes import words as outcomes
 from bihuan.records.words import Words
 from bihuan.results import words as results
@@ -39,6 +40,7 @@ _ALL = (
     schemes.of_marks(Entry),
     schemes.of_marks(FindingMark),
     schemes.of_marks(SurveyMark),
+    schemes.of_marks(VisitMark),
     surveys.WAVE,
     duties.DUTY_LIST,
     urns.URN,

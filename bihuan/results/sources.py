@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.explanation import MarkLine
 from bihuan.engine.values import Columns, Reference, joined
 from bihuan.findings.source import FINDINGS
+from bihuan.inspections.source import VISITS
 from bihuan.organizations.models import Person
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.sources import LISTED, Check, Cost, Source, Told
@@ -23,6 +24,7 @@ SOURCES: tuple[Source, ...] = (
     FINDINGS,
     ENTRIES,
     SURVEYS,
+    VISITS,
 )
 """All of them, in the order in which a letter names their marks."""
 

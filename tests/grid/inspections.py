@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bihuan.inspections.models import Inspection, VisitMark
     from tests.world import World
 
 
@@ -30,6 +31,7 @@ def paths(world: World) -> dict[str, str]:
             inputs_hash="0" * 64, announced_by=world.cast.clerk, announced_at=visit.proposed_at,
         )  # fmt: skip
     year, pk = world.cycle.pk, visit.pk
+    mark = _mark(world, visit)
     return {
         "inspection-list": f"/years/{year}/inspections/",
         "campaign-list": f"/years/{year}/campaigns/",
@@ -41,6 +43,7 @@ def paths(world: World) -> dict[str, str]:
         "inspection": f"/inspections/{pk}/",
         "inspection-site": f"/inspections/{pk}/site/",
         "inspection-after": f"/inspections/{pk}/after/",
+        "visit-mark": f"/inspections/marks/{mark.pk}/",
         "inspection-write": f"/inspections/{pk}/start/",
         "recusal-decide": "/inspections/recusals/1/",
         "objection-answer": "/inspections/objections/1/",
@@ -59,6 +62,18 @@ def paths(world: World) -> dict[str, str]:
     }
 
 
+def _mark(world: World, visit: Inspection) -> VisitMark:
+    from bihuan.inspections.models import VisitMark
+    from bihuan.schemes.models import Indicator
+
+    return VisitMark.objects.create(
+        office=visit.office, cycle=world.cycle, enrolment=visit.enrolment, value=1, body=world.cast.line,
+        indicator=Indicator.objects.get(scheme=world.cycle.scheme, node="travel"), scheme=world.cycle.scheme,
+        happened_on=date(2018, 6, 12), recorded_by=world.cast.ines, recorded_at=visit.proposed_at, state="effective",
+        inspection=visit,
+    )  # fmt: skip
+
+
 #            clerk chief wei ines ivan alice bob head leader auditor nobody other sysadmin secadmin auditadmin
 GRID = {
     "inspection-list": "200 200 200 200 200 200 200 200 200 200 403 404 403 403 403",
@@ -71,6 +86,7 @@ GRID = {
     "inspection": "200 200 200 200 404 404 404 404 404 200 403 404 403 403 403",
     "inspection-site": "200 200 200 200 404 404 404 404 404 200 403 404 403 403 403",
     "inspection-after": "200 200 200 200 404 404 404 404 404 200 403 404 403 403 403",
+    "visit-mark": "200 200 200 200 200 404 404 404 404 200 403 404 403 403 403",
     "inspection-write": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "recusal-decide": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "objection-answer": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.findings.actions import Facts, draft_finding
 from bihuan.findings.models import Method, Source
 from bihuan.inspections.access import revealed
+from bihuan.inspections.actions.marking import mark_visit
 from bihuan.inspections.actions.stepping import DOOR, PROPOSAL_DOOR, locked_for
 from bihuan.inspections.lifecycle import BEFORE_START, OFFICE, OPEN_TO_REMARKS, TEAM, UNIT, P
 from bihuan.inspections.models import Campaign, Inspection, Objection, Proposal, Raised, Remark
@@ -95,7 +96,8 @@ def take_step(*, inspection_id: int, step: str, by: Person, note: str = "", vers
 
 @transaction.atomic
 def archive(*, inspection_id: int, by: Person, version: int | None = None) -> Inspection:
-    """Put a visit away: every measure proposed on it was taken up, or dropped with a reason.
+    """Put a visit away: every measure proposed on it was taken up, or dropped with a reason. Where its campaign scores,
+    its marks are made now.
 
     Raises Refused, Stale, ValidationError.
     """
@@ -105,7 +107,7 @@ def archive(*, inspection_id: int, by: Person, version: int | None = None) -> In
         raise ValidationError(
             _("%(n)s proposed measures were neither taken up nor dropped with a reason.") % {"n": left}
         )
-    return door.move(held)
+    return door.move(held, detail={"marks": mark_visit(held.record)})
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bihuan.inspections.actions.stepping import DOOR
 from bihuan.inspections.models import Campaign, Cap, CapException, Inspection, Roster
 from bihuan.inspections.queries.burden import cap_rooms
+from bihuan.inspections.queries.marks import mapping_of, scoring_leaves
 from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.models import Office, Person, Role, Unit
 from bihuan.records import clock, door
@@ -59,7 +60,10 @@ def open_campaign(
         opened_by=by, opened_at=clock.now(), **texts,
     )  # fmt: skip
     Roster.objects.bulk_create(Roster(campaign=made, person=one) for one in dict.fromkeys(leaders))
-    detail = {"kind": made.kind, "number": made.document_number, "exception": made.exception_number}
+    detail: dict[str, Any] = {
+        "kind": made.kind, "number": made.document_number, "exception": made.exception_number,
+    }  # fmt: skip
+    detail |= {"scores": {"indicator": made.node, "mapping": dict(mapping_of(made))}} if made.node else {}
     record(by=by, action="open_campaign", subject=made, office_path=cycle.office.path, detail=detail)
     return made
 
@@ -75,8 +79,8 @@ def _check(cycle: Cycle, texts: dict[str, Any], decider: Person, above: Person, 
         wrong["decider_above"] = _("On the decider's own ties someone above decides: name another person.")
     if texts["kind"] == Kind.SPECIAL:
         wrong |= _special(cycle, texts, partner)
-    if texts["node"] and texts["node"] not in {leaf.id for leaf in parsed(cycle.scheme).leaves}:
-        wrong["node"] = _("Choose one of the list.")
+    if texts["node"] and texts["node"] not in {leaf.id for leaf in scoring_leaves(cycle)}:
+        wrong["node"] = _("Choose an indicator that takes points off by occurrence or severity.")
     wrong |= _policy(cycle, texts)
     if wrong:
         raise ValidationError(wrong)

@@ -1,6 +1,7 @@
 """Campaigns and their visits, teams and recusals, and what happened on site."""
 
 from bihuan.inspections.models.draw import Draw, DrawStep, DrawWitness, Replacement
+from bihuan.inspections.models.marks import VisitMark, VisitMarkStep
 from bihuan.inspections.models.meeting import KeySelection, Meeting, MeetingComment
 from bihuan.inspections.models.onsite import (
     Heard,
@@ -54,4 +55,6 @@ __all__ = [
     "Stage",
     "StageFile",
     "Turn",
+    "VisitMark",
+    "VisitMarkStep",
 ]

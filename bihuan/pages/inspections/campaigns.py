@@ -12,9 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from bihuan.findings.models import Severity
 from bihuan.inspections.access import visible_campaigns, visible_draws, visible_inspections
 from bihuan.inspections.actions import CampaignPlan, VisitPlan, open_campaign, propose
 from bihuan.inspections.models import Campaign, Inspection
+from bihuan.inspections.queries.marks import mapping_of, scoring_leaves
 from bihuan.inspections.queries.visits import coverage
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Office, Person, Role, Unit
@@ -24,7 +26,6 @@ from bihuan.pages.inspections.board import captains
 from bihuan.pages.inspections.forms import area, day
 from bihuan.pages.request import cycle_for, reader
 from bihuan.schemes.models import Cycle, Enrolment
-from bihuan.schemes.queries import parsed
 
 TEXTS = ("kind", "title", "document_number", "plan", "targets", "scope", "node")
 EXCEPTION = ("exception_who", "exception_why", "exception_number")
@@ -79,7 +80,7 @@ class CampaignForm(forms.Form):
             field.queryset = rows
             field.label_from_instance = lambda row: row.name
         node: Any = self.fields["node"]
-        node.choices = [("", _("none of them")), *((leaf.id, leaf.title) for leaf in parsed(cycle.scheme).leaves)]
+        node.choices = [("", _("none of them")), *((leaf.id, leaf.title) for leaf in scoring_leaves(cycle))]
 
 
 def campaign_list(request: HttpRequest, cycle: int) -> HttpResponse:
@@ -140,7 +141,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     """Staff, teams and units of its visits: one campaign."""
     standing = reader(request)
     campaign = get_object_or_404(
-        visible_campaigns(standing).select_related("cycle", "office", "decider", "decider_above"), pk=pk
+        visible_campaigns(standing).select_related("cycle__scheme", "office", "decider", "decider_above"), pk=pk
     )
     return _page(request, campaign, ProposeForm(initial={"planned_on": campaign.starts_on}))
 
@@ -158,11 +159,18 @@ def _page(request: HttpRequest, campaign: Campaign, form: ProposeForm, status: i
     context = {
         "cycle": campaign.cycle, "campaign": campaign, "rows": rows, "captains": captains(rows),
         "coverage": led if led and led.planned else None, "form": form if may_propose else None,
-        "is_staff": led is not None,
+        "is_staff": led is not None, **_scoring(campaign),
         "draws": list(visible_draws(standing).filter(campaign=campaign).only("inputs_hash")),
         "units": Enrolment.objects.filter(cycle=campaign.cycle).only("code", "name") if may_propose else [],
     }  # fmt: skip
     return render(request, "inspections/campaign.html", context, status=status)
+
+
+def _scoring(campaign: Campaign) -> dict[str, Any]:
+    """Under which indicator the campaign scores, and how its severities read there."""
+    leaf = next((one for one in scoring_leaves(campaign.cycle) if campaign.node and one.id == campaign.node), None)
+    words = mapping_of(campaign) if leaf else {}
+    return {"indicator": leaf, "mapping": [(Severity(one).label, word) for one, word in words.items() if word]}
 
 
 @require_POST

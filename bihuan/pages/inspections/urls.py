@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.pages.inspections import board, campaigns, draws, meetings, visit
+from bihuan.pages.inspections import board, campaigns, draws, marks, meetings, visit
 
 urlpatterns = [
     path("years/<int:cycle>/inspections/", board.board, name="inspection-list"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("draws/<int:pk>/", draws.draw, name="draw"),
     path("draws/<int:pk>/folder.zip", draws.folder, name="draw-folder"),
     path("draws/<int:pk>/<str:what>/", draws.draw_write, name="draw-write"),
+    path("inspections/marks/<int:pk>/", marks.mark, name="visit-mark"),
     path("inspections/<int:pk>/", visit.visit, name="inspection"),
     path("inspections/<int:pk>/site/", visit.site, name="inspection-site"),
     path("inspections/<int:pk>/after/", visit.after, name="inspection-after"),
