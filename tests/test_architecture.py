@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType
 
 import pytest
 from django.apps import apps
@@ -101,3 +104,15 @@ def test_every_state_can_be_reached_and_every_step_has_someone_who_may(name: str
 
 def test_the_page_of_life_cycles_is_drawn_from_the_tables() -> None:
     assert lifecycles.PAGE.read_text("utf-8") == lifecycles.page(), "make docs"
+
+
+def _locals(code: CodeType) -> Iterator[str]:
+    yield from (*code.co_varnames, *code.co_cellvars)
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _locals(inner)
+
+
+def test_a_local_is_called_what_it_is_not_found() -> None:
+    sources = sorted(Path(bihuan.__file__).parent.rglob("*.py"))
+    assert [path for path in sources if "found" in _locals(compile(path.read_text("utf-8"), path, "exec"))] == []

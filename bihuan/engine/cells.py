@@ -40,7 +40,7 @@ class Numbers:
 
 def read_numbers(texts: Sequence[str]) -> Numbers:
     """Read every distinct text; the unit is the finest place anyone used."""
-    found: list[tuple[int, int]] = []
+    numbers: list[tuple[int, int]] = []
     wrong: dict[int, tuple[str, dict[str, str]]] = {}
     percent = np.zeros(len(texts), np.bool_)
     skipped = np.zeros(len(texts), np.bool_)
@@ -59,10 +59,10 @@ def read_numbers(texts: Sequence[str]) -> Numbers:
             if places > VALUE_PLACES:
                 wrong[code] = "value_places", {"text": text[:40], "places": str(VALUE_PLACES)}
                 digits = places = 0
-        found.append((digits, places))
-    finest = max((places for _, places in found), default=0) + (2 if percent.any() else 0)
+        numbers.append((digits, places))
+    finest = max((places for _, places in numbers), default=0) + (2 if percent.any() else 0)
     return Numbers(
-        integers([digits * 10 ** (finest - places) for digits, places in found], 10**finest),
+        integers([digits * 10 ** (finest - places) for digits, places in numbers], 10**finest),
         10**finest,
         skipped,
         percent,

@@ -95,7 +95,7 @@ class Explainer:
         )
 
     def _node(self, line: Line, branch: Branch, losses: dict[str, int], share: int) -> Opened:
-        node, found = branch.node, line.nodes[branch.node.id]
+        node, folded = branch.node, line.nodes[branch.node.id]
         places = self._result.places
         children = [
             self._node(line, child, losses, part)
@@ -105,8 +105,8 @@ class Explainer:
         opened = Opened(
             node.id,
             node.title,
-            "" if found.score is None else show(found.score),
-            "" if found.score is None else show_short(share, 8),
+            "" if folded.score is None else show(folded.score),
+            "" if folded.score is None else show_short(share, 8),
             "" if line.published is None else show(lost, places, places),
             lost,
             children=children,
@@ -115,7 +115,7 @@ class Explainer:
         if node.points is not None:
             opened.full, opened.earned = (
                 show_short(node.points),
-                "" if found.score is None else show_short(found.earned),
+                "" if folded.score is None else show_short(folded.earned),
             )
         if node.is_leaf:
             self._leaf(opened, line, node)
@@ -175,8 +175,8 @@ def _cells(cells: dict[str, str]) -> dict[str, str]:
 def shares_of(line: Line, branch: Branch) -> list[int]:
     """The parts of the children that count, in 10⁻⁸ of their parent; 0 for the others."""
     counts = [line.nodes[child.node.id].score is not None for child in branch.children]
-    total = sum(child.node.share for child, found in zip(branch.children, counts, strict=True) if found)
+    total = sum(child.node.share for child, count in zip(branch.children, counts, strict=True) if count)
     return [
-        half_up(child.node.share * FULL, total) if found and total else 0
-        for child, found in zip(branch.children, counts, strict=True)
+        half_up(child.node.share * FULL, total) if count and total else 0
+        for child, count in zip(branch.children, counts, strict=True)
     ]

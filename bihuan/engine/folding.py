@@ -29,17 +29,17 @@ LEFT_OUT = Folded(None)
 
 def fold(tree: Branch, earned: Sequence[int | None], number: Mapping[str, int]) -> dict[str, Folded]:
     """All nodes of one line by id, children first."""
-    found: dict[str, Folded] = {}
+    by_node: dict[str, Folded] = {}
     for branch in tree.walk_up():
         node = branch.node
         if not node.is_leaf:
-            _fold_inner(branch, found)
+            _fold_inner(branch, by_node)
         elif node.is_bonus:
-            found[node.id] = Folded(None, earned[number[node.id]] or 0)
+            by_node[node.id] = Folded(None, earned[number[node.id]] or 0)
         else:
             points = earned[number[node.id]]
-            found[node.id] = LEFT_OUT if points is None else _leaf(node, points)
-    return found
+            by_node[node.id] = LEFT_OUT if points is None else _leaf(node, points)
+    return by_node
 
 
 def _leaf(node: Node, earned: int) -> Folded:
@@ -52,32 +52,32 @@ def counts_points(branch: Branch) -> bool:
     return any(child.node.points is not None for child in branch.children)
 
 
-def _fold_inner(branch: Branch, found: dict[str, Folded]) -> None:
+def _fold_inner(branch: Branch, by_node: dict[str, Folded]) -> None:
     node = branch.node
     counted = [
         (child.node, folded)
         for child in branch.children
-        if (folded := found[child.node.id]).score is not None and child.node.share
+        if (folded := by_node[child.node.id]).score is not None and child.node.share
     ]
     if not counted:
-        found[node.id] = LEFT_OUT
+        by_node[node.id] = LEFT_OUT
         for child in branch.children:
             if child.node.is_bonus:
-                found[child.node.id] = LEFT_OUT
+                by_node[child.node.id] = LEFT_OUT
         return
     exact = _exact(node, counted, by_points=counts_points(branch))
     base, full = (exact.top, exact.full) if exact.divisor == 1 else (half_up(exact.top, exact.divisor), exact.full)
     added = wanted = 0
     for child in branch.children:
         if child.node.is_bonus:
-            gain = found[child.node.id].earned
+            gain = by_node[child.node.id].earned
             real = min(gain, full - base - added)
-            found[child.node.id] = Folded(None, real, full)
+            by_node[child.node.id] = Folded(None, real, full)
             added, wanted = added + real, wanted + gain
     if node.rounds is None:
-        found[node.id] = _raised(node, base + added, full, half_up(base * FULL, full))
+        by_node[node.id] = _raised(node, base + added, full, half_up(base * FULL, full))
     else:
-        found[node.id] = _rounded(node, exact, wanted)
+        by_node[node.id] = _rounded(node, exact, wanted)
 
 
 def _raised(node: Node, raised: int, full: int, base: int) -> Folded:

@@ -31,10 +31,10 @@ def inputs_hash(scheme_hashes: Iterable[str], units: Sequence[Unit], marks: Colu
 def _rows_hash(marks: Columns) -> bytes:
     lanes = np.zeros((2, len(marks)), np.uint64)
     for place, name in enumerate(MARK_COLUMNS):
-        found = marks.columns.get(name)
-        if found is None:
+        column = marks.columns.get(name)
+        if column is None:
             continue
-        codes, texts = found
+        codes, texts = column
         hashed = np.frombuffer(
             b"".join(
                 hashlib.blake2b(text.encode(), digest_size=16, person=b"%d" % place).digest() if text else bytes(16)

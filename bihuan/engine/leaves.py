@@ -37,8 +37,8 @@ Earlier = Sequence[tuple[str, Scheme]]
 
 def rule_of(leaf: Node, earlier: Sequence[tuple[str, Mapping[str, Node]]], on: str) -> Callable[[Rows], int]:
     """What rows of a deduction cost under the rule in force on a day; blank days fall under the newest."""
-    found = next((nodes.get(leaf.id) for until, nodes in earlier if on and on < until), None)
-    rule = leaf if found is None or found.method is None or found.method.lost is None else found
+    older = next((nodes.get(leaf.id) for until, nodes in earlier if on and on < until), None)
+    rule = leaf if older is None or older.method is None or older.method.lost is None else older
     assert rule.method is not None
     lost, params = rule.method.lost, rule.params
     assert lost is not None
@@ -63,11 +63,11 @@ class LeafScorer:
 
     def score(self) -> Leaves:
         """All of them."""
-        found = self.alone()
-        for number, figures in found.figures.items():
+        leaves = self.alone()
+        for number, figures in leaves.figures.items():
             for line, earned in settled_leaf(self._scheme.leaves[number], self._lines.groups, figures).items():
-                found.earned[line][number] = earned
-        return found
+                leaves.earned[line][number] = earned
+        return leaves
 
     def alone(self) -> Leaves:
         """What every line earns by itself; of relative methods only the figures."""
@@ -133,8 +133,8 @@ def settled_leaf(leaf: Node, groups: Sequence[str], figures: Mapping[int, Fracti
     """What lines earn at a leaf of a relative method, by their figures and their ranking groups."""
     assert leaf.method is not None
     assert leaf.method.settle is not None
-    found: dict[int, int] = {}
+    settled: dict[int, int] = {}
     for members in by_group(groups, figures, figures.__getitem__).values():
         earned = leaf.method.settle(members, leaf.full, leaf.params)
-        found.update((line, held(leaf, exact)) for line, exact in earned.items())
-    return found
+        settled.update((line, held(leaf, exact)) for line, exact in earned.items())
+    return settled

@@ -40,10 +40,10 @@ class Lines:
 
     def members(self) -> dict[str, list[int]]:
         """Lines by ranking group, in the order of the units."""
-        found: dict[str, list[int]] = {}
+        by_group: dict[str, list[int]] = {}
         for line, group in enumerate(self.groups):
-            found.setdefault(group, []).append(line)
-        return found
+            by_group.setdefault(group, []).append(line)
+        return by_group
 
 
 def lay_out(scheme: Scheme, units: Sequence[Unit]) -> Lines:

@@ -34,7 +34,7 @@ class Apportioner:
         """
         paths = self._paths(place, tree, folded)
         lost: list[tuple[str, int]] = []
-        found: dict[str, int] = {}
+        by_leaf: dict[str, int] = {}
         for leaf in tree.leaves():
             result, cost = folded[leaf.id], paths.costs.get(leaf.id)
             if cost is None:
@@ -42,15 +42,15 @@ class Apportioner:
             if leaf.is_bonus:
                 if result.earned:
                     gain = cost * result.earned * self._scale * FULL
-                    found[leaf.id] = -half_up(gain, result.base * paths.divisor * MICRO)
+                    by_leaf[leaf.id] = -half_up(gain, result.base * paths.divisor * MICRO)
             elif result.score is not None:
                 lost.append((leaf.id, cost * (leaf.full - result.earned)))
-        total = 100 * self._scale - published - sum(found.values())
-        found.update(_largest_remainder(lost, total))
-        return found
+        total = 100 * self._scale - published - sum(by_leaf.values())
+        by_leaf.update(_largest_remainder(lost, total))
+        return by_leaf
 
     def _paths(self, place: int, tree: Branch, folded: Mapping[str, Folded]) -> _Paths:
-        key = place, frozenset(node for node, found in folded.items() if found.score is None)
+        key = place, frozenset(node for node, own in folded.items() if own.score is None)
         known = self._known.get(key)
         if known is not None:
             return known
@@ -67,15 +67,15 @@ def _largest_remainder(lost: list[tuple[str, int]], total: int) -> dict[str, int
     whole = sum(loss for _, loss in lost)
     if whole == 0 or total == 0:
         return {leaf: 0 for leaf, _ in lost}
-    found: dict[str, int] = {}
+    by_leaf: dict[str, int] = {}
     rests: list[tuple[int, int, str]] = []
     for order, (leaf, loss) in enumerate(lost):
-        found[leaf], rest = divmod(loss * total, whole)
+        by_leaf[leaf], rest = divmod(loss * total, whole)
         if rest:
             rests.append((-rest, order, leaf))
-    for _, _, leaf in sorted(rests)[: total - sum(found.values())]:
-        found[leaf] += 1
-    return found
+    for _, _, leaf in sorted(rests)[: total - sum(by_leaf.values())]:
+        by_leaf[leaf] += 1
+    return by_leaf
 
 
 def _spread(branch: Branch, path: Fraction, folded: Mapping[str, Folded], paths: dict[str, Fraction]) -> bool:

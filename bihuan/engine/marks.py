@@ -144,8 +144,8 @@ class MarkReader:
                 params = {"unit": text, "text": klass, "known": ", ".join(sorted(by_unit[text]))}
                 self.problem(place, "class", "mark_unknown_class", params)
             else:
-                found = nearest(text)
-                code, more = ("mark_near_unit", {"near": found}) if found else ("mark_unknown_unit", {})
+                near = nearest(text)
+                code, more = ("mark_near_unit", {"near": near}) if near else ("mark_unknown_unit", {})
                 self.problem(place, "unit", code, {"text": text[:40], **more})
         return line
 
@@ -159,8 +159,8 @@ class MarkReader:
             if len(ids) == 1:
                 known.setdefault(title, known[ids[0]])
         texts, codes = self._columns.texts("indicator"), self._columns.codes("indicator")
-        found = lookup(texts, lambda text: known.get(text, -1))
-        leaf = found[codes]
+        leaves = lookup(texts, lambda text: known.get(text, -1))
+        leaf = leaves[codes]
         nearest = Nearest([*titles, *self._lines.leaves])
         for place in np.flatnonzero(leaf < 0).tolist():
             text = texts[codes[place]]
@@ -240,13 +240,13 @@ class MarkReader:
 
     def _choices(self, node: Node) -> Mapping[str, frozenset[str]]:
         """What each column may hold, under the scheme or one amended since."""
-        found: dict[str, frozenset[str]] = {}
+        choices: dict[str, frozenset[str]] = {}
         for scheme in (self._scheme, *self._earlier):
             rule = scheme.nodes.get(node.id)
             if rule is not None and rule.method is not None:
                 for column, allowed in rule.method.choices(rule.params).items():
-                    found[column] = found.get(column, frozenset()) | allowed
-        return found
+                    choices[column] = choices.get(column, frozenset()) | allowed
+        return choices
 
     def _check_second(self, rows: Mask) -> None:
         for place in np.flatnonzero(rows).tolist():
@@ -280,15 +280,15 @@ def _line_of(lines: Mapping[str, int] | None, klass: str) -> int:
 def _bounds(limits: Sequence[Fraction | None], unit: int, *, down: bool, dtype: np.dtype[np.generic]) -> Integers:
     """Limits in units: the integers from (``down``: up to) which values are within."""
     most = SAFE << 200 if dtype == np.object_ else SAFE
-    found = []
+    bounds = []
     for limit in limits:
         if limit is None:
-            found.append(most if down else -most)
+            bounds.append(most if down else -most)
         else:
             scaled = limit * unit
             bound = scaled.numerator // scaled.denominator if down else -(-scaled.numerator // scaled.denominator)
-            found.append(max(-most, min(most, bound)))
-    return np.array(found, dtype)
+            bounds.append(max(-most, min(most, bound)))
+    return np.array(bounds, dtype)
 
 
 @dataclass(frozen=True, slots=True)

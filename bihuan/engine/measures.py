@@ -47,8 +47,8 @@ def leaves_by_name(scheme: Scheme, earlier: Earlier = ()) -> Callable[[str, str]
 
 
 def _by_name(scheme: Scheme) -> dict[str, Node]:
-    found = {node.title: node for node in reversed(scheme.leaves)}
-    return found | {node.id: node for node in scheme.leaves}
+    by_name = {node.title: node for node in reversed(scheme.leaves)}
+    return by_name | {node.id: node for node in scheme.leaves}
 
 
 def settled(columns: Columns, node_of: Callable[[str, str], Node | None]) -> tuple[Columns, list[Problem]]:
@@ -102,17 +102,17 @@ def _occurrences(node: Node, severity: str, times: str, points: str) -> Value:
     if not points or not _NUMBER.fullmatch(points) or not cost:
         return Value(times or points)
     lost = abs(Fraction(points))
-    found = lost * MICRO / cost
-    params = {"points": show(lost), "cost": show_short(cost), "times": show(found), "title": node.title}
+    count = lost * MICRO / cost
+    params = {"points": show(lost), "cost": show_short(cost), "times": show(count), "title": node.title}
     if times:
-        if _NUMBER.fullmatch(times) and Fraction(times) != found:
+        if _NUMBER.fullmatch(times) and Fraction(times) != count:
             return Value(times, "points_and_times", params | {"times": times})
         return Value(times)
-    if (found * MICRO).denominator != 1 or (_is_once(node) and found != 1):
+    if (count * MICRO).denominator != 1 or (_is_once(node) and count != 1):
         return Value(points, "points_uneven", params)
-    if found.denominator != 1:
-        return Value(show(found), "points_part", params, is_error=False)
-    return Value(show(found))
+    if count.denominator != 1:
+        return Value(show(count), "points_part", params, is_error=False)
+    return Value(show(count))
 
 
 def _amount(node: Node, value: str, times: str, points: str) -> Value:

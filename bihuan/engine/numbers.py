@@ -46,14 +46,14 @@ def parse_exact(text: str) -> tuple[int, int]:
         raise TooLarge(text)
     if not text.isascii():
         text = text.translate(_WIDE)
-    found = _NUMBER.fullmatch(text)
-    if found is None or not (found[2] or found[3]):
+    parts = _NUMBER.fullmatch(text)
+    if parts is None or not (parts[2] or parts[3]):
         raise NotANumber(text)
-    whole, fraction = found[2] or "", found[3] or ""
+    whole, fraction = parts[2] or "", parts[3] or ""
     digits = int(whole + fraction or "0")
     if digits == 0:
         return 0, 0
-    places = len(fraction) - int(found[4] or 0)
+    places = len(fraction) - int(parts[4] or 0)
     while places > 0 and digits % 10 == 0:
         digits //= 10
         places -= 1
@@ -63,21 +63,21 @@ def parse_exact(text: str) -> tuple[int, int]:
         digits, places = digits * 10**-places, 0
     if len(str(digits)) - places > MOST_DIGITS:
         raise TooLarge(text)
-    return -digits if found[1] == "-" else digits, places
+    return -digits if parts[1] == "-" else digits, places
 
 
 def has_exponent(text: str) -> bool:
     """Whether a number is written with an exponent: read from files of figures, refused where people type or import."""
-    found = _NUMBER.fullmatch(text)
-    return found is not None and found[4] is not None
+    parts = _NUMBER.fullmatch(text)
+    return parts is not None and parts[4] is not None
 
 
 def parse_scaled(text: str, places: int = PLACES) -> int:
     """A number as an integer of 10⁻ᵖˡᵃᶜᵉˢ. Raises NotANumber, TooManyPlaces or TooLarge."""
-    digits, found = parse_exact(text)
-    if found > places:
+    digits, decimals = parse_exact(text)
+    if decimals > places:
         raise TooManyPlaces(text)
-    factor: int = 10 ** (places - found)
+    factor: int = 10 ** (places - decimals)
     return digits * factor
 
 

@@ -11,10 +11,10 @@ _WRITTEN = re.compile(r"([0-9]{4})(?:-(?:Q([1-4])|([0-9]{2})))?")
 
 def span(text: str) -> tuple[date, date] | None:
     """The first and the last day of a period; None for what is none."""
-    found = _WRITTEN.fullmatch(text.strip())
-    if found is None or not 1900 <= int(found[1]) <= 2999:
+    written = _WRITTEN.fullmatch(text.strip())
+    if written is None or not 1900 <= int(written[1]) <= 2999:
         return None
-    year, quarter, month = (int(part) if part else None for part in found.groups())
+    year, quarter, month = (int(part) if part else None for part in written.groups())
     assert year is not None
     if month is not None:
         return _months(year, month, 1) if 1 <= month <= 12 else None

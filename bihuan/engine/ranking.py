@@ -102,15 +102,15 @@ class Grader:
         self, places: Mapping[int, int | None], ranks: Mapping[int, int], allowed: Callable[[int], Allowed]
     ) -> dict[int, int | None]:
         """Places of one group after quotas: who has no room falls to the next grade; a tie falls together."""
-        found = dict(places)
+        graded = dict(places)
         for at, label in enumerate(self._ladder):
             for quota in self._grades.quotas:
                 if quota.label == label:
                     share = (quota.share or 0) * len(ranks) // MICRO
                     most = share if quota.at_most is None else quota.at_most
-                    for line in _without_room(found, ranks, at, most):
-                        found[line] = self._below(at, allowed(line))
-        return found
+                    for line in _without_room(graded, ranks, at, most):
+                        graded[line] = self._below(at, allowed(line))
+        return graded
 
     def _below(self, at: int, allowed: Allowed) -> int | None:
         if self._by_condition:
@@ -118,9 +118,9 @@ class Grader:
         return at + 1 if at + 1 < len(self._ladder) else None
 
 
-def _without_room(found: Mapping[int, int | None], ranks: Mapping[int, int], at: int, most: int) -> list[int]:
+def _without_room(graded: Mapping[int, int | None], ranks: Mapping[int, int], at: int, most: int) -> list[int]:
     """The holders of a place who do not fit into it, taken in the order of the ranking, ties together."""
-    holders = sorted((line for line, place in found.items() if place == at), key=ranks.__getitem__)
+    holders = sorted((line for line, place in graded.items() if place == at), key=ranks.__getitem__)
     room = 0
     for _, tied in groupby(holders, key=ranks.__getitem__):
         size = len(list(tied))
@@ -142,7 +142,7 @@ def _met(condition: Condition, leaves: Leaves) -> bool:
 
 def by_group(groups: Sequence[str], lines: Iterable[int], key: Callable[[int], Value]) -> dict[str, dict[int, Value]]:
     """Values by line within each group."""
-    found: dict[str, dict[int, Value]] = {}
+    values: dict[str, dict[int, Value]] = {}
     for line in lines:
-        found.setdefault(groups[line], {})[line] = key(line)
-    return found
+        values.setdefault(groups[line], {})[line] = key(line)
+    return values

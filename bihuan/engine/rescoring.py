@@ -26,9 +26,9 @@ def rescore(before: Result, marks: Columns, units: Collection[str]) -> Result:
     """
     numbers = [number for number, unit in enumerate(before.layout.units) if unit.id in units]
     apart = _apart(before.layout, numbers)
-    found, sorted_marks = _alone(before, apart, marks)
-    leaves = _merged(before.leaves, found, numbers)
-    anew = set(numbers) | _settle(before, leaves, found, numbers)
+    fresh, sorted_marks = _alone(before, apart, marks)
+    leaves = _merged(before.leaves, fresh, numbers)
+    anew = set(numbers) | _settle(before, leaves, fresh, numbers)
     touched = {before.layout.groups[number] for number in anew}
     lines = [replace(line) if line.group in touched else line for line in before.lines]
     for number in anew:
@@ -55,28 +55,28 @@ def _alone(before: Result, lines: Lines, marks: Columns) -> tuple[Leaves, Marks]
     """What the lines earn by themselves."""
     scheme = before.scheme
     checked = MarkReader(scheme, lines, marks, [older for _, older in before.earlier]).read()
-    found = sort_marks(marks, checked, lines, explain_away(scheme, lines, marks, checked))
-    leaves = LeafScorer(scheme, lines, found, before.missing, before.earlier).alone()
+    sorted_marks = sort_marks(marks, checked, lines, explain_away(scheme, lines, marks, checked))
+    leaves = LeafScorer(scheme, lines, sorted_marks, before.missing, before.earlier).alone()
     if leaves.problems:
         raise InputError(leaves.problems)
-    return leaves, found
+    return leaves, sorted_marks
 
 
-def _merged(before: Leaves, found: Leaves, numbers: Sequence[int]) -> Leaves:
+def _merged(before: Leaves, fresh: Leaves, numbers: Sequence[int]) -> Leaves:
     """The leaves of all lines, with those of some lines put in place of what they were."""
     merged = Leaves(list(before.earned), list(before.gone), list(before.notes), [], dict(before.figures))
     for at, number in enumerate(numbers):
-        merged.earned[number], merged.gone[number] = found.earned[at], found.gone[at]
-        merged.notes[number] = found.notes[at]
+        merged.earned[number], merged.gone[number] = fresh.earned[at], fresh.gone[at]
+        merged.notes[number] = fresh.notes[at]
     return merged
 
 
-def _settle(before: Result, leaves: Leaves, found: Leaves, numbers: Sequence[int]) -> set[int]:
+def _settle(before: Result, leaves: Leaves, fresh: Leaves, numbers: Sequence[int]) -> set[int]:
     """Points of relative leaves, in groups whose figures moved; the lines of which any points moved."""
     anew: set[int] = set()
-    for leaf in sorted({*before.leaves.figures, *found.figures}):
+    for leaf in sorted({*before.leaves.figures, *fresh.figures}):
         old = before.leaves.figures.get(leaf, {})
-        own = {numbers[at]: figure for at, figure in found.figures.get(leaf, {}).items()}
+        own = {numbers[at]: figure for at, figure in fresh.figures.get(leaf, {}).items()}
         figures = {line: figure for line, figure in old.items() if line not in set(numbers)} | own
         leaves.figures[leaf] = figures
         groups = _moved_groups(before.layout, old, own, numbers)

@@ -54,7 +54,7 @@ def robustness(result: Result, draws: int, *, spread: float = SPREAD, seed: int 
     as arithmetic here; bonuses stand aside, and so does the rounding of nodes above the indicators. Lines that are
     equal are put in order by the tie-break nodes, weighed anew like everything else.
     """
-    found: dict[int, Fragility] = {}
+    ranges: dict[int, Fragility] = {}
     groups: dict[str, list[Line]] = {}
     for line in result.lines:
         if line.published is not None:
@@ -62,8 +62,8 @@ def robustness(result: Result, draws: int, *, spread: float = SPREAD, seed: int 
     random = np.random.default_rng(seed)
     factors = random.uniform(1 - spread, 1 + spread, (draws, len(result.scheme.leaves)))
     for lines in groups.values():
-        found.update(_group(result, lines, factors))
-    return found
+        ranges.update(_group(result, lines, factors))
+    return ranges
 
 
 def leaves_out_rounds(scheme: Scheme) -> bool:
@@ -115,13 +115,13 @@ class _Part:
         if self.is_even:
             weights = np.rint(self.shares[0] * factors)
             return np.where(weights.sum(axis=1, keepdims=True) > 0, weighted_mean(self.scores, weights), -1)
-        found = np.empty((len(factors), len(self.scores)))
+        averages = np.empty((len(factors), len(self.scores)))
         for at, factor in enumerate(factors):
             weights = np.rint(self.shares * factor)
             totals = weights.sum(axis=1)
             means = half_up((weights * self.scores).sum(axis=1), np.maximum(totals, 1))
-            found[at] = np.where(totals > 0, means, -1)
-        return found
+            averages[at] = np.where(totals > 0, means, -1)
+        return averages
 
 
 def _part(result: Result, lines: Sequence[Line], node: str) -> _Part:
@@ -140,11 +140,11 @@ def _part(result: Result, lines: Sequence[Line], node: str) -> _Part:
 
 
 def _fill(line: Line, branch: Branch, share: float, result: Result, scores: Floats, shares: Floats) -> None:
-    found = line.nodes[branch.node.id]
+    folded = line.nodes[branch.node.id]
     if branch.node.is_leaf:
-        if found.score is not None:
+        if folded.score is not None:
             number = result.layout.number[branch.node.id]
-            scores[number], shares[number] = found.score, share
+            scores[number], shares[number] = folded.score, share
         return
     counted = [child for child in branch.children if line.nodes[child.node.id].score is not None]
     total = sum(child.node.share for child in counted)
@@ -160,10 +160,10 @@ def _ranks(parts: Sequence[_Part], factors: Floats, quantum: float) -> Ranks:
     ranks = np.empty((len(factors), len(whole.scores)), np.int32)
     for start in range(0, len(factors), BLOCK):
         block = factors[start : start + BLOCK]
-        found = rank_rows(half_up(np.maximum(whole.means(block), 0), quantum))
+        ranked = rank_rows(half_up(np.maximum(whole.means(block), 0), quantum))
         for tie in ties:
-            found = rank_rows(rank_within(found, tie.means(block)))
-        ranks[start : start + BLOCK] = found
+            ranked = rank_rows(rank_within(ranked, tie.means(block)))
+        ranks[start : start + BLOCK] = ranked
     return ranks
 
 

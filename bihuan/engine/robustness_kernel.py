@@ -64,8 +64,8 @@ def rank_within(ranks: Ranks, scores: Floats) -> Floats:
 
 def ranks_of_draws(scores: Floats, weights: Floats, quantum: float = 1e4) -> Ranks:
     """Ranks of all lines under every draw, read from means rounded half-up to multiples of ``quantum`` micro-points."""
-    found = np.empty((len(weights), len(scores)), np.int32)
+    ranks = np.empty((len(weights), len(scores)), np.int32)
     for start in range(0, len(weights), BLOCK):
         means = weighted_mean(scores, weights[start : start + BLOCK])
-        found[start : start + BLOCK] = rank_rows(half_up(means, quantum))
-    return found
+        ranks[start : start + BLOCK] = rank_rows(half_up(means, quantum))
+    return ranks

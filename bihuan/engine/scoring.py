@@ -101,8 +101,8 @@ class Result:
             self._apportioner = Apportioner(self.places)
         if line.number not in self._losses:
             tree = self.layout.trees[line.number]
-            found = self._apportioner.apportion(tree.place, tree.root, line.nodes, line.published)
-            self._losses[line.number] = found
+            losses = self._apportioner.apportion(tree.place, tree.root, line.nodes, line.published)
+            self._losses[line.number] = losses
         return self._losses[line.number]
 
     def remarks(self) -> list[tuple[str, str, int]]:
@@ -111,7 +111,7 @@ class Result:
         for line, notes in enumerate(self.leaves.notes):
             for leaf, kind in ((leaf, kind) for leaf, kinds in notes.items() for kind in kinds):
                 units.setdefault((leaf, kind), set()).add(self.layout.units[line].id)
-        return [(self.layout.leaves[leaf], kind, len(found)) for (leaf, kind), found in sorted(units.items())]
+        return [(self.layout.leaves[leaf], kind, len(names)) for (leaf, kind), names in sorted(units.items())]
 
     @property
     def input_hash(self) -> str:
@@ -137,8 +137,8 @@ class Result:
                     str(line.is_bottom),
                 )
             )
-            for node, found in sorted(line.nodes.items()):
-                yield f"{node}\t{found.score}\t{found.earned}"
+            for node, folded in sorted(line.nodes.items()):
+                yield f"{node}\t{folded.score}\t{folded.earned}"
 
 
 def score(
@@ -170,9 +170,9 @@ def score(
     if leaves.problems:
         raise InputError(leaves.problems)
     lines = [folded_line(scheme, layout, leaves.earned[number], number) for number in range(len(units))]
-    found = version or version_for(scheme)
+    engine_version = version or version_for(scheme)
     spares = spare_best if version is None else version not in WITH_THE_BEST
-    result = Result(scheme, lines, layout, sorted_marks, leaves, tuple(earlier), found, missing, spares)
+    result = Result(scheme, lines, layout, sorted_marks, leaves, tuple(earlier), engine_version, missing, spares)
     place_lines(result)
     if version is not None:
         result.engine_version = version
@@ -206,17 +206,17 @@ def place_lines(result: Result, groups: Collection[str] | None = None) -> None:
 
     def value(number: int) -> Key:
         line = lines[number]
-        found = line.composite if ranking.on == "full" else line.published
-        assert found is not None
-        return found, *tie_scores(ranking.tie_break, line.nodes)
+        figure = line.composite if ranking.on == "full" else line.published
+        assert figure is not None
+        return figure, *tie_scores(ranking.tie_break, line.nodes)
 
     grader = Grader(result.scheme, by_condition=result.engine_version != FIRST_VERSION)
     for group, values in by_group(result.layout.groups, lines, value).items():
         ranks = competition(values)
         published = {number: lines[number].published or 0 for number in values}
-        found = bottom_of(result.scheme, values, published)
-        lowest = without_best(found, values, result.scheme.choices.bottom) if result.spares_best else found
-        if lowest != found:
+        bottom = bottom_of(result.scheme, values, published)
+        lowest = without_best(bottom, values, result.scheme.choices.bottom) if result.spares_best else bottom
+        if lowest != bottom:
             result.spared |= {group}
         for number, rank in ranks.items():
             lines[number].rank = rank
@@ -229,8 +229,8 @@ def place_lines(result: Result, groups: Collection[str] | None = None) -> None:
 
 def tie_scores(nodes: Sequence[str], folded: Mapping[str, Folded]) -> Key:
     """The scores that put equal lines in order; -1, below every score, where a node has none."""
-    found = (folded.get(node) for node in nodes)
-    return tuple(-1 if node is None or node.score is None else node.score for node in found)
+    scores = (folded.get(node) for node in nodes)
+    return tuple(-1 if node is None or node.score is None else node.score for node in scores)
 
 
 def _grade(result: Result, grader: Grader, lines: Mapping[int, Line], ranks: Mapping[int, int]) -> None:

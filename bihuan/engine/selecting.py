@@ -123,19 +123,19 @@ def read_units(path: Path) -> tuple[list[Unit], list[Problem]]:
     """Units sorted by id, and what is wrong in the file."""
     rows, table = read_table(path, UNITS, ("unit",)), Gathered(path.name)
     table.ids(rows, ("unit",), "unit")
-    found = []
+    units = []
     for row in rows:
         unit, name, area, group = (row.cells.get(column, "") for column in PLAIN)
-        found.append(Unit(unit, name, area, group, decimal_cell(table, row, "score")))
-    return sorted(found, key=lambda unit: unit.unit), table.problems
+        units.append(Unit(unit, name, area, group, decimal_cell(table, row, "score")))
+    return sorted(units, key=lambda unit: unit.unit), table.problems
 
 
 def read_findings(path: Path, units: set[str]) -> tuple[list[Finding], list[Problem]]:
     """Findings that count, and what is wrong in the file; ``units`` are those there are."""
     rows, table = read_table(path, FINDINGS, ("finding", "unit", "state")), Gathered(path.name)
     table.ids(rows, ("finding", "unit", "state"), "finding")
-    found = [_finding(table, row, units) for row in rows]
-    return [finding for finding in found if finding is not None], table.problems
+    findings = [_finding(table, row, units) for row in rows]
+    return [finding for finding in findings if finding is not None], table.problems
 
 
 def _finding(table: Gathered, row: Row, units: set[str]) -> Finding | None:
@@ -157,7 +157,7 @@ def select(rule: Rule, units: Sequence[Unit], findings: Sequence[Finding]) -> li
     by_unit: dict[str, list[Finding]] = {}
     for finding in findings:
         by_unit.setdefault(finding.unit, []).append(finding)
-    found = []
+    selected = []
     for unit in units:
         risk, because = Fraction(0), []
         for condition in rule.any:
@@ -166,8 +166,8 @@ def select(rule: Rule, units: Sequence[Unit], findings: Sequence[Finding]) -> li
                 risk += Fraction(condition.weight)
                 because.append(reason)
         if because:
-            found.append(Selected(unit, risk, tuple(because)))
-    return sorted(found, key=lambda one: (-one.risk, one.unit.unit))
+            selected.append(Selected(unit, risk, tuple(because)))
+    return sorted(selected, key=lambda one: (-one.risk, one.unit.unit))
 
 
 def _reason(rule: Rule, condition: Condition, unit: Unit, findings: Sequence[Finding]) -> str:

@@ -43,10 +43,10 @@ class Strictness:
     teams: list[TeamStrictness]
 
 
-def strictness(found: Sequence[Inspected], seed: str, permutations: int = PERMUTATIONS) -> Strictness | None:
+def strictness(visits: Sequence[Inspected], seed: str, permutations: int = PERMUTATIONS) -> Strictness | None:
     """The spread between teams, or None where they cannot be told apart (under three teams, or one target each)."""
-    by_team = _by_team(found, _levelled(found))
-    count, teams = len(found), len(by_team)
+    by_team = _by_team(visits, _levelled(visits))
+    count, teams = len(visits), len(by_team)
     if teams < 3 or count == teams:
         return None
     sizes = [len(values) for values in by_team.values()]
@@ -57,25 +57,25 @@ def strictness(found: Sequence[Inspected], seed: str, permutations: int = PERMUT
     total = variance + within
     told = [_team(team, values, mean, variance, within) for team, values in by_team.items()]
     told.sort(key=lambda one: (-one.strictness, one.team))
-    p = _chance(found, between, seed, permutations)
+    p = _chance(visits, between, seed, permutations)
     return Strictness(mean, between, within, variance, variance / total if total else 0.0, p, told)
 
 
-def _levelled(found: Sequence[Inspected]) -> list[float]:
+def _levelled(visits: Sequence[Inspected]) -> list[float]:
     """Values less their group's mean plus the mean of all."""
-    grand = sum(one.value for one in found) / len(found) if found else 0.0
+    grand = sum(one.value for one in visits) / len(visits) if visits else 0.0
     groups: dict[str, list[float]] = {}
-    for one in found:
+    for one in visits:
         groups.setdefault(one.group, []).append(one.value)
     if len(groups) < 2:
-        return [one.value for one in found]
+        return [one.value for one in visits]
     means = {group: sum(values) / len(values) for group, values in groups.items()}
-    return [one.value - means[one.group] + grand for one in found]
+    return [one.value - means[one.group] + grand for one in visits]
 
 
-def _by_team(found: Sequence[Inspected], values: Sequence[float]) -> dict[str, list[float]]:
+def _by_team(visits: Sequence[Inspected], values: Sequence[float]) -> dict[str, list[float]]:
     teams: dict[str, list[float]] = {}
-    for one, value in zip(found, values, strict=True):
+    for one, value in zip(visits, values, strict=True):
         teams.setdefault(one.team, []).append(value)
     return teams
 
@@ -97,12 +97,12 @@ def _team(team: str, values: Sequence[float], mean: float, variance: float, with
     return TeamStrictness(team, size, own, shrunk * (own - mean), 1.96 * math.sqrt(shrunk * within / size))
 
 
-def _chance(found: Sequence[Inspected], between: float, seed: str, permutations: int) -> float:
+def _chance(visits: Sequence[Inspected], between: float, seed: str, permutations: int) -> float:
     """Values dealt anew over the teams, inside each group: targets were drawn, so chance is known."""
     lot = random.Random(seed)  # noqa: S311 - a lot anyone can draw again
-    values = _levelled(found)
+    values = _levelled(visits)
     places: dict[str, list[int]] = {}
-    for place, one in enumerate(found):
+    for place, one in enumerate(visits):
         places.setdefault(one.group, []).append(place)
     mean = sum(values) / len(values)
     reached = 1
@@ -113,5 +113,5 @@ def _chance(found: Sequence[Inspected], between: float, seed: str, permutations:
             lot.shuffle(hand)
             for place, value in zip(listed, hand, strict=True):
                 dealt[place] = value
-        reached += _squares(list(_by_team(found, dealt).values()), mean)[0] >= between - 1e-9
+        reached += _squares(list(_by_team(visits, dealt).values()), mean)[0] >= between - 1e-9
     return reached / (permutations + 1)

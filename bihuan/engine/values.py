@@ -82,10 +82,10 @@ class Columns:
     def referred(cls, marks: Iterable[tuple[Reference, Mapping[str, str]]], source: str = "marks") -> Columns:
         """Columns of marks that say where they come from; blank cells may be left out."""
         listed = list(marks)
-        found = cls.from_rows((row for _reference, row in listed), source)
-        found.rows = np.array([reference.id for reference, _row in listed], np.int64)
-        found.origins = _coded(reference.source for reference, _row in listed)
-        return found
+        columns = cls.from_rows((row for _reference, row in listed), source)
+        columns.rows = np.array([reference.id for reference, _row in listed], np.int64)
+        columns.origins = _coded(reference.source for reference, _row in listed)
+        return columns
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -108,8 +108,8 @@ class Columns:
 
     def text(self, column: str, place: int) -> str:
         """The text of one cell; empty where the column is absent."""
-        found = self.columns.get(column)
-        return "" if found is None else found[1][int(found[0][place])]
+        coded = self.columns.get(column)
+        return "" if coded is None else coded[1][int(coded[0][place])]
 
     def row(self, place: int) -> dict[str, str]:
         """One row as texts, without its blank cells."""
@@ -117,13 +117,13 @@ class Columns:
 
     def texts(self, column: str) -> Sequence[str]:
         """The distinct texts of a column."""
-        found = self.columns.get(column)
-        return [""] if found is None else found[1]
+        coded = self.columns.get(column)
+        return [""] if coded is None else coded[1]
 
     def codes(self, column: str) -> Codes:
         """The codes of a column, zeros where it is absent."""
-        found = self.columns.get(column)
-        return np.zeros(len(self.rows), np.int32) if found is None else found[0]
+        coded = self.columns.get(column)
+        return np.zeros(len(self.rows), np.int32) if coded is None else coded[0]
 
 
 def _coded(cells: Iterable[str]) -> tuple[Codes, Sequence[str]]:

@@ -94,8 +94,8 @@ def votes(ballots: Sequence[Ballot], place: int) -> Counter[str]:
 def _tally(session: Session, ballots: Sequence[Ballot]) -> tuple[Sequence[str], ...]:
     rows = []
     for place, person in enumerate(session.people):
-        found = votes(ballots, place)
-        rows += [(person, option.id, str(found[option.id])) for option in session.keys.options]
+        ticks = votes(ballots, place)
+        rows += [(person, option.id, str(ticks[option.id])) for option in session.keys.options]
     return tuple(rows)
 
 
@@ -113,14 +113,14 @@ class Standing:
 def standing(session: Session, ballots: Sequence[Ballot], place: int) -> Standing:
     """Marks, don't-knows, abstentions, spoiled, base; score and satisfied shares rounded half-up once."""
     keys = session.keys
-    found = votes(ballots, place)
-    marked = sum(found.values())
-    unsure = sum(found[option.id] for option in keys.options if option.dont_know)
+    ticks = votes(ballots, place)
+    marked = sum(ticks.values())
+    unsure = sum(ticks[option.id] for option in keys.options if option.dont_know)
     abstained = sum(not ballot.marks[place] for ballot in ballots)
     base = marked - unsure if keys.dont_know == "drop" else marked
-    points = sum((found[option.id] * Fraction(option.score or 0) for option in keys.options), Fraction(0))
-    strict = sum(found[name] for name in set(keys.satisfied.strict))
-    broad = sum(found[name] for name in set(keys.satisfied.broad))
+    points = sum((ticks[option.id] * Fraction(option.score or 0) for option in keys.options), Fraction(0))
+    strict = sum(ticks[name] for name in set(keys.satisfied.strict))
+    broad = sum(ticks[name] for name in set(keys.satisfied.broad))
     counts = (marked, unsure, abstained, len(ballots) - marked - abstained, base)
     shown = [
         half_up(part / base, keys.places) if base else ""
@@ -130,10 +130,10 @@ def standing(session: Session, ballots: Sequence[Ballot], place: int) -> Standin
 
 
 def _people(session: Session, ballots: Sequence[Ballot]) -> tuple[Sequence[str], ...]:
-    found = [standing(session, ballots, place) for place in range(len(session.people))]
-    scores = [Decimal(one.score) for one in found if one.score]
+    standings = [standing(session, ballots, place) for place in range(len(session.people))]
+    scores = [Decimal(one.score) for one in standings if one.score]
     rows = []
-    for one in found:
+    for one in standings:
         rank = str(1 + sum(score > Decimal(one.score) for score in scores)) if one.score else ""
         shares = (str(one.strict[0]), one.strict[1], str(one.broad[0]), one.broad[1])
         rows.append((one.person, *map(str, one.counts), one.score, *shares, rank))

@@ -73,9 +73,9 @@ def alike(bags: Sequence[Bag | None], least: Fraction = ALIKE) -> Iterator[Alike
         mine = set(tokens)
         for other in sorted(near):
             shared = len(mine.intersection(signs[other]))
-            found = Fraction(shared, size + len(signs[other]) - shared) if shared >= fewest else Fraction(0)
-            if found >= least:
-                yield Alike(other, number, found)
+            likeness = Fraction(shared, size + len(signs[other]) - shared) if shared >= fewest else Fraction(0)
+            if likeness >= least:
+                yield Alike(other, number, likeness)
 
 
 def _rarest_first(bags: Sequence[Bag | None]) -> list[list[int]]:

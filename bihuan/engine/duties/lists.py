@@ -85,15 +85,15 @@ def blanks(one: DutyList) -> list[Blank]:
 def duplicates(one: DutyList) -> list[Duplicate]:
     """The items of a list with the same bag as an earlier one."""
     seen: dict[frozenset[tuple[str, int]], int] = {}
-    found = []
+    repeats = []
     for number, item in enumerate(one.items, 1):
         signs = bag(item.text, one.names)
         if signs is None:
             continue
         earlier = seen.setdefault(frozenset(signs.items()), number)
         if earlier != number:
-            found.append(Duplicate(Place(one.key, number), Place(one.key, earlier)))
-    return found
+            repeats.append(Duplicate(Place(one.key, number), Place(one.key, earlier)))
+    return repeats
 
 
 def twins(lists: Sequence[DutyList], catalogue: Iterable[str] = ()) -> list[Twin]:
@@ -108,12 +108,12 @@ def twins(lists: Sequence[DutyList], catalogue: Iterable[str] = ()) -> list[Twin
 def _item_twins(lists: Sequence[DutyList], catalogue: Collection[str]) -> list[Twin]:
     places = [(one, number) for one in lists for number in range(1, len(one.items) + 1)]
     bags = [_own_bag(one, one.items[number - 1], catalogue) for one, number in places]
-    found = []
+    twins = []
     for pair in alike(bags):
         (first, number), (second, other) = places[pair.first], places[pair.second]
         if _is_told(first, second):
-            found.append(Twin(Place(first.key, number), Place(second.key, other), pair.likeness))
-    return found
+            twins.append(Twin(Place(first.key, number), Place(second.key, other), pair.likeness))
+    return twins
 
 
 def _own_bag(one: DutyList, item: Item, catalogue: Collection[str]) -> Bag | None:
@@ -123,12 +123,12 @@ def _own_bag(one: DutyList, item: Item, catalogue: Collection[str]) -> Bag | Non
 
 
 def _list_twins(lists: Sequence[DutyList]) -> list[Twin]:
-    found = []
+    twins = []
     for pair in alike([_together(one) for one in lists]):
         first, second = lists[pair.first], lists[pair.second]
         if _is_told(first, second):
-            found.append(Twin(Place(first.key), Place(second.key), pair.likeness))
-    return found
+            twins.append(Twin(Place(first.key), Place(second.key), pair.likeness))
+    return twins
 
 
 def _together(one: DutyList) -> Bag | None:

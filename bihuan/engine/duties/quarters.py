@@ -83,12 +83,12 @@ def quarter_states(
     known = sorted(
         (one for one in checks if one.recorded_on <= as_of), key=lambda one: (one.recorded_on, one.checked_on)
     )
-    found = []
+    states = []
     for quarter in due_quarters(year, since, until):
         named = [one for one in known if (one.year, one.quarter) == (year, quarter)]
         first, last = bounds(year, quarter)
-        found.append(_state(quarter, (first, last, workdays_after(last, grace)), named, as_of))
-    return found
+        states.append(_state(quarter, (first, last, workdays_after(last, grace)), named, as_of))
+    return states
 
 
 def _state(quarter: int, days: tuple[date, date, date], checks: Sequence[Check], as_of: date) -> QuarterState:

@@ -87,13 +87,13 @@ class Archive:
         if not self.has(_BOOK):
             raise problem(self.path, "not_a_workbook")
         targets = {part.get("Id", ""): part.get("Target", "") for part in self.xml("xl/_rels/workbook.xml.rels").iter()}
-        found = {}
+        sheets = {}
         for tag in self.xml(_BOOK).iter():
             if _local(tag) == "sheet":
                 target = next((value for key, value in tag.attrib.items() if key.endswith("}id")), "")
-                found[tag.get("name", "")] = _part(targets.get(target, ""))
+                sheets[tag.get("name", "")] = _part(targets.get(target, ""))
                 self.states[tag.get("name", "")] = tag.get("state", "visible")
-        return found
+        return sheets
 
     @property
     def epoch_1904(self) -> bool:

@@ -58,10 +58,10 @@ def iso_date(text: str, *, serial: bool = False, epoch_1904: bool = False) -> st
     What is no day in any of these forms comes back unchanged, for the engine to refuse by name.
     """
     plain = _with_digits(plain_number(text))
-    found = _DATE.fullmatch(plain) or _COMPACT_DATE.fullmatch(plain)
+    written = _DATE.fullmatch(plain) or _COMPACT_DATE.fullmatch(plain)
     try:
-        if found:
-            year, month, day = (int(part) for part in found.groups()[:3])
+        if written:
+            year, month, day = (int(part) for part in written.groups()[:3])
             return date(year, month, day).isoformat()
         if serial and (count := _SERIAL.fullmatch(plain)):
             return _from_serial(int(count[1]), epoch_1904=epoch_1904)
@@ -75,13 +75,13 @@ def iso_in_year(text: str, first: date, last: date) -> str:
 
     What is no such day, or could be two, comes back unchanged.
     """
-    found = _YEARLESS.fullmatch(_with_digits(plain_number(text)))
-    if not found:
+    written = _YEARLESS.fullmatch(_with_digits(plain_number(text)))
+    if not written:
         return text
     days = []
     for year in range(first.year, last.year + 1):
         try:
-            days.append(date(year, int(found[1]), int(found[2])))
+            days.append(date(year, int(written[1]), int(written[2])))
         except ValueError:
             continue
     within = [day for day in days if first <= day <= last]
@@ -106,11 +106,11 @@ def plain_measure(text: str) -> tuple[str, str]:
     The second is empty where the cell does not say; what is no number comes back as it was.
     """
     plain = plain_number(text)
-    found = _MEASURE.fullmatch(plain)
-    if not found:
+    measure = _MEASURE.fullmatch(plain)
+    if not measure:
         return plain, ""
-    number = chinese_number(found[2]) or found[2]
-    return (f"{found[1]}{number}", "points" if found[3] == "分" else "times") if number else (plain, "")
+    number = chinese_number(measure[2]) or measure[2]
+    return (f"{measure[1]}{number}", "points" if measure[3] == "分" else "times") if number else (plain, "")
 
 
 def _from_serial(days: int, *, epoch_1904: bool) -> str:

@@ -34,14 +34,14 @@ def read_blocks(
     headings = _first_row(path, encoding, separator)
     if headings is None:
         return None
-    found = match(headings, known, needed)
-    if found.missing:
+    matched = match(headings, known, needed)
+    if matched.missing:
         return None
-    wanted = {place: column in EVIDENCE for column, place in sorted(found.used.items(), key=lambda item: item[1])}
+    wanted = {place: column in EVIDENCE for column, place in sorted(matched.used.items(), key=lambda item: item[1])}
     done = coded_columns(path, encoding, separator, headings, wanted)
     if done is None:
         return None
-    others = [RawColumn(text, np.empty(0, np.int32), ()) for text in found.extra]
+    others = [RawColumn(text, np.empty(0, np.int32), ()) for text in matched.extra]
     return RawTable(path.name, 1, done + others, np.arange(2, len(done[0].codes) + 2, dtype=np.int64))
 
 

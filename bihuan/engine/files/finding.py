@@ -22,11 +22,11 @@ def find_heading_row(
     """
     nearest: tuple[int, int, list[str]] = (-1, 0, list(needed))
     for place, cells in enumerate(top[:TOP]):
-        found = match(cells, known, needed)
-        if not found.missing:
+        matched = match(cells, known, needed)
+        if not matched.missing:
             return place, [cell.strip() for cell in cells]
-        if len(found.used) > nearest[0]:
-            nearest = len(found.used), place, found.missing
+        if len(matched.used) > nearest[0]:
+            nearest = len(matched.used), place, matched.missing
     raise InputError([missing_column(name, nearest[1] + 1, column, known) for column in nearest[2]])
 
 

@@ -118,22 +118,22 @@ def plain_heading(text: str) -> str:
 def match(headings: Sequence[str], known: Mapping[str, tuple[str, ...]], needed: Sequence[str]) -> Matched:
     """Find the known columns among the headings of a table."""
     plain = [plain_heading(text) for text in headings]
-    found = Matched()
+    matched = Matched()
     for column, names in known.items():
         at = [(names.index(text), place) for place, text in enumerate(plain) if text in names]
         if not at:
             continue
         at.sort()
-        found.used[column] = at[0][1]
+        matched.used[column] = at[0][1]
         rivals = [place for rank, place in at[1:] if rank == at[0][0] or column in MEASURES]
-        found.twice += [(column, headings[at[0][1]], headings[place]) for place in rivals]
-    taken = set(found.used.values())
+        matched.twice += [(column, headings[at[0][1]], headings[place]) for place in rivals]
+    taken = set(matched.used.values())
     for place, text in enumerate(headings):
         if place not in taken and plain[place] not in SILENT:
-            found.extra.setdefault(text.strip(), place)
-    has_measure = not MEASURES.isdisjoint(found.used)
-    found.missing = [name for name in needed if name not in found.used and not (name == "value" and has_measure)]
-    if "value" in found.used and "points" in found.used:
-        first, second = sorted((found.used["value"], found.used["points"]))
-        found.twice.append(("value", headings[first], headings[second]))
-    return found
+            matched.extra.setdefault(text.strip(), place)
+    has_measure = not MEASURES.isdisjoint(matched.used)
+    matched.missing = [name for name in needed if name not in matched.used and not (name == "value" and has_measure)]
+    if "value" in matched.used and "points" in matched.used:
+        first, second = sorted((matched.used["value"], matched.used["points"]))
+        matched.twice.append(("value", headings[first], headings[second]))
+    return matched

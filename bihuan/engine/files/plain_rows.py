@@ -29,17 +29,17 @@ class Row:
 
 def table_rows(table: RawTable, known: Known, needed: Sequence[str]) -> list[Row]:
     """The rows of a table. Raises InputError for headings that cannot be understood."""
-    found = match([column.heading for column in table.columns], known, needed)
-    if found.twice:
+    matched = match([column.heading for column in table.columns], known, needed)
+    if matched.twice:
         raise InputError([
             Problem(table.source, table.heading_row, column, "column_twice", {"first": first, "second": second})
-            for column, first, second in found.twice
+            for column, first, second in matched.twice
         ])  # fmt: skip
     texts = {
         column: [unicodedata.normalize("NFC", text).strip() for text in table.columns[place].texts]
-        for column, place in found.used.items()
+        for column, place in matched.used.items()
     }
-    codes = {column: table.columns[place].codes.tolist() for column, place in found.used.items()}
+    codes = {column: table.columns[place].codes.tolist() for column, place in matched.used.items()}
     return [
         Row(int(number), {column: texts[column][codes[column][at]] for column in texts})
         for at, number in enumerate(table.rows.tolist())

@@ -42,17 +42,17 @@ def scan_sheet(archive: Archive, part: str) -> Scan:
     """Find the special cells of a sheet; InputError if the sheet is too large to lay out."""
     percent = archive.percent_styles()
     special = re.compile(rb'<(?:\w+:)?f[\s/>]|t="e"|\shidden="(?:1|true)"' + _styled(percent))
-    rows, columns, found = 99_999, 26, False
+    rows, columns, has_special = 99_999, 26, False
     for text in _overlapping(archive, part):
         columns = max([columns, *map(_column_number, set(_FAR_COLUMN.findall(text)))])
         rows = max([rows, *map(int, set(_FAR_ROW.findall(text)))])
-        found = found or special.search(text) is not None
+        has_special = has_special or special.search(text) is not None
     if rows == 99_999 and rows * columns > MOST_CELLS:
         rows = max(max(map(int, set(_ANY_ROW.findall(text))), default=1) for text in _overlapping(archive, part))
     if rows * columns > MOST_CELLS:
         params = {"rows": str(rows), "columns": str(columns), "limit": str(MOST_CELLS)}
         raise problem(archive.path, "sheet_too_large", **params)
-    return _Walk(percent).walk(archive, part) if found else Scan()
+    return _Walk(percent).walk(archive, part) if has_special else Scan()
 
 
 def _styled(percent: frozenset[str]) -> bytes:

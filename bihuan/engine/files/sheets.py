@@ -53,11 +53,11 @@ class MarkSheet(Sheet):
 
 def read_units(table: RawTable) -> UnitSheet:
     """Units in the order of the table. Raises InputError for headings that cannot be understood."""
-    found = _matched(table, UNIT_COLUMNS, UNITS_NEEDED)
-    kept = _not_blank(table, found)
-    texts = {column: _texts(table, column, place, kept) for column, place in found.used.items()}
-    extra = {heading: _texts(table, "", place, kept) for heading, place in found.extra.items()}
-    sheet = UnitSheet(table.source, _headings(table, found), tuple(found.extra))
+    matched = _matched(table, UNIT_COLUMNS, UNITS_NEEDED)
+    kept = _not_blank(table, matched)
+    texts = {column: _texts(table, column, place, kept) for column, place in matched.used.items()}
+    extra = {heading: _texts(table, "", place, kept) for heading, place in matched.extra.items()}
+    sheet = UnitSheet(table.source, _headings(table, matched), tuple(matched.extra))
     seen: dict[tuple[str, str], int] = {}
     for place, row in enumerate(table.rows[kept].tolist()):
         cells = {column: values[place] for column, values in texts.items()}
@@ -82,14 +82,14 @@ def plain_rows(
     table: RawTable, known: Mapping[str, tuple[str, ...]], needed: Sequence[str]
 ) -> tuple[list[PlainRow], Mapping[str, str]]:
     """The rows that say anything, and how each column that is understood is headed. InputError for the headings."""
-    found = _matched(table, known, needed)
-    kept = _not_blank(table, found)
-    texts = {column: _texts(table, column, place, kept) for column, place in found.used.items()}
+    matched = _matched(table, known, needed)
+    kept = _not_blank(table, matched)
+    texts = {column: _texts(table, column, place, kept) for column, place in matched.used.items()}
     rows = table.rows[kept].tolist()
     if not rows:
         raise InputError([Problem(table.source, table.heading_row, needed[0], "no_rows", {})])
     cells = [{column: values[place] for column, values in texts.items()} for place in range(len(rows))]
-    return [PlainRow(row, each) for row, each in zip(rows, cells, strict=True)], _headings(table, found)
+    return [PlainRow(row, each) for row, each in zip(rows, cells, strict=True)], _headings(table, matched)
 
 
 def _unit(cells: Mapping[str, str], extra: dict[str, str]) -> Unit:
@@ -124,11 +124,11 @@ def _unit_problems(
 
 def read_marks(table: RawTable) -> MarkSheet:
     """Marks as columns. Raises InputError for headings that cannot be understood."""
-    found = _matched(table, MARK_HEADINGS, MARKS_NEEDED)
-    kept = _not_blank(table, found)
-    sheet = MarkSheet(table.source, _headings(table, found), tuple(found.extra))
+    matched = _matched(table, MARK_HEADINGS, MARKS_NEEDED)
+    kept = _not_blank(table, matched)
+    sheet = MarkSheet(table.source, _headings(table, matched), tuple(matched.extra))
     columns: dict[str, tuple[Codes, Sequence[str]]] = {}
-    for column, place in found.used.items():
+    for column, place in matched.used.items():
         columns[column], problems = cells_of(table, column, place, kept)
         sheet.problems += problems
     sheet.columns = Columns(source=table.source, rows=table.rows[kept], columns=columns)
@@ -161,24 +161,24 @@ def cells_of(
 
 
 def _matched(table: RawTable, known: Mapping[str, tuple[str, ...]], needed: Sequence[str]) -> Matched:
-    found = match([column.heading for column in table.columns], known, needed)
+    matched = match([column.heading for column in table.columns], known, needed)
     problems = [
         Problem(table.source, table.heading_row, column, "column_twice", {"first": first, "second": second})
-        for column, first, second in found.twice
+        for column, first, second in matched.twice
     ]
     if problems:
         raise InputError(problems)
-    return found
+    return matched
 
 
-def _headings(table: RawTable, found: Matched) -> dict[str, str]:
-    return {column: table.columns[place].heading for column, place in found.used.items()}
+def _headings(table: RawTable, matched: Matched) -> dict[str, str]:
+    return {column: table.columns[place].heading for column, place in matched.used.items()}
 
 
-def _not_blank(table: RawTable, found: Matched) -> npt.NDArray[np.bool_]:
+def _not_blank(table: RawTable, matched: Matched) -> npt.NDArray[np.bool_]:
     """Which rows say anything in a column that is understood."""
     blank = np.ones(len(table.rows), np.bool_)
-    columns = (table.columns[place] for place in set(found.used.values()))
+    columns = (table.columns[place] for place in set(matched.used.values()))
     for column in sorted(columns, key=lambda each: len(each.texts)):
         if not blank.any():
             break

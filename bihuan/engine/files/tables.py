@@ -48,13 +48,13 @@ def tables_of(path: Path, name: str, known: Known, needed: Sequence[str]) -> lis
         table.source = name
         return [SheetTable("", "visible", table)]
     book = Workbook(path)
-    found = [_sheet(book, sheet, name, known, needed) for sheet in book.sheet_names]
-    for one in found:
+    tables = [_sheet(book, sheet, name, known, needed) for sheet in book.sheet_names]
+    for one in tables:
         if one.is_visible and any(problem.code != "missing_column" for problem in one.problems):
             raise InputError(one.problems)
-    if not any(one.table for one in found):
-        raise InputError(next((one.problems for one in found if one.is_visible), found[0].problems))
-    return found
+    if not any(one.table for one in tables):
+        raise InputError(next((one.problems for one in tables if one.is_visible), tables[0].problems))
+    return tables
 
 
 def _sheet(book: Workbook, sheet: str, name: str, known: Known, needed: Sequence[str]) -> SheetTable:
@@ -121,8 +121,8 @@ def _label(table: RawTable, place: int) -> str:
 def _used(
     table: RawTable, labels: Sequence[str], known: Known, chosen: Mapping[str, str]
 ) -> tuple[dict[str, int], list[int]]:
-    found = match([column.heading for column in table.columns], known, ()).used
-    used = {column: place for column, place in found.items() if chosen.get(labels[place], column) == column}
+    matched = match([column.heading for column in table.columns], known, ()).used
+    used = {column: place for column, place in matched.items() if chosen.get(labels[place], column) == column}
     more = []
     for place, label in enumerate(labels):
         column = chosen.get(label, NOT_READ)

@@ -158,13 +158,13 @@ class _Sheet:
 
     def _refuse_special(self, body: int, used: dict[int, str]) -> None:
         """Refuse errors and formulas without a result below the headings, in columns that count."""
-        found = {cell: ("error_cell", text) for cell, text in self._scan.errors.items()}
-        found |= dict.fromkeys(self._scan.unsolved, ("unsolved_formula", ""))
+        special = {cell: ("error_cell", text) for cell, text in self._scan.errors.items()}
+        special |= dict.fromkeys(self._scan.unsolved, ("unsolved_formula", ""))
         problems = [
             Problem(
                 self._source, row + 1, used[place - self._left], code, {"cell": cell_name(row, place), "text": text}
             )
-            for (row, place), (code, text) in sorted(found.items())
+            for (row, place), (code, text) in sorted(special.items())
             if row >= body and place - self._left in used
         ]
         if problems:

@@ -48,11 +48,11 @@ def hear(plan: HearingPlan, tenures: Sequence[Tenure], sessions: Sequence[Sessio
     due = [tenure for tenure in tenures if tenure.since <= plan.last and tenure.until >= plan.first]
     waiting = [one for one in due if one.heard_on is None or not plan.first <= one.heard_on <= plan.last]
     fits = {tenure.id: _fits(plan, tenure, in_play) for tenure in waiting}
-    found = Heard(plan, in_play, due, len(due) - len(waiting), waiting, fits)
+    heard = Heard(plan, in_play, due, len(due) - len(waiting), waiting, fits)
     speakers = [Speaker(tenure.weight, fits[tenure.id]) for tenure in waiting]
     placed = places(speakers, [session.slots for session in in_play])
-    found.place = {tenure.id: place for tenure, place in zip(waiting, placed, strict=True)}
-    return found
+    heard.place = {tenure.id: place for tenure, place in zip(waiting, placed, strict=True)}
+    return heard
 
 
 def _fits(plan: HearingPlan, tenure: Tenure, sessions: Sequence[Session]) -> tuple[int, ...]:

@@ -119,8 +119,8 @@ class _Flow:
                 continue
             here = self.cost(speaker, place)
             for other in self.fits[speaker]:
-                found = moves.get(other)
+                move = moves.get(other)
                 cost = self.cost(speaker, other) - here
-                if other != place and (found is None or cost < found[0]):
+                if other != place and (move is None or cost < move[0]):
                     moves[other] = (cost, speaker)
         self.moves[place] = moves

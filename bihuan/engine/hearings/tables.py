@@ -106,8 +106,8 @@ def read_posts(path: Path) -> tuple[list[Tenure], list[Problem]]:
     """Tenures sorted by id, and what is wrong in the file."""
     rows, table = read_table(path, POSTS, _POSTS_NEEDED), Gathered(path.name)
     table.ids(rows, ("tenure", "unit", "post", "person", "from"), "tenure")
-    found = [tenure for row in rows if (tenure := _tenure(table, row)) is not None]
-    return sorted(found, key=lambda tenure: tenure.id), table.problems
+    tenures = [tenure for row in rows if (tenure := _tenure(table, row)) is not None]
+    return sorted(tenures, key=lambda tenure: tenure.id), table.problems
 
 
 def _tenure(table: Gathered, row: Row) -> Tenure | None:
@@ -131,12 +131,12 @@ def read_sessions(path: Path) -> tuple[list[Session], list[Problem]]:
     """Sessions ordered by day, then id, and what is wrong in the file."""
     rows, table = read_table(path, SESSIONS, tuple(SESSIONS)), Gathered(path.name)
     table.ids(rows, tuple(SESSIONS), "session")
-    found = []
+    sessions = []
     for row in rows:
         on, slots = day_cell(table, row, "on"), _slots(table, row)
         if on is not None:
-            found.append(Session(row.cells["session"], on, slots))
-    return sorted(found, key=lambda session: (session.on, session.id)), table.problems
+            sessions.append(Session(row.cells["session"], on, slots))
+    return sorted(sessions, key=lambda session: (session.on, session.id)), table.problems
 
 
 def _slots(table: Gathered, row: Row) -> int:

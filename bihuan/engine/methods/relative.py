@@ -150,18 +150,18 @@ def _decay(scale: Decimal) -> Decimal:
 
 
 def _by_rank_problems(params: ByRank, full: int) -> list[tuple[str, str, dict[str, str]]]:
-    found = [
+    problems = [
         ("earns", "more_than_points", {"text": shown(points), "points": shown(full)})
         for points in params.earns or ()
         if points > full
     ]
     if params.earns is not None and "transform" in params.model_fields_set:
-        found.append(("transform", "not_beside", {"key": "transform", "other": "earns"}))
+        problems.append(("transform", "not_beside", {"key": "transform", "other": "earns"}))
     if params.transform == "exponential" and params.scale is None:
-        found.append(("scale", "missing_key", {}))
+        problems.append(("scale", "missing_key", {}))
     if params.transform != "exponential" and params.scale is not None:
-        found.append(("scale", "only_with", {"key": "scale", "other": "transform: exponential"}))
-    return found
+        problems.append(("scale", "only_with", {"key": "scale", "other": "transform: exponential"}))
+    return problems
 
 
 METHODS = (

@@ -95,15 +95,15 @@ def _rectification(rows: Rows, full: int, _: Nothing) -> Earned:
 
 
 def _steps(params: Banded, full: int) -> list[tuple[str, str, dict[str, str]]]:
-    found = []
+    problems = []
     seen: set[int] = set()
     for step in params.steps:
         if step.earns > full:
-            found.append(("steps", "more_than_points", {"text": shown(step.earns), "points": shown(full)}))
+            problems.append(("steps", "more_than_points", {"text": shown(step.earns), "points": shown(full)}))
         if step.at_least in seen:
-            found.append(("steps", "steps_order", {"text": show_short(step.at_least, VALUE_PLACES)}))
+            problems.append(("steps", "steps_order", {"text": show_short(step.at_least, VALUE_PLACES)}))
         seen.add(step.at_least)
-    return found
+    return problems
 
 
 _DUE = frozenset({"done", "due"})

@@ -50,9 +50,9 @@ def _survey_mean(rows: Rows, full: int, params: SurveyMean) -> Earned:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     groups = rows.texts("group") if params.groups else [""] * len(rows)
     for group, value, weight in zip(groups, rows.values, rows.weights, strict=True):
-        found = sums[group]
-        found[0] += value * weight
-        found[1] += weight
+        own = sums[group]
+        own[0] += value * weight
+        own[1] += weight
     total = weights = Fraction(0)
     for group, (value, weight) in sums.items():
         of_group = params.groups[group] if params.groups else 1

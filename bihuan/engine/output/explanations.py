@@ -22,28 +22,28 @@ def write_explanations(result: Result, path: Path) -> None:
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
     """One explanation as plain data; what is empty is left out."""
-    found = _plain(explanation)
-    found["tree"] = _opened(explanation.tree)
-    return found
+    plain = _plain(explanation)
+    plain["tree"] = _opened(explanation.tree)
+    return plain
 
 
 def _opened(node: Opened) -> dict[str, Any]:
-    found = _plain(node)
-    found.pop("lost_units", None)
+    plain = _plain(node)
+    plain.pop("lost_units", None)
     if node.marks:
-        found["marks"] = [_mark(mark) for mark in node.marks]
+        plain["marks"] = [_mark(mark) for mark in node.marks]
     if node.children:
-        found["children"] = [_opened(child) for child in node.children]
-    return found
+        plain["children"] = [_opened(child) for child in node.children]
+    return plain
 
 
 def _mark(mark: MarkLine) -> dict[str, Any]:
     """A mark of a file, known by its line."""
     away = mark.explained_away_by
-    found = {"row": mark.reference.id, "cells": mark.cells, "cost": mark.cost} | (
+    plain = {"row": mark.reference.id, "cells": mark.cells, "cost": mark.cost} | (
         {} if away is None else {"explained_away_by": away.id}
     )
-    return {name: value for name, value in found.items() if value != ""}
+    return {name: value for name, value in plain.items() if value != ""}
 
 
 def _plain(item: Any) -> dict[str, Any]:

@@ -44,12 +44,12 @@ def _page(result: Result, inputs: Mapping[str, str], fragility: Mapping[int, Fra
 
 
 def _groups(result: Result) -> dict[str, list[Line]]:
-    found: dict[str, list[Line]] = {}
+    by_group: dict[str, list[Line]] = {}
     for line in result.lines:
-        found.setdefault(line.group, []).append(line)
-    for lines in found.values():
+        by_group.setdefault(line.group, []).append(line)
+    for lines in by_group.values():
         lines.sort(key=lambda line: (line.rank is None, line.rank or 0, line.number))
-    return found
+    return by_group
 
 
 def _table(result: Result, lines: list[Line], fragility: Mapping[int, Fragility]) -> Iterator[str]:
@@ -63,8 +63,8 @@ def _table(result: Result, lines: list[Line], fragility: Mapping[int, Fragility]
         cells = [str(line.rank or "—"), line.unit.name, *([line.unit.klass] if classes else [])]
         cells += [result.published(line) or "—", line.grade, "末位" if line.is_bottom else ""]
         for node in columns:
-            found = line.nodes.get(node)
-            cells.append("" if found is None or found.score is None else show(found.score, result.places))
+            folded = line.nodes.get(node)
+            cells.append("" if folded is None or folded.score is None else show(folded.score, result.places))
         if fragility:
             cells.append(_range(fragility.get(line.number)))
         mark = " class=low" if line.is_bottom else ""
@@ -72,10 +72,10 @@ def _table(result: Result, lines: list[Line], fragility: Mapping[int, Fragility]
     yield "</tbody></table></div>"
 
 
-def _range(found: Fragility | None) -> str:
-    if found is None:
+def _range(fragility: Fragility | None) -> str:
+    if fragility is None:
         return "—"
-    return f"{found.low}–{found.high}" + ("（不稳）" if found.is_fragile else "")
+    return f"{fragility.low}–{fragility.high}" + ("（不稳）" if fragility.is_fragile else "")
 
 
 def _losses(result: Result) -> Iterator[str]:

@@ -53,8 +53,8 @@ def result_rows(result: Result) -> Iterator[list[str]]:
 
 
 def _score(line: Line, node: str) -> str:
-    found = line.nodes.get(node)
-    return "" if found is None or found.score is None else show(found.score)
+    folded = line.nodes.get(node)
+    return "" if folded is None or folded.score is None else show(folded.score)
 
 
 def node_headings(result: Result) -> list[str]:
@@ -85,8 +85,8 @@ def _walk(line: Line, branch: Branch, losses: dict[str, int], share: int, rows: 
     else:
         parts = shares_of(line, branch)
         lost = sum(_walk(line, child, losses, part, rows) for child, part in zip(branch.children, parts, strict=True))
-    found = line.nodes[node.id].score
-    rows.append((node.id, "" if found is None else show(found), "" if found is None else show(share, 6, 8), lost))
+    score = line.nodes[node.id].score
+    rows.append((node.id, "" if score is None else show(score), "" if score is None else show(share, 6, 8), lost))
     return lost
 
 

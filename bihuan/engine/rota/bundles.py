@@ -57,7 +57,7 @@ def _near(case: Case, groups: list[list[str]], areas: dict[str, list[int]]) -> l
     shares = _shares(case, totals)
     if shares is None:
         return None
-    found: list[list[int]] = []
+    near: list[list[int]] = []
     for group, teams in zip(groups, shares, strict=True):
         inside = set(group)
         row = [target for area, targets in areas.items() if area in inside for target in targets]
@@ -65,9 +65,9 @@ def _near(case: Case, groups: list[list[str]], areas: dict[str, list[int]]) -> l
         if loads is None:
             return None
         for load in loads:
-            found.append(row[:load])
+            near.append(row[:load])
             row = row[load:]
-    return found
+    return near
 
 
 def _team_bounds(case: Case, total: int) -> tuple[int, int]:

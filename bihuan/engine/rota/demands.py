@@ -38,8 +38,8 @@ def check_demands(
     return [look.teams(), *(getattr(look, name)() for name in DEMANDS if look.asked(name))]
 
 
-def _listed(found: Iterable[str]) -> str:
-    names = list(found)
+def _listed(named: Iterable[str]) -> str:
+    names = list(named)
     more = f" … ({len(names)})" if len(names) > _SHOWN else ""
     return ", ".join(names[:_SHOWN]) + more
 

@@ -72,17 +72,17 @@ def _doubled(teams: Sequence[int], values: Sequence[str]) -> int:
 
 
 def _halves(case: Case, seed: str, effort: Effort) -> _Halves:
-    found = _Halves()
+    halves = _Halves()
     make = make_up(case, effort)
     if make is not None:
-        found.least.update(make.least)
+        halves.least.update(make.least)
     groups = None
     if "near" in case.goals:
-        groups, found.least["near"] = near_groups(case, effort)
+        groups, halves.least["near"] = near_groups(case, effort)
     if "spread" in case.goals:
-        found.least["spread"] = least_spread(case)
+        halves.least["spread"] = least_spread(case)
     if make is None or ("near" in case.goals and groups is None):
-        return found
+        return halves
     best: list[int] | None = None
     for attempt in range(ATTEMPTS):
         draft = _married(case, make, groups, attempt, seed, effort)
@@ -90,10 +90,10 @@ def _halves(case: Case, seed: str, effort: Effort) -> _Halves:
             continue
         values = draft_values(case, draft)
         if best is None or values < best:
-            best, found.draft = values, draft
-        if all(value == found.least.get(goal, 0) for goal, value in zip(case.goals, best, strict=True)):
+            best, halves.draft = values, draft
+        if all(value == halves.least.get(goal, 0) for goal, value in zip(case.goals, best, strict=True)):
             break
-    return found
+    return halves
 
 
 def _married(

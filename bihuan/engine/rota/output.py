@@ -34,13 +34,13 @@ def seed_of(inputs_hash_: str, witnesses: Sequence[Witness], rehearsal: int | No
 
 def tables(inputs: Inputs, drawn: Drawn) -> dict[str, str]:
     """The tables of a draw by file name."""
-    found = {
+    files = {
         "teams.csv": csv_text(TEAM_HEADINGS, team_rows(drawn.fielded, inputs)),
         "assignments.csv": csv_text(ASSIGNMENT_HEADINGS, assignment_rows(drawn.fielded)),
     }
     if inputs.plan.choose is not None:
-        found["chosen.csv"] = csv_text(CHOSEN_HEADINGS, (one.row() for one in drawn.chosen))
-    return found
+        files["chosen.csv"] = csv_text(CHOSEN_HEADINGS, (one.row() for one in drawn.chosen))
+    return files
 
 
 def draw_files(inputs: Inputs, drawn: Drawn, witnesses: Sequence[Witness], rehearsal: int | None) -> dict[str, str]:
@@ -89,9 +89,9 @@ def _counts(inputs: Inputs, drawn: Drawn) -> dict[str, int]:
     }
 
 
-def infeasible_file(found: NoPlan) -> dict[str, str]:
+def infeasible_file(no_plan: NoPlan) -> dict[str, str]:
     """``infeasible.json``."""
-    said = {"families": found.families, "targets": found.targets, "says": found.says}
+    said = {"families": no_plan.families, "targets": no_plan.targets, "says": no_plan.says}
     return {"infeasible.json": json.dumps(said, ensure_ascii=False, indent=1) + "\n"}
 
 

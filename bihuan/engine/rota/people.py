@@ -98,14 +98,14 @@ def _by_patterns(case: Case, kinds: dict[Kind, list[int]], goals: Sequence[str],
 
 def _patterns(case: Case, kinds: list[Kind]) -> list[Pattern] | None:
     """Every make-up a team may have, or None where there are too many."""
-    found: list[Pattern] = []
+    patterns: list[Pattern] = []
     for size in range(case.size.least, case.size.most + 1):
         for pattern in combinations_with_replacement(range(len(kinds)), size):
             if any(kinds[number][0] for number in pattern):
-                found.append(pattern)
-            if len(found) > MOST_PATTERNS:
+                patterns.append(pattern)
+            if len(patterns) > MOST_PATTERNS:
                 return None
-    return found
+    return patterns
 
 
 def deal(case: Case, make: MakeUp, attempt: int, seed: str) -> list[list[int]] | None:

@@ -125,21 +125,21 @@ class Plan(Strict):
 
     def canonical(self) -> str:
         """``plan.json``: one line, keys sorted, the values that were left out in their place."""
-        found: dict[str, Any] = {
+        plain: dict[str, Any] = {
             "goals": list(self.goals), "loads": _written(self.loads), "place": self.place,
             "rota": self.rota, "same_unit": self.same_unit, "size": _written(self.size), "teams": self.teams,
             "effort": _Digits(self.effort),
         }  # fmt: skip
         if self.title is not None:
-            found["title"] = self.title
+            plain["title"] = self.title
         if self.document is not None:
-            found["document"] = {"number": self.document.number}
+            plain["document"] = {"number": self.document.number}
         if self.rounds is not None:
-            found["rounds"] = self.rounds
+            plain["rounds"] = self.rounds
         if self.choose is not None:
             per = {} if self.choose.per is None else {"per": self.choose.per}
-            found["choose"] = {"count": self.choose.count, **per}
-        return unicodedata.normalize("NFC", _json(found)) + "\n"
+            plain["choose"] = {"count": self.choose.count, **per}
+        return unicodedata.normalize("NFC", _json(plain)) + "\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,12 +91,12 @@ def not_canonical(folder: Path, inputs: Inputs) -> list[str]:
 def read_protocol(folder: Path) -> dict[str, Any]:
     """``protocol.json``. Raises Unreadable."""
     try:
-        found = json.loads(file_text(folder, "protocol.json"))
+        protocol = json.loads(file_text(folder, "protocol.json"))
     except (ValueError, RecursionError) as error:
         raise Unreadable("protocol.json is not JSON") from error
-    if not isinstance(found, dict):
+    if not isinstance(protocol, dict):
         raise Unreadable("protocol.json is not an object")
-    return found
+    return protocol
 
 
 def spoken(protocol: dict[str, Any]) -> tuple[list[Witness], int | None]:
@@ -133,23 +133,23 @@ def read_rows(folder: Path, name: str, headings: tuple[str, ...]) -> list[list[s
 def read_teams(folder: Path, inputs: Inputs) -> Teams:
     """``teams.csv`` and ``assignments.csv``. Raises Unreadable."""
     units = {donor.person: donor.unit for donor in inputs.donors}
-    found = Teams(Fielded({}, {}))
+    teams = Teams(Fielded({}, {}))
     for number, (team, unit, person, role) in enumerate(read_rows(folder, "teams.csv", TEAM_HEADINGS), start=2):
         if units.get(person) != unit:
-            found.wrong.append(f"teams.csv:{number}: {person} of {unit}")
+            teams.wrong.append(f"teams.csv:{number}: {person} of {unit}")
         if (role == RESERVE) != (team == "") or role not in (LEADER, MEMBER, RESERVE):
-            found.wrong.append(f"teams.csv:{number}: role {role}")
+            teams.wrong.append(f"teams.csv:{number}: role {role}")
         if team == "":
-            found.fielded.reserves.append(person)
+            teams.fielded.reserves.append(person)
             continue
         at = _team_number(team, f"teams.csv:{number}")
-        found.fielded.members.setdefault(at, []).append(person)
+        teams.fielded.members.setdefault(at, []).append(person)
         if role == LEADER:
-            found.leaders.setdefault(at, []).append(person)
+            teams.leaders.setdefault(at, []).append(person)
     for number, row in enumerate(read_rows(folder, "assignments.csv", ASSIGNMENT_HEADINGS), start=2):
         at = _team_number(row[0], f"assignments.csv:{number}")
-        found.fielded.targets.setdefault(at, []).append(row[1])
-    return found
+        teams.fielded.targets.setdefault(at, []).append(row[1])
+    return teams
 
 
 def _team_number(text: str, place: str) -> int:

@@ -80,7 +80,7 @@ def run(model: cp_model.CpModel, effort: Effort, share: float = 1.0) -> Answer:
         solver.parameters.max_deterministic_time = effort.left * share
     status = solver.solve(model)
     effort.spend(solver.response_proto.deterministic_time)
-    found = _FOUND.get(status)
-    assert found is not None, f"the solver refused the model: {model.validate()}"
-    proven = solver.best_objective_bound if found in ("best", "some") else 0.0
-    return Answer(found, solver, proven)
+    verdict = _FOUND.get(status)
+    assert verdict is not None, f"the solver refused the model: {model.validate()}"
+    proven = solver.best_objective_bound if verdict in ("best", "some") else 0.0
+    return Answer(verdict, solver, proven)

@@ -91,23 +91,23 @@ class _Reader:
         """People, sorted."""
         table = self._tables["donors"]
         table.ids(rows, ("unit", "person"), "person")
-        found = [
+        donors = [
             Donor(row.cells["unit"], row.cells["person"], _flag(table, row, "can_lead"),
                   *(row.cells.get(column, "") for column in ("group", "gender", "skill")))
             for row in rows
         ]  # fmt: skip
-        return sorted(found, key=lambda donor: donor.person)
+        return sorted(donors, key=lambda donor: donor.person)
 
     def targets(self, rows: Sequence[Row]) -> list[Target]:
         """Units to inspect, sorted."""
         table = self._tables["targets"]
         table.ids(rows, ("unit",), "unit")
-        found = [
+        targets = [
             Target(row.cells["unit"], row.cells.get("area", ""), row.cells.get("group", ""),
                    decimal_cell(table, row, "risk"), _flag(table, row, "must"))
             for row in rows
         ]  # fmt: skip
-        return sorted(found, key=lambda target: target.unit)
+        return sorted(targets, key=lambda target: target.unit)
 
     def history(self, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
         """Round, unit and target, each once, sorted."""

@@ -37,11 +37,11 @@ def verify(folder: Path, *, redraw: bool = True) -> Iterator[Check]:
     """One check after another; the first that cannot even be read ends the list. ``redraw`` makes the draw again, which
     alone needs the solver."""
     try:
-        found = read_folder(folder)
+        files = read_folder(folder)
     except Unreadable as error:
         yield Check(ok=False, name="files", english=str(error), chinese=f"无法读取：{error}")
         return
-    yield from _Verifier(found).checks(redraw=redraw)
+    yield from _Verifier(files).checks(redraw=redraw)
 
 
 def _said(name: str, ok: bool, english: str, chinese: str, wrong: str = "", falsch: str = "") -> Check:  # noqa: FBT001
@@ -78,11 +78,11 @@ class _Verifier:
 
     def inputs_hash(self) -> Check:
         """The hash of the inputs."""
-        found = inputs_hash({name: file_text(self.folder, f"inputs/{name}") for name in canonical_files(self.inputs)})
+        sha256 = inputs_hash({name: file_text(self.folder, f"inputs/{name}") for name in canonical_files(self.inputs)})
         return _said(
-            "inputs_hash", found == self.protocol.get("inputs_hash"), found, found,
-            f"the files have {found}, the protocol says {self.protocol.get('inputs_hash')}",
-            f"文件为 {found}，记录为 {self.protocol.get('inputs_hash')}",
+            "inputs_hash", sha256 == self.protocol.get("inputs_hash"), sha256, sha256,
+            f"the files have {sha256}, the protocol says {self.protocol.get('inputs_hash')}",
+            f"文件为 {sha256}，记录为 {self.protocol.get('inputs_hash')}",
         )  # fmt: skip
 
     def outputs(self) -> Check:
@@ -91,7 +91,7 @@ class _Verifier:
         wanted = {name: digest(file_text(self.folder, name)) for name in sorted(names)}
         more = "chosen.csv" not in wanted and (self.folder / "chosen.csv").exists()
         said = self.protocol.get("outputs")
-        wrong = [name for name, found in wanted.items() if not isinstance(said, dict) or said.get(name) != found]
+        wrong = [name for name, sha256 in wanted.items() if not isinstance(said, dict) or said.get(name) != sha256]
         wrong += ["chosen.csv"] * more
         return _said(
             "outputs", not wrong and said == wanted, f"{len(wanted)} files with the hashes of the protocol",

@@ -152,17 +152,17 @@ class Whole:
         by_value: dict[str, list[int]] = {}
         for place, value in enumerate(values):
             by_value.setdefault(value, []).append(place)
-        found = []
+        used = []
         for places in by_value.values():
             for team in self.teams:
                 there = self.model.new_bool_var("")
-                found.append(there)
+                used.append(there)
                 if exact:
                     for place in places:
                         self.model.add_implication(rows[place][team], there)
                 else:
                     self.model.add_bool_or([~there, *(rows[place][team] for place in places)])
-        return sum(found)
+        return sum(used)
 
     def solve(self, effort: Effort, share: float = 1.0) -> tuple[Answer, Draft | None]:
         """An answer without mutual inspections; those that turn up are forbidden and the model solved again."""

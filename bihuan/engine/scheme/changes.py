@@ -57,17 +57,17 @@ _CHOICES = ("not_applicable", "missing", "rounding", "ranking", "grades", "botto
 
 def scheme_changes(old: Scheme, new: Scheme) -> list[Change]:
     """Every change that has a meaning: weights, points, rules, owners, scope, policies, scheme-wide choices."""
-    found = list(_choices(old, new))
+    changes = list(_choices(old, new))
     for node in new.root.walk():
         before = old.nodes.get(node.id)
         if before is None:
-            found.append(Change(node.id, node.title, "added", ("", ""), _summary(node)))
+            changes.append(Change(node.id, node.title, "added", ("", ""), _summary(node)))
         else:
-            found += _node_changes(before, node, old, new)
+            changes += _node_changes(before, node, old, new)
     for node in old.root.walk():
         if node.id not in new.nodes:
-            found.append(Change(node.id, node.title, "removed", _summary(node), ("", "")))
-    return found
+            changes.append(Change(node.id, node.title, "removed", _summary(node), ("", "")))
+    return changes
 
 
 def comparable(old: Scheme, new: Scheme) -> bool:
@@ -131,8 +131,8 @@ def _node_changes(old: Node, new: Node, old_scheme: Scheme, new_scheme: Scheme) 
 
 
 def _parent(node: Node, scheme: Scheme) -> tuple[str, str]:
-    found = scheme.nodes.get(node.parent)
-    return _same("" if found is None else found.title)
+    parent = scheme.nodes.get(node.parent)
+    return _same("" if parent is None else parent.title)
 
 
 def _share(node: Node) -> str:

@@ -28,8 +28,8 @@ def check_choices(
             yield problem(("grades", key), "only_with", key=key, other="policy: quantiles")
     yield from _check_ties(choices, nodes, ids, problem)
     for place, veto in enumerate(grades.vetoes):
-        found = nodes.get(veto.indicator)
-        if found is not None and not found.is_leaf:
+        indicator = nodes.get(veto.indicator)
+        if indicator is not None and not indicator.is_leaf:
             yield problem(("grades", "vetoes", place, "indicator"), "unknown_indicator", text=veto.indicator)
     if grades.policy == "deficit_only":
         for node in nodes.values():

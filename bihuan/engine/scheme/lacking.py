@@ -27,8 +27,8 @@ def lacking(scheme: Scheme, problems: Sequence[Problem], language: Language = "z
     """Sums that are not met, then everything else in the order of the document; empty for a scheme that is sound."""
     if not problems:
         return []
-    found = [*_sums(scheme, language), *_others(scheme, problems, language)]
-    return found or [Lack("", "", problem.says(language)) for problem in problems[:1]]
+    lacks = [*_sums(scheme, language), *_others(scheme, problems, language)]
+    return lacks or [Lack("", "", problem.says(language)) for problem in problems[:1]]
 
 
 def _sums(scheme: Scheme, language: Language) -> Iterator[Lack]:

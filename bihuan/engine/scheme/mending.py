@@ -35,7 +35,7 @@ def mended(model: type[Model], plain: Any, error: ValidationError) -> tuple[Mode
 
 def _path(plain: Any, location: tuple[int | str, ...]) -> list[int | str]:
     """The steps of a location that are there to be taken; a tag of a union is none."""
-    found: list[int | str] = []
+    path: list[int | str] = []
     for at, step in enumerate(location):
         is_last = at == len(location) - 1
         if isinstance(plain, dict) and isinstance(step, str) and (step in plain or is_last):
@@ -44,8 +44,8 @@ def _path(plain: Any, location: tuple[int | str, ...]) -> list[int | str]:
             plain = plain[step]
         else:
             continue
-        found.append(step)
-    return found
+        path.append(step)
+    return path
 
 
 def _replace(plain: Any, path: list[int | str], detail: Mapping[str, Any], number: int) -> None:

@@ -305,7 +305,7 @@ class Scheme:
     def signature(self, unit: Unit) -> tuple[int, ...]:
         """Lines of one signature share one tree."""
         covers = (node.applies_to.covers(unit.category, unit.klass, unit.id) for node in self.restricted)
-        return tuple(place for place, found in enumerate(covers) if found)
+        return tuple(place for place, covered in enumerate(covers) if covered)
 
     @property
     def restricted(self) -> tuple[Node, ...]:

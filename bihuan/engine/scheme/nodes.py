@@ -197,14 +197,14 @@ class NodeReader:
 
     def _method(self, located: Located) -> Method | None:
         assert isinstance(located.value, dict)
-        found = located.value.get("method")
-        if found is None:
+        method = located.value.get("method")
+        if method is None:
             name = located.value.get("id", located).value
             for key in sorted(set(located.value) & (_INNER_KEYS - _LEAF_KEYS)):
                 self._problem(located.key_lines[key], key, "fold_on_leaf", key=key)
             self._problem(located.line, "method", "leaf_without_method", id=str(name)[:40])
             return None
-        text = found.value if isinstance(found.value, str) else "?"
+        text = method.value if isinstance(method.value, str) else "?"
         if text in METHODS:
             return METHODS[text]
         near = (get_close_matches(text, METHODS, n=1, cutoff=0) or ["direct"])[0]

@@ -48,10 +48,10 @@ def read_office_table(path: Path) -> OfficeTable:
     if start.startswith(OLE) or not start.startswith(ZIP):
         raise problem(path, "office_table_kind")
     grids = _word(path) or _excel(path)
-    found = [table for grid in grids if (table := _headed(grid)) is not None]
-    if not found:
+    tables = [table for grid in grids if (table := _headed(grid)) is not None]
+    if not tables:
         raise problem(path, "office_table_none")
-    return max(found, key=lambda table: len(table.rows))
+    return max(tables, key=lambda table: len(table.rows))
 
 
 def _word(path: Path) -> list[list[list[str]]]:
@@ -220,12 +220,12 @@ def _share(text: str) -> dict[str, str]:
     try:
         if plain.endswith("%"):
             return {"weight": show_short(parse_scaled(plain[:-1].strip(), 4))}
-        found = parse_scaled(plain)
+        share = parse_scaled(plain)
     except (NotANumber, TooLarge, TooManyPlaces):
         return {}
-    if found <= 0:
+    if share <= 0:
         return {}
-    return {"weight" if found < 1_000_000 else "points": show_short(found)}
+    return {"weight" if share < 1_000_000 else "points": show_short(share)}
 
 
 def _method(rule: str) -> dict[str, Any]:

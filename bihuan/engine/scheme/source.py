@@ -119,15 +119,15 @@ def _walk(node: yaml.Node, source: str, problems: list[Problem], depth: int) -> 
 
 
 def _mapping(node: yaml.MappingNode, source: str, problems: list[Problem], depth: int) -> Located:
-    found: dict[str, Located] = {}
+    members: dict[str, Located] = {}
     lines: dict[str, int] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode) or key.tag == "tag:yaml.org,2002:merge":
             problems.append(Problem(source, line, "", "yaml_key"))
-        elif key.value in found:
+        elif key.value in members:
             problems.append(Problem(source, line, key.value, "yaml_twice", {"key": key.value}))
         else:
             lines[key.value] = line
-            found[key.value] = _walk(value, source, problems, depth + 1)
-    return Located(found, node.start_mark.line + 1, lines)
+            members[key.value] = _walk(value, source, problems, depth + 1)
+    return Located(members, node.start_mark.line + 1, lines)

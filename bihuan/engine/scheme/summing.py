@@ -38,12 +38,12 @@ class Sum:
         """``合计 80 分，还差 20 分``."""
         at = 0 if language == "en" else 1
         where = f"{self.tree}{(': ', '：')[at]}" if self.tree else ""
-        found = where + ("sum ", "合计 ")[at] + self._counted(self.total, at)
+        said = where + ("sum ", "合计 ")[at] + self._counted(self.total, at)
         if self.is_met or self.target is None:
-            return found
+            return said
         apart = self.target - self.total
         how = (("short of", "还差") if apart > 0 else ("too much by", "多出"))[at]
-        return f"{found}{(', ', '，')[at]}{how} {self._counted(abs(apart), at)}"
+        return f"{said}{(', ', '，')[at]}{how} {self._counted(abs(apart), at)}"
 
     def _counted(self, micro: int, at: int) -> str:
         return self.shown(micro) + (self.unit or (" points", " 分")[at])
@@ -53,7 +53,7 @@ def sums_below(node: Node) -> list[Sum]:
     """The sums of a node's children; by tree where some are in some trees only, then without the unnamed rest."""
     trees = list(trees_below(node))
     named = [(label, children) for label, children in trees if label] or trees
-    return [found for label, children in named if (found := _sum(node, children, label))]
+    return [total for label, children in named if (total := _sum(node, children, label))]
 
 
 def _sum(node: Node, children: Iterable[Node], label: str) -> Sum | None:

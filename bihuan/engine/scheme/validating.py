@@ -36,9 +36,9 @@ def validated(
         problems += [_problem(detail, model, located, source, line, last_key=last_key) for detail in details]
         if unsure is None:
             return None
-        found, touched = mended(model, located.plain(), error)
+        valid, touched = mended(model, located.plain(), error)
         unsure |= touched
-        return found
+        return valid
 
 
 def _problem(
@@ -49,7 +49,7 @@ def _problem(
     if last_key:
         column = next((step for step in reversed(path) if isinstance(step, str)), "")
     row = located.line_of(path) if path else line or located.line
-    kind, context, found = detail["type"], detail.get("ctx", {}), detail.get("input")
+    kind, context, given = detail["type"], detail.get("ctx", {}), detail.get("input")
     if "code" in context:
         params = {key: str(value) for key, value in context.items() if key != "code"}
         return Problem(source, row, column, context["code"], params)
@@ -57,23 +57,23 @@ def _problem(
         return unknown_key(source, row, column, _keys_at(model, path[:-1]))
     if kind.startswith("union_tag"):
         column = f"{column}.rule"
-    code, params = _refusal(kind, context, found)
+    code, params = _refusal(kind, context, given)
     return Problem(source, row, column, code, params)
 
 
-def _refusal(kind: str, context: Mapping[str, Any], found: object) -> tuple[str, dict[str, str]]:
+def _refusal(kind: str, context: Mapping[str, Any], given: object) -> tuple[str, dict[str, str]]:
     """The sentence for one of pydantic's own errors."""
     if kind in ("missing", "union_tag_not_found"):
         return "missing_key", {}
     if kind in ("literal_error", "union_tag_invalid"):
         known = context.get("expected") or context["expected_tags"]
-        return "unknown_choice", {"text": context.get("tag", kind_of(found)), "known": known}
+        return "unknown_choice", {"text": context.get("tag", kind_of(given)), "known": known}
     if kind in ("too_short", "too_long"):
         length = context["actual_length"]
         return ("expected_list", {"found": str(length)}) if length else ("empty_list", {})
     if kind == "greater_than_equal":
-        return "too_small_number", {"text": str(found), "least": str(context["ge"])}
-    return _EXPECTED.get(kind, "expected_text"), {"found": kind_of(found)}
+        return "too_small_number", {"text": str(given), "least": str(context["ge"])}
+    return _EXPECTED.get(kind, "expected_text"), {"found": kind_of(given)}
 
 
 _UNION_TAGS = frozenset({"lowest", "lowest_share", "below"})
@@ -98,14 +98,14 @@ def _keys_at(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
     """The keys a mapping at this path may have, as far as they can be told."""
     schema: Any = model.model_json_schema()
     parts = schema.get("$defs", {})
-    found: Any = schema
+    here: Any = schema
     for step in path:
-        found = found.get("properties", {}).get(step, {}) if isinstance(step, str) else found.get("items", {})
-        while "$ref" in found or "anyOf" in found or "oneOf" in found:
-            found = (found.get("anyOf") or found.get("oneOf") or [found])[0]
-            if "$ref" in found:
-                found = parts[found["$ref"].rpartition("/")[2]]
-    return list(found.get("properties", {}))
+        here = here.get("properties", {}).get(step, {}) if isinstance(step, str) else here.get("items", {})
+        while "$ref" in here or "anyOf" in here or "oneOf" in here:
+            here = (here.get("anyOf") or here.get("oneOf") or [here])[0]
+            if "$ref" in here:
+                here = parts[here["$ref"].rpartition("/")[2]]
+    return list(here.get("properties", {}))
 
 
 def kind_of(value: object) -> str:

@@ -50,7 +50,7 @@ def rostered(data: Data, asked: Table) -> Table:
         workplace="city",
         r_row="_row",
     )
-    found = asked.join(
+    rosters = asked.join(
         roster,
         [
             asked.person == roster.r_person,
@@ -58,10 +58,10 @@ def rostered(data: Data, asked: Table) -> Table:
             roster.out_day.isnull() | (roster.out_day >= asked.day),
         ],
     )
-    found = found.mutate(
-        place=ibis.row_number().over(group_by=["person", "day"], order_by=[found.in_day.desc(), found.unit.asc()])
+    rosters = rosters.mutate(
+        place=ibis.row_number().over(group_by=["person", "day"], order_by=[rosters.in_day.desc(), rosters.unit.asc()])
     )
-    return found.filter(found.place == 0).drop("place", "r_person", "in_day", "out_day")
+    return rosters.filter(rosters.place == 0).drop("place", "r_person", "in_day", "out_day")
 
 
 def day_states(data: Data, exempt: Sequence[str], outage_min: int) -> Table:

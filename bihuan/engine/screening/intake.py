@@ -47,32 +47,32 @@ def arrow_schema(table: Known) -> pa.Schema:
 
 def read_folder(folder: Path, place: Path) -> Intake:
     """Check every known table of a folder. InputError with every problem found; absent tables are empty."""
-    found = Intake(place)
+    intake = Intake(place)
     problems: list[Problem] = []
-    for source in find_sources(folder, found.notes):
+    for source in find_sources(folder, intake.notes):
         try:
-            found.rows[source.table.name] = _take(source, found)
+            intake.rows[source.table.name] = _take(source, intake)
         except InputError as error:
             problems += error.problems
-        found.files[source.table.name] = source.path.name
+        intake.files[source.table.name] = source.path.name
     if problems:
         raise InputError(problems)
     for table in TABLES.values():
-        if table.name not in found.files:
-            pq.write_table(arrow_schema(table).empty_table(), found.path(table.name))
-    return found
+        if table.name not in intake.files:
+            pq.write_table(arrow_schema(table).empty_table(), intake.path(table.name))
+    return intake
 
 
-def _take(source: Source, found: Intake) -> int:
-    taking = _Taking(source, found.path(source.table.name))
+def _take(source: Source, intake: Intake) -> int:
+    taking = _Taking(source, intake.path(source.table.name))
     try:
-        for block in source.blocks(found.notes):
+        for block in source.blocks(intake.notes):
             taking.add(block)
     finally:
         taking.close()
     if taking.problems:
         raise InputError(taking.problems)
-    return taking.rows - _settle_repeats(source, found)
+    return taking.rows - _settle_repeats(source, intake)
 
 
 class _Taking:
@@ -97,19 +97,19 @@ class _Taking:
 
     def _typed(self, column: Column, block: Block) -> pa.Array:
         kind = _ARROW.get(column.kind, pa.int64())
-        found = block.columns.get(column.name)
-        if found is None:
+        cells = block.columns.get(column.name)
+        if cells is None:
             typed = pa.nulls(block.rows, kind)
-        elif (quick := _native(column, found)) is not None:
+        elif (quick := _native(column, cells)) is not None:
             typed = quick
         else:
-            typed = self._parsed(column, found, kind)
+            typed = self._parsed(column, cells, kind)
         if column.key and not column.may_be_empty and typed.null_count:
             self._report(column, pc.indices_nonzero(typed.is_null()).to_pylist(), "screen_key_empty", {})
         return typed
 
-    def _parsed(self, column: Column, found: pa.Array, kind: pa.DataType) -> pa.Array:
-        coded = found if isinstance(found, pa.DictionaryArray) else found.dictionary_encode()
+    def _parsed(self, column: Column, cells: pa.Array, kind: pa.DataType) -> pa.Array:
+        coded = cells if isinstance(cells, pa.DictionaryArray) else cells.dictionary_encode()
         form = syntax(self._source.table.name, column.name, column.kind)
         values: list[str | int | float | None] = []
         wrong: dict[int, str] = {}
@@ -146,14 +146,14 @@ def _expected(form: str, text: str) -> dict[str, str]:
     return {"found": text[:60], "expected": english, "expected_zh": chinese}
 
 
-def _native(column: Column, found: pa.Array) -> pa.Array | None:
+def _native(column: Column, cells: pa.Array) -> pa.Array | None:
     """Integers and days that a Parquet file already holds as such; None where each value must be looked at."""
-    kind = found.type
+    kind = cells.type
     if column.kind == "d" and pa.types.is_date32(kind):
-        return found.cast(pa.int32()).cast(pa.int64())
+        return cells.cast(pa.int32()).cast(pa.int64())
     if column.kind == "i" and pa.types.is_integer(kind) and syntax("", column.name, "i") == "i":
         try:
-            whole = found.cast(pa.int64())
+            whole = cells.cast(pa.int64())
         except pa.ArrowInvalid:
             return None
         most = pc.max(pc.abs(whole)).as_py()
@@ -192,12 +192,12 @@ def _texts(column: Column, array: pa.Array) -> pa.Array:
     return pc.fill_null(array.cast(pa.string()), "")
 
 
-def _settle_repeats(source: Source, found: Intake) -> int:
+def _settle_repeats(source: Source, intake: Intake) -> int:
     """Leave the first of equal rows, refuse one key with two contents; how many rows went."""
-    path, table = found.path(source.table.name), source.table
+    path, table = intake.path(source.table.name), source.table
     keys = ", ".join(f'"{name}"' for name in table.key)
     same = " AND ".join(f'rows."{name}" IS NOT DISTINCT FROM twice."{name}"' for name in table.key)
-    with duckdb.connect(config={"temp_directory": str(found.place / "spill"), "memory_limit": "1GB"}) as own:
+    with duckdb.connect(config={"temp_directory": str(intake.place / "spill"), "memory_limit": "1GB"}) as own:
         own.read_parquet(str(path)).create_view("rows")
         repeated = own.sql(
             f"SELECT rows.* FROM rows JOIN (SELECT {keys} FROM rows GROUP BY ALL HAVING count(*) > 1) twice "  # noqa: S608 - names of our own

@@ -98,55 +98,55 @@ def placed(data: Data) -> Table:
 
 
 def _placed(data: Data) -> Table:
-    found = _positions(data)
+    positions = _positions(data)
     order = ["day", "minute", "kind", "inv_id", "end"]
-    found = found.mutate(
-        before=found.key.lag().over(group_by=BY_PERSON, order_by=order),
+    positions = positions.mutate(
+        before=positions.key.lag().over(group_by=BY_PERSON, order_by=order),
         nth=ibis.row_number().over(group_by=BY_PERSON, order_by=order),
     )
-    fresh = (found.before.isnull() | (found.before != found.key)).cast("int64")
-    found = found.mutate(fresh=fresh)
+    fresh = (positions.before.isnull() | (positions.before != positions.key)).cast("int64")
+    positions = positions.mutate(fresh=fresh)
     up_to = ibis.window(group_by=BY_PERSON, order_by="nth", preceding=None, following=0)
-    return found.mutate(stay=found.fresh.sum().over(up_to).cast("int64"))
+    return positions.mutate(stay=positions.fresh.sum().over(up_to).cast("int64"))
 
 
 def stays(data: Data) -> Table:
     """Stays of all trips, bad ones too: key, from_day, to_day, sources, and the positions at both ends."""
-    found = placed(data)
-    return found.group_by(*BY_PERSON, "stay", "key").aggregate(
-        from_day=found.day.argmin(found.nth), to_day=found.last.max(), sources=found.inv_id.collect(),
-        first_inv=found.inv_id.argmin(found.nth), first_end=found.end.argmin(found.nth),
-        first_kind=found.kind.argmin(found.nth), last_inv=found.inv_id.argmax(found.nth),
-        last_end=found.end.argmax(found.nth), last_kind=found.kind.argmax(found.nth),
+    positions = placed(data)
+    return positions.group_by(*BY_PERSON, "stay", "key").aggregate(
+        from_day=positions.day.argmin(positions.nth), to_day=positions.last.max(), sources=positions.inv_id.collect(),
+        first_inv=positions.inv_id.argmin(positions.nth), first_end=positions.end.argmin(positions.nth),
+        first_kind=positions.kind.argmin(positions.nth), last_inv=positions.inv_id.argmax(positions.nth),
+        last_end=positions.end.argmax(positions.nth), last_kind=positions.kind.argmax(positions.nth),
     )  # fmt: skip
 
 
 def moves(data: Data) -> Table:
     """What lies between successive stays."""
-    found = data.shared("stays", lambda: stays(data))
+    legs = data.shared("stays", lambda: stays(data))
     ahead = {"group_by": BY_PERSON, "order_by": "stay"}
-    found = found.mutate(
-        next_key=found.key.lead().over(**ahead),
-        next_from=found.from_day.lead().over(**ahead),
-        next_inv=found.first_inv.lead().over(**ahead),
-        next_end=found.first_end.lead().over(**ahead),
-        next_kind=found.first_kind.lead().over(**ahead),
+    legs = legs.mutate(
+        next_key=legs.key.lead().over(**ahead),
+        next_from=legs.from_day.lead().over(**ahead),
+        next_inv=legs.first_inv.lead().over(**ahead),
+        next_end=legs.first_end.lead().over(**ahead),
+        next_kind=legs.first_kind.lead().over(**ahead),
     )
-    found = found.filter(found.next_key.notnull())
-    ride = (found.last_kind == 0) & (found.last_end == 0) & (found.next_kind == 0) & (found.next_end == 1)
-    ride = ride & (found.last_inv == found.next_inv)
+    legs = legs.filter(legs.next_key.notnull())
+    ride = (legs.last_kind == 0) & (legs.last_end == 0) & (legs.next_kind == 0) & (legs.next_end == 1)
+    ride = ride & (legs.last_inv == legs.next_inv)
     leaving = placed(data).filter((_.kind == 0) & (_.end == 0)).select(*BY_PERSON, r_inv="inv_id", r_day="day")
     leaving = leaving.select(r_trip="trip_id", r_person="person", r_inv="r_inv", r_day="r_day")
-    found = found.mutate(ride_inv=ibis.ifelse(ride, found.last_inv, ibis.null("string")))
-    found = found.join(
+    legs = legs.mutate(ride_inv=ibis.ifelse(ride, legs.last_inv, ibis.null("string")))
+    legs = legs.join(
         leaving,
-        [found.trip_id == leaving.r_trip, found.person == leaving.r_person, found.ride_inv == leaving.r_inv],
+        [legs.trip_id == leaving.r_trip, legs.person == leaving.r_person, legs.ride_inv == leaving.r_inv],
         how="left",
     )
-    return found.select(
+    return legs.select(
         *BY_PERSON, "stay", key="key", to_key="next_key", to_day="next_from", source="ride_inv",
-        from_day=ibis.ifelse(found.ride_inv.notnull(), found.r_day, ibis.least(found.to_day, found.next_from)),
-        note=ibis.ifelse(found.ride_inv.isnull(), ibis.literal("no_ticket"), ibis.literal("")),
+        from_day=ibis.ifelse(legs.ride_inv.notnull(), legs.r_day, ibis.least(legs.to_day, legs.next_from)),
+        note=ibis.ifelse(legs.ride_inv.isnull(), ibis.literal("no_ticket"), ibis.literal("")),
     )  # fmt: skip
 
 
@@ -171,9 +171,9 @@ def gaps(data: Data) -> Table:
 
 def conflicts(data: Data) -> Table:
     """Pairs of a person's lodgings in different cities with nights in common."""
-    found = facts(data).filter(_.is_lodging)
-    one = found.select(*BY_PERSON, i="inv_id", key="ckey", a="day", b=_.until - 1)
-    two = found.select(t2="trip_id", p2="person", i2="inv_id", k2="ckey", a2="day", b2=_.until - 1)
+    lodgings = facts(data).filter(_.is_lodging)
+    one = lodgings.select(*BY_PERSON, i="inv_id", key="ckey", a="day", b=_.until - 1)
+    two = lodgings.select(t2="trip_id", p2="person", i2="inv_id", k2="ckey", a2="day", b2=_.until - 1)
     pairs = one.join(
         two,
         [

@@ -49,7 +49,7 @@ def tiers_at(data: Data, asked: Table) -> Table:
         t_from="from_day", t_to="to_day",
     )  # fmt: skip
     asked = asked.select("category", "day").distinct()
-    found = asked.join(
+    pairs = asked.join(
         tiers,
         [
             (tiers.t_cat == "*") | (tiers.t_cat == asked.category),
@@ -57,10 +57,10 @@ def tiers_at(data: Data, asked: Table) -> Table:
             tiers.t_to.isnull() | (tiers.t_to >= asked.day),
         ],
     )
-    own = (found.t_cat == found.category).cast("int64")
-    found = found.mutate(own=own)
-    found = found.mutate(owned=found.own.max().over(group_by=["category", "day"]))
-    return found.filter(found.own == found.owned).drop("own", "owned", "t_cat", "t_to")
+    own = (pairs.t_cat == pairs.category).cast("int64")
+    pairs = pairs.mutate(own=own)
+    pairs = pairs.mutate(owned=pairs.own.max().over(group_by=["category", "day"]))
+    return pairs.filter(pairs.own == pairs.owned).drop("own", "owned", "t_cat", "t_to")
 
 
 def tier_of(data: Data, table: Table, amount: str, prefix: str) -> Table:
@@ -69,7 +69,7 @@ def tier_of(data: Data, table: Table, amount: str, prefix: str) -> Table:
     tiers = tiers_at(data, asked).select(
         "t_rank", "tier_row", "tier_id", "lo", "hi", "t_method", "t_from", t_category="category", t_day="day"
     )
-    found = asked.join(
+    pairs = asked.join(
         tiers,
         [
             asked.category == tiers.t_category,
@@ -78,9 +78,9 @@ def tier_of(data: Data, table: Table, amount: str, prefix: str) -> Table:
             tiers.hi.isnull() | (asked.amount < tiers.hi),
         ],
     )
-    order = [found.t_from.fill_null(-(10**9)).desc(), found.t_rank.desc(), found.tier_id.asc()]
-    found = found.mutate(place=ibis.row_number().over(group_by=["category", "day", "amount"], order_by=order))
-    best = found.filter(found.place == 0).select(
+    order = [pairs.t_from.fill_null(-(10**9)).desc(), pairs.t_rank.desc(), pairs.tier_id.asc()]
+    pairs = pairs.mutate(place=ibis.row_number().over(group_by=["category", "day", "amount"], order_by=order))
+    best = pairs.filter(pairs.place == 0).select(
         **{f"{prefix}_row": "tier_row", f"{prefix}_rank": "t_rank", f"{prefix}_method": "t_method"},
         q_category="category", q_day="day", q_amount="amount",
     )  # fmt: skip
@@ -107,6 +107,6 @@ def limits(data: Data, table: Table, methods: Sequence[str]) -> Table:
 
 def with_limit(data: Data, table: Table, methods: Sequence[str]) -> Table:
     """The contracts with ``limit_fen`` and ``limit_row``, null where there is no limit."""
-    found = limits(data, table, methods)
-    joined = table.join(found, [table.category == found.m_category, table.sign_day == found.m_day], how="left")
+    caps = limits(data, table, methods)
+    joined = table.join(caps, [table.category == caps.m_category, table.sign_day == caps.m_day], how="left")
     return joined.drop("m_category", "m_day")

@@ -85,10 +85,10 @@ def read_rules(path: Path, known: KnownRules) -> RuleSet:
 def parse_rules(text: str | bytes, source: str, known: KnownRules) -> RuleSet:
     """The same from a text."""
     reader = _Reader(source, known)
-    found = reader.rules(read_yaml(text, source))
-    if reader.problems or found is None:
+    rules = reader.rules(read_yaml(text, source))
+    if reader.problems or rules is None:
         raise InputError(reader.problems)
-    return found
+    return rules
 
 
 @dataclass(slots=True)
@@ -112,23 +112,23 @@ class _Reader:
         )  # fmt: skip
 
     def _entry(self, item: Located) -> Entry | None:
-        found = self._mapping(item, "items")
-        rule = self._text(found, "id")
+        fields = self._mapping(item, "items")
+        rule = self._text(fields, "id")
         if rule not in self.known:
             nearest = (get_close_matches(rule.upper(), self.known, 1, 0) or sorted(self.known))[0]
-            line = found["id"].line if "id" in found else item.line
+            line = fields["id"].line if "id" in fields else item.line
             self._add(line, "id", "screen_unknown_rule", found=rule, nearest=nearest)
             return None
-        valid = self._mapping(found.get("valid"), "valid")
+        valid = self._mapping(fields.get("valid"), "valid")
         first, last = self._day(valid, "from", -FOREVER), self._day(valid, "to", FOREVER)
-        enabled = self._text(found, "enabled").lower()
+        enabled = self._text(fields, "enabled").lower()
         if enabled not in _YES | _NO:
-            self._add(found["enabled"].line, "enabled", "screen_expected", found=enabled, expected="true / false")
-        basis = self._mapping(found.get("basis"), "basis") if isinstance(_value(found, "basis"), dict) else {}
+            self._add(fields["enabled"].line, "enabled", "screen_expected", found=enabled, expected="true / false")
+        basis = self._mapping(fields.get("basis"), "basis") if isinstance(_value(fields, "basis"), dict) else {}
         return Entry(
-            rule, self._text(found, "version") or "1", self._text(found, "title"),
+            rule, self._text(fields, "version") or "1", self._text(fields, "title"),
             " ".join(part for part in (self._text(basis, "document"), self._text(basis, "article")) if part),
-            enabled in _YES, first, last, self._params(rule, found.get("params")), item.line,
+            enabled in _YES, first, last, self._params(rule, fields.get("params")), item.line,
         )  # fmt: skip
 
     def _params(self, rule: str, located: Located | None) -> dict[str, Any]:
@@ -169,40 +169,40 @@ class _Reader:
                     self.problems.append(Problem(self.source, entry.line, "valid", "screen_overlap", params))
 
     def _ocds(self, top: Mapping[str, Located]) -> Ocds:
-        found = self._mapping(top.get("ocds"), "ocds")
+        fields = self._mapping(top.get("ocds"), "ocds")
         lists = {
-            name: frozenset(self._texts(found.get(name), name))
+            name: frozenset(self._texts(fields.get(name), name))
             for name in ("exclude_details", "no_price_comparison", "price_comparison")
         }
         wanted = lists["price_comparison"] or None
-        return Ocds(self._text(found, "currency"), lists["exclude_details"], lists["no_price_comparison"], wanted)
+        return Ocds(self._text(fields, "currency"), lists["exclude_details"], lists["no_price_comparison"], wanted)
 
     def _stages(self, top: Mapping[str, Located]) -> tuple[Stage, ...]:
         funnel = self._mapping(top.get("funnel"), "funnel")
         stages = []
         for item in self._list(funnel.get("stages"), "stages"):
-            found = self._mapping(item, "stages")
-            name = self._text(found, "id")
+            fields = self._mapping(item, "stages")
+            name = self._text(fields, "id")
             if not name:
                 self._add(item.line, "id", "screen_missing", expected="id")
-            stages.append(Stage(name, self._text(found, "title"), self._text(found, "of")))
+            stages.append(Stage(name, self._text(fields, "title"), self._text(fields, "of")))
         return tuple(stages)
 
-    def _day(self, found: Mapping[str, Located], key: str, default: int) -> int:
-        text = self._text(found, key)
+    def _day(self, fields: Mapping[str, Located], key: str, default: int) -> int:
+        text = self._text(fields, key)
         if not text:
             return default
         try:
             return day_number(text)
         except ValueError:
-            self._add(found[key].line, key, "screen_expected", found=text[:40], expected="YYYY-MM-DD")
+            self._add(fields[key].line, key, "screen_expected", found=text[:40], expected="YYYY-MM-DD")
             return default
 
-    def _text(self, found: Mapping[str, Located], key: str) -> str:
-        value = _value(found, key)
+    def _text(self, fields: Mapping[str, Located], key: str) -> str:
+        value = _value(fields, key)
         if value is None or isinstance(value, str):
             return (value or "").strip()
-        self._add(found[key].line, key, "expected_text", found=type(value).__name__)
+        self._add(fields[key].line, key, "expected_text", found=type(value).__name__)
         return ""
 
     def _texts(self, located: Located | None, key: str) -> list[str]:
@@ -234,8 +234,8 @@ class _Reader:
         self.problems.append(Problem(self.source, line, key, code, params))
 
 
-def _value(found: Mapping[str, Located], key: str) -> Any:
-    return found[key].value if key in found else None
+def _value(fields: Mapping[str, Located], key: str) -> Any:
+    return fields[key].value if key in fields else None
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -74,20 +74,20 @@ def _tables(data: Data, ruleset: RuleSet, sink: Sink) -> list[Coverage]:
 
 def _entry(data: Data, entry: Entry, versions: list[Entry], sink: Sink) -> Coverage:
     rule = RULES[entry.rule]()
-    found = Coverage(entry)
+    coverage = Coverage(entry)
     absent = next((name for name in rule.needs if not data.has(name)), None)
     if absent is not None:
-        found.needed = data.intake.rows.get(rule.needs[0], 0)
-        found.reasons = {f"no_table:{absent}": found.needed}
-        return found
+        coverage.needed = data.intake.rows.get(rule.needs[0], 0)
+        coverage.reasons = {f"no_table:{absent}": coverage.needed}
+        return coverage
     outcome = rule.screen(data, entry.params)
     counts = finishing.states(outcome)
-    found.needed = sum(counts.values())
-    found.reasons = {reason: count for reason, count in counts.items() if reason}
+    coverage.needed = sum(counts.values())
+    coverage.reasons = {reason: count for reason, count in counts.items() if reason}
     for clue in kept(finishing.clues(data, rule, outcome), entry, versions):
         sink.add(clue, entry.version)
-        found.clues += 1
-    return found
+        coverage.clues += 1
+    return coverage
 
 
 def _write_cited(intake: Intake, sink: Sink) -> None:

@@ -52,45 +52,45 @@ class Source:
     def used(self, headings: list[str], notes: list[str]) -> dict[str, int]:
         """Place of each known column among the headings. InputError for a missing key column or one that is twice."""
         known = {column.name for column in self.table.columns}
-        found: dict[str, int] = {}
+        places: dict[str, int] = {}
         problems = []
         for place, heading in enumerate(headings):
-            if heading in found:
+            if heading in places:
                 problems.append(Problem(self.path.name, 0, heading, "screen_column_twice"))
             elif heading in known:
-                found[heading] = place
+                places[heading] = place
             elif heading:
                 notes.append(f"{self.path.name}: {heading}")
         needed = [column.name for column in self.table.columns if column.key and not column.may_be_empty]
         problems += [
             Problem(self.path.name, 0, name, "screen_key_missing", {"key": ", ".join(self.table.key)})
             for name in needed
-            if name not in found
+            if name not in places
         ]
         if problems:
             raise InputError(problems)
-        return found
+        return places
 
 
 def find_sources(folder: Path, notes: list[str]) -> list[Source]:
     """The known tables of a folder, by name. InputError for a table in two formats or a folder that is none."""
     if not folder.is_dir():
         raise problem(folder, "screen_no_folder", path=str(folder))
-    found: dict[str, Source] = {}
+    sources: dict[str, Source] = {}
     problems = []
     for path in sorted(folder.iterdir()):
         if path.suffix not in FORMATS or not path.is_file():
             continue
         if path.stem not in TABLES:
             notes.append(path.name)
-        elif path.stem in found:
-            first = found[path.stem].path.name
+        elif path.stem in sources:
+            first = sources[path.stem].path.name
             problems.append(Problem(path.name, 0, "", "screen_table_twice", {"first": first}))
         else:
-            found[path.stem] = Source(path, TABLES[path.stem])
+            sources[path.stem] = Source(path, TABLES[path.stem])
     if problems:
         raise InputError(problems)
-    return list(found.values())
+    return list(sources.values())
 
 
 def _csv_blocks(source: Source, notes: list[str]) -> Iterator[Block]:

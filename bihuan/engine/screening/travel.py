@@ -154,7 +154,7 @@ def norms(data: Data, asked: Table, kind: str) -> Table:
         | true(digits & (rows.n_city == asked.city.substr(0, 4)))
         | true(digits & (rows.n_city == asked.city.substr(0, 2)))
     )
-    found = asked.join(
+    fitting = asked.join(
         rows,
         [
             (rows.n_key == "*") | true(rows.n_key == asked.key),
@@ -167,21 +167,21 @@ def norms(data: Data, asked: Table, kind: str) -> Table:
     place = ibis.row_number().over(
         group_by=["key", "city", "rank", "day"],
         order_by=[
-            ibis.ifelse(found.n_city == "*", 0, found.n_city.length()).desc(),
-            true(found.n_rank == found["rank"]).cast("int64").desc(),
-            true(found.n_key == found.key).cast("int64").desc(),
-            found.n_from.fill_null(-(10**9)).desc(),
-            found.norm.desc(),
-            found.norm_id.asc(),
+            ibis.ifelse(fitting.n_city == "*", 0, fitting.n_city.length()).desc(),
+            true(fitting.n_rank == fitting["rank"]).cast("int64").desc(),
+            true(fitting.n_key == fitting.key).cast("int64").desc(),
+            fitting.n_from.fill_null(-(10**9)).desc(),
+            fitting.norm.desc(),
+            fitting.norm_id.asc(),
         ],
     )
-    best = found.mutate(place=place)
+    best = fitting.mutate(place=place)
     return best.filter(best.place == 0).select("key", "city", "rank", "day", "norm_row", "norm_id", "norm")
 
 
-def ask(table: Table, found: Table, **arguments: Any) -> Table:
+def ask(table: Table, allowed: Table, **arguments: Any) -> Table:
     """The table with the norm of each row (``norm``, ``norm_row``, ``norm_id``), null where there is none."""
-    answers = found.select(
+    answers = allowed.select(
         q_key="key", q_city="city", q_rank="rank", q_day="day", norm_row="norm_row", norm_id="norm_id", norm="norm"
     )
     pairs = [answers[f"q_{name}"].identical_to(value) for name, value in arguments.items()]

@@ -62,10 +62,10 @@ def day_number(text: str) -> int:
 
 
 def _minutes(text: str) -> int:
-    found = _TIME.fullmatch(text)
-    if not found:
+    written = _TIME.fullmatch(text)
+    if not written:
         raise ValueError(text)
-    return int(found[1]) * 60 + int(found[2])
+    return int(written[1]) * 60 + int(written[2])
 
 
 def _degrees(text: str) -> float:

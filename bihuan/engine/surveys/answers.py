@@ -45,12 +45,12 @@ class Replies:
         wanted = frozenset(top)
         scores = {option.id: float(option.score or 0) for option in self.question.options}
         if statistic == "mean":
-            found = [meaning.number for meaning in self.meanings]
+            values = [meaning.number for meaning in self.meanings]
         elif statistic == "share":
-            found = [float(any(tick in wanted for tick in meaning.ticks)) for meaning in self.meanings]
+            values = [float(any(tick in wanted for tick in meaning.ticks)) for meaning in self.meanings]
         else:
-            found = [scores[meaning.ticks[0]] if meaning.ticks else 0.0 for meaning in self.meanings]
-        return np.array(found, np.float64)[self.codes] if found else np.zeros(len(self.codes))
+            values = [scores[meaning.ticks[0]] if meaning.ticks else 0.0 for meaning in self.meanings]
+        return np.array(values, np.float64)[self.codes] if values else np.zeros(len(self.codes))
 
 
 def needed_columns(plan: Plan) -> list[str]:
@@ -72,7 +72,7 @@ def welcome_columns(plan: Plan) -> list[str]:
 
 def read_replies(plan: Plan, sheet: Sheet, problems: list[Problem]) -> dict[str, Replies]:
     """The answers to every question but texts; a cell that means nothing counts as no answer."""
-    found: dict[str, Replies] = {}
+    replies: dict[str, Replies] = {}
     refused: set[tuple[str, int]] = set()
     for question in plan.questions.values():
         column = sheet.columns.get(question.cells)
@@ -84,13 +84,13 @@ def read_replies(plan: Plan, sheet: Sheet, problems: list[Problem]) -> dict[str,
         counted = np.array([meaning.counted for meaning in meanings], np.bool_)
         empty = np.zeros(len(sheet), np.bool_)
         has = bool(meanings)
-        found[question.id] = Replies(
+        replies[question.id] = Replies(
             question, column.codes, meanings, given[column.codes] if has else empty,
             counted[column.codes] if has else empty,
         )  # fmt: skip
         wrong = {code: one.wrong for code, one in enumerate(meanings) if one.wrong is not None}
         _refuse(sheet, question.cells, wrong, refused, problems)
-    return found
+    return replies
 
 
 def _refuse(

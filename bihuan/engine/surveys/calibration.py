@@ -89,14 +89,14 @@ def calibrated(
 def _matched(
     plan: Plan, sheet: Sheet, columns: tuple[str, ...], totals: Totals, line: int, problems: list[Problem]
 ) -> tuple[Groups, Floats]:
-    found = cells(sheet, columns)
-    first = found.groups.first()
-    for key, place in zip(found.keys, first.tolist(), strict=True):
+    own_cells = cells(sheet, columns)
+    first = own_cells.groups.first()
+    for key, place in zip(own_cells.keys, first.tolist(), strict=True):
         if key not in totals:
             problems.append(sheet.problem(place, columns[0], "category_without_total", text=" / ".join(key)))
-    alone = [" / ".join(key) for key in totals if key not in found.keys]
+    alone = [" / ".join(key) for key in totals if key not in own_cells.keys]
     problems += [Problem(plan.source, line, "totals", "total_without_answers", {"text": text}) for text in alone]
-    return found.groups, np.array([totals.get(key, 1.0) for key in found.keys])
+    return own_cells.groups, np.array([totals.get(key, 1.0) for key in own_cells.keys])
 
 
 def _adjusted(now: Floats, margins: Sequence[Places], wanted: Sequence[Floats], *, passes: int) -> Floats | None:

@@ -32,8 +32,8 @@ def changes_table(earlier: Path, later: Path, places: int) -> Table:
     names = [*after, *(name for name in before if name not in after)]
     rows = []
     for name in names:
-        status, found = _compared(before.get(name), after.get(name), places)
-        rows.append((name[0], *_by(columns, name[1]), status, *found))
+        status, figures = _compared(before.get(name), after.get(name), places)
+        rows.append((name[0], *_by(columns, name[1]), status, *figures))
     return Table(("estimate", *columns, "status", *_FIGURES), tuple(rows))
 
 

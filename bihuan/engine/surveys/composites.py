@@ -90,7 +90,7 @@ def compose(material: Material, one: CompositeKeys, problems: list[Problem]) -> 
     if len(problems) > before:
         return None
     keys = material.plan.keys
-    found = Composed([], [], [])
+    composed = Composed([], [], [])
     values = material.replies[one.question].values(one.statistic, one.top)
     domains = material.domains((*one.by, keys.group, keys.channel), one.question)
     for key in whole_or_cells(material, one.by, one.question):
@@ -103,8 +103,8 @@ def compose(material: Material, one: CompositeKeys, problems: list[Problem]) -> 
         if missing and one.missing == "error":
             _refuse_missing(material, one, key, missing, problems)
             continue
-        _one_cell(_Asked(material, one, groups, values), key, rows, found)
-    return found if len(problems) == before else None
+        _one_cell(_Asked(material, one, groups, values), key, rows, composed)
+    return composed if len(problems) == before else None
 
 
 def _refuse_missing(
@@ -143,7 +143,7 @@ class _Asked:
     values: Floats
 
 
-def _one_cell(asked: _Asked, key: tuple[str, ...], rows: Mapping[Pair, Places], found: Composed) -> None:
+def _one_cell(asked: _Asked, key: tuple[str, ...], rows: Mapping[Pair, Places], composed: Composed) -> None:
     material, one, groups, values = asked.material, asked.one, asked.groups, asked.values
     estimator, confidence = material.estimator, float(material.plan.keys.confidence)
     present = {pair: part(estimator, places, values[places]) for pair, places in rows.items() if len(places)}
@@ -152,12 +152,12 @@ def _one_cell(asked: _Asked, key: tuple[str, ...], rows: Mapping[Pair, Places], 
     whole = Figure(0)
     if present:
         whole = combined(estimator, list(present.values()), [weights[pair] for pair in present], confidence)
-    found.lines.append(Line(one.id, one.question, statistic, one.by, key, whole))
+    composed.lines.append(Line(one.id, one.question, statistic, one.by, key, whole))
     for pair, places in rows.items():
         own = figure(estimator, places, values[places], confidence)
-        found.cells.append(CellLine(one.id, one.question, one.by, key, pair, own, weights.get(pair)))
+        composed.cells.append(CellLine(one.id, one.question, one.by, key, pair, own, weights.get(pair)))
     for group, channels in groups.items():
-        found.channels.extend(_effects(material, one, key, group, list(channels), present))
+        composed.channels.extend(_effects(material, one, key, group, list(channels), present))
 
 
 def _effects(
@@ -172,6 +172,6 @@ def _effects(
     lines = []
     for channel in channels[1:]:
         against, own = present.get((group, reference)), present.get((group, channel))
-        found = contrast(material.estimator, own, against) if own is not None and against is not None else None
-        lines.append(ChannelLine(one.id, one.by, key, (group, channel), reference, found))
+        difference = contrast(material.estimator, own, against) if own is not None and against is not None else None
+        lines.append(ChannelLine(one.id, one.by, key, (group, channel), reference, difference))
     return lines

@@ -57,20 +57,20 @@ class CompositeRow:
 
 def tables_of(plan: Plan, question: str) -> list[By]:
     """The by-sets of a question's estimates and composites, each once, in plan order."""
-    found = [frozenset(one.by) for one in plan.estimates if one.question == question]
+    tables = [frozenset(one.by) for one in plan.estimates if one.question == question]
     both = {plan.keys.group, plan.keys.channel}
-    found += [frozenset(one.by) | both for one in plan.composites if one.question == question]
-    return list(dict.fromkeys(found))
+    tables += [frozenset(one.by) | both for one in plan.composites if one.question == question]
+    return list(dict.fromkeys(tables))
 
 
 def hidden_sets(tables: Sequence[By]) -> list[By]:
     """Intersections of tables, and the empty set, that are no table themselves."""
-    found: set[By] = {frozenset(), *tables}
+    sets: set[By] = {frozenset(), *tables}
     while True:
-        more = {one & other for one in found for other in found} - found
+        more = {one & other for one in sets for other in sets} - sets
         if not more:
-            return sorted(found - set(tables), key=_size_then_names)
-        found |= more
+            return sorted(sets - set(tables), key=_size_then_names)
+        sets |= more
 
 
 def _size_then_names(by: By) -> tuple[int, list[str]]:
@@ -94,26 +94,26 @@ class _Atoms:
 def crossing(sheet: Sheet, counted: Flags, tables: Sequence[By], rows: Iterable[CompositeRow], pair: By) -> Crossing:
     """Everything of one question that is printed, and how it hangs together."""
     atoms = _atoms(sheet, counted, tables)
-    found = Crossing()
+    crossing = Crossing()
     placed: dict[tuple[By, Key], int] = {}
     for table in tables:
         counts = _counts(atoms, table)
         for key in sorted(counts):
-            placed[table, key] = len(found.items)
-            found.items.append(Item(table, key, counts[key]))
-    _add_lines(found, atoms, tables, placed)
+            placed[table, key] = len(crossing.items)
+            crossing.items.append(Item(table, key, counts[key]))
+    _add_lines(crossing, atoms, tables, placed)
     for row in rows:
-        _add_composite(found, row, placed, pair)
-    found.twins = _twins(atoms, tables, placed)
-    return found
+        _add_composite(crossing, row, placed, pair)
+    crossing.twins = _twins(atoms, tables, placed)
+    return crossing
 
 
 def _atoms(sheet: Sheet, counted: Flags, tables: Sequence[By]) -> _Atoms:
     columns = tuple(sorted(frozenset().union(*tables)))
-    found = cells(sheet, columns)
-    sizes = [len(rows) for rows in found.rows(counted)]
+    own_cells = cells(sheet, columns)
+    sizes = [len(rows) for rows in own_cells.rows(counted)]
     kept = [place for place, size in enumerate(sizes) if size]
-    return _Atoms(columns, tuple(found.keys[place] for place in kept), tuple(sizes[place] for place in kept))
+    return _Atoms(columns, tuple(own_cells.keys[place] for place in kept), tuple(sizes[place] for place in kept))
 
 
 def _counts(atoms: _Atoms, by: By) -> dict[Key, int]:
@@ -123,7 +123,7 @@ def _counts(atoms: _Atoms, by: By) -> dict[Key, int]:
     return counts
 
 
-def _add_lines(found: Crossing, atoms: _Atoms, tables: Sequence[By], placed: dict[tuple[By, Key], int]) -> None:
+def _add_lines(crossing: Crossing, atoms: _Atoms, tables: Sequence[By], placed: dict[tuple[By, Key], int]) -> None:
     hidden = hidden_sets(tables)
     numbers: dict[tuple[By, Key], int] = {}
     smaller = sorted([*tables, *hidden], key=_size_then_names)
@@ -139,11 +139,11 @@ def _add_lines(found: Crossing, atoms: _Atoms, tables: Sequence[By], placed: dic
                 members = tuple(placed[table, key] for key in sorted(parts[total]))
                 place = placed.get((by, total))
                 number = None if place is not None else numbers.setdefault((by, total), len(numbers))
-                found.lines.append(Line(members, place, number))
-    found.hidden = len(numbers)
+                crossing.lines.append(Line(members, place, number))
+    crossing.hidden = len(numbers)
 
 
-def _add_composite(found: Crossing, row: CompositeRow, placed: dict[tuple[By, Key], int], pair: By) -> None:
+def _add_composite(crossing: Crossing, row: CompositeRow, placed: dict[tuple[By, Key], int], pair: By) -> None:
     if not row.n:
         return
     table = frozenset(row.by) | pair
@@ -154,9 +154,9 @@ def _add_composite(found: Crossing, row: CompositeRow, placed: dict[tuple[By, Ke
         for (by, key), place in placed.items()
         if by == table and all(fixed.get(name, text) == text for name, text in zip(columns, key, strict=True))
     )
-    total = len(found.items)
-    found.items.append(Item(frozenset(row.by), tuple(fixed[name] for name in sorted(fixed)), row.n, row.composite))
-    found.lines.append(Line(parts, total, is_composite=True))
+    total = len(crossing.items)
+    crossing.items.append(Item(frozenset(row.by), tuple(fixed[name] for name in sorted(fixed)), row.n, row.composite))
+    crossing.lines.append(Line(parts, total, is_composite=True))
 
 
 def _twins(atoms: _Atoms, tables: Sequence[By], placed: dict[tuple[By, Key], int]) -> list[tuple[int, ...]]:

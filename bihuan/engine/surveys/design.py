@@ -128,10 +128,10 @@ def _inverse(stage: Stage) -> Floats:
     return shares[stage.groups.codes]
 
 
-def _refuse_lonely(keys: DesignKeys, sheet: Sheet, stage: int, found: Stage, problems: list[Problem]) -> None:
+def _refuse_lonely(keys: DesignKeys, sheet: Sheet, stage: int, level: Stage, problems: list[Problem]) -> None:
     if keys.lonely != "fail":
         return
-    first = found.groups.first()[(found.drawn == 1) & (found.whole != 1) & ~np.isnan(found.whole)].tolist()
+    first = level.groups.first()[(level.drawn == 1) & (level.whole != 1) & ~np.isnan(level.whole)].tolist()
     column = keys.clusters[1] if stage else _lonely_column(keys)
     problems += [sheet.problem(place, column, "lonely_unit") for place in first]
 

@@ -57,14 +57,14 @@ def figure(
     n = len(rows)
     if n == 0:
         return Figure(0)
-    found = part(estimator, rows, y)
-    variance = 0.0 if found.only is not None else estimator.variance(rows, found.u)
-    se = _settled(variance, found.value)
+    domain = part(estimator, rows, y)
+    variance = 0.0 if domain.only is not None else estimator.variance(rows, domain.u)
+    se = _settled(variance, domain.value)
     df = estimator.freedom(rows)
-    bounds = (logit if by_logit else wald_t)(found.value, se, df, confidence)
-    deff = None if found.only is not None else _deff(estimator, found, y, se * se)
+    bounds = (logit if by_logit else wald_t)(domain.value, se, df, confidence)
+    deff = None if domain.only is not None else _deff(estimator, domain, y, se * se)
     numerator = int(np.count_nonzero(y)) if is_share else None
-    return Figure(n, found.value, se, bounds, df, deff, numerator)
+    return Figure(n, domain.value, se, bounds, df, deff, numerator)
 
 
 def _settled(variance: float, value: float) -> float:
@@ -72,14 +72,14 @@ def _settled(variance: float, value: float) -> float:
     return 0.0 if se < NOISE * max(1.0, abs(value)) else se
 
 
-def _deff(estimator: Estimator, found: Part, y: Floats, variance: float) -> float | None:
+def _deff(estimator: Estimator, domain: Part, y: Floats, variance: float) -> float | None:
     """V over that of a simple random sample of as many: s²/n · (1 − n/N̂)."""
-    n = len(found.rows)
-    if n < 2 or found.total - n <= 1e-9 * n:
+    n = len(domain.rows)
+    if n < 2 or domain.total - n <= 1e-9 * n:
         return None
-    squares = float(np.sum(estimator.weights[found.rows] * (y - found.value) ** 2))
-    spread = n / (n - 1) * squares / found.total
-    return variance / (spread / n * (1 - n / found.total))
+    squares = float(np.sum(estimator.weights[domain.rows] * (y - domain.value) ** 2))
+    spread = n / (n - 1) * squares / domain.total
+    return variance / (spread / n * (1 - n / domain.total))
 
 
 def combined(estimator: Estimator, parts: Sequence[Part], shares: Sequence[float], confidence: float) -> Figure:

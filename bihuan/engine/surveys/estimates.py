@@ -37,10 +37,10 @@ class Material:
 
     def domains(self, columns: tuple[str, ...], question: str) -> dict[tuple[str, ...], Places]:
         """The rows of every cell that answered the question; cells without any are empty."""
-        found = self.cells(columns)
+        own_cells = self.cells(columns)
         if (columns, question) not in self._rows:
-            self._rows[columns, question] = found.rows(self.replies[question].counted)
-        return dict(zip(found.keys, self._rows[columns, question], strict=True))
+            self._rows[columns, question] = own_cells.rows(self.replies[question].counted)
+        return dict(zip(own_cells.keys, self._rows[columns, question], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +63,16 @@ def estimate_lines(material: Material, one: EstimateKeys) -> list[Line]:
     share, by_logit = one.statistic == "share", one.ci == "logit"
     lines = []
     for key, rows in whole_or_cells(material, one.by, one.question).items():
-        found = figure(
+        estimate = figure(
             material.estimator, rows, values[rows], confidence, is_share=share, by_logit=by_logit
         )  # fmt: skip
-        lines.append(Line(one.id, one.question, one.statistic, one.by, key, found))
+        lines.append(Line(one.id, one.question, one.statistic, one.by, key, estimate))
     return lines
 
 
 def whole_or_cells(material: Material, by: tuple[str, ...], question: str) -> dict[tuple[str, ...], Places]:
     """The domains of an estimate; a table without rows still has its whole, which is empty."""
-    found = material.domains(by, question)
-    if not by and not found:
+    domains = material.domains(by, question)
+    if not by and not domains:
         return {(): material.replies[question].counted.nonzero()[0]}
-    return found
+    return domains

@@ -66,8 +66,8 @@ def written(value: float | None) -> str:
 
 def rounded(value: Decimal, places: int) -> Decimal:
     """A decimal rounded half-up (四舍五入), never minus zero."""
-    found = value.quantize(Decimal(1).scaleb(-places), context=_EXACT)
-    return abs(found) if found == 0 else found
+    settled = value.quantize(Decimal(1).scaleb(-places), context=_EXACT)
+    return abs(settled) if settled == 0 else settled
 
 
 def published(text: str, places: int, *, is_share: bool) -> Decimal:

@@ -32,11 +32,11 @@ class Frame:
 
     def totals(self, columns: Sequence[str]) -> dict[tuple[str, ...], float]:
         """People by the values of some columns; none for values nobody has."""
-        found: dict[tuple[str, ...], float] = {}
+        totals: dict[tuple[str, ...], float] = {}
         for unit in self.units:
             key = tuple(self.sheet.text(unit.place, column) for column in columns)
-            found[key] = found.get(key, 0.0) + unit.eligible
-        return {key: total for key, total in found.items() if total}
+            totals[key] = totals.get(key, 0.0) + unit.eligible
+        return {key: total for key, total in totals.items() if total}
 
 
 def frame_columns(plan: Plan) -> list[str]:

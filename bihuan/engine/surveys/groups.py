@@ -28,9 +28,9 @@ class Groups:
 
     def first(self) -> Places:
         """The first row of each group."""
-        found = np.zeros(self.count, np.int64)
-        found[self.codes[::-1]] = np.arange(len(self.codes) - 1, -1, -1)
-        return found
+        first = np.zeros(self.count, np.int64)
+        first[self.codes[::-1]] = np.arange(len(self.codes) - 1, -1, -1)
+        return first
 
     def within(self, others: Groups) -> Groups:
         """Both crossed."""
@@ -50,11 +50,11 @@ def compact(codes: Places, size: int) -> Groups:
 
 def grouped(sheet: Sheet, columns: Sequence[str]) -> Groups:
     """Rows by the values of some columns together; one group where there are none."""
-    found = Groups(np.zeros(len(sheet), np.int64), 1 if len(sheet) else 0)
+    groups = Groups(np.zeros(len(sheet), np.int64), 1 if len(sheet) else 0)
     for name in columns:
         column = sheet.columns[name]
-        found = Groups(column.codes.astype(np.int64), max(1, len(column.texts))).within(found)
-    return found
+        groups = Groups(column.codes.astype(np.int64), max(1, len(column.texts))).within(groups)
+    return groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ class Cells:
 
 def cells(sheet: Sheet, columns: Sequence[str]) -> Cells:
     """The cells of some columns."""
-    found = grouped(sheet, columns)
-    keys = [tuple(sheet.text(place, name) for name in columns) for place in found.first().tolist()]
+    groups = grouped(sheet, columns)
+    keys = [tuple(sheet.text(place, name) for name in columns) for place in groups.first().tolist()]
     order = sorted(range(len(keys)), key=keys.__getitem__)
     number = np.empty(len(keys), np.int64)
     number[order] = np.arange(len(keys))
-    codes = number[found.codes] if keys else found.codes
-    return Cells(tuple(keys[place] for place in order), Groups(codes, found.count))
+    codes = number[groups.codes] if keys else groups.codes
+    return Cells(tuple(keys[place] for place in order), Groups(codes, groups.count))

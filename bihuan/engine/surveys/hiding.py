@@ -61,11 +61,11 @@ def hide(material: Material, lines: Sequence[Line], past: Sequence[Past]) -> Rea
             if line.question == question and line.statistic.startswith("composite")
         ]
         counted = material.replies[question].counted
-        found = crossing(
+        crossed = crossing(
             material.sheet, counted, tables_of(material.plan, question), rows, frozenset(pair)
         )  # fmt: skip
-        reasons = _reasons(material, question, found, past)
-        for item, reason in zip(found.items, reasons, strict=True):
+        reasons = _reasons(material, question, crossed, past)
+        for item, reason in zip(crossed.items, reasons, strict=True):
             if item.composite:
                 composites[item.composite, item.key] = reason
             else:
@@ -73,11 +73,11 @@ def hide(material: Material, lines: Sequence[Line], past: Sequence[Past]) -> Rea
     return Reasons(cells, composites, pair)
 
 
-def _reasons(material: Material, question: str, found: Crossing, past: Sequence[Past]) -> list[str]:
+def _reasons(material: Material, question: str, crossed: Crossing, past: Sequence[Past]) -> list[str]:
     k = material.plan.keys.k
-    names = [_printed_as(material, question, item) for item in found.items]
-    told = [_told(item, rows, past, k) for item, rows in zip(found.items, names, strict=True)]
-    return Suppression(found, k, [why for why, _ in told], [public for _, public in told]).run()
+    names = [_printed_as(material, question, item) for item in crossed.items]
+    told = [_told(item, rows, past, k) for item, rows in zip(crossed.items, names, strict=True)]
+    return Suppression(crossed, k, [why for why, _ in told], [public for _, public in told]).run()
 
 
 def _printed_as(material: Material, question: str, item: Item) -> list[tuple[Kind, str, Values]]:
@@ -87,7 +87,7 @@ def _printed_as(material: Material, question: str, item: Item) -> list[tuple[Kin
     values = values_of(columns, item.key)
     if item.composite:
         return [("estimates", item.composite, values)]
-    found: list[tuple[Kind, str, Values]] = [
+    names: list[tuple[Kind, str, Values]] = [
         ("estimates", one.id, values)
         for one in plan.estimates
         if one.question == question and frozenset(one.by) == item.table
@@ -97,8 +97,8 @@ def _printed_as(material: Material, question: str, item: Item) -> list[tuple[Kin
     for one in plan.composites:
         if one.question == question and frozenset((*one.by, *pair)) == item.table:
             own = cell_values(one.by, [texts[name] for name in one.by], [texts[name] for name in pair])
-            found.append(("cells", one.id, own))
-    return found
+            names.append(("cells", one.id, own))
+    return names
 
 
 def _told(item: Item, names: Sequence[tuple[Kind, str, Values]], past: Sequence[Past], k: int) -> tuple[str, bool]:

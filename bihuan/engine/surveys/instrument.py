@@ -108,12 +108,12 @@ def read_instrument(text: str | bytes, source: str = "") -> Instrument:
         pieces.refuse(located.line_of(("questions",)), "questions", "questions_many", most=str(MOST_QUESTIONS))
     pieces.unique(members, {})
     asked = [(_question(pieces, member), member) for member in members]
-    found = [(one, member) for one, member in asked if one is not None]
-    for place, (one, member) in enumerate(found):
-        _check_shown(pieces, one, member, [earlier for earlier, _ in found[:place]])
+    pairs = [(one, member) for one, member in asked if one is not None]
+    for place, (one, member) in enumerate(pairs):
+        _check_shown(pieces, one, member, [earlier for earlier, _ in pairs[:place]])
     if pieces.problems or head is None:
         raise InputError(pieces.problems)
-    return Instrument(head.title, head.title_en, tuple(one for one, _ in found))
+    return Instrument(head.title, head.title_en, tuple(one for one, _ in pairs))
 
 
 def _question(pieces: Pieces, member: Located) -> Asked | None:
@@ -192,17 +192,17 @@ def checked(instrument: Instrument, given: Mapping[str, str]) -> tuple[dict[str,
 
 def longest_answer(instrument: Instrument) -> dict[str, str]:
     """An answer with as many bytes as any: sealed answers are padded to it."""
-    found: dict[str, str] = {}
+    answers: dict[str, str] = {}
     for one in instrument.questions:
         if one.type == "text":
-            found[one.id] = "长" * TEXT_LIMIT
+            answers[one.id] = "长" * TEXT_LIMIT
         elif one.type == "number":
-            found[one.id] = "9" * 40
+            answers[one.id] = "9" * 40
         elif one.type == "multiple":
-            found[one.id] = "|".join(option.id for option in one.options)
+            answers[one.id] = "|".join(option.id for option in one.options)
         else:
-            found[one.id] = max((option.id for option in one.options), key=lambda name: len(name.encode()))
-    return found
+            answers[one.id] = max((option.id for option in one.options), key=lambda name: len(name.encode()))
+    return answers
 
 
 def canonical(value: Any) -> str:

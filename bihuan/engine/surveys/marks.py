@@ -51,10 +51,10 @@ def marks_of(plan: Plan, folder: Path) -> Marks:
     problems += _missing_columns(plan, folder, results)
     if problems:
         raise InputError(problems)
-    found = Marks()
+    marks = Marks()
     for mark in plan.marks:
-        _one(plan, mark, results, met, found)
-    return found
+        _one(plan, mark, results, met, marks)
+    return marks
 
 
 def _missing_columns(plan: Plan, folder: Path, results: Results) -> Iterator[Problem]:
@@ -66,29 +66,29 @@ def _missing_columns(plan: Plan, folder: Path, results: Results) -> Iterator[Pro
             yield Problem(str(folder / "estimates.csv"), 1, column, "missing_column", {"headings": column})
 
 
-def _one(plan: Plan, mark: MarkKeys, results: Results, met: Mapping[str, str], found: Marks) -> None:
+def _one(plan: Plan, mark: MarkKeys, results: Results, met: Mapping[str, str], marks: Marks) -> None:
     by_unit: dict[str, list[ResultRow]] = {}
     for row in results.rows:
         if row.estimate == mark.estimate:
             by_unit.setdefault(row.by[mark.unit], []).append(row)
     for unit in dict.fromkeys([*met, *by_unit]):
-        _one_unit(plan, mark, unit, by_unit.get(unit, ()), met.get(unit, ""), found)
+        _one_unit(plan, mark, unit, by_unit.get(unit, ()), met.get(unit, ""), marks)
 
 
-def _one_unit(plan: Plan, mark: MarkKeys, unit: str, rows: Iterable[ResultRow], met: str, found: Marks) -> None:
+def _one_unit(plan: Plan, mark: MarkKeys, unit: str, rows: Iterable[ResultRow], met: str, marks: Marks) -> None:
     rows = list(rows)
     if all(row.n == 0 for row in rows):
-        found.withheld.append(Withheld(unit, mark.indicator, "", "no_answer"))
+        marks.withheld.append(Withheld(unit, mark.indicator, "", "no_answer"))
         return
     if met == "no":
-        found.withheld.append(Withheld(unit, mark.indicator, "", "below_required"))
+        marks.withheld.append(Withheld(unit, mark.indicator, "", "below_required"))
         return
     for row in rows:
         group = row.by[mark.group] if mark.group else ""
         if row.suppressed or not row.value:
             reason = _REASONS.get(row.suppressed, row.suppressed) or "no_answer"
-            found.withheld.append(Withheld(unit, mark.indicator, group, reason))
+            marks.withheld.append(Withheld(unit, mark.indicator, group, reason))
             continue
         value = figures.published(row.value, mark.places, is_share=row.is_share)
         source = f"{plan.keys.survey}/{row.estimate} n={row.n}"
-        found.marks.append((unit, mark.indicator, figures.fixed(value), group, source))
+        marks.marks.append((unit, mark.indicator, figures.fixed(value), group, source))

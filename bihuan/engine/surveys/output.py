@@ -54,14 +54,14 @@ def _hidden(figures: Sequence[str], reason: str) -> list[str]:
 
 
 def _figures(line: Line) -> list[str]:
-    found = line.figure
-    if not found.n:
+    figure = line.figure
+    if not figure.n:
         return ["0", *[""] * 8]
-    low, high = found.interval
-    counts = ["", ""] if found.numerator is None else [str(found.numerator), str(found.n)]
-    df = "" if found.df is None else str(found.df)
-    floats = [written(value) for value in (found.value, found.se, low, high)]
-    return [str(found.n), *floats, df, written(found.deff), *counts]
+    low, high = figure.interval
+    counts = ["", ""] if figure.numerator is None else [str(figure.numerator), str(figure.n)]
+    df = "" if figure.df is None else str(figure.df)
+    floats = [written(value) for value in (figure.value, figure.se, low, high)]
+    return [str(figure.n), *floats, df, written(figure.deff), *counts]
 
 
 def cell_table(lines: Iterable[tuple[CellLine, str]], columns: Sequence[str]) -> Table:
@@ -73,8 +73,8 @@ def cell_table(lines: Iterable[tuple[CellLine, str]], columns: Sequence[str]) ->
     return Table((CELL_COLUMNS[0], *columns, *CELL_COLUMNS[1:]), tuple(rows))
 
 
-def _cell_figures(found: Figure, weight: float | None) -> list[str]:
-    return [str(found.n), written(found.value), written(found.se), written(weight if found.n else None)]
+def _cell_figures(figure: Figure, weight: float | None) -> list[str]:
+    return [str(figure.n), written(figure.value), written(figure.se), written(weight if figure.n else None)]
 
 
 def channel_table(lines: Iterable[tuple[ChannelLine, str]], columns: Sequence[str]) -> Table:
@@ -82,10 +82,10 @@ def channel_table(lines: Iterable[tuple[ChannelLine, str]], columns: Sequence[st
     rows = []
     for line, reason in lines:
         names = [line.composite, *_by_values(columns, line.by, line.key), *line.pair, line.reference]
-        found = line.contrast
+        contrast = line.contrast
         figures = [""] * 4
-        if found is not None:
-            figures = [written(found.difference), written(found.se), str(found.df), written(found.p)]
+        if contrast is not None:
+            figures = [written(contrast.difference), written(contrast.se), str(contrast.df), written(contrast.p)]
         rows.append((*names, *_hidden(figures, reason)))
     return Table((CHANNEL_COLUMNS[0], *columns, *CHANNEL_COLUMNS[1:]), tuple(rows))
 

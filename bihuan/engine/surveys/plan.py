@@ -54,12 +54,12 @@ def read_plan(path: Path) -> Plan:
 
 
 def _each(pieces: Pieces, model: type[Model], key: str) -> list[tuple[Model, Located]]:
-    found = []
+    pairs = []
     for member in pieces.items(pieces.located, key):
         one = pieces.piece(model, member)
         if one is not None:
-            found.append((one, member))
-    return found
+            pairs.append((one, member))
+    return pairs
 
 
 def _questions(pieces: Pieces) -> dict[str, Question]:
@@ -67,13 +67,13 @@ def _questions(pieces: Pieces) -> dict[str, Question]:
     if not members and pieces.child(pieces.located, "questions") is None:
         pieces.refuse(pieces.located.line, "questions", "missing_key")
     pieces.unique(members, {})
-    found: dict[str, Question] = {}
+    by_id: dict[str, Question] = {}
     for member in members:
         before = len(pieces.problems)
         question = read_question(pieces, member)
         if question is not None and len(pieces.problems) == before:
-            found.setdefault(question.id, question)
-    return found
+            by_id.setdefault(question.id, question)
+    return by_id
 
 
 def _design(pieces: Pieces) -> DesignKeys | None:

@@ -150,6 +150,6 @@ def check_marks(
             pieces.refuse(line, "estimate", "unknown_choice", **params)
             continue
         wanted = [mark.unit, mark.group] if mark.group else [mark.unit]
-        found = known.get(mark.estimate)
-        if found is not None and list(found.by) != wanted:
-            pieces.refuse(line, "estimate", "mark_by", by=", ".join(found.by) or "-", expected=", ".join(wanted))
+        estimate = known.get(mark.estimate)
+        if estimate is not None and list(estimate.by) != wanted:
+            pieces.refuse(line, "estimate", "mark_by", by=", ".join(estimate.by) or "-", expected=", ".join(wanted))

@@ -64,16 +64,16 @@ def _post_strata(pieces: Pieces, located: Located, line: int) -> Margin | None:
     at = located.key_lines["totals"]
     if totals.value == "frame":
         return Margin(columns, None, at)
-    found: dict[tuple[str, ...], float] = {}
+    counts: dict[tuple[str, ...], float] = {}
     for member in pieces.items(located, "totals"):
-        _post_stratum(pieces, member, columns, found)
+        _post_stratum(pieces, member, columns, counts)
     if totals.value == []:
         pieces.refuse(at, "totals", "empty_list")
-    return Margin(columns, found, at)
+    return Margin(columns, counts, at)
 
 
 def _post_stratum(
-    pieces: Pieces, member: Located, columns: tuple[str, ...], found: dict[tuple[str, ...], float]
+    pieces: Pieces, member: Located, columns: tuple[str, ...], counts: dict[tuple[str, ...], float]
 ) -> None:
     if not isinstance(member.value, dict):
         pieces.refuse(member.line, "totals", "expected_mapping", found=kind_of(member.value))
@@ -85,11 +85,11 @@ def _post_stratum(
     if missing:
         return
     category = tuple(str(member.value[column].value) for column in columns)
-    if category in found:
+    if category in counts:
         pieces.refuse(member.line, "totals", "total_twice", text=" / ".join(category))
     count = _total(pieces, member, "count")
     if count is not None:
-        found[category] = count
+        counts[category] = count
 
 
 def _total(pieces: Pieces, located: Located, key: str) -> float | None:
@@ -149,5 +149,5 @@ def _margin(pieces: Pieces, member: Located) -> Margin | None:
     if not isinstance(totals.value, dict) or not totals.value:
         pieces.refuse(at, "totals", "expected_mapping", found=kind_of(totals.value))
         return None
-    found = {(key,): _total(pieces, totals, key) for key in totals.value}
-    return Margin((column,), {key: value for key, value in found.items() if value is not None}, at)
+    counts = {(key,): _total(pieces, totals, key) for key in totals.value}
+    return Margin((column,), {key: value for key, value in counts.items() if value is not None}, at)

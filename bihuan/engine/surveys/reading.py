@@ -23,8 +23,8 @@ def read_document(path: Path) -> Located:
         require_file(path)
         located = read_yaml(path.read_bytes(), str(path))
         if not isinstance(located.value, dict):
-            found = kind_of(located.value)
-            raise InputError([Problem(str(path), located.line, "", "expected_mapping", {"found": found})])
+            kind = kind_of(located.value)
+            raise InputError([Problem(str(path), located.line, "", "expected_mapping", {"found": kind})])
         return located
 
 
@@ -59,27 +59,27 @@ class Pieces:
 
     def under(self, model: type[Model], parent: Located, key: str, *, beside: Sequence[str] = ()) -> Model | None:
         """The mapping under a key as a model; None where there is none."""
-        found = self.child(parent, key)
-        return None if found is None else self.piece(model, found, beside=beside)
+        child = self.child(parent, key)
+        return None if child is None else self.piece(model, child, beside=beside)
 
     def items(self, parent: Located, key: str) -> Iterator[Located]:
         """The members of the list under a key; none where there is no such key."""
-        found = self.child(parent, key)
-        if found is None:
+        listed = self.child(parent, key)
+        if listed is None:
             return
-        if not isinstance(found.value, list):
-            line = parent.key_lines.get(key, found.line)
-            self.refuse(line, key, "expected_list", found=kind_of(found.value))
+        if not isinstance(listed.value, list):
+            line = parent.key_lines.get(key, listed.line)
+            self.refuse(line, key, "expected_list", found=kind_of(listed.value))
             return
-        yield from found.value
+        yield from listed.value
 
     def unique(self, members: Sequence[Located], seen: dict[str, int], key: str = "id") -> None:
         """Refuse ids that stood before."""
         for member in members:
-            found = self.child(member, key)
-            if found is None or not isinstance(found.value, str):
+            given = self.child(member, key)
+            if given is None or not isinstance(given.value, str):
                 continue
             line = member.key_lines[key]
-            if found.value in seen:
-                self.refuse(line, key, "id_twice", id=found.value, first=str(seen[found.value]))
-            seen.setdefault(found.value, line)
+            if given.value in seen:
+                self.refuse(line, key, "id_twice", id=given.value, first=str(seen[given.value]))
+            seen.setdefault(given.value, line)

@@ -36,14 +36,14 @@ def values_of(columns: Sequence[str], texts: Sequence[str]) -> Values:
 
 def read_past(folder: Path, problems: list[Problem]) -> Past:
     """estimates.csv, and cells.csv where there is one."""
-    found: dict[tuple[Kind, str, Values], PastRow] = {}
-    _add(found, "estimates", folder / "estimates.csv", problems)
+    past: dict[tuple[Kind, str, Values], PastRow] = {}
+    _add(past, "estimates", folder / "estimates.csv", problems)
     if (folder / "cells.csv").exists():
-        _add(found, "cells", folder / "cells.csv", problems)
-    return found
+        _add(past, "cells", folder / "cells.csv", problems)
+    return past
 
 
-def _add(found: dict[tuple[Kind, str, Values], PastRow], kind: Kind, path: Path, problems: list[Problem]) -> None:
+def _add(past: dict[tuple[Kind, str, Values], PastRow], kind: Kind, path: Path, problems: list[Problem]) -> None:
     sheet = read_sheet(path, _needed(kind), problems, every=True)
     if sheet is None or not set(_needed(kind)) <= set(sheet.columns):
         return
@@ -54,7 +54,7 @@ def _add(found: dict[tuple[Kind, str, Values], PastRow], kind: Kind, path: Path,
     values = list(zip(*(sheet.texts(name) for name in by), strict=True)) or [()] * len(sheet)
     for place, (estimate, text, reason) in enumerate(zip(ids, counts, reasons, strict=True)):
         n = _people(sheet, place, text, reason, problems)
-        found[kind, estimate, _marked(kind, by, values[place])] = PastRow(n, bool(reason))
+        past[kind, estimate, _marked(kind, by, values[place])] = PastRow(n, bool(reason))
 
 
 def _needed(kind: Kind) -> tuple[str, ...]:

@@ -82,14 +82,14 @@ def response_lines(
         owed = required(keys.required, unit.eligible) if keys.required else None
         if keys.required and owed is None:
             problems.append(frame.sheet.problem(unit.place, "eligible", "no_band", text=str(unit.eligible)))
-        found = counts.get(unit.unit, 0)
+        answers = counts.get(unit.unit, 0)
         most, where = (unit.eligible, "eligible") if unit.issued is None else (unit.issued, "issued")
-        if found <= most and found > unit.eligible:
+        if answers <= most and answers > unit.eligible:
             most, where = unit.eligible, "eligible"
-        if found > most:
-            params = {"text": str(most), "answered": str(found)}
+        if answers > most:
+            params = {"text": str(most), "answered": str(answers)}
             problems.append(frame.sheet.problem(unit.place, where, "answered_more", **params))
-        lines.append(ResponseLine(unit, found, owed))
+        lines.append(ResponseLine(unit, answers, owed))
     return lines
 
 

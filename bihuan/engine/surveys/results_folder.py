@@ -102,8 +102,8 @@ def read_met(folder: Path, problems: list[Problem]) -> dict[str, str]:
     sheet = read_sheet(path, _RESPONSE, problems)
     if sheet is None or any(column not in sheet.columns for column in _RESPONSE):
         return {}
-    found = dict(zip(sheet.texts("unit"), sheet.texts("met"), strict=True))
+    by_unit = dict(zip(sheet.texts("unit"), sheet.texts("met"), strict=True))
     for place, met in enumerate(sheet.texts("met")):
         if met not in ("yes", "no", ""):
             problems.append(sheet.problem(place, "met", "met_expected", text=met[:40]))
-    return found
+    return by_unit

@@ -35,16 +35,16 @@ def series_table(path: Path) -> Table:
     """series.csv out of series.csv: a row a series, in order of first appearance."""
     problems: list[Problem] = []
     sheet = read_sheet(path, _NEEDED, problems, welcome=("se", "n"))
-    found: dict[str, dict[int, Point]] = {}
+    series: dict[str, dict[int, Point]] = {}
     if sheet is not None and all(column in sheet.columns for column in _NEEDED):
-        found = _points(sheet, problems)
+        series = _points(sheet, problems)
     if problems:
         raise InputError(problems)
-    return Table(HEADINGS, tuple((name, *_row(points)) for name, points in found.items()))
+    return Table(HEADINGS, tuple((name, *_row(points)) for name, points in series.items()))
 
 
 def _points(sheet: Sheet, problems: list[Problem]) -> dict[str, dict[int, Point]]:
-    found: dict[str, dict[int, Point]] = {}
+    series: dict[str, dict[int, Point]] = {}
     errors, people = sheet.texts("se"), sheet.texts("n")
     for place in range(len(sheet)):
         name, period, text = (sheet.text(place, column) for column in _NEEDED)
@@ -53,13 +53,13 @@ def _points(sheet: Sheet, problems: list[Problem]) -> dict[str, dict[int, Point]
         n = _optional(sheet, place, "n", people[place], problems)
         if year is None:
             problems.append(sheet.problem(place, "period", "year_expected", text=period[:40]))
-        elif year in found.get(name, {}):
+        elif year in series.get(name, {}):
             problems.append(sheet.problem(place, "period", "year_twice", series=name, text=period))
         if value is None:
             problems.append(sheet.problem(place, "value", "number_expected", text=text[:40]))
         if year is not None and value is not None:
-            found.setdefault(name, {})[year] = Point(value, se, None if n is None else int(n))
-    return found
+            series.setdefault(name, {})[year] = Point(value, se, None if n is None else int(n))
+    return series
 
 
 def _optional(sheet: Sheet, place: int, column: str, text: str, problems: list[Problem]) -> float | None:

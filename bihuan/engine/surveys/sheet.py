@@ -33,16 +33,16 @@ class Sheet:
 
     def text(self, place: int, column: str) -> str:
         """One cell."""
-        found = self.columns[column]
-        text: str = found.texts[found.codes[place]]
+        coded = self.columns[column]
+        text: str = coded.texts[coded.codes[place]]
         return text
 
     def texts(self, column: str) -> list[str]:
         """A column, cell by cell; blank where the table has no such column."""
-        found = self.columns.get(column)
-        if found is None:
+        coded = self.columns.get(column)
+        if coded is None:
             return [""] * len(self)
-        return [found.texts[code] for code in found.codes.tolist()]
+        return [coded.texts[code] for code in coded.codes.tolist()]
 
     def problem(self, place: int, column: str, code: str, **params: str) -> Problem:
         """What is wrong with one cell."""
@@ -106,9 +106,9 @@ def _read(path: Path, encoding: str, wish: _Wish, problems: list[Problem]) -> Sh
             raise InputError([Problem(str(path), 1, "", "broken_csv", {"reason": str(error)})]) from error
         places = _places(str(path), headings, wish, problems)
         if path.stat().st_size >= LARGE and encoding != "utf-16":
-            found = _blocks(path, encoding, headings, places)
-            if found is not None:
-                return Sheet(str(path), found[0], found[1], _ignored(headings, wish))
+            blocks = _blocks(path, encoding, headings, places)
+            if blocks is not None:
+                return Sheet(str(path), blocks[0], blocks[1], _ignored(headings, wish))
         rows, columns = _plain(path, reader, headings, places)
     return Sheet(str(path), rows, columns, _ignored(headings, wish))
 

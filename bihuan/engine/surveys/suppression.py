@@ -123,12 +123,12 @@ class Suppression:
 
     def _equation(self, line: Line, unknown: dict[int, int]) -> dict[int, int]:
         """Coefficients of what is unknown in total − Σ parts; hidden totals come after the suppressed items."""
-        found: dict[int, int] = {}
+        equation: dict[int, int] = {}
         if line.hidden is not None:
-            found[len(unknown) + line.hidden] = 1
+            equation[len(unknown) + line.hidden] = 1
         elif line.total in unknown:
-            found[unknown[line.total]] = 1
+            equation[unknown[line.total]] = 1
         for step, place in enumerate(line.parts, start=1):
             if place in unknown:
-                found[unknown[place]] = -step if line.is_composite else -1
-        return found
+                equation[unknown[place]] = -step if line.is_composite else -1
+        return equation

@@ -129,10 +129,10 @@ def _calibration(
 def _check_by(plan: Plan, sheet: Sheet, problems: list[Problem]) -> None:
     """No by-value may read like “all of them”."""
     for column in plan.by_columns:
-        found = sheet.columns.get(column)
-        if found is not None and ANY in found.texts:
-            code = list(found.texts).index(ANY)
-            problems += sheet.refused((found.codes == code).nonzero()[0].tolist(), column, "by_star")
+        coded = sheet.columns.get(column)
+        if coded is not None and ANY in coded.texts:
+            code = list(coded.texts).index(ANY)
+            problems += sheet.refused((coded.codes == code).nonzero()[0].tolist(), column, "by_star")
 
 
 def _check_pooled(plan: Plan, sheet: Sheet, problems: list[Problem]) -> None:
@@ -150,9 +150,9 @@ def _tables(
     material: Material, composed: Mapping[str, Composed | None], past: Sequence[Past], outcome: Outcome
 ) -> None:
     plan = material.plan
-    found = [one for one in composed.values() if one is not None]
+    made = [one for one in composed.values() if one is not None]
     lines: list[Line] = [line for one in plan.estimates for line in estimate_lines(material, one)]
-    lines += [line for one in found for line in one.lines]
+    lines += [line for one in made for line in one.lines]
     reasons = hide(material, lines, past)
     columns = plan.by_columns
     outcome.tables["estimates"] = output.estimate_table([(one, reasons.of_line(one)) for one in lines], columns)
@@ -160,8 +160,8 @@ def _tables(
         return
     own = tuple(dict.fromkeys(column for one in plan.composites for column in one.by))
     questions = {one.id: one.question for one in plan.composites}
-    cells = [line for one in found for line in one.cells]
+    cells = [line for one in made for line in one.cells]
     outcome.tables["cells"] = output.cell_table([(one, reasons.of_cell(one)) for one in cells], own)
-    channels = [line for one in found for line in one.channels]
+    channels = [line for one in made for line in one.channels]
     told = [(one, reasons.of_channel(one, questions[one.composite])) for one in channels]
     outcome.tables["channels"] = output.channel_table(told, own)

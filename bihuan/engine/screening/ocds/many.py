@@ -24,12 +24,12 @@ class _Gap:
     ratio: float
 
 
-def _gaps(releases: Releases, found: Found) -> list[_Gap]:
+def _gaps(releases: Releases, flags: Found) -> list[_Gap]:
     gaps = []
     for release in releases.releases:
         gap = _gap(releases, release)
         if gap is None:
-            found.reasons["not_comparable"] += 1
+            flags.reasons["not_comparable"] += 1
         else:
             gaps.append(gap)
     return gaps
@@ -67,15 +67,15 @@ class PriceCloseToWinner(OcdsRule):
     params = {"threshold": THRESHOLD}
 
     def screen(self, releases: Releases, params: Mapping[str, Any]) -> Found:
-        found = Found()
-        gaps = _gaps(releases, found)
+        flags = Found()
+        gaps = _gaps(releases, flags)
         fence = lower_fence([gap.ratio for gap in gaps], params["threshold"])
         for gap in gaps:
             if fence is not None and gap.ratio <= fence + TOLERANCE:
-                found.release(gap.release, gap.ratio, *_amounts(gap))
+                flags.release(gap.release, gap.ratio, *_amounts(gap))
                 for bid in (gap.winner, gap.next):
-                    found.organisation("tenderer", str(bid.single), 0, [gap.release])
-        return found
+                    flags.organisation("tenderer", str(bid.single), 0, [gap.release])
+        return flags
 
 
 class HeavyDiscount(OcdsRule):
@@ -88,14 +88,14 @@ class HeavyDiscount(OcdsRule):
     params = {"threshold": THRESHOLD}
 
     def screen(self, releases: Releases, params: Mapping[str, Any]) -> Found:
-        found = Found()
-        gaps = _gaps(releases, found)
+        flags = Found()
+        gaps = _gaps(releases, flags)
         fence = upper_fence([gap.ratio for gap in gaps], params["threshold"])
         for gap in gaps:
             if fence is not None and gap.ratio >= fence - TOLERANCE:
-                found.release(gap.release, gap.ratio, *_amounts(gap))
-                found.organisation("tenderer", str(gap.winner.single), 0, [gap.release])
-        return found
+                flags.release(gap.release, gap.ratio, *_amounts(gap))
+                flags.organisation("tenderer", str(gap.winner.single), 0, [gap.release])
+        return flags
 
 
 @dataclass(slots=True)
@@ -133,26 +133,26 @@ class FewWins(OcdsRule):
     }
 
     def screen(self, releases: Releases, params: Mapping[str, Any]) -> Found:
-        found = Found()
+        flags = Found()
         shares: Shares = defaultdict(_Share)
         for release in releases.releases:
             winner = release.single_winner
             if winner is None:
-                found.reasons["not_comparable"] += 1
+                flags.reasons["not_comparable"] += 1
                 continue
             names = {bid.single for bid in release.bids if bid.status == "valid" and bid.single is not None}
             for name in names:
                 shares[str(name)].add(int(name == winner), 1, release)
         if shares:
-            self._flag(shares, params, found)
-        return found
+            self._flag(shares, params, flags)
+        return flags
 
-    def _flag(self, shares: Shares, params: Mapping[str, Any], found: Found) -> None:
+    def _flag(self, shares: Shares, params: Mapping[str, Any], flags: Found) -> None:
         often = quantile([share.whole for share in shares.values()], params["percentile"] / 100)
         fence = lower_fence([share.ratio for share in shares.values()], params["threshold"])
         for name, share in shares.items():
             if fence is not None and share.ratio <= fence + TOLERANCE and share.whole >= often - TOLERANCE:
-                found.organisation("tenderer", name, share.ratio, share.releases)
+                flags.organisation("tenderer", name, share.ratio, share.releases)
 
 
 class OftenDisqualified(OcdsRule):
@@ -172,12 +172,12 @@ class OftenDisqualified(OcdsRule):
     }
 
     def screen(self, releases: Releases, params: Mapping[str, Any]) -> Found:
-        found = Found()
+        flags = Found()
         groups: dict[str, Shares] = {kind: defaultdict(_Share) for kind in ("buyer", "procuring_entity", "tenderer")}
         for release in releases.releases:
             bids = [bid for bid in release.bids if bid.submitted]
             if not bids:
-                found.reasons["no_bids"] += 1
+                flags.reasons["no_bids"] += 1
                 continue
             self._count(release, bids, groups)
         for kind, shares in groups.items():
@@ -186,8 +186,8 @@ class OftenDisqualified(OcdsRule):
             fence = upper_fence([share.ratio for share in enough.values()], params["threshold"])
             for name, share in enough.items():
                 if fence is not None and share.ratio >= fence - TOLERANCE:
-                    found.organisation(kind, name, share.ratio, share.releases)
-        return found
+                    flags.organisation(kind, name, share.ratio, share.releases)
+        return flags
 
     def _count(self, release: Release, bids: list[Bid], groups: dict[str, Shares]) -> None:
         out = sum(bid.status == "disqualified" for bid in bids)
@@ -214,13 +214,13 @@ class Heterogeneous(OcdsRule):
     }
 
     def screen(self, releases: Releases, params: Mapping[str, Any]) -> Found:
-        found = Found()
+        flags = Found()
         kinds: dict[str, set[str]] = defaultdict(set)
         where: dict[str, dict[str, Release]] = defaultdict(dict)
         for release in releases.releases:
             items = _items(release, params["digits"])
             if not items:
-                found.reasons["no_items"] += 1
+                flags.reasons["no_items"] += 1
             for name, kind in items:
                 kinds[name].add(kind)
                 where[name][release.ocid] = release
@@ -229,8 +229,8 @@ class Heterogeneous(OcdsRule):
         fence = upper_fence(list(counts.values()), params["threshold"] or None)
         for name, count in counts.items():
             if fence is not None and count >= fence - TOLERANCE:
-                found.organisation("tenderer", name, count, where[name].values())
-        return found
+                flags.organisation("tenderer", name, count, where[name].values())
+        return flags
 
 
 def _items(release: Release, digits: int) -> list[tuple[str, str]]:

@@ -87,8 +87,8 @@ class Release:
     @cached_property
     def listed_bids(self) -> list[Any] | None:
         """``bids.details`` if it is an array."""
-        found = _mapping(self.data.get("bids")).get("details")
-        return found if isinstance(found, list) else None
+        details = _mapping(self.data.get("bids")).get("details")
+        return details if isinstance(details, list) else None
 
     @cached_property
     def bids(self) -> list[Bid]:
@@ -98,8 +98,8 @@ class Release:
     @cached_property
     def awards(self) -> list[dict[str, Any]] | None:
         """The awards if they are an array."""
-        found = self.data.get("awards")
-        return [_mapping(item) for item in found] if isinstance(found, list) else None
+        awards = self.data.get("awards")
+        return [_mapping(item) for item in awards] if isinstance(awards, list) else None
 
     @property
     def active_awards(self) -> list[dict[str, Any]]:
@@ -152,21 +152,21 @@ def ids_of(parties: object) -> list[str]:
 
 def single_id(parties: object) -> str | None:
     """The id of the one organisation of a list; None for several or none."""
-    found = ids_of(parties)
-    return found[0] if isinstance(parties, list) and len(parties) == 1 and found else None
+    ids = ids_of(parties)
+    return ids[0] if isinstance(parties, list) and len(parties) == 1 and ids else None
 
 
 def read_releases(path: Path, options: Ocds) -> Releases:
     """Read a file. InputError for an ocid with two contents, or text that is not UTF-8."""
     require_file(path)
-    found = Releases(path.name, options.currency, options)
+    package = Releases(path.name, options.currency, options)
     seen: dict[str, tuple[int, str]] = {}
     problems = []
     for row, line in _lines(path):
         data = _parsed(line)
         ocid = data.get("ocid") if data is not None else None
         if data is None or not isinstance(ocid, str):
-            found.excluded += 1
+            package.excluded += 1
             continue
         first, text = seen.setdefault(ocid, (row, line))
         if first != row:
@@ -176,13 +176,13 @@ def read_releases(path: Path, options: Ocds) -> Releases:
             continue
         release = Release(row, ocid, data)
         if release.tender.get("status") == "cancelled" or release.details in options.exclude_details:
-            found.excluded += 1
+            package.excluded += 1
         else:
-            found.releases.append(release)
+            package.releases.append(release)
     if problems:
         raise InputError(problems)
-    found.currency = found.currency or _commonest(found.releases)
-    return found
+    package.currency = package.currency or _commonest(package.releases)
+    return package
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

@@ -33,17 +33,17 @@ def screen_releases(releases: Releases | None, ruleset: RuleSet, sink: Sink) -> 
             if releases is None:
                 covered.reasons = {"no_table:ocds": 0}
                 continue
-            found = kind().screen(releases, entry.params)
+            flags = kind().screen(releases, entry.params)
             covered.needed = len(releases.releases) + releases.excluded
-            covered.reasons = {**found.reasons, **({"excluded": releases.excluded} if releases.excluded else {})}
-            for one in kept(_clues(rule_id, releases.file, found), entry, versions):
+            covered.reasons = {**flags.reasons, **({"excluded": releases.excluded} if releases.excluded else {})}
+            for one in kept(_clues(rule_id, releases.file, flags), entry, versions):
                 sink.add(one, entry.version)
                 covered.clues += 1
     return coverage
 
 
-def _clues(rule_id: str, file: str, found: Found) -> Iterator[Clue]:
-    for flag in found.all():
+def _clues(rule_id: str, file: str, flags: Found) -> Iterator[Clue]:
+    for flag in flags.all():
         lines = [
             Line("ocds", release.ocid, pointer, value, file, release.row) for release, pointer, value in flag.cites
         ]

@@ -29,17 +29,17 @@ class ShortPeriod(OcdsRule):
     }
 
     def screen(self, releases: Releases, params: Mapping[str, Any]) -> Found:
-        found = Found()
+        flags = Found()
         for release in releases.releases:
             if not self._listed(release, params):
                 continue
             days = _days(release)
             if days is None:
-                found.reasons["missing:tenderPeriod"] += 1
+                flags.reasons["missing:tenderPeriod"] += 1
             elif days < self._least(release, params):
                 start = "/tender/tenderPeriod/startDate"
-                found.release(release, 1, start, "/tender/tenderPeriod/endDate")
-        return found
+                flags.release(release, 1, start, "/tender/tenderPeriod/endDate")
+        return flags
 
     def _listed(self, release: Release, params: Mapping[str, Any]) -> bool:
         methods = params["procurement_methods"]
@@ -63,11 +63,11 @@ def _days(release: Release) -> int | None:
 
 
 def _instant(text: object) -> dt.datetime | None:
-    if not isinstance(text, str) or not (found := _INSTANT.fullmatch(text)):
+    if not isinstance(text, str) or not (instant := _INSTANT.fullmatch(text)):
         return None
     plain = text.upper().replace(" ", "T")
-    if found[1]:
-        plain = plain.replace(found[1], f"{found[1]:0<7}"[:7], 1)
+    if instant[1]:
+        plain = plain.replace(instant[1], f"{instant[1]:0<7}"[:7], 1)
     try:
         return dt.datetime.fromisoformat(plain)
     except ValueError:
@@ -84,16 +84,16 @@ class SingleBid(OcdsRule):
     params = {"procurement_methods": texts(("open", "selective"), "competitive methods", "竞争性采购方式")}
 
     def screen(self, releases: Releases, params: Mapping[str, Any]) -> Found:
-        found = Found()
+        flags = Found()
         for release in releases.releases:
             count = release.tender.get("numberOfTenderers")
             if not self._listed(release, params):
                 continue
             if not isinstance(count, int | float) or isinstance(count, bool):
-                found.reasons["missing:numberOfTenderers"] += 1
+                flags.reasons["missing:numberOfTenderers"] += 1
             elif isinstance(count, int) and count == 1:
-                found.release(release, 1, "/tender/numberOfTenderers", "/tender/procurementMethod")
-        return found
+                flags.release(release, 1, "/tender/numberOfTenderers", "/tender/procurementMethod")
+        return flags
 
     def _listed(self, release: Release, params: Mapping[str, Any]) -> bool:
         return release.tender.get("procurementMethod") in params["procurement_methods"]
@@ -108,17 +108,17 @@ class EqualPrices(OcdsRule):
     innocent = ("A price fixed by the state.", "政府定价。")
 
     def screen(self, releases: Releases, params: Mapping[str, Any]) -> Found:
-        found = Found()
+        flags = Found()
         for release in releases.releases:
             if not releases.comparable(release):
-                found.reasons["not_comparable"] += 1
+                flags.reasons["not_comparable"] += 1
                 continue
             same = _equal(release)
             if same:
-                found.release(release, 1, *(f"/bids/details/{bid.place}/value/amount" for bid in same))
+                flags.release(release, 1, *(f"/bids/details/{bid.place}/value/amount" for bid in same))
                 for name in {name for bid in same for name in bid.ids}:
-                    found.organisation("tenderer", name, 1, [release])
-        return found
+                    flags.organisation("tenderer", name, 1, [release])
+        return flags
 
 
 def _equal(release: Release) -> list[Bid]:
@@ -139,12 +139,12 @@ class LateBidWon(OcdsRule):
     innocent = ("A deadline that was extended and not entered.", "截止时间延长而未更新。")
 
     def screen(self, releases: Releases, params: Mapping[str, Any]) -> Found:
-        found = Found()
+        flags = Found()
         for release in releases.releases:
             period = release.tender.get("tenderPeriod")
             end = period.get("endDate") if isinstance(period, dict) else None
             if not isinstance(end, str) or release.awards is None or release.listed_bids is None:
-                found.reasons["missing:endDate_awards_bids"] += 1
+                flags.reasons["missing:endDate_awards_bids"] += 1
                 continue
             winners = release.supplier_ids
             late = [
@@ -154,10 +154,10 @@ class LateBidWon(OcdsRule):
             ]
             if late:
                 dates = (f"/bids/details/{bid.place}/date" for bid in late)
-                found.release(release, 1, "/tender/tenderPeriod/endDate", *dates)
+                flags.release(release, 1, "/tender/tenderPeriod/endDate", *dates)
                 for name in {name for bid in late for name in bid.ids} & winners:
-                    found.organisation("tenderer", name, 1, [release])
-        return found
+                    flags.organisation("tenderer", name, 1, [release])
+        return flags
 
 
 class OthersDisqualified(OcdsRule):
@@ -170,18 +170,18 @@ class OthersDisqualified(OcdsRule):
     params = {"threshold": integer(1, "disqualified tenderers from which it counts", "被否决投标人的最少家数")}
 
     def screen(self, releases: Releases, params: Mapping[str, Any]) -> Found:
-        found = Found()
+        flags = Found()
         for release in releases.releases:
             if not release.is_final:
-                found.reasons["not_final"] += 1
+                flags.reasons["not_final"] += 1
                 continue
             valid = {name for bid in release.bids if bid.status == "valid" for name in bid.ids}
             out = {name for bid in release.bids if bid.status == "disqualified" for name in bid.ids} - valid
             if len(valid) == 1 and valid == release.supplier_ids and len(out) >= max(1, params["threshold"]):
                 shown = [bid for bid in release.bids if bid.status in {"valid", "disqualified"} and bid.ids]
-                found.release(release, len(out), *(f"/bids/details/{bid.place}/status" for bid in shown))
-                found.organisation("tenderer", next(iter(valid)), 0, [release])
-        return found
+                flags.release(release, len(out), *(f"/bids/details/{bid.place}/status" for bid in shown))
+                flags.organisation("tenderer", next(iter(valid)), 0, [release])
+        return flags
 
 
 class LowestDisqualified(OcdsRule):
@@ -193,21 +193,21 @@ class LowestDisqualified(OcdsRule):
     innocent = ("A bid too low to be serious.", "报价低于成本，无法履约。")
 
     def screen(self, releases: Releases, params: Mapping[str, Any]) -> Found:
-        found = Found()
+        flags = Found()
         for release in releases.releases:
             if not releases.comparable(release):
-                found.reasons["not_comparable"] += 1
+                flags.reasons["not_comparable"] += 1
             elif not release.active_awards:
-                found.reasons["no_award"] += 1
+                flags.reasons["no_award"] += 1
             else:
-                self._one(release, releases.currency, found)
-        return found
+                self._one(release, releases.currency, flags)
+        return flags
 
-    def _one(self, release: Release, currency: str, found: Found) -> None:
+    def _one(self, release: Release, currency: str, flags: Found) -> None:
         bids = [bid for bid in release.bids if bid.submitted and bid.amount is not None and bid.currency == currency]
         if not any(bid.status == "valid" for bid in bids):
             return
         lowest = min(bids, key=lambda bid: (float(bid.amount or 0), bid.place))
         if lowest.status == "disqualified":
             place = f"/bids/details/{lowest.place}"
-            found.release(release, 1, f"{place}/value/amount", f"{place}/status")
+            flags.release(release, 1, f"{place}/value/amount", f"{place}/status")

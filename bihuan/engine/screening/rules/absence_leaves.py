@@ -113,10 +113,10 @@ class BesideDaysOff(Rule):
         days = calendar(data).filter(_.is_workday == 0)
         before = days.select(b_day="day", b_row="c_row")
         after = days.select(a_day="day", a_row="c_row")
-        found = spells(data, good).mutate(eve=_.first_day - 1, morrow=_.last_day + 1)
-        found = found.join(before, [("eve", "b_day")], how="left")
-        found = data.keep(found.join(after, [("morrow", "a_day")], how="left"))
-        sums = found.group_by("person").aggregate(
+        absences = spells(data, good).mutate(eve=_.first_day - 1, morrow=_.last_day + 1)
+        absences = absences.join(before, [("eve", "b_day")], how="left")
+        absences = data.keep(absences.join(after, [("morrow", "a_day")], how="left"))
+        sums = absences.group_by("person").aggregate(
             n=_.count(), k=(_.b_row.notnull() | _.a_row.notnull()).sum().cast("int64"),
             first=_.first_day.min(), last=_.last_day.max(),
         )  # fmt: skip
@@ -131,7 +131,7 @@ class BesideDaysOff(Rule):
             )
         hits = sums.mutate(needed=least, hit=sums.person)
         hits = hits.filter(hits.k >= hits.needed)
-        touched = ibis.union(found.select(hit="person", _row="b_row"), found.select(hit="person", _row="a_row"))
+        touched = ibis.union(absences.select(hit="person", _row="b_row"), absences.select(hit="person", _row="a_row"))
         return Outcome(
             people.select("reason"),
             clues(
@@ -178,9 +178,9 @@ class ManyShortSpells(Rule):
 
     def screen(self, data: Data, params: Params) -> Outcome:
         people, good = _usable(data, leaves(data, params["types"]), 0)
-        found = data.keep(spells(data, good))
+        absences = data.keep(spells(data, good))
         day_counts = calendar(data).select(z_day="day", z_worked="worked", z_work="is_workday")
-        own = found.select(p_person="person", p_first="first_day", p_last="last_day")
+        own = absences.select(p_person="person", p_first="first_day", p_last="last_day")
         rows = good.join(own, [good.person == own.p_person, good.from_day >= own.p_first, good.from_day <= own.p_last])
         start = day_counts.select(a_day="z_day", before=day_counts.z_worked - day_counts.z_work)
         end = day_counts.select(b_day="z_day", upto="z_worked")
@@ -189,14 +189,14 @@ class ManyShortSpells(Rule):
             rows.mutate(own_hours=rows.hours.fill_null((rows.upto - rows.before) * params["hours_per_day"]))
         )
         sums = rows.group_by(h_person="person", h_last="p_last").aggregate(hours=_.own_hours.sum().cast("int64"))
-        found = found.join(sums, [found.person == sums.h_person, found.last_day == sums.h_last], how="left")
-        found = found.mutate(hours=found.hours.fill_null(0))
+        absences = absences.join(sums, [absences.person == sums.h_person, absences.last_day == sums.h_last], how="left")
+        absences = absences.mutate(hours=absences.hours.fill_null(0))
         back = params["window_days"] - 1 if params["window_days"] else None
         window = ibis.range_window(preceding=back, following=0, group_by="person", order_by="last_day")
-        ends = found.mutate(
-            s=found.count().over(window),
-            h=found.hours.sum().over(window).cast("int64"),
-            low=found.first_day.min().over(window),
+        ends = absences.mutate(
+            s=absences.count().over(window),
+            h=absences.hours.sum().over(window).cast("int64"),
+            low=absences.first_day.min().over(window),
         )
         ends = ends.mutate(s2h=(ends.s * ends.s * ends.h).cast("int64"))
         best = ends.mutate(

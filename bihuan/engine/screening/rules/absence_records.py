@@ -104,14 +104,14 @@ class GhostAttendance(Rule):
         pairs = days.join(sums.select("one", c_two="two"), [("person", "one")])
         both = pairs.join(other, [pairs.c_two == other.two, pairs.day == other.d2, pairs.unit == other.u2])
         common = both.group_by(k_one="person", k_two="c_two").aggregate(days=_.count())
-        found = sums.join(common, [sums.one == common.k_one, sums.two == common.k_two])
-        found = found.filter((found.days >= params["min_days"]) & (found.same * 100 >= found.days * params["same_pct"]))
-        found = data.keep(found.mutate(hit=joined(ibis.literal("same"), found.one, found.two)))
+        twins = sums.join(common, [sums.one == common.k_one, sums.two == common.k_two])
+        twins = twins.filter((twins.days >= params["min_days"]) & (twins.same * 100 >= twins.days * params["same_pct"]))
+        twins = data.keep(twins.mutate(hit=joined(ibis.literal("same"), twins.one, twins.two)))
         hits = clues(
-            found, hit=found.hit, subject_type="person_pair", subject=found.one.concat("+", found.two),
-            first=found["first"], last=found["last"], because=_values("same_minutes", same=found.same, days=found.days),
+            twins, hit=twins.hit, subject_type="person_pair", subject=twins.one.concat("+", twins.two),
+            first=twins["first"], last=twins["last"], because=_values("same_minutes", same=twins.same, days=twins.days),
         )  # fmt: skip
-        chosen = equal.join(found.select("hit", f_one="one", f_two="two"), [("one", "f_one"), ("two", "f_two")])
+        chosen = equal.join(twins.select("hit", f_one="one", f_two="two"), [("one", "f_one"), ("two", "f_two")])
         wanted = ibis.union(chosen.select("hit", "day", person="one"), chosen.select("hit", "day", person="two"))
         rows = timed.join(wanted, ["person", "day"])
         return hits, Cite("attendance", ("first_at", "last_at"), rows.select("hit", "_row"))

@@ -173,13 +173,13 @@ class PaidWhileAbsent(Rule):
         )
         sums = sums.cross_join(window)
         sums = sums.mutate(inside=true((sums.low >= sums.w_first) & (sums.high <= sums.w_last)))
-        found = months.join(sums, [months.person == sums.e_person, months.month_no == sums.e_month], how="left")
-        return found.mutate(inside=true(found.inside))
+        with_days = months.join(sums, [months.person == sums.e_person, months.month_no == sums.e_month], how="left")
+        return with_days.mutate(inside=true(with_days.inside))
 
     def _history(self, months: Table) -> Table:
         """The six months before each month that have such items, all with amounts, in order of what was paid."""
         before = months.filter(~months.blank).select(b_person="person", b_month="month_no", b_paid="paid")
-        found = months.select(h_person="person", h_month="month_no").join(
+        history = months.select(h_person="person", h_month="month_no").join(
             before,
             [
                 _.h_person == before.b_person,
@@ -188,8 +188,8 @@ class PaidWhileAbsent(Rule):
             ],
         )
         by = {"group_by": ["h_person", "h_month"]}
-        return found.mutate(
-            nth=ibis.row_number().over(**by, order_by=["b_paid", "b_month"]) + 1, known=found.count().over(**by)
+        return history.mutate(
+            nth=ibis.row_number().over(**by, order_by=["b_paid", "b_month"]) + 1, known=history.count().over(**by)
         )
 
     def _absent_days(self, data: Data, months: Table, params: Params) -> Table:

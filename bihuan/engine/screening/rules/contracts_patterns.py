@@ -62,8 +62,8 @@ class SplitPurchase(Rule):
         kinds = [self._windows(data, small, who, params) for who in ("supplier", "site")]
         return Outcome(
             table.select("reason"),
-            ibis.union(*[found for found, _cites in kinds]),
-            [cite for _found, cites in kinds for cite in cites],
+            ibis.union(*[hits for hits, _cites in kinds]),
+            [cite for _hits, cites in kinds for cite in cites],
         )
 
     def _windows(self, data: Data, small: Table, who: str, params: Params) -> tuple[Table, tuple[Cite, ...]]:
@@ -169,7 +169,7 @@ class Bunching(Rule):
             ob=years.below.sum().over(group_by="year") - years.below,
             oa=years.above.sum().over(group_by="year") - years.above,
         )
-        found = years.filter(
+        bunched = years.filter(
             (years.below >= params["min_below"])
             & (years.below >= years.above * params["ratio"])
             & (years.below * years.oa >= years.ob * years.above * params["others_ratio"])
@@ -178,10 +178,11 @@ class Bunching(Rule):
         return Outcome(
             table.select("reason"),
             clues(
-                found, hit=found.hit, subject_type="unit", subject=found.unit, first=_january(found.year),
-                last=_january(found.year + 1) - 1, amount=found.total,
+                bunched, hit=bunched.hit, subject_type="unit", subject=bunched.unit, first=_january(bunched.year),
+                last=_january(bunched.year + 1) - 1, amount=bunched.total,
                 because={
-                    "below": found.below, "above": found.above, "others_below": found.ob, "others_above": found.oa,
+                    "below": bunched.below, "above": bunched.above,
+                    "others_below": bunched.ob, "others_above": bunched.oa,
                 },
             ),
             (
@@ -301,7 +302,7 @@ class Concentration(Rule):
             self._tops(data, good, ("supplier", "unit"), "captive", params["supplier_pct"], params["min_n"]),
         ]
         return Outcome(
-            table.select("reason"), ibis.union(*[found for found, _cite in kinds]), [cite for _found, cite in kinds]
+            table.select("reason"), ibis.union(*[hits for hits, _cite in kinds]), [cite for _hits, cite in kinds]
         )
 
     def _tops(

@@ -49,8 +49,8 @@ class _OfBids(Rule):
     def _counted(self, data: Data, **counts: Any) -> Table:
         """Tenders with figures of their submitted bids."""
         tenders, bids = open_tenders(data), submitted(data)
-        found = bids.group_by("b_tender").aggregate(bids=bids.count(), **counts)
-        return tenders.join(found, [tenders.tender_id == found.b_tender], how="left")
+        counted = bids.group_by("b_tender").aggregate(bids=bids.count(), **counts)
+        return tenders.join(counted, [tenders.tender_id == counted.b_tender], how="left")
 
     def _clues(self, hits: Table, because: Mapping[str, Any]) -> Table:
         return clues(
@@ -134,13 +134,13 @@ class OthersDisqualified(_OfBids):
         reason = first_reason((table.bids.isnull(), "no_bids"), (table.winners == 0, "no_winner"))
         table = data.keep(table.mutate(reason=reason))
         alone = (table.winners == 1) & (table.valid == 1) & (table.winner == table.valid_one)
-        found = table.filter(table.reason.isnull() & alone)
-        bids = self._bids_of(data, found)
-        names = found.select(n_tender="tender_id", n_winner="winner")
+        judged = table.filter(table.reason.isnull() & alone)
+        bids = self._bids_of(data, judged)
+        names = judged.select(n_tender="tender_id", n_winner="winner")
         out = bids.filter(bids.is_out).join(names, [("b_tender", "n_tender")])
         out = out.filter(out.bidder != out.n_winner)
         counts = out.group_by(o_tender="b_tender").aggregate(out=out.bidder.nunique())
-        hits = found.join(counts, [("tender_id", "o_tender")], how="left").mutate(out=_.out.fill_null(0))
+        hits = judged.join(counts, [("tender_id", "o_tender")], how="left").mutate(out=_.out.fill_null(0))
         hits = hits.filter(hits.out >= params["threshold"])
         return Outcome(
             table.select("reason"),

@@ -143,8 +143,8 @@ class TwoCities(Rule):
         kinds = [self._lodgings(data, good), self._fast(data, good, params), self._far(data, good, params)]
         return Outcome(
             table.select("reason"),
-            ibis.union(*[found for found, _cite in kinds]),
-            [cite for _found, cite in kinds],
+            ibis.union(*[hits for hits, _cite in kinds]),
+            [cite for _hits, cite in kinds],
         )
 
     def _judged(self, data: Data) -> Table:
@@ -169,9 +169,9 @@ class TwoCities(Rule):
         return inv.mutate(reason=ibis.coalesce(inv.pre, reason), starts=start, ends=end)
 
     def _lodgings(self, data: Data, good: Table) -> tuple[Table, Cite]:
-        found = good.filter(good.is_lodging)
-        one = found.select(
-            "person", i="inv_id", key="ckey", a="day", b=found.day + found.nights - 1, net="net", r="_row"
+        lodgings = good.filter(good.is_lodging)
+        one = lodgings.select(
+            "person", i="inv_id", key="ckey", a="day", b=lodgings.day + lodgings.nights - 1, net="net", r="_row"
         )
         two = one.select(p2="person", i2="i", k2="key", a2="a", b2="b", n2="net", r2="r")
         pairs = one.join(
@@ -188,16 +188,16 @@ class TwoCities(Rule):
         return hits, Cite("invoices", ("amount_fen", "city", "day", "nights", "person"), _both(pairs))
 
     def _fast(self, data: Data, good: Table, params: Params) -> tuple[Table, Cite]:
-        found = good.filter(~good.is_lodging & good["at"].notnull())
-        found = found.mutate(leaves_for=ibis.ifelse(found.is_ticket, found.tkey, found.ckey))
+        timed = good.filter(~good.is_lodging & good["at"].notnull())
+        timed = timed.mutate(leaves_for=ibis.ifelse(timed.is_ticket, timed.tkey, timed.ckey))
         by = {"group_by": "person", "order_by": ["starts", "ends", "inv_id"]}
-        found = found.select(
+        timed = timed.select(
             "person", "leaves_for", i="inv_id", r="_row", a="day", net="net", ends="ends",
-            i2=found.inv_id.lead().over(**by), r2=found["_row"].lead().over(**by), b=found.day.lead().over(**by),
-            n2=found.net.lead().over(**by), starts2=found.starts.lead().over(**by), key2=found.ckey.lead().over(**by),
+            i2=timed.inv_id.lead().over(**by), r2=timed["_row"].lead().over(**by), b=timed.day.lead().over(**by),
+            n2=timed.net.lead().over(**by), starts2=timed.starts.lead().over(**by), key2=timed.ckey.lead().over(**by),
         )  # fmt: skip
-        found = found.filter(found.i2.notnull() & (found.leaves_for != found.key2))
-        known = kilometres(data, found, "leaves_for", "key2")
+        timed = timed.filter(timed.i2.notnull() & (timed.leaves_for != timed.key2))
+        known = kilometres(data, timed, "leaves_for", "key2")
         gap = known.starts2 - known.ends
         reach = (gap * params["rail_kmh"] < known.km * 60) & (
             (gap - params["air_min"]) * params["air_kmh"] < known.km * 60
@@ -214,24 +214,24 @@ class TwoCities(Rule):
         return hits, Cite("invoices", fields, _both(pairs))
 
     def _far(self, data: Data, good: Table, params: Params) -> tuple[Table, Cite]:
-        found = good.filter(~good.is_lodging & ~good.is_ticket & good["at"].isnull())
+        spent = good.filter(~good.is_lodging & ~good.is_ticket & good["at"].isnull())
         tickets = live(data).filter(_.is_ticket & _.person.notnull())
         aboard = ibis.union(tickets.select(t_p="person", t_day="day"), tickets.select(t_p="person", t_day="to_day"))
-        found = found.anti_join(aboard, [found.person == aboard.t_p, found.day == aboard.t_day])
-        found = data.keep(found.mutate(hit=joined(ibis.literal("far"), found.person, found.day.cast(TEXT))))
-        keys = found.select("hit", "ckey").distinct()
+        spent = spent.anti_join(aboard, [spent.person == aboard.t_p, spent.day == aboard.t_day])
+        spent = data.keep(spent.mutate(hit=joined(ibis.literal("far"), spent.person, spent.day.cast(TEXT))))
+        keys = spent.select("hit", "ckey").distinct()
         others = keys.select(h2="hit", k2="ckey")
         pairs = keys.join(others, [keys.hit == others.h2, keys.ckey < others.k2])
         known = kilometres(data, pairs, "ckey", "k2")
         worst = known.group_by(w_hit="hit").aggregate(km=known.km.max())
         worst = worst.filter(worst.km > params["far_km"])
-        days = found.group_by("hit", "person", "day").aggregate(total=_.net.sum(), cities=_.ckey.collect())
+        days = spent.group_by("hit", "person", "day").aggregate(total=_.net.sum(), cities=_.ckey.collect())
         days = days.join(worst, [days.hit == worst.w_hit])
         hits = clues(
             days, hit=days.hit, subject_type="person", subject=days.person, first=days.day, last=days.day,
             amount=days.total, because=self._values("same_day_far", _as_text(days.cities), km=days.km),
         )  # fmt: skip
-        return hits, Cite("invoices", ("amount_fen", "city", "day", "person"), found.select("hit", "_row"))
+        return hits, Cite("invoices", ("amount_fen", "city", "day", "person"), spent.select("hit", "_row"))
 
     def _values(self, kind: str, cities: Any, **numbers: Any) -> dict[str, Any]:
         absent = ibis.literal(ABSENT)

@@ -29,8 +29,8 @@ class OverHeadcount(Rule):
 
     def screen(self, data: Data, params: Params) -> Outcome:
         table = trips(data).mutate(n_city=NONE, n_rank=NONE)
-        found = norms(data, table.select(key="kind", city="n_city", rank="n_rank", day="start_day"), "headcount")
-        table = ask(table, found, key=table.kind, city=table.n_city, rank=table.n_rank, day=table.start_day)
+        allowed = norms(data, table.select(key="kind", city="n_city", rank="n_rank", day="start_day"), "headcount")
+        table = ask(table, allowed, key=table.kind, city=table.n_city, rank=table.n_rank, day=table.start_day)
         tickets = live(data).filter(_.is_ticket & _.person.notnull())
         held = tickets.group_by(h_trip="trip_id").aggregate(holders=tickets.person.nunique().cast("int64"))
         table = table.join(held, [table.trip_id == held.h_trip], how="left")
@@ -127,8 +127,8 @@ class OverBudget(Rule):
         for kind in ("meal", "local", "lodging"):
             asked = on.filter(on.n_day < on.end_day) if kind == "lodging" else on
             with_city = asked.filter(asked.l_row.notnull())
-            found = norms(data, with_city.select(key="n_key", city="l_city", rank="p_rank", day="n_day"), kind)
-            parts.append(ask(asked, found, key=asked.n_key, city=asked.l_city, rank=asked.p_rank, day=asked.n_day))
+            allowed = norms(data, with_city.select(key="n_key", city="l_city", rank="p_rank", day="n_day"), kind)
+            parts.append(ask(asked, allowed, key=asked.n_key, city=asked.l_city, rank=asked.p_rank, day=asked.n_day))
         whole = ibis.union(*parts)
         return whole.mutate(
             norm=ibis.ifelse(whole.l_row.isnull(), ibis.null("int64"), whole.norm),
@@ -236,9 +236,9 @@ class LodgingOverCap(Rule):
         good = good.select("inv_id", "city", n_day=ibis.range(good.day, good.day + good.nights).unnest())
         ranks = guests.filter(guests.rank.notnull()).select("inv_id", n_rank="rank").distinct()
         asked = good.join(ranks, "inv_id").mutate(n_key=ANY)
-        found = norms(data, asked.select(key="n_key", city="city", rank="n_rank", day="n_day"), "lodging")
+        allowed = norms(data, asked.select(key="n_key", city="city", rank="n_rank", day="n_day"), "lodging")
         asked = asked.mutate(n_city=asked.city).drop("city")
-        nights = ask(asked, found, key=asked.n_key, city=asked.n_city, rank=asked.n_rank, day=asked.n_day)
+        nights = ask(asked, allowed, key=asked.n_key, city=asked.n_city, rank=asked.n_rank, day=asked.n_day)
         order = [nights.norm.fill_null(-1).desc(), nights.norm_id.asc()]
         return nights.mutate(place=ibis.row_number().over(group_by=["inv_id", "n_day"], order_by=order))
 
@@ -261,8 +261,8 @@ class MonthlyCap(Rule):
         capped = rows.filter((rows.kind == "monthly") & rows.key.notnull()).select(cat="key").distinct()
         inv = invoices(data).semi_join(capped, "cat")
         inv = with_month(inv, "day").mutate(n_city=NONE, n_rank=NONE)
-        found = norms(data, inv.select(key="cat", city="n_city", rank="n_rank", day="month_first"), "monthly")
-        inv = ask(inv, found, key=inv.cat, city=inv.n_city, rank=inv.n_rank, day=inv.month_first)
+        allowed = norms(data, inv.select(key="cat", city="n_city", rank="n_rank", day="month_first"), "monthly")
+        inv = ask(inv, allowed, key=inv.cat, city=inv.n_city, rank=inv.n_rank, day=inv.month_first)
         reason = first_reason(
             (inv.person.isnull(), "missing:person"), (inv.day.isnull(), "missing:day"), (inv.norm.isnull(), "no_norm")
         )

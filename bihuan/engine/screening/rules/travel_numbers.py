@@ -58,7 +58,7 @@ class Duplicate(Rule):
         good = data.keep(inv.filter(inv.reason.isnull()))
         kinds = [self._same(data, good), self._near(data, good, params["near"]), self._bare(data, good)]
         return Outcome(
-            inv.select("reason"), ibis.union(*[found for found, _cite in kinds]), [cite for _found, cite in kinds]
+            inv.select("reason"), ibis.union(*[hits for hits, _cite in kinds]), [cite for _hits, cite in kinds]
         )
 
     def _same(self, data: Data, good: Table) -> tuple[Table, Cite]:
@@ -159,7 +159,7 @@ class NumberRun(Rule):
             inside.seller, inside.own_code, inside.stem, inside.low.cast("string"), inside.length.cast("string")
         )
         inside = data.keep(inside.mutate(hit=hit))
-        found = inside.group_by("hit", "seller", "run").aggregate(
+        streaks = inside.group_by("hit", "seller", "run").aggregate(
             first=_.day.min(),
             last=_.day.max(),
             total=_.net.sum(),
@@ -167,13 +167,13 @@ class NumberRun(Rule):
             lo=_.no.min(),
             hi=_.no.max(),
         )
-        found = found.filter(found.claims >= params["min_claims"])
+        streaks = streaks.filter(streaks.claims >= params["min_claims"])
         return Outcome(
             inv.select("reason"),
             clues(
-                found, hit=found.hit, subject_type="seller", subject=found.seller, first=found["first"],
-                last=found["last"], amount=found.total,
-                because={"from": found.lo, "to": found.hi, "n": found.run, "claims": found.claims},
+                streaks, hit=streaks.hit, subject_type="seller", subject=streaks.seller, first=streaks["first"],
+                last=streaks["last"], amount=streaks.total,
+                because={"from": streaks.lo, "to": streaks.hi, "n": streaks.run, "claims": streaks.claims},
             ),
             (Cite("invoices", ("amount_fen", "no", "seller", "trip_id", "unit"), inside),),
         )  # fmt: skip

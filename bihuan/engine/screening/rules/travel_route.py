@@ -48,9 +48,9 @@ class OffRoute(Rule):
         )
         base = base.mutate(reason=ibis.coalesce(base.trip_reason, reason))
         off = off_route(data, params["grace_days"])
-        found = base.filter(base.reason.isnull()).join(off.filter(off.off), [base.inv_id == off.o_id])
-        found = data.keep(found.mutate(hit=joined(found.trip_id, found.ckey)))
-        grouped = found.group_by("hit", "trip_id", "ckey").aggregate(
+        stray = base.filter(base.reason.isnull()).join(off.filter(off.off), [base.inv_id == off.o_id])
+        stray = data.keep(stray.mutate(hit=joined(stray.trip_id, stray.ckey)))
+        grouped = stray.group_by("hit", "trip_id", "ckey").aggregate(
             first=_.day.min(), last=_.day.max(), total=_.net.sum(), n=_.count()
         )
         keys = ways.group_by(k_trip="trip_id").aggregate(keys=ways.lkey.collect())
@@ -62,7 +62,7 @@ class OffRoute(Rule):
                 amount=hits.total, because={"city": hits.ckey, "n": hits.n, "legs": hits["keys"]},
             ),
             (
-                Cite("invoices", ("amount_fen", "city", "day"), found),
+                Cite("invoices", ("amount_fen", "city", "day"), stray),
                 Cite("trip_legs", ("city",), ways.join(grouped.select("hit", "trip_id"), "trip_id")),
             ),
         )  # fmt: skip
