@@ -5,6 +5,7 @@ from __future__ import annotations
 from bihuan.engine.problem_texts_fieldwork import FIELDWORK
 from bihuan.engine.problem_texts_surveys import SURVEY_TEXTS
 from bihuan.engine.screening.problem_texts import SCREENING
+from bihuan.engine.vouchers.problem_texts import VOUCHERS
 
 _FILES = {
     "no_such_file": ("there is no file {path}", "没有文件 {path}"),
@@ -358,4 +359,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     **_COMMAND,
     **FIELDWORK,
     **SCREENING,
+    **VOUCHERS,
 }

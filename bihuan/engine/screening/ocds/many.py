@@ -209,7 +209,7 @@ class Heterogeneous(OcdsRule):
     innocent = ("A general dealer.", "综合性贸易商。")
     params = {
         "digits": integer(2, "characters of a classification that tell kinds apart", "区分品类的编码位数"),
-        "threshold": integer(0, "kinds from which it counts; 0 is by quartiles", "品类数阈值（0 为按四分位数）"),
+        "threshold": THRESHOLD,
         "minimum_contracting_processes": integer(20, "releases a supplier needs", "供应商最少涉及的采购数"),
     }
 
@@ -226,7 +226,8 @@ class Heterogeneous(OcdsRule):
                 where[name][release.ocid] = release
         least = params["minimum_contracting_processes"]
         counts = {name: float(len(codes)) for name, codes in kinds.items() if len(where[name]) >= least}
-        fence = upper_fence(list(counts.values()), params["threshold"] or None)
+        given = params["threshold"]
+        fence = upper_fence(list(counts.values()), None) if given is None else float(given)
         for name, count in counts.items():
             if fence is not None and count >= fence - TOLERANCE:
                 flags.organisation("tenderer", name, count, where[name].values())

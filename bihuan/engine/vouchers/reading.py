@@ -1,0 +1,60 @@
+"""A voucher's file to its fields: the format is told by the contents, never by the name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bihuan.engine.files.opening import ZIP, problem, require_file
+from bihuan.engine.problems import InputError
+from bihuan.engine.vouchers.documents import read_ofd, read_pdf, read_xml
+from bihuan.engine.vouchers.voucher import Voucher
+
+PDF = b"%PDF-"
+_QR_TOTAL = 4
+_QR_PARTS = 6
+
+
+def read_voucher(path: Path) -> Voucher:
+    """The fields of an electronic invoice: OFD, PDF or XML. InputError says what it is instead and what to do."""
+    start = require_file(path)
+    if start.startswith(ZIP):
+        voucher = Voucher(path.name, "ofd")
+        read_ofd(path, voucher)
+    elif PDF in start[:1024]:
+        voucher = Voucher(path.name, "pdf")
+        read_pdf(path, voucher)
+    elif start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        voucher = Voucher(path.name, "xml")
+        read_xml(path, voucher)
+    else:
+        raise problem(path, "voucher_unknown")
+    if not voucher.fields:
+        raise problem(path, "voucher_empty")
+    return voucher
+
+
+def read_vouchers(paths: Sequence[Path]) -> list[Voucher | InputError]:
+    """Several files, each for itself: a bad one is named and stops none of the others."""
+    read: list[Voucher | InputError] = []
+    for path in paths:
+        try:
+            read.append(read_voucher(path))
+        except InputError as error:
+            read.append(error)
+    return read
+
+
+def read_qr(text: str, name: str = "QR") -> Voucher:
+    """The text in the square code of an invoice: ``01,kind,code,number,total,YYYYMMDD,check code,…``.
+
+    Raises InputError for another text.
+    """
+    parts = [part.strip() for part in text.strip().split(",")]
+    if len(parts) < _QR_PARTS or parts[0] != "01":
+        raise problem(Path(name), "voucher_qr")
+    voucher = Voucher(name, "qr", "二维码", is_verified=True)
+    for field, place in (("code", 2), ("no", 3), ("amount_fen", _QR_TOTAL), ("issued", 5), ("check", 6)):
+        if place < len(parts):
+            voucher.take(field, parts[place], f"{name}:{place + 1}")
+    return voucher
