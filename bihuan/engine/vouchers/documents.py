@@ -118,9 +118,8 @@ def read_pdf(path: Path, voucher: Voucher) -> None:
 
 def _warn_of_scripts(reader: PdfReader, voucher: Voucher) -> None:
     """Say that a document brings programs with it: none is run here, but whoever opens it elsewhere should know."""
-    root = reader.trailer["/Root"]
-    names = root.get("/Names", {})
-    action = root.get("/OpenAction", {})
+    root = reader.root_object
+    names, action = root.get("/Names", {}), root.get("/OpenAction", {})
     has_script = "/JavaScript" in names or (isinstance(action, dict) and "/JS" in action) or "/AA" in root
     if has_script:
         voucher.warnings.append(Problem(voucher.name, 1, "", "voucher_script", {}, "warning"))

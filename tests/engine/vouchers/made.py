@@ -50,7 +50,7 @@ def ofd(path: Path, *, data: str = "", texts: tuple[tuple[str, str], ...] = ()) 
         for place, text in texts
     )
     page = f'<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Content>{objects}</ofd:Content></ofd:Page>'
-    parts = {"OFD.xml": "<OFD/>", "Doc_0/Pages/Page_0/Content.xml": page}
+    parts: dict[str, str | bytes] = {"OFD.xml": "<OFD/>", "Doc_0/Pages/Page_0/Content.xml": page}
     return packed(path, **parts, **({"Doc_0/Attachs/original_invoice.xml": data} if data else {}))
 
 

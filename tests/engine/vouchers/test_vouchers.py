@@ -61,7 +61,7 @@ def test_a_pdf_gives_its_attached_data_and_its_printed_words(tmp_path: Path) -> 
     text = "\n\n".join(("发票号码：25990000000099887766", "开票日期：2025年03月09日", "价税合计（小写）¥1,098.00"))
     (tmp_path / "e.typ").write_text(f'#set text(font: "Noto Serif CJK SC")\n{text}', "utf-8")
     printed = tmp_path / "e.pdf"
-    printed.write_bytes(typst.compile(tmp_path / "e.typ", font_paths=[str(font_folder())]))
+    typst.compile(str(tmp_path / "e.typ"), output=str(printed), font_paths=[str(font_folder())])
     read = read_voucher(printed)
     assert values(read) == {"no": "25990000000099887766", "issued": "2025-03-09", "amount_fen": "109800"}
     assert read.fields["no"].place == "e.pdf/1:1"
@@ -111,7 +111,7 @@ def test_hostile_files_are_refused_by_what_they_are(tmp_path: Path) -> None:
     assert refusal(ofd(tmp_path / "entity.ofd", data=entity)) == "voucher_xml"
     assert refusal(packed(tmp_path / "path.ofd", **{"OFD.xml": "<OFD/>", "../../etc/x": "y"})) == "voucher_path"
     assert refusal(packed(tmp_path / "zip.ofd", **{"a.txt": "x"})) == "voucher_not_ofd"
-    big = packed(tmp_path / "big.ofd", **{"OFD.xml": "<OFD/>", "Doc_0/Attachs/a.xml": b" " * (65 << 20)})
+    big = packed(tmp_path / "big.ofd", **{"OFD.xml": "<OFD/>", "Doc_0/Attachs/a.xml": " " * (65 << 20)})
     assert refusal(big) == "voucher_large"
     (tmp_path / "cut.ofd").write_bytes(ofd(tmp_path / "whole.ofd", data=OLD).read_bytes()[:300])
     assert refusal(tmp_path / "cut.ofd") == "voucher_broken"
