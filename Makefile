@@ -6,7 +6,7 @@ PORT ?= 8000
 CITY ?= small
 DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/results tests/outcomes tests/api tests/pages tests/test_grid.py
 
-.PHONY: install run test test-sqlite test-postgres prove-sample prove lint rows bench docs spark clean
+.PHONY: install run test test-sqlite test-postgres prove-sample prove lint rows bench docs spark ocr clean
 
 install: .venv/.installed
 
@@ -56,6 +56,10 @@ docs: install
 
 spark: install
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+
+# Text recognition for photographs and scans of invoices.
+ocr: install
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.lock
 
 bench: install
 	$(BIN)/python -m bench

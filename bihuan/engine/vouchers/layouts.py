@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 import yaml
 
-from bihuan.engine.vouchers.voucher import Voucher
+from bihuan.engine.vouchers.voucher import Box, Voucher
 
 MOST_LINE = 2_000
 """Characters of a printed line that are looked at."""
@@ -70,14 +70,17 @@ def take_xml(voucher: Voucher, root: Element, where: str) -> bool:
     return True
 
 
-def take_lines(voucher: Voucher, lines: Sequence[str], where: str) -> None:
-    """Take the fields that stand printed in lines of text; blanks inside a line do not count."""
+def take_lines(voucher: Voucher, lines: Sequence[str], where: str, boxes: Sequence[Box] = ()) -> None:
+    """Take the fields that stand printed in lines of text; blanks inside a line do not count.
+
+    ``boxes`` says where each line stands in a picture, if it was read from one.
+    """
     for number, line in enumerate(lines, 1):
         plain = "".join(line[:MOST_LINE].split())
         for name, patterns in text_patterns().items():
             match = next((hit for one in patterns if (hit := one.search(plain))), None)
             if match is not None:
-                voucher.take(name, match[1], f"{where}:{number}")
+                voucher.take(name, match[1], f"{where}:{number}", boxes[number - 1] if boxes else None)
 
 
 def local(node: Element) -> str:

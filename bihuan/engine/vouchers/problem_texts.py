@@ -32,6 +32,12 @@ VOUCHERS: dict[str, tuple[str, str]] = {
         "the document brings programs with it; they are not run here, do not open it elsewhere",
         "文件带有程序；本系统不会运行，请勿在别处打开",
     ),
+    "voucher_no_ocr": (
+        "photographs and scans need the extra for text recognition; run `make ocr`, or type the fields in",
+        "识别照片、扫描件须安装文字识别组件；请运行 `make ocr`，或手工录入",
+    ),
+    "voucher_no_picture": ("this is no picture; expected JPEG, PNG or WebP", "这不是图片；应为 JPEG、PNG 或 WebP"),
+    "voucher_doubtful": ("“{text}” was read with doubt; look at the picture", "“{text}”识别把握不大；请核对原图"),
     "voucher_qr": (
         "this is not the code of an invoice; expected 01,kind,code,number,total,day,…",
         "这不是发票二维码内容；应为 01,种类,代码,号码,金额,日期,…",

@@ -12,6 +12,9 @@ from bihuan.engine.problems import Problem
 
 Kind = Literal["xml", "ofd", "pdf", "picture", "qr"]
 
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom, in points of a picture."""
+
 FIELDS: Mapping[str, tuple[str, str]] = {
     "code": ("Invoice code", "发票代码"),
     "no": ("Invoice number", "发票号码"),
@@ -39,13 +42,13 @@ _DIGITS = re.compile(r"\d{8,20}", re.ASCII)
 class Reading:
     """One field: its value in the form of the table of invoices, the text as written, and where it stood.
 
-    ``box`` is left, top, right, bottom in points of the picture, for what was read from one.
+    ``box`` is given for what was read from a picture.
     """
 
     value: str
     written: str
     place: str
-    box: tuple[int, int, int, int] | None = None
+    box: Box | None = None
 
 
 @dataclass(slots=True)
@@ -59,7 +62,7 @@ class Voucher:
     fields: dict[str, Reading] = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
 
-    def take(self, name: str, written: str, place: str, box: tuple[int, int, int, int] | None = None) -> None:
+    def take(self, name: str, written: str, place: str, box: Box | None = None) -> None:
         """Keep a field that is not known yet; what does not read as one becomes a warning, never a guess."""
         text = " ".join(written.split())[:MOST_TEXT]
         if not text or name in self.fields:
