@@ -113,7 +113,7 @@ def _writers(
     port: int, token: str, work: Callable[[int], tuple[str, dict[str, Any]] | None], seconds: float
 ) -> tuple[list[dict[str, Any]], float]:
     """Let the writers work for a while; the answers that were acknowledged, and how many a second."""
-    found: list[bytes] = []
+    bodies: list[bytes] = []
     counter, start = itertools.count(), time.perf_counter()
 
     def write() -> None:
@@ -125,7 +125,7 @@ def _writers(
                 if job is None:
                     return
                 line.sendall(_request(token, number, *job))
-                found.append(_answer(answers))
+                bodies.append(_answer(answers))
 
     threads = [threading.Thread(target=write) for _ in range(WRITERS)]
     for thread in threads:
@@ -133,7 +133,7 @@ def _writers(
     for thread in threads:
         thread.join()
     took = time.perf_counter() - start
-    return [json.loads(text) for text in found], len(found) / took
+    return [json.loads(text) for text in bodies], len(bodies) / took
 
 
 def _request(token: str, number: int, path: str, content: dict[str, Any]) -> bytes:

@@ -101,13 +101,13 @@ def _row(name: str, before: float, now: float) -> tuple[str, str, str, str]:
 
 def _pages(before: Code, now: Code) -> Iterator[tuple[str, str, str, str]]:
     """Each page, both codes measured in turns."""
-    found: dict[tuple[str, str], list[float]] = {}
+    costs: dict[tuple[str, str], list[float]] = {}
     for _round in range(ROUNDS):
         for code in (before, now):
             for page, cost in code.rendering("pages").items():
-                found.setdefault((page, code.name), []).append(cost)
-    for page in dict.fromkeys(page for page, _name in found):
-        medians = [statistics.median(found[page, code.name]) for code in (before, now)]
+                costs.setdefault((page, code.name), []).append(cost)
+    for page in dict.fromkeys(page for page, _name in costs):
+        medians = [statistics.median(costs[page, code.name]) for code in (before, now)]
         yield _row(f"{page} (ms)", *medians)
 
 

@@ -46,8 +46,8 @@ def main() -> None:
         "“After a step” lets go of the totals kept for the head of the page.",
     ]
     save("findings", "The ledger of findings", rows, notes)
-    assert all(max(found) <= 15 for found in counts.values()), counts
-    assert all(len(found) == 1 for found in counts.values()), counts
+    assert all(max(one) <= 15 for one in counts.values()), counts
+    assert all(len(one) == 1 for one in counts.values()), counts
 
 
 def _fill(cycle: Any, clerk: Any, assessor: Any, body: Any, size: int) -> None:

@@ -44,9 +44,9 @@ def main() -> None:
         _look(batch)
     state = set(batch.letters.values_list("state", flat=True))
     assert state == {"delivered"}, state
-    found = _loops(batch)
+    left = _loops(batch)
     rows = [("rounds", "killed", "letters", "numbers", "doubled", "lost", "feedback 2/2 after receipts", "seconds"),
-            (str(ROUNDS), str(stops), str(batch.letters.count()), str(_numbers()), "0", "0", str(found),
+            (str(ROUNDS), str(stops), str(batch.letters.count()), str(_numbers()), "0", "0", str(left),
              f"{took:.1f}")]  # fmt: skip
     save("issuing", "Killed while issuing", rows, ["Killed after a random number of letters of each round's own."])
 

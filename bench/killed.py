@@ -99,15 +99,15 @@ def _look(told: list[int]) -> int:
     from bihuan.records.models import Event
 
     connection.close()
-    found: dict[int, Any] = {row.pk: row for row in Finding.objects.prefetch_related("steps")}
-    lost = [pk for pk in told if pk not in found or found[pk].state != "submitted"]
+    kept: dict[int, Any] = {row.pk: row for row in Finding.objects.prefetch_related("steps")}
+    lost = [pk for pk in told if pk not in kept or kept[pk].state != "submitted"]
     assert not lost, f"lost: {lost[:5]}"
-    for row in found.values():
+    for row in kept.values():
         steps = list(row.steps.all())
         assert (steps[-1].target if steps else "draft") == row.state, row
         assert bool(row.number) == (row.state == "submitted"), row
     written = Event.objects.filter(action="submit_finding").count()
-    assert written == sum(1 for row in found.values() if row.state == "submitted")
+    assert written == sum(1 for row in kept.values() if row.state == "submitted")
     return len(told)
 
 

@@ -17,12 +17,12 @@ DOCS = Path(__file__).resolve().parents[1] / "docs" / "bench"
 def timed(work: Callable[[], object], rounds: int = 5) -> list[float]:
     """Seconds of each round, after one that does not count."""
     work()
-    found = []
+    times = []
     for _ in range(rounds):
         start = time.perf_counter()
         work()
-        found.append(time.perf_counter() - start)
-    return found
+        times.append(time.perf_counter() - start)
+    return times
 
 
 def command(*arguments: str) -> Callable[[], object]:

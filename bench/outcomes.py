@@ -38,7 +38,7 @@ def main() -> None:
         "Every unit has both letters delivered; the analysis compares two frozen versions of the year.",
     ]
     save("outcomes", "From result to acts", rows, notes)
-    assert all(len(found) == 1 and max(found) <= 15 for found in counts.values()), counts
+    assert all(len(one) == 1 and max(one) <= 15 for one in counts.values()), counts
 
 
 def _decided(units: int, findings: int) -> Any:

@@ -35,7 +35,7 @@ def main() -> None:
         "Times are processor time of the one process; “result” is the live result without a page around it.",
     ]
     save("pages", "Pages", rows, notes)
-    assert all(len(found) == 1 and max(found) <= 15 for found in counts.values()), counts
+    assert all(len(one) == 1 and max(one) <= 15 for one in counts.values()), counts
 
 
 def _ms(seconds: float) -> str:
@@ -57,7 +57,7 @@ def _pages(units: int, entries: int) -> list[tuple[str, int, list[float], float]
     marks = f"SELECT * FROM supervision_entry WHERE cycle_id = {cycle.pk} AND state = 'effective'"
     unit_marks = f"{marks} AND enrolment_id = {unit.pk}"
     page = f"SELECT * FROM supervision_entry WHERE cycle_id = {cycle.pk} ORDER BY happened_on DESC, id DESC LIMIT 50"
-    found = []
+    pages = []
     mark, ranking = partial(one_more, cycle), f"/years/{cycle.pk}/results/"
     for name, work, sql, first in (
         ("result, first in a process", partial(live, cycle), marks, forget),
@@ -75,8 +75,8 @@ def _pages(units: int, entries: int) -> list[tuple[str, int, list[float], float]
         with connection.execute_wrapper(partial(_count, counted)):
             work()
         seconds = _times(work, 8 if first else ROUNDS, first)
-        found.append((name, len(counted), seconds, statistics.median(_times(partial(_bare, sql), 15))))
-    return found
+        pages.append((name, len(counted), seconds, statistics.median(_times(partial(_bare, sql), 15))))
+    return pages
 
 
 def _ask(client: Any, address: str) -> None:

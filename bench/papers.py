@@ -87,14 +87,14 @@ def plain_word(papers: list[Paper]) -> None:
 
 def timed_on_new(make: Callable[[], list[Paper]], work: Callable[[list[Paper]], None], rounds: int) -> list[float]:
     """Seconds of each round, each on papers made for it; one round before does not count."""
-    found = []
+    times = []
     for number in range(rounds + 1):
         papers = make()
         start = time.perf_counter()
         work(papers)
         if number:
-            found.append(time.perf_counter() - start)
-    return found
+            times.append(time.perf_counter() - start)
+    return times
 
 
 def _each(make: Callable[[Paper], bytes]) -> Callable[[list[Paper]], None]:

@@ -95,8 +95,8 @@ def _draw(folder: Path, size: Size) -> tuple[str, str, str, str]:
     out = folder / "out"
     witnesses = ["--witness", "甲=123456", "--witness", "乙=654321"]
     seconds, memory = _run("draw", *_given(folder), *witnesses, "--out", str(out))
-    found = json.loads((out / "protocol.json").read_text("utf-8"))
-    goals = ", ".join(f"{one['goal']} {one['value']} (≥ {one['bound']})" for one in found["goals"])
+    protocol = json.loads((out / "protocol.json").read_text("utf-8"))
+    goals = ", ".join(f"{one['goal']} {one['value']} (≥ {one['bound']})" for one in protocol["goals"])
     label = f"{size.donors} people, {size.teams} teams, {size.targets} targets, {size.bars} bars"
     return label, f"{seconds:.1f}", f"{memory} MB", goals
 
@@ -117,8 +117,8 @@ def _likeness() -> tuple[str, str, str, str]:
     texts = ["".join(lot.choices(words, k=45)) for _ in range(39_000)]
     texts += [text[:-1] + "的" for text in texts[:1_000]]
     start = time.process_time()
-    found = sum(1 for _ in alike([bag(text) for text in texts]))
-    return "likeness of 1,000 lists of 40 items", f"{time.process_time() - start:.1f}", "", f"{found} alike"
+    pairs = sum(1 for _ in alike([bag(text) for text in texts]))
+    return "likeness of 1,000 lists of 40 items", f"{time.process_time() - start:.1f}", "", f"{pairs} alike"
 
 
 if __name__ == "__main__":

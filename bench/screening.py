@@ -133,8 +133,8 @@ def _split(data: Data) -> Any:
     table = base_contracts(data, columns, params["exempt"])
     table = with_limit(data, table.filter(table.method.isin(params["methods"])), params["methods"])
     small = table.filter(table.reason.isnull() & table.part & (table.amount_fen < table.limit_fen))
-    found = split_windows(small, "supplier", params)
-    return found.select("unit", "who", "category", "sign_day", "n", "total", "low")
+    windows = split_windows(small, "supplier", params)
+    return windows.select("unit", "who", "category", "sign_day", "n", "total", "low")
 
 
 def _repairs(data: Data) -> Any:

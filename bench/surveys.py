@@ -50,8 +50,8 @@ def plain(folder: Path) -> None:
     known = answers[scores.notna()].assign(y=scores, top=(scores >= 80).astype(float))
     for y, by in (("y", None), ("y", "unit"), ("y", "channel"), ("y", ["district", "channel"]), ("top", "unit")):
         weighted = known.assign(wy=known["w"] * known[y])
-        found = weighted[["wy", "w"]].sum() if by is None else weighted.groupby(by)[["wy", "w"]].sum()
-        (found["wy"] / found["w"]) if by is None else (found["wy"] / found["w"]).to_csv(folder / "plain.csv")
+        sums = weighted[["wy", "w"]].sum() if by is None else weighted.groupby(by)[["wy", "w"]].sum()
+        (sums["wy"] / sums["w"]) if by is None else (sums["wy"] / sums["w"]).to_csv(folder / "plain.csv")
 
 
 def main() -> None:

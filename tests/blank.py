@@ -28,10 +28,10 @@ migrate_all()
 
 def _key() -> str:
     """Changes with every migration, and with the triggers they set."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(ROOT.glob("bihuan/**/migrations/*.py")) + sorted(ROOT.glob("bihuan/records/*.py")):
-        found.update(path.read_bytes())
-    return found.hexdigest()[:12]
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _place() -> Path:

@@ -13,12 +13,12 @@ from bihuan.records.words import Words
 
 
 def _rooms(name: str) -> list[ModuleType]:
-    found = [
+    apps = [
         module.name
         for module in pkgutil.iter_modules([f"{path}" for path in bihuan.__path__], "bihuan.")
         if module.ispkg
     ]
-    rooms = [f"{app}.{name}" for app in found]
+    rooms = [f"{app}.{name}" for app in apps]
     return [importlib.import_module(room) for room in rooms if importlib.util.find_spec(room) is not None]
 
 

@@ -88,12 +88,12 @@ def test_every_row_belongs_to_an_office(model: type[models.Model]) -> None:
 
 
 def _lifecycles() -> list[tuple[str, Lifecycle]]:
-    found = []
+    tables = []
     for module in pkgutil.walk_packages(bihuan.__path__, "bihuan."):
         if module.name.endswith(".lifecycle") and module.name != "bihuan.engine.lifecycle":
             room = importlib.import_module(module.name)
-            found += [(f"{module.name}.{n}", v) for n, v in vars(room).items() if isinstance(v, Lifecycle)]
-    return found
+            tables += [(f"{module.name}.{n}", v) for n, v in vars(room).items() if isinstance(v, Lifecycle)]
+    return tables
 
 
 @pytest.mark.parametrize(("name", "table"), _lifecycles(), ids=lambda v: v if isinstance(v, str) else "")

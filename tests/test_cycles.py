@@ -13,12 +13,12 @@ ROOT = Path(bihuan.__file__).parent
 
 
 def modules() -> dict[str, Path]:
-    found = {}
+    paths = {}
     for path in ROOT.rglob("*.py"):
         if "migrations" not in path.parts:
             name = ".".join(path.relative_to(ROOT.parent).with_suffix("").parts)
-            found[name.removesuffix(".__init__")] = path
-    return found
+            paths[name.removesuffix(".__init__")] = path
+    return paths
 
 
 def imported(path: Path, known: dict[str, Path]) -> Iterator[str]:

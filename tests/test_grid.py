@@ -18,7 +18,7 @@ from tests.world import World, make_world
 
 def modules() -> list[ModuleType]:
     """The pieces of the grid."""
-    return [importlib.import_module(f"tests.grid.{found.name}") for found in pkgutil.iter_modules(tests.grid.__path__)]
+    return [importlib.import_module(f"tests.grid.{room.name}") for room in pkgutil.iter_modules(tests.grid.__path__)]
 
 
 def _names(resolver: URLResolver | None = None) -> Iterator[str]:
@@ -44,16 +44,16 @@ def test_every_address_is_in_the_grid() -> None:
 
 @pytest.mark.parametrize("module", modules(), ids=lambda m: m.__name__.rpartition(".")[2])
 def test_everyone_meets_what_the_grid_says(module: ModuleType, world: World) -> None:
-    found = {}
+    outcomes = {}
     for name, path in module.paths(world).items():
         codes = []
         for person in world.cast.people.values():
             client = Client(raise_request_exception=False)
             client.force_login(person)
             codes.append(str(client.get(path).status_code))
-        found[name] = " ".join(codes)
+        outcomes[name] = " ".join(codes)
     expected = {name: " ".join(codes.split()) for name, codes in module.GRID.items()}
-    assert found == expected, f"columns: {' '.join(PEOPLE)}"
+    assert outcomes == expected, f"columns: {' '.join(PEOPLE)}"
 
 
 @pytest.mark.parametrize("module", modules(), ids=lambda m: m.__name__.rpartition(".")[2])

@@ -38,8 +38,8 @@ def _links(address: str, answer: HttpResponseBase) -> Iterator[str]:
     if answer.status_code in {301, 302}:
         yield answer["Location"]
     elif "html" in answer.get("Content-Type", "") and not answer.streaming:
-        for found in LINK.findall(answer.content.decode()):  # type: ignore[attr-defined]
-            target = urljoin(address, html.unescape(found))
+        for link in LINK.findall(answer.content.decode()):  # type: ignore[attr-defined]
+            target = urljoin(address, html.unescape(link))
             if target.startswith("/") and not target.startswith("/static/"):
                 yield target
 

@@ -47,8 +47,8 @@ TOPMOST = "001/"
 
 def modules() -> list[ModuleType]:
     """The subjects of what is sent."""
-    found = (importlib.import_module(f"tests.writes.{row.name}") for row in pkgutil.iter_modules(tests.writes.__path__))
-    return [module for module in found if hasattr(module, "sent")]
+    rooms = (importlib.import_module(f"tests.writes.{row.name}") for row in pkgutil.iter_modules(tests.writes.__path__))
+    return [module for module in rooms if hasattr(module, "sent")]
 
 
 def table() -> dict[str, dict[str, str]]:
@@ -113,15 +113,15 @@ def test_everyone_may_do_what_the_table_says_and_nothing_else(module: ModuleType
         clients = {name: Client(raise_request_exception=False) for name in people}
         for name, client in clients.items():
             client.force_login(people[name])
-        found: dict[str, dict[str, str]] = {}
+        outcomes: dict[str, dict[str, str]] = {}
         for address, sent in module.sent(world).items():
-            found[address] = {}
+            outcomes[address] = {}
             for name, client in clients.items():
-                found[address][name], places = outcome(client, sent)
+                outcomes[address][name], places = outcome(client, sent)
                 elsewhere = places - (own[name] or {TOPMOST}) - {"", WHOLE}
                 assert address in NAMES_NO_OFFICE or not elsewhere, f"{name} wrote into {elsewhere} at {address}"
-    expected = {address: signs for address, signs in table().items() if address in found}
-    assert found == expected
+    expected = {address: signs for address, signs in table().items() if address in outcomes}
+    assert outcomes == expected
 
 
 def test_nobody_of_another_office_writes_on_what_lies_in_this_one() -> None:

@@ -113,12 +113,12 @@ class World:
         """Unit 甲 appeals against the result, notified for it."""
         from tests.results import telling
 
-        found = Appeal.objects.first()
-        if found is None:
+        lodged = Appeal.objects.first()
+        if lodged is None:
             assert self.duties  # lists are written while the year runs
             telling.to(self.cast, self.cycle, self.result_set, "open_appeals")
-            found = telling.appealed(self.cast, self.result_set, self.enrolment_jia)
-        return found
+            lodged = telling.appealed(self.cast, self.result_set, self.enrolment_jia)
+        return lodged
 
 
 def approved(cast: Cast, text: str = SCHEME) -> Scheme:

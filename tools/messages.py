@@ -71,8 +71,8 @@ def _texts(path: Path) -> Iterator[Key]:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
         text = _template_as_python(text)
-    found = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS)
-    for _line, ids, _comments, context in found:
+    calls = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS)
+    for _line, ids, _comments, context in calls:
         yield context, ids[0] if isinstance(ids, tuple) else ids
 
 

@@ -79,8 +79,8 @@ def collected() -> dict[str, list[str]]:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     if "@@" not in done.stdout:
         raise SystemExit(f"the tests could not be collected:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
-    found: dict[str, list[str]] = json.loads(done.stdout.rsplit("@@", 1)[1])
-    return found
+    names: dict[str, list[str]] = json.loads(done.stdout.rsplit("@@", 1)[1])
+    return names
 
 
 def copies(folder: Path) -> SimpleQueue[Path]:

@@ -19,10 +19,10 @@ Figures = list[tuple[str, int, int, int]]
 
 def measured(made: Planted, place: Path) -> Figures:
     """Screen planted tables with the rules they have truth for."""
-    found = run(place, made.tables, *[{"id": rule} for rule in made.truth])
+    outcome = run(place, made.tables, *[{"id": rule} for rule in made.truth])
     figures = []
     for rule, truth in sorted(made.truth.items()):
-        flagged = set(found.subjects(rule))
+        flagged = set(outcome.subjects(rule))
         figures.append((rule, len(flagged), len(flagged & truth), len(truth)))
     return figures
 
@@ -41,9 +41,9 @@ def planted_page(figures: Figures) -> str:
         "| rule | flagged | rightly | planted | precision | recall | what may explain the others |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]  # fmt: skip
-    for rule, found, right, planted in figures:
-        precision, recall = f"{100 * right // max(found, 1)} %", f"{100 * right // max(planted, 1)} %"
-        lines.append(f"| {rule} | {found} | {right} | {planted} | {precision} | {recall} | {EVERY[rule].innocent[0]} |")
+    for rule, told, right, planted in figures:
+        precision, recall = f"{100 * right // max(told, 1)} %", f"{100 * right // max(planted, 1)} %"
+        lines.append(f"| {rule} | {told} | {right} | {planted} | {precision} | {recall} | {EVERY[rule].innocent[0]} |")
     return "\n".join(lines) + "\n"
 
 

@@ -190,7 +190,7 @@ KEEPS = {"sysadmin": {"person-new", "person-role", "person-password"}, "secadmin
 @pytest.mark.parametrize("name", ADMINISTRATORS)
 def test_an_administrator_opens_no_page_of_the_business_of_their_own_office(cast: Cast, name: str) -> None:
     world = make_world(cast)
-    addresses = {k: v for found in pkgutil.iter_modules(tests.grid.__path__) for k, v in _paths(found.name, world)}
+    addresses = {k: v for room in pkgutil.iter_modules(tests.grid.__path__) for k, v in _paths(room.name, world)}
     Membership.objects.filter(office=cast.admin_office).update(office=cast.office)
     client = Client(raise_request_exception=False)
     client.force_login(cast.people[name])

@@ -93,15 +93,15 @@ def test_every_call_as_everyone(cast: Cast, system: Tokens) -> None:
     known = {name for name in _patterns(get_resolver()) if name not in OPEN}
     assert known == set(listed) == set(GRID)
     people = [name for name in PEOPLE if name != "nobody" and name not in ADMINISTRATORS]
-    found = {name: [] for name in GRID}  # type: dict[str, list[str]]
+    answers = {name: [] for name in GRID}  # type: dict[str, list[str]]
     for name in people:
         office = cast.other_office if name == "other" else cast.office
         someone = system(cast.people[name], office=office)
         for call, path in listed.items():
             is_write = call.endswith(("reverse", "steps", "pk>/exports"))
             answer = someone.post(path, {}) if is_write else someone.get(path)
-            found[call].append(str(answer.status_code))
-    assert {call: " ".join(codes) for call, codes in found.items()} == GRID
+            answers[call].append(str(answer.status_code))
+    assert {call: " ".join(codes) for call, codes in answers.items()} == GRID
 
 
 def test_without_a_token_nothing_is_told_whatever_the_session(cast: Cast) -> None:

@@ -104,9 +104,9 @@ def test_a_service_account_never_signs_or_decides(role: str, cast: Cast, robot: 
 
 
 def test_the_tables_say_which_steps_a_machine_may_take() -> None:
-    found = {row.name for table in (FINDING, MEASURE, REFERRAL, REPORT, LETTER, PUBLICATION, MARK)
+    steps = {row.name for table in (FINDING, MEASURE, REFERRAL, REPORT, LETTER, PUBLICATION, MARK)
              for row in table.steps if row.by_machine}  # fmt: skip
-    assert found == MACHINE
+    assert steps == MACHINE
     assert not any(row.by_machine and row.second_person for table in (FINDING, MARK) for row in table.steps)
 
 

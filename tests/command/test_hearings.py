@@ -81,8 +81,8 @@ def test_four_hundred_posts_are_scheduled_quickly() -> None:
     speakers = [
         Speaker(Fraction(lot.randint(0, 900), 100), tuple(sorted(lot.sample(range(20), 8)))) for _ in range(400)
     ]
-    found = places(speakers, [15] * 20)
-    assert sum(place == 20 for place in found) == 100
+    placed = places(speakers, [15] * 20)
+    assert sum(place == 20 for place in placed) == 100
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ def test_worked_draws(name: str, tmp_path: Path, capsys: Captured) -> None:
     expected = json.loads((CASES / name / "expected.json").read_text("utf-8"))["goals"]
     assert rota("draw", *arguments(CASES / name), *WITNESSES, "--out", str(tmp_path / "out")) == 0
     protocol = json.loads((tmp_path / "out" / "protocol.json").read_text("utf-8"))
-    found = {one["goal"]: {"value": one["value"], "bound": one["bound"]} for one in protocol["goals"]}
-    assert found == expected
+    goals = {one["goal"]: {"value": one["value"], "bound": one["bound"]} for one in protocol["goals"]}
+    assert goals == expected
     assert protocol["optimal"] is True
     assert rota("verify", str(tmp_path / "out")) == 0, capsys.readouterr().out
 
@@ -153,9 +153,9 @@ def swap_members(folder: Path) -> None:
 
 def protocol(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
     def write_back(folder: Path) -> None:
-        found = json.loads((folder / "protocol.json").read_text("utf-8"))
-        change(found)
-        (folder / "protocol.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        told = json.loads((folder / "protocol.json").read_text("utf-8"))
+        change(told)
+        (folder / "protocol.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
     return write_back
 

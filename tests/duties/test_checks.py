@@ -22,14 +22,14 @@ from tests.findings.telling import day
 @pytest.fixture
 def item(cast: Cast, jia: Enrolment) -> DutyItem:
     """The one item of a list in force from 1 February 2018."""
-    found = in_force(cast, jia, [STUDY]).items.first()
-    assert found is not None
-    return found
+    item_a = in_force(cast, jia, [STUDY]).items.first()
+    assert item_a is not None
+    return item_a
 
 
 def states(cycle: Cycle, on: str) -> list[str]:
-    [found] = item_quarters(cycle, date.fromisoformat(on))
-    return [row.state.value for row in found.states]
+    [line] = item_quarters(cycle, date.fromisoformat(on))
+    return [row.state.value for row in line.states]
 
 
 @pytest.mark.row("MT-03")

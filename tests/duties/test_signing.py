@@ -72,9 +72,9 @@ def test_a_change_voids_what_was_signed_and_tells_who_signed(cast: Cast, jia: En
     void = Signature.objects.get(duty_list=one, voided__isnull=False)
     assert Notice.objects.filter(person=cast.head, key=f"duty-void-{void.pk}").exists()
     now = sign_list(list_id=one.pk, by=cast.head).signatures.last()
-    [found] = differences(void.content, now.content)  # type: ignore[union-attr]
-    assert (found.number, found.field) == (1, "measure")
-    assert "每月研究一次" in found.after
+    [change] = differences(void.content, now.content)  # type: ignore[union-attr]
+    assert (change.number, change.field) == (1, "measure")
+    assert "每月研究一次" in change.after
 
 
 @pytest.mark.row("MT-02")
@@ -180,12 +180,12 @@ def test_a_copy_with_the_name_changed_is_warned_of_and_must_be_answered(
     one = draft_list(enrolment=yi, tier="body", by=cast.bob)
     write_items(list_id=one.pk, items=[copied], by=cast.bob)
     set_chain(list_id=one.pk, seats=[Seat(cast.wei, "组长"), Seat(cast.leader, "副市长")], by=cast.bob)
-    found = warnings(one, list(one.items.all()))
-    assert {row.item is None for row in found} == {True, False}
-    assert all(row.percent == 100 and row.twin_of.enrolment == jia for row in found)
+    listed = warnings(one, list(one.items.all()))
+    assert {row.item is None for row in listed} == {True, False}
+    assert all(row.percent == 100 and row.twin_of.enrolment == jia for row in listed)
     with pytest.raises(ValidationError, match="2"):
         submit_list(list_id=one.pk, by=cast.bob)
-    for row in found:
+    for row in listed:
         answer_warning(list_id=one.pk, key=row.key, text="两局任务确属相同，已按职责核对", by=cast.bob)
     assert submit_list(list_id=one.pk, by=cast.bob).state == DutyList.State.SIGNING
 

@@ -66,7 +66,7 @@ class Drawing:
                 {"label": "良", "at_most": "1", "indicators_below": "50"},
             ]
             if r.random() < 0.3:
-                grades = {key: found for key, found in grades.items() if key != "bands"} | {"policy": "quantiles"}
+                grades = {key: value for key, value in grades.items() if key != "bands"} | {"policy": "quantiles"}
                 grades |= {"count": "4", "labels": ["优", "良", "中", "差"], "edge": r.choice(("lower", "upper"))}
             elif r.random() < 0.5:
                 grades["quotas"] = [{"label": "优", "share": r.choice(("0.2", "0.5"))}]
@@ -87,7 +87,7 @@ class Drawing:
             self.scheme["bottom"] = r.choice(rules)
 
     def nodes(self, node: Node) -> list[Node]:
-        return [node, *(found for child in node.get("children", ()) for found in self.nodes(child))]
+        return [node, *(inner for child in node.get("children", ()) for inner in self.nodes(child))]
 
     def leaves(self, node: Node) -> list[Node]:
         if "method" in node:
@@ -188,25 +188,25 @@ class Drawing:
         return row | ({"class": klass} if klass else {})
 
     def marks_of(self, unit: Row) -> list[Row]:
-        found: list[Row] = []
-        self.under(self.scheme["tree"], unit, found)
+        lines: list[Row] = []
+        self.under(self.scheme["tree"], unit, lines)
         if (
             self.scheme.get("grades", {}).get("vetoes", [{}])[0].get("indicator") == "case_list"
             and self.r.random() < 0.3
         ):
-            found.append(self.row(unit, {"id": "case_list"}, "1"))
-        return found
+            lines.append(self.row(unit, {"id": "case_list"}, "1"))
+        return lines
 
-    def under(self, node: Node, unit: Row, found: list[Row]) -> None:
+    def under(self, node: Node, unit: Row, lines: list[Row]) -> None:
         if unit["category"] not in node.get("applies_to", {}).get("category", CATEGORIES):
             return
         for child in node.get("children", ()):
-            self.under(child, unit, found)
+            self.under(child, unit, lines)
         if "method" in node:
             if self.r.random() < 0.08:
-                found.append(self.row(unit, node, "NA"))
+                lines.append(self.row(unit, node, "NA"))
             if self.r.random() < 0.85:
-                found += self.some(unit, node)
+                lines += self.some(unit, node)
 
     @staticmethod
     def row(unit: Row, leaf: Node, value: str, **more: str) -> Row:

@@ -32,16 +32,16 @@ def both(scheme: Node, units: list[Row], marks: list[Row]) -> tuple[Result, list
     """Both, after every figure of theirs was found the same."""
     result, lines = run(scheme, units, marks), judge(scheme, units, marks)
     for line, other in zip(result.lines, lines, strict=True):
-        nodes = {key: found for key, found in line.nodes.items() if not result.scheme.nodes[key].is_bonus}
-        assert {key: found.score for key, found in nodes.items()} == {
+        nodes = {key: folded for key, folded in line.nodes.items() if not result.scheme.nodes[key].is_bonus}
+        assert {key: folded.score for key, folded in nodes.items()} == {
             key: None if score is None else score * 10**6 for key, score in other.scores.items()
         }
-        assert {key: found.earned for key, found in nodes.items() if found.score is not None} == {
+        assert {key: folded.earned for key, folded in nodes.items() if folded.score is not None} == {
             key: other.earned[key] * 10**6 for key, score in other.scores.items() if score is not None
         }
         published = None if other.published is None else other.published * 10**result.places
-        found = line.published, line.rank, line.grade, line.is_bottom
-        assert found == (published, other.rank, other.grade, other.is_bottom)
+        place = line.published, line.rank, line.grade, line.is_bottom
+        assert place == (published, other.rank, other.grade, other.is_bottom)
         assert result.losses(line) == {key: other.lost.get(key, 0) for key in result.losses(line)}
         assert {key for key, lost in other.lost.items() if lost} <= set(result.losses(line))
     return result, lines

@@ -26,7 +26,7 @@ def scheme(*children: Node, **choices: Any) -> Node:
     return {**start, **choices, "tree": {"id": "root", "title": "综合", "children": named}}
 
 
-def run(found: Node, figures: dict[str, list[str]], version: str | None = None) -> Result:
+def run(tree: Node, figures: dict[str, list[str]], version: str | None = None) -> Result:
     """Units u0, u1, … with one figure each by indicator; a blank is no mark."""
     count = max(map(len, figures.values()))
     rows = [
@@ -36,16 +36,16 @@ def run(found: Node, figures: dict[str, list[str]], version: str | None = None) 
         if text
     ]
     units = [Unit(f"u{place}", f"单位{place}") for place in range(count)]
-    return score(parse_scheme(json.dumps(found)), units, Columns.from_rows(rows), version=version)
+    return score(parse_scheme(json.dumps(tree)), units, Columns.from_rows(rows), version=version)
 
 
 def scores(result: Result, node: str) -> list[str]:
-    return ["" if (found := line.nodes[node].score) is None else show(found) for line in result.lines]
+    return ["" if (own := line.nodes[node].score) is None else show(own) for line in result.lines]
 
 
-def refused(found: Node) -> list[str]:
+def refused(tree: Node) -> list[str]:
     with pytest.raises(InputError) as caught:
-        parse_scheme(json.dumps(found, indent=1))
+        parse_scheme(json.dumps(tree, indent=1))
     return [f"{problem.column}: {problem.says()}" for problem in caught.value.problems]
 
 
@@ -112,9 +112,9 @@ def test_a_node_is_rounded_once_from_what_is_exact() -> None:
 
 def test_equals_are_parted_by_other_nodes_and_who_has_none_comes_last() -> None:
     other = {"id": "b", "weight": "0", "method": "direct"}
-    found = scheme(ONE, other, bottom={"rule": "lowest", "count": "1"})
-    found["ranking"]["tie_break"] = ["b"]
-    result = run(found, {"a": ["80", "80", "80", "80"], "b": ["5", "7", "", "7"]})
+    tree = scheme(ONE, other, bottom={"rule": "lowest", "count": "1"})
+    tree["ranking"]["tie_break"] = ["b"]
+    result = run(tree, {"a": ["80", "80", "80", "80"], "b": ["5", "7", "", "7"]})
     assert [(line.rank, line.is_bottom) for line in result.lines] == [(3, False), (1, False), (4, True), (1, False)]
     shaken = robustness(result, 40)
     assert [(shaken[place].low, shaken[place].high) for place in range(4)] == [(3, 3), (1, 1), (4, 4), (1, 1)]
@@ -124,17 +124,17 @@ def test_equals_are_parted_by_other_nodes_and_who_has_none_comes_last() -> None:
     ("edge", "labels"), [("lower", ["1", "1", "1", "3", "4"]), ("upper", ["1", "2", "2", "4", "4"])]
 )
 def test_ranks_are_cut_into_parts(edge: str, labels: list[str]) -> None:
-    found = scheme(ONE, grades={"policy": "quantiles", "count": "4", "edge": edge})
-    assert [line.grade for line in run(found, {"a": ["90", "80", "80", "60", "50"]}).lines] == labels
+    tree = scheme(ONE, grades={"policy": "quantiles", "count": "4", "edge": edge})
+    assert [line.grade for line in run(tree, {"a": ["90", "80", "80", "60", "50"]}).lines] == labels
 
 
 def test_who_has_no_room_falls_to_the_next_grade_whose_conditions_hold() -> None:
     grades = {"policy": "bands", "bands": BANDS, "quotas": [{"label": "优", "at_most": "1"}]}
     grades["conditions"] = [{"label": "良", "at_most": "0", "indicators_below": "95"}]
-    found = scheme(ONE, grades=grades)
-    assert [line.grade for line in run(found, {"a": ["90", "85", "84"]}).lines] == ["优", "差", "差"]
-    assert [line.grade for line in run(found, {"a": ["90", "85", "84"]}, "1").lines] == ["优", "良", "良"]
-    assert [run(one, {"a": ["1"]}).engine_version for one in (found, scheme(ONE))] == ["2", "1"]
+    tree = scheme(ONE, grades=grades)
+    assert [line.grade for line in run(tree, {"a": ["90", "85", "84"]}).lines] == ["优", "差", "差"]
+    assert [line.grade for line in run(tree, {"a": ["90", "85", "84"]}, "1").lines] == ["优", "良", "良"]
+    assert [run(one, {"a": ["1"]}).engine_version for one in (tree, scheme(ONE))] == ["2", "1"]
 
 
 def test_an_explanation_names_the_entry_it_used_and_what_was_noted() -> None:
@@ -161,7 +161,7 @@ def test_an_explanation_names_the_entry_it_used_and_what_was_noted() -> None:
     ],
 )
 def test_what_does_not_go_together_is_refused(leaf: Node, says: str) -> None:
-    assert [found for found in refused(scheme(leaf)) if found.startswith(says)] == refused(scheme(leaf))
+    assert [problem for problem in refused(scheme(leaf)) if problem.startswith(says)] == refused(scheme(leaf))
 
 
 @pytest.mark.parametrize(
@@ -177,17 +177,17 @@ def test_what_does_not_go_together_is_refused(leaf: Node, says: str) -> None:
     ],
 )
 def test_quantiles_that_do_not_fit_are_refused(grades: Node, says: str) -> None:
-    found = refused(scheme(ONE, grades={"policy": "quantiles", **grades}))
-    assert [line for line in found if line.startswith(says)] == found
+    problems = refused(scheme(ONE, grades={"policy": "quantiles", **grades}))
+    assert [line for line in problems if line.startswith(says)] == problems
 
 
 def test_every_problem_of_a_scheme_is_listed_though_a_number_does_not_parse() -> None:
     inner = {"id": "b", "weight": "0.4", "children": [{"id": "c", "title": "丙", "weight": "0.9", "method": "direct"}]}
     bands = [{"label": "优", "at_least": "八十"}, {"label": "优", "at_least": "60"}]
     bonus = {"id": "d", "method": "bonus", "cap": "x", "round": "1"}
-    found = scheme({"id": "a", "weight": "六成", "method": "direct"}, inner, bonus)
-    found |= {"grades": {"policy": "bands", "bands": bands}, "ranking": {"tie_break": ["d", "a", "nobody"]}}
-    listed = refused(found)
+    tree = scheme({"id": "a", "weight": "六成", "method": "direct"}, inner, bonus)
+    tree |= {"grades": {"policy": "bands", "bands": bands}, "ranking": {"tie_break": ["d", "a", "nobody"]}}
+    listed = refused(tree)
     assert len(listed) == 8
     for start in (
         "weight: found “六成”", "cap: found “x”", "grades.bands.0.at_least: found “八十”",

@@ -85,9 +85,9 @@ MARKS: list[int] = []
 
 
 def test_each_job_begins_afresh_in_a_child_of_its_own() -> None:
-    found = [run_apart(own) for _ in range(3)]
-    assert [marks for marks, _minder in found] == [1, 1, 1]
-    assert len({minder for _marks, minder in found}) == 3
+    runs = [run_apart(own) for _ in range(3)]
+    assert [marks for marks, _minder in runs] == [1, 1, 1]
+    assert len({minder for _marks, minder in runs}) == 3
     assert not MARKS
 
 

@@ -17,8 +17,8 @@ def _held(*days: date) -> Held:
 @pytest.mark.row("HD-02")
 def test_two_teams_on_one_day_are_two_days_and_one_date() -> None:
     day, next_day = date(2018, 5, 8), date(2018, 5, 9)
-    found = burden(Recorded([_held(day, next_day), _held(day)]), 2018)
-    assert (found.inspections, found.days, found.distinct_days) == (2, 3, 2)
+    load = burden(Recorded([_held(day, next_day), _held(day)]), 2018)
+    assert (load.inspections, load.days, load.distinct_days) == (2, 3, 2)
 
 
 def test_an_inspection_over_new_year_counts_where_it_started() -> None:
@@ -36,8 +36,8 @@ def test_asked_again_counts_again_and_is_a_repeat() -> None:
         Asked("请柬", date(2017, 6, 1)),
         Asked("请柬", date(2018, 6, 2)),
     ]
-    found = burden(Recorded(documents=asked), 2018)
-    assert (found.documents, found.repeats) == (3, 2)
+    load = burden(Recorded(documents=asked), 2018)
+    assert (load.documents, load.repeats) == (3, 2)
 
 
 def test_a_form_handed_in_again_is_one() -> None:
@@ -49,9 +49,9 @@ def test_a_form_handed_in_again_is_one() -> None:
 @pytest.mark.row("HD-02")
 def test_a_running_year_is_compared_up_to_the_same_day() -> None:
     held = [_held(date(2019, 2, 28)), _held(date(2019, 3, 1)), _held(date(2020, 2, 29))]
-    found = year_on_year(Recorded(held), 2020, date(2020, 2, 29))
-    assert found is not None
-    assert (found["inspections"].this, found["inspections"].last) == (1, 1)
+    change = year_on_year(Recorded(held), 2020, date(2020, 2, 29))
+    assert change is not None
+    assert (change["inspections"].this, change["inspections"].last) == (1, 1)
     assert year_on_year(Recorded(held), 2020, date(2020, 2, 29), is_new=True) is None
 
 

@@ -60,12 +60,12 @@ def below(scheme: Node, wanted: str) -> set[str]:
     while stack:
         node = stack.pop()
         if node["id"] == wanted:
-            found, rest = {wanted}, list(node.get("children", ()))
+            ids, rest = {wanted}, list(node.get("children", ()))
             while rest:
                 one = rest.pop()
-                found.add(one["id"])
+                ids.add(one["id"])
                 rest += one.get("children", ())
-            return found
+            return ids
         stack += node.get("children", ())
     raise KeyError(wanted)
 

@@ -22,8 +22,8 @@ def _list(key: str, unit: str, *texts: str, year: int = 2018) -> DutyList:
 
 @pytest.mark.row("MT-01")
 def test_a_copied_item_stands_beside_its_twin_and_so_does_its_list() -> None:
-    found = twins([_list("a", "城建局", FIRST), _list("b", "卫生局", SECOND)])
-    assert found == [
+    pairs = twins([_list("a", "城建局", FIRST), _list("b", "卫生局", SECOND)])
+    assert pairs == [
         Twin(Place("a", 1), Place("b", 1), Fraction(39, 43)),
         Twin(Place("a"), Place("b"), Fraction(39, 43)),
     ]
@@ -68,8 +68,8 @@ def _workdays_after(day: date, count: int) -> date:
 
 
 def _states(as_of: date, *checks: Check, since: date = date(2018, 1, 1)) -> list[CheckState]:
-    found = quarter_states(year=2018, since=since, checks=checks, as_of=as_of, workdays_after=_workdays_after)
-    return [one.state for one in found]
+    states = quarter_states(year=2018, since=since, checks=checks, as_of=as_of, workdays_after=_workdays_after)
+    return [one.state for one in states]
 
 
 @pytest.mark.row("MT-03")
@@ -99,9 +99,9 @@ def test_a_check_is_done_in_its_quarter_in_grace_after_it_and_missed_from_then_o
 @pytest.mark.row("MT-03")
 def test_a_check_dated_back_after_the_grace_is_made_up_all_the_same() -> None:
     dated_back = Check(2018, 1, date(2018, 3, 30), date(2018, 6, 1))
-    found = quarter_states(
+    states = quarter_states(
         year=2018, since=date(2018, 1, 1), checks=[dated_back], as_of=date(2018, 6, 2), workdays_after=_workdays_after
     )
-    assert found[0].state == CheckState.MADE_UP
-    assert found[0].is_missed
-    assert found[0].check == dated_back
+    assert states[0].state == CheckState.MADE_UP
+    assert states[0].is_missed
+    assert states[0].check == dated_back

@@ -54,13 +54,13 @@ def test_no_two_alike_are_missed() -> None:
 @pytest.mark.row("XC-03")
 def test_worked_strictness() -> None:
     values = {"一": (2, 4), "二": (6, 8), "三": (4, 6)}
-    found = strictness([Inspected(team, value) for team, both in values.items() for value in both], "seed")
-    assert found is not None
-    assert (found.mean, found.between, found.within, found.variance) == (5, 8, 2, 3)
-    assert found.share == pytest.approx(0.6)
-    assert [(one.team, one.strictness) for one in found.teams] == [("二", 1.5), ("三", 0), ("一", -1.5)]
-    assert all(one.half_width == pytest.approx(1.70, abs=0.005) for one in found.teams)
-    assert found.p == pytest.approx(192 / 720, abs=0.02)
+    told = strictness([Inspected(team, value) for team, both in values.items() for value in both], "seed")
+    assert told is not None
+    assert (told.mean, told.between, told.within, told.variance) == (5, 8, 2, 3)
+    assert told.share == pytest.approx(0.6)
+    assert [(one.team, one.strictness) for one in told.teams] == [("二", 1.5), ("三", 0), ("一", -1.5)]
+    assert all(one.half_width == pytest.approx(1.70, abs=0.005) for one in told.teams)
+    assert told.p == pytest.approx(192 / 720, abs=0.02)
 
 
 def test_teams_that_cannot_be_told_apart_have_no_figure() -> None:

@@ -34,8 +34,8 @@ def scores(*values: str, unit: str = "u0") -> list[dict[str, str]]:
 
 
 def test_eighty_twenty() -> None:
-    found = result(direct("0.8", "0.2"), scores("88", "91.7"))
-    assert found.published(found.lines[0]) == "88.74"
+    scored = result(direct("0.8", "0.2"), scores("88", "91.7"))
+    assert scored.published(scored.lines[0]) == "88.74"
 
 
 @pytest.mark.row("PG-05")
@@ -43,8 +43,8 @@ def test_seventy_ten_twenty_with_a_grade_by_threshold() -> None:
     bands = (
         "{policy: bands, bands: [{label: 优秀, at_least: 90}, {label: 良好, at_least: 80}, {label: 合格, at_least: 0}]}"
     )
-    found = result(direct("0.7", "0.1", "0.2"), scores("88.0", "96.4", "90.0"), grades=bands)
-    assert (found.published(found.lines[0]), found.lines[0].grade) == ("89.24", "良好")
+    scored = result(direct("0.7", "0.1", "0.2"), scores("88.0", "96.4", "90.0"), grades=bands)
+    assert (scored.published(scored.lines[0]), scored.lines[0].grade) == ("89.24", "良好")
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_seventy_ten_twenty_with_a_grade_by_threshold() -> None:
 )
 def test_not_applicable_three_ways(policy: str, composite: str) -> None:
     # 80 and 20 per cent: 87.5 counts alone, or with full marks, or with nothing beside it
-    found = result(direct("0.8", "0.2"), scores("87.5", "NA"), not_applicable=policy)
-    assert found.published(found.lines[0]) == composite
+    scored = result(direct("0.8", "0.2"), scores("87.5", "NA"), not_applicable=policy)
+    assert scored.published(scored.lines[0]) == composite
 
 
 def test_ten_points_of_a_third_and_a_bit_move_three_and_a_half() -> None:
@@ -64,16 +64,16 @@ def test_ten_points_of_a_third_and_a_bit_move_three_and_a_half() -> None:
 
 def test_ties_share_the_best_place() -> None:
     marks = [row for unit, value in enumerate(("95", "90", "90", "80")) for row in scores(value, unit=f"u{unit}")]
-    found = result("  weights: equal\n  children:\n    - {id: n0, title: 项, method: direct}\n", marks, units=4)
-    assert [line.rank for line in found.lines] == [1, 2, 2, 4]
+    scored = result("  weights: equal\n  children:\n    - {id: n0, title: 项, method: direct}\n", marks, units=4)
+    assert [line.rank for line in scored.lines] == [1, 2, 2, 4]
 
 
 @pytest.mark.parametrize(
     ("value", "shown"), [("2.675", "2.68"), ("1.005", "1.01"), ("0.285", "0.29"), ("99.995", "100.00")]
 )
 def test_half_up_where_binary_floats_go_wrong(value: str, shown: str) -> None:
-    found = result(direct("1"), scores(value))
-    assert found.published(found.lines[0]) == shown
+    scored = result(direct("1"), scores(value))
+    assert scored.published(scored.lines[0]) == shown
     assert show(parse_scaled(value), 2) == shown
     assert half_up(5, 10) == 1
 
@@ -98,16 +98,16 @@ def test_an_exact_half_survives_logarithms(score: str, points: str, earned: int)
 def test_rates_whose_weights_exceed_one_stop_at_full_marks() -> None:
     tree = "  weights: equal\n  children:\n    - {id: n0, title: 项, method: three_rates, weights: {a: 1, b: 1}}\n"
     marks = [{"unit": "u0", "indicator": "n0", "value": "90", "option": option} for option in "ab"]
-    found = result(tree, marks)
-    assert found.published(found.lines[0]) == "100.00"
+    scored = result(tree, marks)
+    assert scored.published(scored.lines[0]) == "100.00"
 
 
 def test_eighteen_places_enter_exactly() -> None:
     tree = "  weights: equal\n  children:\n    - {id: n0, title: 项, method: ratio}\n"
     marks = [{"unit": "u0", "indicator": "n0", "value": value} for value in ("0.333333333333333333", "0.000002")]
-    found = result(tree, marks).lines[0].nodes["n0"].score
+    half = result(tree, marks).lines[0].nodes["n0"].score
     # (0.333333333333333333 + 0.000002) / 2 · 100 = 16.66676666…
-    assert found == 16_666_767
+    assert half == 16_666_767
 
 
 def test_the_same_fact_counts_once_and_says_so() -> None:
@@ -119,9 +119,9 @@ def test_the_same_fact_counts_once_and_says_so() -> None:
         {"unit": "u0", "indicator": "a", "value": "1", "incident": "x"},
         {"unit": "u0", "indicator": "b", "value": "1", "incident": "x"},
     ]
-    found = result(tree, marks)
-    assert found.published(found.lines[0]) == "95.00"
-    opened = Explainer(found).explain(found.lines[0]).tree
+    scored = result(tree, marks)
+    assert scored.published(scored.lines[0]) == "95.00"
+    opened = Explainer(scored).explain(scored.lines[0]).tree
     away = opened.children[0].marks[0]
     assert (opened.children[0].points_lost, away.explained_away_by, opened.children[1].marks[0].cost) == (
         "0.00",
@@ -131,8 +131,8 @@ def test_the_same_fact_counts_once_and_says_so() -> None:
 
 
 def test_a_unit_with_nothing_left_has_no_composite_and_no_rank() -> None:
-    found = result(direct("1"), scores("NA"))
-    assert (found.lines[0].published, found.lines[0].rank, found.published(found.lines[0])) == (None, None, "")
+    scored = result(direct("1"), scores("NA"))
+    assert (scored.lines[0].published, scored.lines[0].rank, scored.published(scored.lines[0])) == (None, None, "")
 
 
 def test_quotas_move_whole_ties_down() -> None:
@@ -141,16 +141,16 @@ def test_quotas_move_whole_ties_down() -> None:
         "quotas: [{label: 优, at_most: 2}]}"
     )
     marks = [row for unit, value in enumerate(("99", "95", "95", "91")) for row in scores(value, unit=f"u{unit}")]
-    found = result(direct("1"), marks, units=4, grades=bands)
-    assert [line.grade for line in found.lines] == ["优", "良", "良", "良"]
+    scored = result(direct("1"), marks, units=4, grades=bands)
+    assert [line.grade for line in scored.lines] == ["优", "良", "良", "良"]
 
 
 def test_robustness_is_seeded_and_marks_the_fragile() -> None:
     tree = direct("0.5", "0.5")
     close = [("90", "80"), ("80", "90"), ("85", "85"), ("50", "50")]
     marks = [row for unit, values in enumerate(close) for row in scores(*values, unit=f"u{unit}")]
-    found = result(tree, marks, units=4, bottom="{rule: lowest, count: 1}")
-    first, again = robustness(found, 500), robustness(found, 500)
+    scored = result(tree, marks, units=4, bottom="{rule: lowest, count: 1}")
+    first, again = robustness(scored, 500), robustness(scored, 500)
     assert first == again
     assert first[0].is_fragile
     assert (first[3].low, first[3].high, first[3].bottom_share) == (4, 4, 1.0)

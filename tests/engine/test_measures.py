@@ -15,6 +15,6 @@ def test_points_are_brought_to_times_by_the_rule_of_their_day() -> None:
         {"unit": "a", "indicator": "日常工作", "value": "4分", "on": "2018-05-31"},
         {"unit": "a", "indicator": "work", "value": "4分", "on": "2018-06-01"},
     ]
-    found, problems = settled(Columns.from_rows(rows), leaves_by_name(now, [("2018-06-01", before)]))
-    assert [found.text("value", place) for place in range(2)] == ["1", "2"]
+    columns, problems = settled(Columns.from_rows(rows), leaves_by_name(now, [("2018-06-01", before)]))
+    assert [columns.text("value", place) for place in range(2)] == ["1", "2"]
     assert not problems

@@ -32,7 +32,7 @@ def test_the_order_of_rows_never_matters(seed: int) -> None:
 def test_never_above_full_marks_nor_below_nothing(seed: int) -> None:
     drawn = Drawing(seed)
     for line in run(drawn.scheme, drawn.units, drawn.marks).lines:
-        assert all(found.score is None or 0 <= found.score <= 10**8 for found in line.nodes.values())
+        assert all(folded.score is None or 0 <= folded.score <= 10**8 for folded in line.nodes.values())
 
 
 @often

@@ -84,10 +84,10 @@ def test_the_asem_connectivity_index_of_2018() -> None:
         scores += result.published(line) == four(row["Index"])
         ranks += line.rank == int(row["rank"])
         for node in ("Conn", "Sust", "Physical", "ConEcFin", "Political", "Instit", "P2P", "Environ", "Social"):
-            found = line.nodes[node].score
-            assert found is not None
-            nodes += show(found, 4) == four(row[node])
-            assert abs(Decimal(found).scaleb(-6) - Decimal(row[node])) < Decimal("0.000002")
+            ours = line.nodes[node].score
+            assert ours is not None
+            nodes += show(ours, 4) == four(row[node])
+            assert abs(Decimal(ours).scaleb(-6) - Decimal(row[node])) < Decimal("0.000002")
     assert (scores, ranks) == (51, 51)
     # Four components lie on the edge of the fourth place: kept at six places as the arithmetic says, they show
     # the neighbouring digit. All 459 agree to two millionths.

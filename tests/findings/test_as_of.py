@@ -103,8 +103,8 @@ def test_more_time_ends_the_delay_but_not_the_one_since_the_first_term(
         answer_extension(request_id=asked.pk, by=cast.clerk, is_granted=True, answer="同意")
     with day("2018-09-03"):
         for on, late, since_first in (("2018-07-10", 0, 15), ("2018-08-02", 2, 38), ("2018-09-03", 34, 70)):
-            found = punctuality(Finding.objects.all(), date.fromisoformat(on))[jia.pk]
-            assert (found.longest, found.from_original) == (late, since_first)
+            delay = punctuality(Finding.objects.all(), date.fromisoformat(on))[jia.pk]
+            assert (delay.longest, delay.from_original) == (late, since_first)
 
 
 @pytest.mark.row("BJ-20")
@@ -146,9 +146,9 @@ def test_an_individual_case_is_in_no_rate_wherever_it_stands(cast: Cast, cycle: 
     for last in (confirmed, rectifying, closed):
         last(cast, cycle, jia, category="individual_case")
     today = date(2018, 6, 4)
-    found = balance(cycle, today)
-    assert (found.opened, found.is_conserved) == (5, True)  # they stay in the ledger
-    assert found.closure_rate == 50
+    counts = balance(cycle, today)
+    assert (counts.opened, counts.is_conserved) == (5, True)  # they stay in the ledger
+    assert counts.closure_rate == 50
     with day("2018-07-09"):
         assert balance(cycle, today).closure_rate == 50
         late = punctuality(Finding.objects.all(), date(2018, 7, 9))[jia.pk]

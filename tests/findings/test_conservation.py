@@ -160,9 +160,9 @@ def test_random_histories_conserve_every_problem(
     with day(last):
         assert add(standing_today(rows).values()) == balance(cycle, last)
         assert standing_today(rows, ["source"]) == balances(rows, last, ["source"])
-        found = analysis(cycle, last)
-        assert found.total == balance(cycle, last)
-        assert add(line.balance for line in by_unit(cycle, last)) == found.total
+        analysed = analysis(cycle, last)
+        assert analysed.total == balance(cycle, last)
+        assert add(line.balance for line in by_unit(cycle, last)) == analysed.total
     assert balance(cycle, date(2018, 2, 1)) == Balance()
 
 

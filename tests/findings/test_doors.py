@@ -178,8 +178,8 @@ def test_likeness_works_in_chinese() -> None:
 def test_likeness_counts_unit_day_theme_and_text(cast: Cast, cycle: Cycle, jia: Enrolment, yi: Enrolment) -> None:
     finding = confirmed(cast, cycle, jia)
     confirmed(cast, cycle, yi)
-    found = alike(candidates(cast.jia.pk, date(2018, 3, 9)), "差旅审批单缺少事由", date(2018, 3, 9))
-    assert [one.finding for one in found] == [finding]
+    twins = alike(candidates(cast.jia.pk, date(2018, 3, 9)), "差旅审批单缺少事由", date(2018, 3, 9))
+    assert [one.finding for one in twins] == [finding]
     assert alike(candidates(cast.jia.pk, date(2018, 3, 9)), "值班电话无人接听", date(2018, 3, 9)) == []
     assert not candidates(cast.jia.pk, date(2018, 8, 1)).exists()
 

@@ -354,9 +354,9 @@ def test_a_confirmed_finding_is_a_mark_under_the_schemes_rule(cast: Cast, cycle:
     finding = confirmed(cast, cycle, jia, cost=Cost(node="travel", value="2"))
     line = live(cycle).lines_of(jia)[0]
     assert line.published == 9_600
-    found = marks(cycle)
-    assert (found.text("incident", 0), found.reference(0)) == (finding.number, ("finding", finding.pk))
-    assert (found.text("rater", 0), found.text("second", 0)) == ("任检", "周敏")
+    ledger = marks(cycle)
+    assert (ledger.text("incident", 0), ledger.reference(0)) == (finding.number, ("finding", finding.pk))
+    assert (ledger.text("rater", 0), ledger.text("second", 0)) == ("任检", "周敏")
 
 
 def test_workdays_are_counted_by_the_calendar(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:

@@ -51,11 +51,11 @@ def test_the_real_next_act_stands_at_the_top(
     finding = stage(cast, cycle, jia)
     page = at(getattr(cast, who)).get(f"/findings/{finding.pk}/").content.decode()
     top = page[page.index('<div class="act">') : page.index('<div class="cols">')]
-    found = re.findall(r'<a class="btn main" href="#([\w-]+)">([^<]+)</a>', top)
-    assert [place for place, _word in found] == ([where] if where else [])
+    buttons = re.findall(r'<a class="btn main" href="#([\w-]+)">([^<]+)</a>', top)
+    assert [place for place, _word in buttons] == ([where] if where else [])
     if where:
         assert f'id="{where}"' in page
-        assert word.startswith(found[0][1][:2])
+        assert word.startswith(buttons[0][1][:2])
 
 
 def test_what_one_sent_is_taken_back_as_long_as_nobody_took_it_up(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:

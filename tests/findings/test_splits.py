@@ -86,8 +86,8 @@ def test_no_other_source_or_method_is_taken(cast: Cast, cycle: Cycle, jia: Enrol
 def test_a_common_problem_is_of_units_and_opens_its_findings(cast: Cast, cycle: Cycle, themed: dict[str, int]) -> None:
     client = at(cast.clerk)
     told = analysis(cycle, date(2018, 6, 4))
-    found = {one.label: (one.balance.opened, one.units, one.share) for one in told.by["theme"]}
-    assert found == {"责任不清晰": (3, 1, 50.0), "落实虚化": (2, 2, 100.0)}
+    themes = {one.label: (one.balance.opened, one.units, one.share) for one in told.by["theme"]}
+    assert themes == {"责任不清晰": (3, 1, 50.0), "落实虚化": (2, 2, 100.0)}
     listed = client.get(f"/years/{cycle.pk}/findings/?theme={themed['T2']}").content.decode()
     assert "2 个问题" in listed
     assert Theme.objects.get(code="T2").parent_id == themed["T1"]

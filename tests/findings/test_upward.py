@@ -60,8 +60,8 @@ def test_a_lead_is_handed_over_with_a_receipt_and_then_out_of_sight(cast: Cast, 
     other = confirmed(cast, cycle, jia)
     with pytest.raises(ValidationError, match="个案"):  # every other problem stays on its way
         transfer_finding(finding_id=other.pk, number="江案管〔2018〕8号", **told)  # type: ignore[arg-type]
-    found = balance(cycle, date(2018, 6, 4), Finding.objects.filter(pk=finding.pk))
-    assert (found.opened, found.open, found.transferred) == (1, 0, 1)
+    counts = balance(cycle, date(2018, 6, 4), Finding.objects.filter(pk=finding.pk))
+    assert (counts.opened, counts.open, counts.transferred) == (1, 0, 1)
     referral = Referral.objects.get()
     assert visible_referrals(standing_of(receiver)).get() == referral
     assert not visible_referrals(standing_of(cast.ines)).exists()
@@ -129,11 +129,11 @@ def test_what_is_carried_over_makes_next_years_rectification(cast: Cast, cycle: 
         )
         made = carry_findings(cycle=cycle, into=into, by=cast.clerk)
         again = Enrolment.objects.get(cycle=into, unit=cast.jia)
-        found = marks(into)
+        ledger = marks(into)
         # two are due and none done; the individual case is not in the rate; last year's cost stays in last year
-        assert [found.row(place)["option"] for place in range(len(found))] == ["due", "due"]
+        assert [ledger.row(place)["option"] for place in range(len(ledger))] == ["due", "due"]
         assert live(into).lines_of(again)[0].nodes["carried"].earned == 0
-        assert found.reference(0) == ("finding", made[0].pk)
+        assert ledger.reference(0) == ("finding", made[0].pk)
         assert len(marks(cycle)) == 1
         kept = [(one.due_on, one.original_due_on) for one in made]
         assert kept == [(one.predecessor.due_on, one.predecessor.original_due_on) for one in made if one.predecessor]

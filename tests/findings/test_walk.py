@@ -147,13 +147,13 @@ def test_every_state_step_and_role(state: str, cast: Cast, cycle: Cycle, jia: En
     finding.grants.create(body=cast.specialist, by=cast.clerk, at=clock.now())
     finding.refresh_from_db()
     assert finding.state == state
-    found = {(step, role): _try(finding, step, someone) for step in RULES for role, someone in people.items()}
+    tried = {(step, role): _try(finding, step, someone) for step in RULES for role, someone in people.items()}
     expected = {
         (step, role): "refused" if role not in who.split() else target if state in sources.split() else "not now"
         for step, (who, sources, target) in RULES.items()
         for role in people
     }
-    assert found == expected
+    assert tried == expected
 
 
 def test_the_rules_name_every_step_and_state() -> None:

@@ -65,16 +65,16 @@ def policy(world: World) -> Policy:
     from bihuan.findings.actions.answering import PolicyText, issue_policy
     from bihuan.findings.models import Policy, Theme
 
-    found = Policy.objects.first()
-    if found is None:
+    issued = Policy.objects.first()
+    if issued is None:
         cast = world.cast
         set_themes(office=cast.office, themes=[("T8", "文山会海", "")], by=cast.clerk)
         told = PolicyText(
             "若干措施", "江发〔2018〕3号", "江州市委", date(2018, 5, 1), [Theme.objects.get(code="T8").pk]
         )
         upload = Upload("措施.txt", io.BytesIO("第一条".encode()))
-        found = issue_policy(office=cast.office, told=told, by=cast.clerk, upload=upload)
-    return found
+        issued = issue_policy(office=cast.office, told=told, by=cast.clerk, upload=upload)
+    return issued
 
 
 #            clerk chief wei ines ivan alice bob head leader auditor nobody other sysadmin secadmin auditadmin

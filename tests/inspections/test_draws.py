@@ -214,8 +214,8 @@ def test_a_draw_made_by_the_command_is_taken_in_after_it_is_checked(cast: Cast, 
 
 @pytest.mark.row("XC-03")
 def test_a_round_is_told_by_team_and_theme_and_its_spread_is_shown_only(cast: Cast, ring: Campaign) -> None:
-    found = round_of(ring, [], "seed")
-    assert (found.count, found.finished, found.spread) == (0, 0, None)
+    summary = round_of(ring, [], "seed")
+    assert (summary.count, summary.finished, summary.spread) == (0, 0, None)
     client = Client()
     client.force_login(cast.clerk)
     assert client.get(f"/campaigns/{ring.pk}/round/").status_code == 200

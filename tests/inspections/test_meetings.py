@@ -81,8 +81,8 @@ def test_key_units_are_chosen_by_a_stated_rule_each_with_its_reasons(
     cast: Cast, cycle: Cycle, jia: Enrolment, yi: Enrolment
 ) -> None:
     with day("2018-12-12"):
-        found = submitted(cast, cycle, jia, severity="serious")
-        confirm_finding(finding_id=found.pk, by=cast.clerk)
+        grave = submitted(cast, cycle, jia, severity="serious")
+        confirm_finding(finding_id=grave.pk, by=cast.clerk)
         of = telling.campaign(cast, cycle, "year_end", title="年终检查")
         made = actions.select_key_units(campaign=of, rule=RULE, scores={}, by=cast.clerk)
         again = actions.select_key_units(campaign=of, rule=RULE, scores={}, by=cast.clerk)

@@ -220,9 +220,9 @@ def test_coverage_reads_how_many_leaders_have_made_their_visit(cast: Cast, cycle
     of = telling.campaign(cast, cycle, leaders=[cast.wei, cast.chief])
     with day("2018-06-12"):
         telling.on_site_done(cast, of, jia)
-    found = coverage(of, Inspection.objects.all())
-    assert (found.done, found.planned) == (1, 2)
-    assert [one.person for one in found.leaders if not one.is_done] == [cast.chief]
+    cover = coverage(of, Inspection.objects.all())
+    assert (cover.done, cover.planned) == (1, 2)
+    assert [one.person for one in cover.leaders if not one.is_done] == [cast.chief]
 
 
 @pytest.mark.row("DC-06")

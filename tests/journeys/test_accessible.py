@@ -62,14 +62,14 @@ OUTCOMES = [
 
 
 def faults(who: Traveller, addresses: list[str]) -> list[str]:
-    found = []
+    said = []
     for address in addresses:
         who.page.goto(f"{who.base}{address}")
         result = Axe().run(who.page)
-        found += [f"{address}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in result.response["violations"]]
+        said += [f"{address}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in result.response["violations"]]
         if who.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{address}: scrolls sideways")
-    return found
+            said.append(f"{address}: scrolls sideways")
+    return said
 
 
 def test_the_pages_of_the_office(traveller: Traveller) -> None:

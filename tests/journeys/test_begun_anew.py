@@ -17,8 +17,8 @@ COUNTS = (
 
 def counts(file: Path) -> tuple[int, int, int]:
     with closing(sqlite3.connect(file)) as kept:
-        found: tuple[int, int, int] = kept.execute(COUNTS).fetchone()
-        return found
+        numbers: tuple[int, int, int] = kept.execute(COUNTS).fetchone()
+        return numbers
 
 
 def test_the_city_is_made_anew_and_what_was_begun_is_kept_aside(city: Path) -> None:

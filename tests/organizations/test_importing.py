@@ -46,12 +46,12 @@ def apply(cast: Cast, sha256: str, token: str) -> Plan:
 
 
 def test_the_preview_tells_added_changed_and_missing_units(cast: Cast) -> None:
-    found = plan(cast, upload(cast))
-    assert [(row.row, row.facts.code, row.facts.parent) for row in found.added] == [(3, "A03", cast.yi)]
-    assert [(row.unit, row.fields) for row in found.changed] == [
+    planned = plan(cast, upload(cast))
+    assert [(row.row, row.facts.code, row.facts.parent) for row in planned.added] == [(3, "A03", cast.yi)]
+    assert [(row.unit, row.fields) for row in planned.changed] == [
         (cast.jia, {"name": ["市水务局", "市水利局"], "headcount": [120, 130]})
     ]
-    assert (found.missing, found.unchanged, found.problems) == ((cast.yi,), 0, ())
+    assert (planned.missing, planned.unchanged, planned.problems) == ((cast.yi,), 0, ())
     assert Unit.objects.count() == 2
 
 
@@ -75,8 +75,8 @@ def test_the_list_sent_again_changes_nothing(cast: Cast) -> None:
 
 
 def test_every_bad_cell_is_named_by_row_and_column(cast: Cast) -> None:
-    found = plan(cast, upload(cast, BAD))
-    assert {(fault.row, fault.column) for fault in found.problems} == {
+    planned = plan(cast, upload(cast, BAD))
+    assert {(fault.row, fault.column) for fault in planned.problems} == {
         (2, "category"),
         (3, "headcount"),
         (3, "归口考核主体"),
@@ -144,9 +144,9 @@ def test_blank_cells_and_missing_columns_leave_what_stands(cast: Cast) -> None:
 
 
 def test_a_list_of_names_without_codes_finds_units_by_name(cast: Cast) -> None:
-    found = plan(cast, upload(cast, "单位名称,类别,人数\n市水务局,政府部门,99\n市气象局,政府部门,12\n"))
-    assert [(row.unit, row.fields) for row in found.changed] == [(cast.jia, {"headcount": [120, 99]})]
-    assert [(row.facts.code, row.facts.name) for row in found.added] == [("市气象局", "市气象局")]
+    planned = plan(cast, upload(cast, "单位名称,类别,人数\n市水务局,政府部门,99\n市气象局,政府部门,12\n"))
+    assert [(row.unit, row.fields) for row in planned.changed] == [(cast.jia, {"headcount": [120, 99]})]
+    assert [(row.facts.code, row.facts.name) for row in planned.added] == [("市气象局", "市气象局")]
 
 
 def test_a_workbook_as_offices_keep_it_is_read(cast: Cast, tmp_path: Path) -> None:
@@ -157,9 +157,9 @@ def test_a_workbook_as_offices_keep_it_is_read(cast: Cast, tmp_path: Path) -> No
         sheet.write_row(1, 0, ["序号", "单位编号", "单位名称", "类别"])
         sheet.write_row(2, 0, [1, "Ａ０１", "市水务局", "政府部门"])
         sheet.write_row(3, 0, [2, "A05", "市档案馆", "直属单位"])
-    found = plan_import(path=path, office=cast.office, day=MARCH)
-    assert (found.problems, found.unchanged) == ((), 1)
-    assert [(row.row, row.facts.code, row.facts.category) for row in found.added] == [(4, "A05", "直属单位")]
+    planned = plan_import(path=path, office=cast.office, day=MARCH)
+    assert (planned.problems, planned.unchanged) == ((), 1)
+    assert [(row.row, row.facts.code, row.facts.category) for row in planned.added] == [(4, "A05", "直属单位")]
 
 
 @pytest.mark.parametrize(
@@ -175,15 +175,15 @@ def test_a_workbook_as_offices_keep_it_is_read(cast: Cast, tmp_path: Path) -> No
 def test_what_is_no_list_is_said_and_never_breaks(cast: Cast, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
-    found = plan_import(path=path, office=cast.office, day=MARCH)
-    assert found.problems
-    assert found.is_empty
+    planned = plan_import(path=path, office=cast.office, day=MARCH)
+    assert planned.problems
+    assert planned.is_empty
 
 
 def test_a_day_before_a_later_change_is_refused_by_row(cast: Cast) -> None:
     change_unit(unit=cast.jia, facts=replace(facts_of(cast.jia), headcount=1), on=date(2018, 6, 1), by=cast.clerk)
-    found = plan(cast, upload(cast))
-    assert [(fault.row, fault.column) for fault in found.problems] == [(2, "unit")]
+    planned = plan(cast, upload(cast))
+    assert [(fault.row, fault.column) for fault in planned.problems] == [(2, "unit")]
 
 
 def test_a_file_beyond_the_limit_is_refused(cast: Cast) -> None:

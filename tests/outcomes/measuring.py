@@ -26,15 +26,15 @@ class Sign:
 
 def signs(content: bytes, page: int = 0) -> list[Sign]:
     """Every run of a page."""
-    found: list[Sign] = []
+    placed: list[Sign] = []
 
     def see(text: str, cm: Any, tm: Any, _font: Any, size: float) -> None:
         if text.strip():
             x, y = tm[4] * cm[0] + tm[5] * cm[2] + cm[4], tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-            found.append(Sign(x / MM, HEIGHT - y / MM, size * abs(tm[3]), text.strip()))
+            placed.append(Sign(x / MM, HEIGHT - y / MM, size * abs(tm[3]), text.strip()))
 
     PdfReader(io.BytesIO(content)).pages[page].extract_text(visitor_text=see)
-    return found
+    return placed
 
 
 def lines(content: bytes, page: int = 0) -> list[tuple[float, float, float]]:
@@ -42,7 +42,7 @@ def lines(content: bytes, page: int = 0) -> list[tuple[float, float, float]]:
     reader = PdfReader(io.BytesIO(content))
     stream = ContentStream(reader.pages[page].get_contents(), reader)
     stack: list[Matrix] = [(1, 0, 0, 1, 0, 0)]
-    start, found = (0.0, 0.0), []
+    start, ruled = (0.0, 0.0), []
     for operands, operator in stream.operations:
         if operator == b"q":
             stack.append(stack[-1])
@@ -55,8 +55,8 @@ def lines(content: bytes, page: int = 0) -> list[tuple[float, float, float]]:
         elif operator == b"l":
             end = _at(stack[-1], operands)
             if abs(start[1] - end[1]) < 0.01:
-                found.append((start[0], end[0], start[1]))
-    return found
+                ruled.append((start[0], end[0], start[1]))
+    return ruled
 
 
 def _at(m: Matrix, operands: Any) -> tuple[float, float]:

@@ -166,9 +166,9 @@ def test_thirty_eight_against_twenty_prints_both_counts(world: World) -> None:
     for on, count in ((date(2017, 5, 1), 20), (date(2018, 5, 1), 30), (date(2018, 9, 1), 8)):
         held = Held(on=on, measure="talk", tier="principal", document="江纪〔2018〕1号", count=count)
         hold_accountable(enrolment=world.enrolment_jia, held=held, by=world.cast.clerk)
-    found = year_on_year(world.cast.office.pk, 2018)
-    assert (found.now, found.before, found.percent) == (38, 20, 90)
-    assert all(part in found.text for part in ("38", "20", "+90"))
+    compared = year_on_year(world.cast.office.pk, 2018)
+    assert (compared.now, compared.before, compared.percent) == (38, 20, 90)
+    assert all(part in compared.text for part in ("38", "20", "+90"))
     assert "200" not in YearOnYear(380, 200).text
     wrong = Held(on=date(2018, 5, 1), measure="talk", tier="principal", document=" ")
     with pytest.raises(ValidationError):
@@ -269,6 +269,6 @@ def test_the_loop_is_complete_only_when_no_link_is_missing(world: World, issuer:
     sign_report(finding_id=living.pk, by=cast.head)
     verify_finding(finding_id=living.pk, by=cast.ivan, opinion="齐全", method="check", uploads=[telling.photo("核")])
     close_finding(finding_id=living.pk, by=cast.clerk)
-    found = next(row for row in loops(kept) if row.enrolment == world.enrolment_jia)
-    assert (found.is_complete, found.feedback, found.circular, found.interviews) == (True, 2, 2, 2)
+    loop = next(row for row in loops(kept) if row.enrolment == world.enrolment_jia)
+    assert (loop.is_complete, loop.feedback, loop.circular, loop.interviews) == (True, 2, 2, 2)
     assert Letter.objects.filter(state="delivered").count() == 7

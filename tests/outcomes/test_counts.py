@@ -60,8 +60,8 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         text = data.strip()
         link = next((told for tag, told in self._open if tag == "a"), None)
-        if link is not None and "count" in link.get("class", "").split() and (found := NUMBER.findall(text)):
-            self.counts.append((link["href"], int(found[-1])))
+        if link is not None and "count" in link.get("class", "").split() and (numbers := NUMBER.findall(text)):
+            self.counts.append((link["href"], int(numbers[-1])))
         elif link is None and text.isdigit() and int(text) and self._is_figure():
             self.loose.append(text)
 

@@ -65,10 +65,10 @@ def test_a_file_of_too_many_parts_is_refused_soon(body: str, code: str) -> None:
     started = time.monotonic()
     try:
         lines_of_word(packed(body))
-        found = ""
+        refusal = ""
     except WordingError as error:
-        found = error.problems[0].code
-    assert found == code
+        refusal = error.problems[0].code
+    assert refusal == code
     assert time.monotonic() - started < SECONDS
 
 

@@ -63,11 +63,11 @@ def test_what_is_closed_is_no_problem_to_correct_and_a_passed_day_no_term(
 def test_a_reason_tells_the_fact_and_no_bare_number(world: World, issuer: Issuer) -> None:
     with day("2018-06-05"):
         cost = Cost(node="travel", value="1")
-        found = findings.confirmed(
+        finding = findings.confirmed(
             world.cast, world.cycle, world.enrolment_jia, cost=cost, condition="2018-05-03的审批单缺少事由"
         )
     said = part(text_of(letter_of(world, issuer).content["blocks"]), "二、扣分的主要原因")
-    assert f"2018年5月3日的审批单缺少事由（3月1日，{found.number}）" in said
+    assert f"2018年5月3日的审批单缺少事由（3月1日，{finding.number}）" in said
     assert "2018-05-03" not in said
 
 

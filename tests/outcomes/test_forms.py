@@ -62,10 +62,10 @@ def test_a_file_has_its_mark_its_number_and_its_line_where_the_standard_wants_th
 def test_a_letter_has_two_double_lines_and_no_number_on_its_first_page() -> None:
     content = pdf_of(paper(40, form="letter"))
     assert top(placed(content, "江州市考核")) == pytest.approx(30, abs=0.5)  # 10.1
-    found = lines(content)
-    assert [round(right - left) for left, right, _height in found] == [170] * 4
-    assert all(left == pytest.approx(20, abs=0.1) for left, _right, _height in found)
-    heights = sorted(height for _left, _right, height in found)
+    ruled = lines(content)
+    assert [round(right - left) for left, right, _height in ruled] == [170] * 4
+    assert all(left == pytest.approx(20, abs=0.1) for left, _right, _height in ruled)
+    heights = sorted(height for _left, _right, height in ruled)
     assert heights[0] == pytest.approx(30 + 34 / MM + 4, abs=0.5)
     assert heights[-1] == pytest.approx(297 - 20, abs=0.5)
     number = placed(content, "江考函")

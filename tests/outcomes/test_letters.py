@@ -44,13 +44,13 @@ from tests.world import World
 def test_the_printed_deductions_add_up_to_the_loss_and_name_their_findings(world: World, issuer: Issuer) -> None:
     cast = world.cast
     with day("2018-06-05"):
-        found = findings.confirmed(cast, world.cycle, world.enrolment_jia, cost=Cost(node="travel", value="1"))
+        finding = findings.confirmed(cast, world.cycle, world.enrolment_jia, cost=Cost(node="travel", value="1"))
     kept = freeze_result(cycle=world.cycle, by=cast.clerk)
     row = ResultRow.objects.select_related("enrolment").get(result_set=kept, enrolment=world.enrolment_jia)
     why = Frozen(kept).reasons(row)
     assert row.composite is not None
     assert sum(Decimal(loss.points) for loss in why.losses) == Decimal(why.total) == 100 - row.composite > 0
-    assert found.number in why.losses[0].reason
+    assert finding.number in why.losses[0].reason
     to(cast, world.cycle, kept, "open_appeals")
     batch = batching.prepare_batch(result_set=kept, issuer=issuer, by=cast.clerk)
     said = text_of(batch.letters.get(enrolment=world.enrolment_jia, kind=Kind.FEEDBACK_UNIT).content["blocks"])

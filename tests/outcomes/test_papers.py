@@ -198,7 +198,7 @@ def test_a_title_breaks_between_words_or_where_the_clerk_breaks_it(title: str, l
 
 
 def test_headings_stand_two_signs_in_as_paragraphs_do() -> None:
-    found = signs(pdf_of(paper("甲" * 60)))
-    heads = [sign.x for sign in found if sign.text.startswith("一、")]
-    firsts = [sign.x for sign in found if sign.text.startswith("甲") and sign.x > 30]
+    placed = signs(pdf_of(paper("甲" * 60)))
+    heads = [sign.x for sign in placed if sign.text.startswith("一、")]
+    firsts = [sign.x for sign in placed if sign.text.startswith("甲") and sign.x > 30]
     assert abs(heads[0] - firsts[0]) < 0.5

@@ -40,9 +40,9 @@ def test_the_ranking_goes_as_far_as_its_scope(world: World) -> None:
 
 
 def test_the_booklet_says_term_person_and_state_of_each_problem(world: World) -> None:
-    found = world.findings.living
+    finding = world.findings.living
     said = text_of(booklet(world.cycle, "江州市考核办").blocks)
-    line = next(line for line in said.splitlines() if f"（{found.number}）" in line)
+    line = next(line for line in said.splitlines() if f"（{finding.number}）" in line)
     assert "整改期限" in line
     assert "责任人" in line
     assert "整改中" in line

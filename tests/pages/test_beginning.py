@@ -33,8 +33,8 @@ def page(person: Person) -> str:
 
 def steps(text: str) -> list[tuple[bool, str]]:
     """Each step: whether it is done, and its title."""
-    found = re.findall(r'<li class="([a-z]*)">.*?<b>(.*?)</b>', text, re.DOTALL)
-    return [(state == "done", title) for state, title in found]
+    listed = re.findall(r'<li class="([a-z]*)">.*?<b>(.*?)</b>', text, re.DOTALL)
+    return [(state == "done", title) for state, title in listed]
 
 
 def test_an_empty_office_sees_nine_steps_in_order(clerk: Person) -> None:

@@ -48,8 +48,8 @@ def listed(page: str) -> list[str]:
 
 def test_any_column_orders_the_rows_and_equals_stand_in_the_fixed_order_of_units(cast: Cast, cycle: Cycle) -> None:
     jia, yi = units(cast, cycle)
-    for unit, found in ((yi, 3), (jia, 2), (yi, 2), (jia, 5)):
-        confirmed(cast, cycle, unit, found_on=date(2018, found, 1))
+    for unit, month in ((yi, 3), (jia, 2), (yi, 2), (jia, 5)):
+        confirmed(cast, cycle, unit, found_on=date(2018, month, 1))
     client, address = at(cast), f"/years/{cycle.pk}/findings/"
     assert listed(client.get(address).content.decode()) == [
         "2018-A01-002",
@@ -117,8 +117,8 @@ def test_nobody_is_led_off_the_site(cast: Cast, cycle: Cycle, elsewhere: str) ->
 
 def test_a_month_a_quarter_or_a_year_beside_the_day(cast: Cast, cycle: Cycle) -> None:
     jia, _yi = units(cast, cycle)
-    for found in (1, 3, 4):
-        confirmed(cast, cycle, jia, found_on=date(2018, found, 15))
+    for month in (1, 3, 4):
+        confirmed(cast, cycle, jia, found_on=date(2018, month, 15))
     client, address = at(cast), f"/years/{cycle.pk}/findings/"
     counts = {
         asked: len(listed(client.get(f"{address}?period={asked}").content.decode()))

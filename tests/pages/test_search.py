@@ -31,10 +31,10 @@ def hits(by: Person, text: str) -> dict[str, list[str]]:
 
 def test_units_people_findings_by_two_signs_and_words_apart(world: World) -> None:
     cast = world.cast
-    found = notified(cast, world.cycle, world.enrolment_jia, condition="窗口午间无人值守")
+    finding = notified(cast, world.cycle, world.enrolment_jia, condition="窗口午间无人值守")
     assert hits(cast.clerk, "水务")["单位"] == ["市水务局"]
-    assert hits(cast.clerk, "值守 水务") == {"问题": [found.number]}
-    assert hits(cast.clerk, "江考办函(2018)5号 值守") == {"问题": [found.number]}
+    assert hits(cast.clerk, "值守 水务") == {"问题": [finding.number]}
+    assert hits(cast.clerk, "江考办函(2018)5号 值守") == {"问题": [finding.number]}
     assert hits(cast.clerk, "艾联")["人员"] == ["艾联络"]
     assert hits(cast.clerk, "没有的词语") == {}
     assert hits(cast.clerk, "  ") == {}

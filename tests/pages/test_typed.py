@@ -9,9 +9,9 @@ import pytest
 from bihuan.pages import typed
 
 
-@pytest.mark.parametrize(("text", "found"), [("7", 7), (" 12 ", 12), ("0", 0), ("999999999", 999_999_999)])
-def test_a_whole_number_is_read(text: str, found: int) -> None:
-    assert typed.number(text) == found
+@pytest.mark.parametrize(("text", "number"), [("7", 7), (" 12 ", 12), ("0", 0), ("999999999", 999_999_999)])
+def test_a_whole_number_is_read(text: str, number: int) -> None:
+    assert typed.number(text) == number
 
 
 @pytest.mark.parametrize("text", [None, "", "-1", "+1", "²", "２", "1.0", "1_0", "1000000000", "x", "\x00"])

@@ -111,11 +111,11 @@ def test_units_are_listed_as_they_stood_on_the_day(clerk: Client, cast: Cast) ->
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "rows"),
     [("q=水", ["市水务局"]), ("q=a02", ["市统计局"]), ("group=政府部门", ["市水务局", "市统计局"]), ("q=天文", [])],
 )
-def test_units_are_found_by_a_part_of_name_or_code(clerk: Client, cast: Cast, query: str, found: list[str]) -> None:
-    assert rows_of(text_of(clerk, f"/units/?{query}")) == found
+def test_units_are_found_by_a_part_of_name_or_code(clerk: Client, cast: Cast, query: str, rows: list[str]) -> None:
+    assert rows_of(text_of(clerk, f"/units/?{query}")) == rows
 
 
 def test_what_is_no_day_shows_today_and_says_so(clerk: Client, cast: Cast) -> None:

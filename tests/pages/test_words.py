@@ -91,13 +91,13 @@ def visible(page: str) -> str:
 @pytest.mark.parametrize("module", modules(), ids=lambda m: m.__name__.rpartition(".")[2])
 def test_no_page_shows_a_key_or_english(module: ModuleType, cast: Cast) -> None:
     world = make_world(cast)
-    found = defaultdict(set)
+    places = defaultdict(set)
     for name, path in module.paths(world).items():
         for person, code in zip(PEOPLE, module.GRID[name].split(), strict=True):
             if code == "200":
                 for word in _latin(world.cast.people[person], path):
-                    found[word].add(name)
-    assert sorted((word, sorted(names)) for word, names in found.items()) == []
+                    places[word].add(name)
+    assert sorted((word, sorted(names)) for word, names in places.items()) == []
 
 
 def _latin(person: object, path: str) -> set[str]:

@@ -91,8 +91,8 @@ def test_a_cut_tail_shows_against_a_checkpoint_kept_elsewhere(trail: Checkpoint)
 
 def test_a_removed_or_altered_guard_is_found(trail: Checkpoint) -> None:
     drop("findings_findingstep", "no_update", "no_delete")
-    found = verify_trail([trail]).faults
-    assert {fault.where for fault in found if fault.kind == "guard_removed"} == {
+    faults = verify_trail([trail]).faults
+    assert {fault.where for fault in faults if fault.kind == "guard_removed"} == {
         "findings_findingstep_no_update",
         "findings_findingstep_no_delete",
     }

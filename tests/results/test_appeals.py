@@ -92,13 +92,13 @@ def test_a_result_under_review_says_so_on_every_page_of_the_year(world: World) -
     }  # fmt: skip
 
     def seen() -> set[bool]:
-        found = set()
+        words = set()
         for who, addresses in pages.items():
             client = Client()
             client.force_login(who)
             client.get(f"/years/{year}/letters/")
-            found |= {word in client.get(address).content.decode() for address in addresses}
-        return found
+            words |= {word in client.get(address).content.decode() for address in addresses}
+        return words
 
     assert seen() == {False}
     with day("2019-06-03"):

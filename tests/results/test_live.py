@@ -79,18 +79,18 @@ class History:
             confirmed(self.cast, self.cycle, self.unit, cost=cost)
 
     def follow(self) -> None:
-        found = Finding.objects.filter(state__in=["confirmed", "notified", "contested"]).order_by("-pk").first()
-        if found is None:
+        finding = Finding.objects.filter(state__in=["confirmed", "notified", "contested"]).order_by("-pk").first()
+        if finding is None:
             return
-        mark = found.marks.last()
+        mark = finding.marks.last()
         if mark is not None and mark.value and self.random.random() < 0.5:
-            waive_cost(finding=found, by=self.cast.wei, reason="不实")
-        elif found.state == "confirmed":
-            notify_finding(finding_id=found.pk, letter_number=f"函{found.pk}", by=self.cast.clerk)
-        elif found.state == "contested":
-            annul_finding(finding_id=found.pk, by=self.cast.wei, note="不成立")
-        elif found.enrolment.unit_id == self.cast.jia.pk:
-            contest_finding(finding_id=found.pk, by=self.cast.head, note="不实")
+            waive_cost(finding=finding, by=self.cast.wei, reason="不实")
+        elif finding.state == "confirmed":
+            notify_finding(finding_id=finding.pk, letter_number=f"函{finding.pk}", by=self.cast.clerk)
+        elif finding.state == "contested":
+            annul_finding(finding_id=finding.pk, by=self.cast.wei, note="不成立")
+        elif finding.enrolment.unit_id == self.cast.jia.pk:
+            contest_finding(finding_id=finding.pk, by=self.cast.head, note="不实")
 
     def amend(self) -> None:
         if self.version > 2:
@@ -105,10 +105,10 @@ class History:
         )  # fmt: skip
 
 
-def said(found: Live) -> tuple[object, ...]:
-    explainer = Explainer(found.result)
-    opened = [explainer.explain(line) for line in found.result.lines]
-    return found.result.result_hash, found.result.input_hash, opened, [row.pk for row in found.enrolments]
+def said(ranking: Live) -> tuple[object, ...]:
+    explainer = Explainer(ranking.result)
+    opened = [explainer.explain(line) for line in ranking.result.lines]
+    return ranking.result.result_hash, ranking.result.input_hash, opened, [row.pk for row in ranking.enrolments]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 5])
@@ -123,9 +123,9 @@ def test_only_what_moved_is_scored_and_nothing_differs(
             history.step()
             cycle = Cycle.objects.select_related("scheme", "office").get(pk=history.cycle.pk)
             with django_capture_on_commit_callbacks(execute=True):
-                found = live(cycle)
-            built_upon += bool(found.result.moved)
-            assert said(found) == said(compute(cycle, parsed(cycle.scheme)))
+                ranking = live(cycle)
+            built_upon += bool(ranking.result.moved)
+            assert said(ranking) == said(compute(cycle, parsed(cycle.scheme)))
     assert built_upon >= 8
     forget()
 

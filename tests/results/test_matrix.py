@@ -140,7 +140,7 @@ def test_departments_draft_the_office_runs_the_ledger_and_the_group_approves(wor
         "approve a scheme": (lambda by: approve_scheme(scheme=waiting, by=by), "member"),
         "exempt a finding": (lambda by: exempt_finding(finding_id=living.pk, by=by, note="机构撤销"), "member"),
     }
-    found = {
+    may = {
         (act, name): tried(lambda d=do, w=who: d(w))  # type: ignore[misc]
         for act, (do, _may) in acts.items()
         for name, who in everyone.items()
@@ -150,7 +150,7 @@ def test_departments_draft_the_office_runs_the_ledger_and_the_group_approves(wor
         for act, (_do, may_do) in acts.items()
         for name in everyone
     }
-    assert found == wanted
+    assert may == wanted
 
 
 def _by(world: World, by: Person) -> World:

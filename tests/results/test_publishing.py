@@ -200,16 +200,16 @@ def test_an_appeal_is_reviewed_by_people_without_a_part_and_changes_by_new_entri
 def test_an_appeal_takes_out_what_a_finding_costs(world: World) -> None:
     cast = world.cast
     with day("2018-06-05"):
-        found = findings.confirmed(cast, world.cycle, world.enrolment_jia, cost=Cost(node="travel", value="1"))
+        finding = findings.confirmed(cast, world.cycle, world.enrolment_jia, cost=Cost(node="travel", value="1"))
     ended(world)
     kept = correct_free(world)
     to(cast, world.cycle, kept, "open_appeals")
     appeal = take_appeal_step(appeal=appealed(cast, kept, world.enrolment_jia), step="accept", by=cast.chief)
-    decide_appeal(appeal=appeal, step="annul", by=cast.chief, note="不成立", taken=[Reference("finding", found.pk)])
+    decide_appeal(appeal=appeal, step="annul", by=cast.chief, note="不成立", taken=[Reference("finding", finding.pk)])
     better = correct_result(result_set=kept, by=cast.clerk, reason="申诉成立")
     rows = {row.result_set_id: row.composite for row in ResultRow.objects.filter(enrolment=world.enrolment_jia)}
     assert rows[better.pk] > rows[kept.pk]
-    marks = Finding.objects.get(pk=found.pk).marks
+    marks = Finding.objects.get(pk=finding.pk).marks
     assert list(marks.values_list("state", "reverses__value")) == [("reversed", None), ("effective", 1)]
 
 

@@ -35,9 +35,9 @@ def test_a_frozen_result_recomputes_to_the_same_bytes_under_its_own_scheme(world
     record_entry(draft=draft(world.cycle, world.enrolment_yi, value="5"), by=world.cast.ines)
     approved(world.cast, SCHEME.replace("cost: 2", "cost: 9"))
     Unit.objects.filter(pk=world.cast.jia.pk).update(name="改名局")
-    found = recompute(result_set=kept, by=world.cast.auditor)
-    assert found.is_same
-    assert (found.input_hash, found.result_hash) == (kept.input_hash, kept.result_hash)
+    again = recompute(result_set=kept, by=world.cast.auditor)
+    assert again.is_same
+    assert (again.input_hash, again.result_hash) == (kept.input_hash, kept.result_hash)
     later = freeze_result(cycle=world.cycle, by=world.cast.clerk)
     assert (later.number, later.result_hash == kept.result_hash) == (2, False)
 
@@ -73,8 +73,8 @@ def test_what_if_never_touches_the_record(world: World) -> None:
 
 def test_coverage_names_what_has_not_been_looked_at(world: World) -> None:
     units, indicators = coverage(world.cycle)
-    found = {row.enrolment.code: (row.marked, row.pairs, row.entries) for row in units}
-    assert found == {"A01": (1, 3, 1), "A02": (0, 3, 0)}
+    counts = {row.enrolment.code: (row.marked, row.pairs, row.entries) for row in units}
+    assert counts == {"A01": (1, 3, 1), "A02": (0, 3, 0)}
     assert {row.indicator.node: (row.marked, row.units) for row in indicators} == {
         "travel": (1, 2), "cooperation": (0, 2), "survey": (0, 2),
     }  # fmt: skip

@@ -99,6 +99,6 @@ def test_a_tie_at_the_edge_widens_the_selection_and_is_never_cut(cast: Cast) -> 
         for unit in street[:2]:
             lost(cast, cycle, unit, 2)
     kept = decided(cast, cycle)
-    found = told(select_units(result_set=kept, limits=Limits(), by=cast.clerk))
-    of_streets = [row for row in found if row[0].startswith("街镇")]
+    chosen = told(select_units(result_set=kept, limits=Limits(), by=cast.clerk))
+    of_streets = [row for row in chosen if row[0].startswith("街镇")]
     assert of_streets == [(unit.name, True, False, True) for unit in street[:2]]

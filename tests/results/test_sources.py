@@ -37,9 +37,9 @@ def _kept_before(cast: Cast, cycle: Cycle, old: Before) -> ResultSet:
 def test_what_was_frozen_before_recomputes_to_the_same_bytes(cast: Cast) -> None:
     old = before()
     kept = _kept_before(cast, story(cast), old)
-    found = recompute(result_set=kept)
-    assert found.is_same
-    assert (found.input_hash, found.result_hash) == (old.input_hash, old.result_hash)
+    again = recompute(result_set=kept)
+    assert again.is_same
+    assert (again.input_hash, again.result_hash) == (old.input_hash, old.result_hash)
     # the same year frozen today gives the same figures, whatever its marks are called
     assert ResultSet.objects.get(number=1).result_hash == old.result_hash
 

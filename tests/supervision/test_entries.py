@@ -54,9 +54,9 @@ def test_a_mark_counts_at_once_and_leaves_a_trace(cast: Cast, cycle: Cycle, jia:
 
 def test_the_consequence_is_told_before_anything_is_written(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
     row = draft(cycle, jia, value="3").row(jia.code, cast.ines.name, "…")
-    found = consequence(cycle, live(cycle), jia, row)
-    assert found is not None
-    assert (found.before, found.after, found.lost) == ("100.00", "94.00", "6.00")
+    told = consequence(cycle, live(cycle), jia, row)
+    assert told is not None
+    assert (told.before, told.after, told.lost) == ("100.00", "94.00", "6.00")
     assert not Entry.objects.exists()
 
 

@@ -59,8 +59,8 @@ def test_full_width_digits_chinese_dates_and_names_are_understood(cast: Cast, cy
     assert (ledger.rows, ledger.good_rows, ledger.problems) == (2, 2, [])
     done = write_ledger(ledger=ledger, by=cast.ines)
     assert done.state == LedgerImport.State.WRITTEN
-    found = [(e.enrolment.code, e.value, e.happened_on.isoformat()) for e in Entry.objects.order_by("id")]
-    assert found == [("A01", 1, "2018-06-12"), ("A02", 2, "2018-06-13")]
+    entries = [(e.enrolment.code, e.value, e.happened_on.isoformat()) for e in Entry.objects.order_by("id")]
+    assert entries == [("A01", 1, "2018-06-12"), ("A02", 2, "2018-06-13")]
 
 
 def test_every_error_stands_at_its_cell(cast: Cast, cycle: Cycle) -> None:
@@ -75,8 +75,8 @@ def test_every_error_stands_at_its_cell(cast: Cast, cycle: Cycle) -> None:
         ("A01", "travel", 1, "", "x"),
         ("A01", "cooperation", 9, "2018-06-12", "x"),
     )
-    found = {(row, column) for row, column, _text, _level in ledger.problems}
-    assert found == {(4, "unit"), (5, "indicator"), (6, "value"), (7, "on"), (8, "on"), (9, "value")}
+    places = {(row, column) for row, column, _text, _level in ledger.problems}
+    assert places == {(4, "unit"), (5, "indicator"), (6, "value"), (7, "on"), (8, "on"), (9, "value")}
     assert (ledger.rows, ledger.good_rows) == (7, 1)
 
 
@@ -317,11 +317,11 @@ def test_only_who_sent_the_file_has_it_written_and_what_was_found_in_it_stays(ca
     cycle = launched(cast)
     wrong = sheet(("A01", "travel", "多", "2018-06-30", "事实"))
     taken = take_ledger(cycle=cycle, body=cast.line, file=wrong, name="台账.xlsx", by=cast.ines)
-    found = check_ledger(ledger=taken).problems
-    assert found
+    problems = check_ledger(ledger=taken).problems
+    assert problems
     for who in (cast.auditor, cast.wei, cast.clerk, cast.ivan):
         client = Client()
         client.force_login(who)
         assert client.post(f"/imports/{taken.pk}/write/", {"rows": "good"}).status_code == 403
     taken.refresh_from_db()
-    assert taken.problems == found
+    assert taken.problems == problems

@@ -86,10 +86,10 @@ def test_no_contact_is_missing_and_ten_points_move_the_composite_by_three_and_a_
             ratings={jia.pk: first, yi.pk: second},
             by=streets[number],
         )
-    found = matrix(cycle, "streets")
-    assert (found.counts, found.means) == ([3, 2], [Decimal("80.00"), Decimal("80.00")])
-    assert [row.leniency for row in found.rows] == [Decimal("5.00"), Decimal("0.00"), Decimal("-5.00")]
-    assert [row.manner for row in found.rows] == ["lenient", "", "strict"]
+    table = matrix(cycle, "streets")
+    assert (table.counts, table.means) == ([3, 2], [Decimal("80.00"), Decimal("80.00")])
+    assert [row.leniency for row in table.rows] == [Decimal("5.00"), Decimal("0.00"), Decimal("-5.00")]
+    assert [row.manner for row in table.rows] == ["lenient", "", "strict"]
     before = live(cycle).lines_of(jia)[0].published
     for number in range(3):
         rate(cycle=cycle, rater=unit[f"J{number}"], node="streets", ratings={jia.pk: "90"}, by=streets[number])

@@ -42,12 +42,12 @@ def agency(cast: Cast) -> Person:
 
 @pytest.fixture
 def wave(cast: Cast, agency: Person) -> Wave:
-    found = telling.designed(cast, {"A01": 9000, "A02": 8000}, groups=STREET, voice="群众评价")
-    actions.freeze_wave(wave_id=found.pk, by=cast.clerk)
-    actions.name_agent(wave_id=found.pk, person=agency, by=cast.clerk)
-    actions.begin_fieldwork(wave_id=found.pk, by=cast.clerk)
-    found.refresh_from_db()
-    return found
+    begun = telling.designed(cast, {"A01": 9000, "A02": 8000}, groups=STREET, voice="群众评价")
+    actions.freeze_wave(wave_id=begun.pk, by=cast.clerk)
+    actions.name_agent(wave_id=begun.pk, person=agency, by=cast.clerk)
+    actions.begin_fieldwork(wave_id=begun.pk, by=cast.clerk)
+    begun.refresh_from_db()
+    return begun
 
 
 def sent(wave: Wave, by: Person, text: str, channel: str = "intercept") -> SurveyFile:

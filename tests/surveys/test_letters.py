@@ -42,8 +42,8 @@ def test_a_unit_of_few_has_no_analysis(cast: Cast) -> None:
     with day("2018-06-04"):
         given = {"A01": telling.answers(a=20), "A02": telling.answers(c=4), "S1": telling.answers(b=9)}
         telling.survey(cast, given, {"A01": 120, "A02": 4, "S1": 20})
-    found = voices_of(world.cycle)
-    assert set(found) == {cast.jia.pk}
+    units = voices_of(world.cycle)
+    assert set(units) == {cast.jia.pk}
 
 
 @pytest.mark.row("XC-09")

@@ -21,9 +21,9 @@ PUBLISHED = {2012: "84.9", 2013: "88.0", 2014: "90.2", 2015: "92.7", 2016: "95.0
 
 
 def told(cast: Cast, name: str) -> Series:
-    found = series_of(cast.office, name, Wave.objects.all())
-    assert found is not None
-    return found
+    series = series_of(cast.office, name, Wave.objects.all())
+    assert series is not None
+    return series
 
 
 @pytest.mark.row("BJ-18")
@@ -32,9 +32,9 @@ def test_six_rises_and_changes_of_published_decimals(cast: Cast) -> None:
         add_past_figure(
             office=cast.office, series=DISTRICTS, period=period, value=Decimal(value), source="年度通报", by=cast.clerk
         )
-    found = told(cast, DISTRICTS)
-    assert (found.rises, found.change, found.change_from_first) == (6, Decimal("0.1"), Decimal("11.5"))
-    assert found.is_distinguishable is None
+    series = told(cast, DISTRICTS)
+    assert (series.rises, series.change, series.change_from_first) == (6, Decimal("0.1"), Decimal("11.5"))
+    assert series.is_distinguishable is None
     client = Client()
     client.force_login(cast.clerk)
     page = client.get("/surveys/series/", {"name": DISTRICTS}).content.decode()
@@ -51,8 +51,8 @@ def test_a_tenth_is_told_from_chance_only_by_enough_respondents(cast: Cast) -> N
             office=cast.office, series=CITY, period=period, value=Decimal(value), source="年度通报", by=cast.clerk,
             n=1000, se=10 / 1000**0.5,
         )  # fmt: skip
-    found = told(cast, CITY)
-    assert (found.change, found.is_distinguishable, found.needed) == (Decimal("0.1"), False, 76_832)
+    series = told(cast, CITY)
+    assert (series.change, series.is_distinguishable, series.needed) == (Decimal("0.1"), False, 76_832)
     client = Client()
     client.force_login(cast.alice)
     page = client.get("/surveys/series/", {"name": CITY}).content.decode()
@@ -67,9 +67,9 @@ def test_a_released_wave_takes_its_year_in_the_series(cast: Cast) -> None:
     )
     given = {"A01": telling.answers(a=30, b=10)}
     wave = telling.survey(cast, given, {"A01": 40}, series=CITY)
-    found = told(cast, CITY)
-    assert (found.last.wave, found.last.value, found.change) == (wave, Decimal("95.0"), Decimal("25.0"))
-    assert found.is_distinguishable is True
+    series = told(cast, CITY)
+    assert (series.last.wave, series.last.value, series.change) == (wave, Decimal("95.0"), Decimal("25.0"))
+    assert series.is_distinguishable is True
     with pytest.raises(ValidationError):
         add_past_figure(office=cast.office, series=CITY, period=2018, value=Decimal(1), source="x", by=cast.clerk)
     with pytest.raises(Refused):

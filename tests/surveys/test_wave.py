@@ -98,6 +98,6 @@ def test_a_released_wave_feeds_its_indicator(cast: Cast) -> None:
     assert mark.low < 88
     assert mark.recorded_by == cast.clerk
     assert wave.title in mark.fact
-    found = year_marks(cycle)
-    rows = [found.row(place) for place in range(len(found))]
+    ledger = year_marks(cycle)
+    rows = [ledger.row(place) for place in range(len(ledger))]
     assert [row["value"] for row in rows if row["indicator"] == "survey"] == ["88"]

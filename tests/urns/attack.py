@@ -95,8 +95,8 @@ def by_length(row: bytes, lengths: Mapping[int, str]) -> str:
 
 def by_key(row: tuple[str, bytes], dump: Dump) -> str:
     """Find the opened answer under the key of the sealed row."""
-    found = {key: content for key, _ward, content in dump.answers}
-    return _choice(found.get(row[0], ""))
+    choices = {key: content for key, _ward, content in dump.answers}
+    return _choice(choices.get(row[0], ""))
 
 
 def by_order(people: Sequence[Known], rows: Mapping[str, str], before: Dump, after: Dump) -> list[str]:

@@ -116,8 +116,8 @@ def test_a_database_that_is_away_loses_nothing(codes: list[str], monkeypatch: py
 
 
 def said(answer: Any) -> str:
-    found = re.search(r'role="alert">(.*?)<', answer.content.decode())
-    return found[1] if found else ""
+    alert = re.search(r'role="alert">(.*?)<', answer.content.decode())
+    return alert[1] if alert else ""
 
 
 def test_each_wrong_code_has_a_plain_sentence_and_none_is_an_oracle(

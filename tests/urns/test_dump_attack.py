@@ -132,9 +132,9 @@ def call(port: int, method: str, path: str, body: str = "") -> tuple[int, str]:
 def respond(city: City, person: Known) -> None:
     """Answer as a phone does; thanked at the end."""
     _status, page = call(city.port, "GET", f"/v/?c={person.code}")
-    found = PROOF.search(page)
-    assert found is not None, page
-    form = {"code": person.code, "proof": found[1], "page": "2", "q1": person.choice, "why": person.text}
+    proof = PROOF.search(page)
+    assert proof is not None, page
+    form = {"code": person.code, "proof": proof[1], "page": "2", "q1": person.choice, "why": person.text}
     status, page = call(city.port, "POST", "/v/", urlencode(form))
     assert status == 302, page
 
@@ -193,13 +193,13 @@ def guesses(seen: Seen) -> dict[str, int]:
         "key": [attack.by_key(row, seen.opened) for _person, row in seen.alone],
         "order": attack.by_order(seen.first, rows, seen.dumps[-1], seen.opened),
     }
-    return {way: attack.right(seen.first, found) for way, found in ways.items()}
+    return {way: attack.right(seen.first, answers) for way, answers in ways.items()}
 
 
 def test_a_holder_of_every_byte_guesses_no_better_than_chance(city: City) -> None:
     seen = play(city, wards=20, each=10)
     most = attack.most_by_chance(seen.first, seen.people)
-    assert all(found <= most for found in guesses(seen).values()), (guesses(seen), most)
+    assert all(answers <= most for answers in guesses(seen).values()), (guesses(seen), most)
     assert len({len(row) for dump in seen.dumps for _key, row in dump.sealed}) == 1
     words = [word for person in seen.people for word in (person.code, shown(person.code), person.text[:9])]
     for dump in seen.dumps:  # nothing in clear before the opening, in no file, log or journal

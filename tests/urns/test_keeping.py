@@ -85,12 +85,12 @@ def test_an_older_copy_of_the_urns_file_and_a_lost_answer_are_found(
     scratch.run(ANSWER.format(codes=codes[3:5]))
     whole = (scratch.folder / "urns.sqlite3").read_bytes()
     shutil.copyfile(tmp_path / "older.sqlite3", scratch.folder / "urns.sqlite3")
-    found = command(scratch, "audit", "verify")
-    assert (found.returncode, "urn_older" in found.stderr) == (1, True)
+    audit = command(scratch, "audit", "verify")
+    assert (audit.returncode, "urn_older" in audit.stderr) == (1, True)
     (scratch.folder / "urns.sqlite3").write_bytes(whole)
     scratch.run("from bihuan.urns.box.models import Sealed\nSealed.objects.first().delete()")
-    found = command(scratch, "audit", "verify")
-    assert (found.returncode, "urn_counts" in found.stderr) == (1, True)
+    audit = command(scratch, "audit", "verify")
+    assert (audit.returncode, "urn_counts" in audit.stderr) == (1, True)
 
 
 def test_what_was_deleted_is_overwritten_in_the_file(city: tuple[Scratch, list[str]]) -> None:

@@ -106,10 +106,10 @@ def test_left_over_slips_are_voided_by_two_and_paper_needs_an_unused_code(cast: 
     told.answer(codes[0])
     with pytest.raises(Refused):
         actions.return_slips(urn_id=made.urn.pk, typed=codes[3:], by=cast.clerk, second=cast.clerk)
-    found = actions.return_slips(
+    returned = actions.return_slips(
         urn_id=made.urn.pk, typed=[*codes[3:], codes[0], told.stranger()], by=cast.clerk, second=cast.chief
     )
-    assert (found.voided, found.used, found.unknown) == (3, 1, 1)
+    assert (returned.voided, returned.used, returned.unknown) == (3, 1, 1)
     assert actions.exchange_for_paper(urn_id=made.urn.pk, typed=codes[1], by=cast.clerk) == "w1"
     for code in (codes[0], codes[1], codes[5]):
         with pytest.raises(ValidationError):

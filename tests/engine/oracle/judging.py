@@ -73,18 +73,18 @@ def earn(line: Line, leaf: Node) -> None:
     """Points of one indicator, or the policy that stands in for them."""
     rows = [row for row in line.rows.get(leaf["id"], ()) if "away" not in row]
     if line.is_away(leaf):
-        found: Fraction | str = "not_applicable"
+        earned: Fraction | str = "not_applicable"
     elif not rows and leaf["method"] not in (*DEDUCTIONS, "bonus"):
-        found = "missing"
+        earned = "missing"
     else:
-        found = ALONE[leaf["method"]](leaf, rows)
-    if isinstance(found, str):
-        policy = leaf[found]
+        earned = ALONE[leaf["method"]](leaf, rows)
+    if isinstance(earned, str):
+        policy = leaf[earned]
         assert policy != "error"
         if is_bonus(leaf) or policy == "renormalise":
             return
-        found = full(leaf) if policy == "full_marks" else Fraction(0)
-    line.earned[leaf["id"]] = half_up(found) if is_bonus(leaf) else to_places(leaf, held(found, full(leaf)))
+        earned = full(leaf) if policy == "full_marks" else Fraction(0)
+    line.earned[leaf["id"]] = half_up(earned) if is_bonus(leaf) else to_places(leaf, held(earned, full(leaf)))
 
 
 def publish(scheme: Node, lines: list[Line]) -> None:

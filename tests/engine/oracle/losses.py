@@ -16,9 +16,9 @@ def losses(line: Line, places: int) -> dict[str, int]:
     gains: dict[str, Fraction] = {}
     spread(line.tree, Fraction(1), line, exact, gains)
     unit = Fraction(1, 10**places)
-    found = {key: -int(half_up(gain, unit) / unit) for key, gain in gains.items()}
-    owed = int((HUNDRED - line.published) / unit) - sum(found.values())
-    return found | largest_remainder(exact, owed)
+    lost = {key: -int(half_up(gain, unit) / unit) for key, gain in gains.items()}
+    owed = int((HUNDRED - line.published) / unit) - sum(lost.values())
+    return lost | largest_remainder(exact, owed)
 
 
 def largest_remainder(exact: dict[str, Fraction], owed: int) -> dict[str, int]:

@@ -14,10 +14,10 @@ Standing = tuple[Fraction, ...]
 def standing(line: Line, scheme: Node) -> Standing:
     """What ranks read: the published or full value, then the scores that part equals; none comes last."""
     ranking = scheme.get("ranking", {})
-    found = line.scores[scheme["tree"]["id"]] if ranking.get("on", "published") == "full" else line.published
-    assert found is not None
+    score = line.scores[scheme["tree"]["id"]] if ranking.get("on", "published") == "full" else line.published
+    assert score is not None
     parts = [line.scores.get(node) for node in ranking.get("tie_break", ())]
-    return found, *(Fraction(-1) if part is None else part for part in parts)
+    return score, *(Fraction(-1) if part is None else part for part in parts)
 
 
 def rank(group: list[Line], scheme: Node) -> None:

@@ -19,24 +19,24 @@ def settle(leaf: Node, figures: dict[int, Fraction]) -> dict[int, Fraction]:
     """Earned points by line of one group."""
     if leaf["method"] == "banded_linear":
         centre = mean(figures.values())
-        found = {line: against(leaf, centre, figure) for line, figure in figures.items()}
+        exact = {line: against(leaf, centre, figure) for line, figure in figures.items()}
     else:
-        found = by_rank(leaf, figures) if leaf["method"] == "by_rank" else min_max(leaf, figures)
-    return {line: held(to_places(leaf, points), full(leaf)) for line, points in found.items()}
+        exact = by_rank(leaf, figures) if leaf["method"] == "by_rank" else min_max(leaf, figures)
+    return {line: held(to_places(leaf, points), full(leaf)) for line, points in exact.items()}
 
 
 def by_rank(leaf: Node, figures: dict[int, Fraction]) -> dict[int, Fraction]:
     """Points by place: one more than the number of better figures, or in the middle of its equals."""
     sign = 1 if leaf.get("better", "higher") == "higher" else -1
-    found: dict[int, Fraction] = {}
+    points: dict[int, Fraction] = {}
     for line, figure in figures.items():
         ahead = sum(1 for other in figures.values() if sign * other > sign * figure)
         equals = sum(1 for other in figures.values() if other == figure)
         place = Fraction(ahead + 1)
         if leaf.get("ties", "best") == "average":
             place += Fraction(equals - 1, 2)
-        found[line] = worth(leaf, place, len(figures))
-    return found
+        points[line] = worth(leaf, place, len(figures))
+    return points
 
 
 def worth(leaf: Node, place: Fraction, count: int) -> Fraction:

@@ -15,12 +15,12 @@ def tree_of(node: Node, unit: Row, policies: Node) -> Node | None:
     wanted = node.get("applies_to", {})
     if any(unit.get(column, "") not in names for column, names in wanted.items()):
         return None
-    found = {**policies, **node}
+    whole = {**policies, **node}
     if is_leaf(node):
-        return found
-    own = {key: found[key] for key in (*INHERITED, "panel")}
+        return whole
+    own = {key: whole[key] for key in (*INHERITED, "panel")}
     children = [tree for child in node["children"] if (tree := tree_of(child, unit, own)) is not None]
-    return {**found, "children": children} if children else None
+    return {**whole, "children": children} if children else None
 
 
 def leaves(node: Node) -> Iterator[Node]:
@@ -50,8 +50,8 @@ def declared_shares(node: Node, share: Fraction = Fraction(1)) -> dict[str, Frac
     if is_leaf(node):
         return {node["id"]: share}
     total = sum((weight(node, child) for child in node["children"]), Fraction(0))
-    found: dict[str, Fraction] = {}
+    shares: dict[str, Fraction] = {}
     for child in node["children"]:
         part = weight(node, child) / total if total else Fraction(0)
-        found.update(declared_shares(child, share * part))
-    return found
+        shares.update(declared_shares(child, share * part))
+    return shares

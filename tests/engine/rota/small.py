@@ -47,8 +47,8 @@ def random_inputs(seed: int) -> Inputs:
 def best_values(inputs: Inputs) -> list[int] | None:
     """The values of the best plan, None where there is none."""
     everything = {target.unit for target in inputs.targets}
-    found = [_values(inputs, *plan) for plan in _plans(inputs, asked(inputs), everything)]
-    return min(found, default=None)
+    plans = [_values(inputs, *plan) for plan in _plans(inputs, asked(inputs), everything)]
+    return min(plans, default=None)
 
 
 def needed(inputs: Inputs) -> tuple[list[str], list[str]]:

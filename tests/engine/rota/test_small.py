@@ -66,10 +66,10 @@ def test_each_broken_demand_is_named(demand: str, spoil: object) -> None:
         inputs = replace(inputs, barred=[("p00", target) for target in fielded.targets[1]])
     assert callable(spoil)
     spoil(fielded)
-    found = {
+    holds = {
         check.name: check.ok for check in check_demands(inputs, [t.unit for t in inputs.targets], fielded, leaders)
     }
-    assert found[demand] is False
+    assert holds[demand] is False
 
 
 def test_units_that_inspect_each_other_are_named() -> None:

@@ -56,11 +56,11 @@ def test_rows_in_another_order_give_the_same_bytes(name: str, tmp_path: Path) ->
         (data / path.name).write_text(heading + "".join(rows), "utf-8")
     assert main(command(name, data, tmp_path / "out")) == 0
     for file, content in expected(name).items():
-        found = (tmp_path / "out" / file).read_bytes()
+        bytes_now = (tmp_path / "out" / file).read_bytes()
         if file == "evidence.csv":
-            assert _without_rows(found) == _without_rows(content)
+            assert _without_rows(bytes_now) == _without_rows(content)
         else:
-            assert found == content, file
+            assert bytes_now == content, file
 
 
 def _without_rows(evidence: bytes) -> list[bytes]:
@@ -91,11 +91,11 @@ def test_flags_of_cardinal(path: Path, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     screen(rules, tmp_path / "data", tmp_path / "out", releases=path.with_suffix(".jsonl"))
     groups = {"ocid": "OCID", "tenderer": "Tenderer"}
-    found: dict[str, dict[str, dict[str, float]]] = {}
+    flags: dict[str, dict[str, dict[str, float]]] = {}
     for line in read(tmp_path / "out" / "clues.csv"):
         value = float(line["because"].removeprefix("value="))
-        found.setdefault(groups[line["subject_type"]], {}).setdefault(line["subject"], {})[line["rule"]] = value
-    assert found == json.loads(path.read_text("utf-8"))
+        flags.setdefault(groups[line["subject_type"]], {}).setdefault(line["subject"], {})[line["rule"]] = value
+    assert flags == json.loads(path.read_text("utf-8"))
 
 
 class Translated(DuckDB):

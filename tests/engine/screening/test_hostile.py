@@ -50,8 +50,8 @@ def test_one_key_with_two_contents(tmp_path: Path) -> None:
 
 def test_equal_rows_count_once(tmp_path: Path) -> None:
     row = {"contract_id": "c1", "unit": "u", "supplier": "s", "sign_day": "2025-01-01", "amount_fen": "5"}
-    found = run(tmp_path, {"contracts": [row, row]}, P06)
-    assert found.coverage[0]["needed"] == "1"
+    outcome = run(tmp_path, {"contracts": [row, row]}, P06)
+    assert outcome.coverage[0]["needed"] == "1"
 
 
 def test_a_table_in_two_formats_and_a_key_column_missing(tmp_path: Path) -> None:
@@ -90,9 +90,9 @@ def test_sql_and_formulas_are_only_text(tmp_path: Path) -> None:
         {"contract_id": "=cmd|'/c calc'!A0", "unit": evil, "supplier": '"; ATTACH \'y\'', "sign_day": "2025-01-01",
          "amount_fen": "5", 'site"; DROP': "z"},
     ]  # fmt: skip
-    found = run(tmp_path, {"contracts": rows}, P06)
-    assert found.subjects("P06") == ["\"; ATTACH 'y'", evil]
-    assert {line["key"] for line in found.evidence} == {"=cmd|'/c calc'!A0"}
+    outcome = run(tmp_path, {"contracts": rows}, P06)
+    assert outcome.subjects("P06") == ["\"; ATTACH 'y'", evil]
+    assert {line["key"] for line in outcome.evidence} == {"=cmd|'/c calc'!A0"}
 
 
 def test_a_table_whose_name_is_sql_is_passed_over(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_absurd_counts_are_refused(tmp_path: Path) -> None:
 def test_workbook_and_parquet_give_what_csv_gives(tmp_path: Path) -> None:
     rows = [(f"c{n}", "u", "s", f"2025-01-{n:02d}", 2**53 + n) for n in range(1, 6)]
     names = HEADER.split(",")
-    found = []
+    outputs = []
     for kind in ("csv", "xlsx", "parquet"):
         place = tmp_path / kind
         (place / "data").mkdir(parents=True)
@@ -145,10 +145,10 @@ def test_workbook_and_parquet_give_what_csv_gives(tmp_path: Path) -> None:
             rows[:] if kind != "xlsx" else [(*r[:4], str(r[4])) for r in rows],
         )
         screen(rules_file(place / "rules.yaml", P06), place / "data", place / "out")
-        found.append(((place / "out" / "clues.csv").read_bytes(), (place / "out" / "coverage.csv").read_bytes()))
-    assert found[0] == found[1] == found[2]
-    assert b"9007199254740993" not in found[0][0]
-    assert str(5 * 2**53 + 15).encode() in found[0][0]
+        outputs.append(((place / "out" / "clues.csv").read_bytes(), (place / "out" / "coverage.csv").read_bytes()))
+    assert outputs[0] == outputs[1] == outputs[2]
+    assert b"9007199254740993" not in outputs[0][0]
+    assert str(5 * 2**53 + 15).encode() in outputs[0][0]
 
 
 def _write(path: Path, names: list[str], rows: Sequence[tuple[object, ...]]) -> None:

@@ -30,8 +30,8 @@ def test_both_readings_agree(world: str, seed: int, tmp_path: Path) -> None:
     assert wanted["clues"]
     for name, lines in wanted.items():
         with (out / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            found = list(csv.reader(file))[1:]
-        assert [line[:5] if name == "evidence" else line for line in found] == lines, name
+            given = list(csv.reader(file))[1:]
+        assert [line[:5] if name == "evidence" else line for line in given] == lines, name
 
 
 def test_a_row_of_attendance_without_a_source_counts_once_too(tmp_path: Path) -> None:

@@ -15,14 +15,14 @@ from bihuan.project.cli import main
 Tables = Mapping[str, list[list[str]]]
 
 
-def close(found: str, expected: str) -> bool:
+def close(shown: str, expected: str) -> bool:
     """The same text, or floats within 1e-9 of one another (1e-12 near nothing)."""
-    if found == expected:
+    if shown == expected:
         return True
-    if not ({".", "e"} & set(found + expected)):
+    if not ({".", "e"} & set(shown + expected)):
         return False
     try:
-        one, other = float(found), float(expected)
+        one, other = float(shown), float(expected)
     except ValueError:
         return False
     return abs(one - other) <= max(1e-12, 1e-9 * max(abs(one), abs(other)))

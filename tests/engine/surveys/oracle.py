@@ -208,14 +208,14 @@ class Secrets:
             gone = [part for part in parts if part in self.why]
             few = len(gone) == 1 or sum(len(self.people[part]) for part in gone) < self.k
             if (not gone and total in self.why) or (gone and few and self.known(total)):
-                found = self.smallest(parts)
-                if found is None and total in self.items:
-                    found = self.smallest([total])
-                elif found is None:
+                secret = self.smallest(parts)
+                if secret is None and total in self.items:
+                    secret = self.smallest([total])
+                elif secret is None:
                     whole = next((ps for t, ps, _ in self.lines if t == total and all(map(self.known, ps))), [])
-                    found = self.smallest(whole)
-                if found is not None:
-                    return found
+                    secret = self.smallest(whole)
+                if secret is not None:
+                    return secret
         return None
 
     def solved(self) -> object | None:
@@ -234,15 +234,15 @@ class Secrets:
             if item not in self.items:
                 continue
             mine = [(total, parts) for total, parts, _ in self.lines if item in parts]
-            found = self.smallest([part for _, parts in mine for part in parts])
-            found = found if found is not None else self.smallest([total for total, _ in mine])
-            if found is not None:
-                return found
+            secret = self.smallest([part for _, parts in mine for part in parts])
+            secret = secret if secret is not None else self.smallest([total for total, _ in mine])
+            if secret is not None:
+                return secret
         return None
 
     def run(self) -> dict[object, str]:
-        while (found := self.leak()) is not None or (found := self.solved()) is not None:
-            self.suppress(found)
+        while (secret := self.leak()) is not None or (secret := self.solved()) is not None:
+            self.suppress(secret)
         return self.why
 
 
@@ -251,10 +251,10 @@ def pinned(matrix: list[list[Fraction]], names: list[object]) -> list[object]:
     rows, at = [list(row) for row in matrix], 0
     pivots = []
     for column in range(len(names)):
-        found = next((i for i in range(at, len(rows)) if rows[i][column]), None)
-        if found is None:
+        pivot = next((i for i in range(at, len(rows)) if rows[i][column]), None)
+        if pivot is None:
             continue
-        rows[at], rows[found] = rows[found], rows[at]
+        rows[at], rows[pivot] = rows[pivot], rows[at]
         rows[at] = [x / rows[at][column] for x in rows[at]]
         for i, row in enumerate(rows):
             if i != at and row[column]:

@@ -31,10 +31,10 @@ def test_every_table_of_a_worked_case(name: str, desk: Desk) -> None:
         words = shlex.split(line)
         outs.append(words[words.index("--out") + 1])
     compared = 0
-    for expected, found in expected_tables(desk.folder, outs):
-        for wanted, row in zip(read(expected), read(found), strict=True):
+    for expected, table in expected_tables(desk.folder, outs):
+        for wanted, row in zip(read(expected), read(table), strict=True):
             assert len(wanted) == len(row)
-            assert all(map(close, row, wanted)), (found.name, row, wanted)
+            assert all(map(close, row, wanted)), (table.name, row, wanted)
         compared += 1
     assert compared
 
@@ -52,16 +52,16 @@ def test_the_figures_of_r(name: str, desk: Desk) -> None:
     for line in lines_of(API / name):
         assert desk.run(line)[0] == 0
     expected = read(desk.folder / "expected_estimates.csv")
-    found = desk.table("out/estimates.csv")
-    assert found[0] == expected[0]
+    table = desk.table("out/estimates.csv")
+    assert table[0] == expected[0]
     names = len(expected[0]) - 10
-    ours = {tuple(row[:names]): row for row in found[1:]}
+    ours = {tuple(row[:names]): row for row in table[1:]}
     for wanted in expected[1:]:
         row = ours[tuple(wanted[:names])]
         assert all(_same_as_r(*cells) for cells in zip(row, wanted, strict=True)), (row, wanted)
 
 
-def _same_as_r(found: str, wanted: str) -> bool:
-    if close(found, wanted):
+def _same_as_r(shown: str, wanted: str) -> bool:
+    if close(shown, wanted):
         return True
-    return bool(found and wanted) and close(str(float(found)), str(float(wanted)))
+    return bool(shown and wanted) and close(str(float(shown)), str(float(wanted)))

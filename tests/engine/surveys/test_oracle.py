@@ -27,15 +27,14 @@ def table(plan: dict[str, Any], rows: list[Row], folder: Path, **more: Any) -> d
         writer.writerows(rows)
     outcome = estimate(read_plan(folder / "plan.yaml"), Files(folder / "answers.csv", **more))
     return {
-        name: [dict(zip(found.headings, row, strict=True)) for row in found.rows]
-        for name, found in outcome.tables.items()
+        name: [dict(zip(one.headings, row, strict=True)) for row in one.rows] for name, one in outcome.tables.items()
     }
 
 
-def near(found: str, expected: float | None) -> bool:
-    if expected is None or found == "":
-        return found == "" and expected is None
-    return abs(float(found) - expected) <= max(1e-12, 1e-9 * abs(expected))
+def near(shown: str, expected: float | None) -> bool:
+    if expected is None or shown == "":
+        return shown == "" and expected is None
+    return abs(float(shown) - expected) <= max(1e-12, 1e-9 * abs(expected))
 
 
 def drawn(chance: random.Random, design: dict[str, list[str]]) -> list[Row]:
@@ -77,15 +76,15 @@ def _row(chance: random.Random, at: tuple[int, int, int], sizes: tuple[int, int]
 
 def margins_of(chance: random.Random, rows: list[Row], kind: str) -> list[Margin]:
     columns = [["sex", "unit"]] if kind == "poststratify" else [["sex"], ["age"]]
-    found: list[Margin] = []
+    margins: list[Margin] = []
     for names in columns:
         keys = sorted({tuple(row[name] for name in names) for row in rows})
         totals = {key: float(chance.randint(50, 150)) for key in keys}
         if kind == "rake":
             scale = 900 / sum(totals.values())
             totals = {key: total * scale for key, total in totals.items()}
-        found.append((names, totals))
-    return found
+        margins.append((names, totals))
+    return margins
 
 
 def adjust_of(kind: str, margins: list[Margin]) -> dict[str, Any]:
@@ -241,14 +240,14 @@ def test_suppression_of_random_tables_beside_an_earlier_release(seed: int, tmp_p
         folders = [tmp_path / "past"]
         write_folder(folders[0], older)
         past = [*older["estimates"], *older.get("cells", [])]
-    found = table(plan, rows, tmp_path, released=folders)
+    printed = table(plan, rows, tmp_path, released=folders)
     secrets = Secrets(
         rows, [*tables, *([*by, "g", "ch"] for by in composites)], 4, [(by, ["g", "ch"]) for by in composites]
     )
     told, public = remembered(secrets, past, tables, composites)
     secrets.forbid(told, public)
     why = secrets.run()
-    for line in [*found["estimates"], *found.get("cells", [])]:
+    for line in [*printed["estimates"], *printed.get("cells", [])]:
         if line["n"] != "0":
             assert line["suppressed"] == why.get(name_of(line, tables, composites), ""), line
 

@@ -51,7 +51,7 @@ class Attacker:
 
     def solves(self) -> list[Cell]:
         """Hidden cells that follow from all printed ones together, by linear algebra over the finest places."""
-        found = []
+        secrets = []
         for secret in self.hidden:
             inside = self.holds(secret)
             rows = [
@@ -61,20 +61,20 @@ class Attacker:
             # The last unknown is the secret itself: it is pinned when its row lies in the span of the printed ones,
             # which with every printed sum known makes it a number.
             if len(self.atoms) in pinned(rows, list(range(len(self.atoms) + 1))):
-                found.append(secret)
-        return found
+                secrets.append(secret)
+        return secrets
 
     def subtracts(self) -> list[tuple[Cell, Cell]]:
         """Printed totals less printed parts that leave fewer than k people, but some."""
-        found = []
+        pairs = []
         for total, cell in product(self.known, repeat=2):
             if not total[0] < cell[0]:
                 continue
             parts = [part for part in self.known if part[0] == cell[0] and self.holds(part) <= self.holds(total)]
             left = self.known[total] - sum(self.known[part] for part in parts)
             if 0 < left < K:
-                found.append((total, cell))
-        return found
+                pairs.append((total, cell))
+        return pairs
 
 
 def tables_of(chance: random.Random) -> list[list[str]]:

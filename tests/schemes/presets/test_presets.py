@@ -174,9 +174,9 @@ def test_pinggu_three_classes_eight_aspects_fifteen_standards() -> None:
     classes = {name for leaf in leaves for name in leaf.applies_to.klass or ()}
     assert (len(classes), len(daily.children), len(leaves)) == (3, 8, 15)
     assert classes == {"body", "principal", "member"}
-    found = scheme("pinggu")
+    pinggu = scheme("pinggu")
     applying = {
-        klass: [leaf.id for leaf in leaves if found.applies(leaf, Unit("u", "u", "镇", klass))] for klass in classes
+        klass: [leaf.id for leaf in leaves if pinggu.applies(leaf, Unit("u", "u", "镇", klass))] for klass in classes
     }
     assert {klass: len(listed) for klass, listed in applying.items()} == {"body": 13, "principal": 15, "member": 10}
     assert set(applying["principal"]) - set(applying["body"]) == {"family", "model"}
@@ -189,12 +189,12 @@ def test_pinggu_three_classes_eight_aspects_fifteen_standards() -> None:
 @pytest.mark.row("PG-05")
 @pytest.mark.row("PG-06")
 def test_pinggu_seventy_ten_twenty(klass: str) -> None:
-    found = scheme("pinggu")
+    pinggu = scheme("pinggu")
     unit = Unit("u", "u", "镇", klass)
-    leaves = [leaf.id for leaf in found.leaves if found.applies(leaf, unit)]
+    leaves = [leaf.id for leaf in pinggu.leaves if pinggu.applies(leaf, unit)]
     daily: list[Mark] = [(leaf, "88") for leaf in leaves if leaf not in ("survey", "overall", "self")]
     # leaders' checks on site feed the overall evaluation, beside what leaders say of the whole year
-    assert "现场检查计入综合评价" in found.choices.note
+    assert "现场检查计入综合评价" in pinggu.choices.note
     overall: list[Mark] = [("overall", "86", {"rater": "现场检查一组"}), ("overall", "94", {"rater": "区委书记"})]
     rest: list[Mark] = [("survey", "96.4"), *overall]
     result = run("pinggu", {"u": [*daily, *rest, ("self", "100")]}, categories={"u": "镇"}, klass=klass)

@@ -93,21 +93,21 @@ def _flags(s: States, p: Params, person: str, counted: set[str]) -> tuple[list[l
 
 def a01(w: World, p: Params) -> Found:
     """Absent without explanation."""
-    found, s = Found(), States(w, p)
+    verdict, s = Found(), States(w, p)
     for person in {row["person"] for row in w.all("roster")}:
         if not any(name == person for name, _ in s.state):
-            found.cannot("no_workdays")
+            verdict.cannot("no_workdays")
             continue
         long, years = _flags(s, p, person, {"unexplained"})
         loose = _flags(s, p, person, {"unexplained", "unknown"})
-        found.cannot("outage" if not (long or years) and any(loose) else None)
+        verdict.cannot("outage" if not (long or years) and any(loose) else None)
         made = [("person", person, "run", days) for days in long]
         made += [("person_year", f"{person}/{dt.date.fromordinal(d[0]).year}", "year", d) for d in years]
         for kind, subject, word, days in made:
             cites = _rostered(w, person, days) | {("calendar", iso(day), "is_workday") for day in days}
             because = {"kind": word, "days": len(days)}
-            found.clues.append(Clue(kind, subject, (days[0], days[-1]), None, because, cites))
-    return found
+            verdict.clues.append(Clue(kind, subject, (days[0], days[-1]), None, because, cites))
+    return verdict
 
 
 def _months_before(month: str, count: int) -> list[str]:
@@ -117,7 +117,7 @@ def _months_before(month: str, count: int) -> list[str]:
 
 def a03(w: World, p: Params) -> Found:
     """Paid in full while absent."""
-    found, s, groups = Found(), States(w, p), defaultdict(list)
+    verdict, s, groups = Found(), States(w, p), defaultdict(list)
     for row in w.all("payroll"):
         if row["item"] in p.get("items", ["attendance"]):
             groups[row["person"], row["month"]].append(row)
@@ -137,7 +137,7 @@ def a03(w: World, p: Params) -> Found:
         elif len(sums) < max(1, p.get("min_history", 3)):
             reason = "short_history"
         if reason:
-            found.cannot(reason)
+            verdict.cannot(reason)
             continue
         types = p.get("types", ["sick", "personal"])
         counted = [
@@ -154,18 +154,18 @@ def a03(w: World, p: Params) -> Found:
         paid = sum(row["amount_fen"] for row in rows)
         full = median2 > 0 and paid * 200 >= p.get("paid_pct", 95) * median2
         much, loose = (n * 100 >= p.get("absent_pct", 80) * len(days) for n in (len(absent), len(absent) + unknown))
-        if found.cannot("outage" if full and loose and not much else None) or not (full and much):
+        if verdict.cannot("outage" if full and loose and not much else None) or not (full and much):
             continue
         cites = w.cite("payroll", [*rows, *(row for some in past for row in some)], "amount_fen")
         cites |= w.cite("leave", counted, "from_day to_day type") | _rostered(w, person, absent)
         because = {"absent": len(absent), "workdays": len(days), "paid": paid, "median2": median2}
-        found.clues.append(Clue("person", person, (first, last), paid, because, cites))
-    return found
+        verdict.clues.append(Clue("person", person, (first, last), paid, because, cites))
+    return verdict
 
 
 def a07(w: World, p: Params) -> Found:
     """At work by the machine, elsewhere by the voucher; or two who always come together."""
-    found, by_day = Found(), defaultdict(list)
+    verdict, by_day = Found(), defaultdict(list)
     for row in w.all("attendance"):
         by_day[row["person"], row["day"]].append(row)
     for (person, day), rows in by_day.items():
@@ -185,19 +185,19 @@ def a07(w: World, p: Params) -> Found:
             if km is not None and km > p.get("over_km", 300):
                 away.append((km, invoice))
         for row in rows:
-            found.cannot("missing:first_at" if row not in timed else "no_place" if lost and not away else None)
+            verdict.cannot("missing:first_at" if row not in timed else "no_place" if lost and not away else None)
         if away and timed:
             invoices = [invoice for _, invoice in away]
             cites = w.cite("attendance", timed, "first_at last_at") | w.cite("roster", [home], "city")
             cites |= w.cite("invoices", invoices, "amount_fen city day nights")
             because = {"kind": "away", "km": max(km for km, _ in away)}
             total = sum(invoice["net"] for invoice in invoices)
-            found.clues.append(Clue("person", person, (day, day), total, because, cites))
-    _twins(w, p, found, by_day)
-    return found
+            verdict.clues.append(Clue("person", person, (day, day), total, because, cites))
+    _twins(w, p, verdict, by_day)
+    return verdict
 
 
-def _twins(w: World, p: Params, found: Found, by_day: dict[tuple[str, int], list[Row]]) -> None:
+def _twins(w: World, p: Params, verdict: Found, by_day: dict[tuple[str, int], list[Row]]) -> None:
     times: dict[str, dict[int, tuple[int, int, str]]] = defaultdict(dict)
     for (person, day), rows in by_day.items():
         first = [row["first_at"] for row in rows if row["first_at"] is not None]
@@ -214,16 +214,16 @@ def _twins(w: World, p: Params, found: Found, by_day: dict[tuple[str, int], list
             rows = [row for day in equal for person in (a, b) for row in by_day[person, day]]
             because = {"kind": "same_minutes", "same": len(equal), "days": len(common)}
             cites = w.cite("attendance", rows, "first_at last_at")
-            found.clues.append(Clue("person_pair", f"{a}+{b}", (min(equal), max(equal)), None, because, cites))
+            verdict.clues.append(Clue("person_pair", f"{a}+{b}", (min(equal), max(equal)), None, because, cites))
 
 
 def a08(w: World, p: Params) -> Found:
     """Paid without being on the roster."""
-    found, groups, months = Found(), defaultdict(list), defaultdict(list)
+    verdict, groups, months = Found(), defaultdict(list), defaultdict(list)
     for row in w.all("payroll"):
         groups[row["person"], row["month"]].append(row)
     for (person, month), rows in sorted(groups.items()):
-        if found.cannot("missing:amount_fen" if any(row["amount_fen"] is None for row in rows) else None):
+        if verdict.cannot("missing:amount_fen" if any(row["amount_fen"] is None for row in rows) else None):
             continue
         last = month_days(int(month[:4]), int(month[5:]))[1]
         grace = p.get("grace_months", 0)
@@ -244,16 +244,16 @@ def a08(w: World, p: Params) -> Found:
         cites |= w.cite("roster", (row for row in w.all("roster") if row["person"] == person), "in_day out_day")
         because = {"months": len(pairs), "first": first, "last": last}
         total = sum(row["amount_fen"] for row in rows)
-        found.clues.append(Clue("person", person, period, total, because, cites))
-    return found
+        verdict.clues.append(Clue("person", person, period, total, because, cites))
+    return verdict
 
 
 def a09(w: World, p: Params) -> Found:
     """A role outside while on the roster."""
-    found, groups = Found(), defaultdict(list)
+    verdict, groups = Found(), defaultdict(list)
     for row in w.all("register"):
         groups[row["company"], row["person"]].append(row)
-        found.cannot(None)
+        verdict.cannot(None)
     for (company, person), roles in groups.items():
         roster = [row for row in w.all("roster") if row["person"] == person]
         pairs = [
@@ -266,5 +266,5 @@ def a09(w: World, p: Params) -> Found:
             cites |= w.cite("roster", (post for _, post in pairs), "in_day out_day unit")
             names = sorted({role["role"] for role, _ in pairs})
             because = {"company": company, "roles": "+".join(names)}
-            found.clues.append(Clue("person", person, None, None, because, cites))
-    return found
+            verdict.clues.append(Clue("person", person, None, None, because, cites))
+    return verdict

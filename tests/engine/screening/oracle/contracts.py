@@ -48,36 +48,36 @@ def _signed(row: Row) -> tuple[int, int]:
 
 def p01(w: World, p: Params) -> Found:
     """A method below what the amount asks."""
-    found = Found()
+    verdict = Found()
     for row, reason in base(w, "category method sign_day amount_fen"):
         tier, free = None, row["exempt"] in p.get("exempt", [])
         if not reason and not free:
             tier = w.tier(row["category"], row["sign_day"], total(w, row))
             reason = "bad_method" if row["method"] not in w.methods else None if tier else "no_tier"
-        if found.cannot(reason) or tier is None or w.rank(row["method"]) >= w.rank(tier["method"]):
+        if verdict.cannot(reason) or tier is None or w.rank(row["method"]) >= w.rank(tier["method"]):
             continue
         because = {"total": total(w, row), "method": row["method"], "required": tier["method"]}
         cites = w.cite("contracts", [row], "amount_fen category method sign_day")
         cites |= w.cite("contracts", amendments(w, row), "amount_fen") | w.cite("tiers", [tier], "hi_fen lo_fen method")
-        found.clues.append(Clue("contract", row["contract_id"], _signed(row), total(w, row), because, cites))
-    return found
+        verdict.clues.append(Clue("contract", row["contract_id"], _signed(row), total(w, row), because, cites))
+    return verdict
 
 
 def _limited(
-    w: World, found: Found, rows: Iterator[tuple[Row, str | None]], methods: list[str], free: list[str]
+    w: World, verdict: Found, rows: Iterator[tuple[Row, str | None]], methods: list[str], free: list[str]
 ) -> Iterator[tuple[Row, Row]]:
     for row, reason in rows:
         limit = None if reason else w.limit(row["category"], row["sign_day"], methods)
-        if not found.cannot(reason or (None if limit else "no_tier")) and limit and row["exempt"] not in free:
+        if not verdict.cannot(reason or (None if limit else "no_tier")) and limit and row["exempt"] not in free:
             yield row, limit
 
 
 def p02(w: World, p: Params) -> Found:
     """A purchase split under the limit."""
-    found, methods = Found(), p.get("methods", SMALL)
+    verdict, methods = Found(), p.get("methods", SMALL)
     columns, free = "unit supplier category sign_day amount_fen", p.get("exempt", FREE)
     small = [
-        row for row, limit in _limited(w, found, base(w, columns, lambda r: r["method"] in methods), methods, free)
+        row for row, limit in _limited(w, verdict, base(w, columns, lambda r: r["method"] in methods), methods, free)
         if row["amount_fen"] < limit["lo_fen"]
     ]  # fmt: skip
     for by in ("supplier", "site"):
@@ -104,16 +104,16 @@ def p02(w: World, p: Params) -> Found:
                 }  # fmt: skip
                 names = "amount_fen category method sign_day supplier" + (" site" if by == "site" else "")
                 cites = w.cite("contracts", part, names) | w.cite("tiers", [limit], "lo_fen")
-                found.clues.append(Clue("unit", unit, (first, day), value, because, cites))
-    return found
+                verdict.clues.append(Clue("unit", unit, (first, day), value, because, cites))
+    return verdict
 
 
 def p03(w: World, p: Params) -> Found:
     """Contracts bunching under the limit."""
-    found, methods, band = Found(), p.get("methods", SMALL), p.get("band_pct", 10)
+    verdict, methods, band = Found(), p.get("methods", SMALL), p.get("band_pct", 10)
     below, above = defaultdict(list), defaultdict(list)
     columns = "unit category sign_day amount_fen"
-    for row, limit in _limited(w, found, base(w, columns), methods, p.get("exempt", FREE)):
+    for row, limit in _limited(w, verdict, base(w, columns), methods, p.get("exempt", FREE)):
         t, x, group = limit["lo_fen"], row["amount_fen"], (row["unit"], _year(row["sign_day"]))
         if t * (100 - band) <= 100 * x < 100 * t:
             below[group].append((row, limit))
@@ -132,26 +132,26 @@ def p03(w: World, p: Params) -> Found:
         cites = w.cite("contracts", (row for row, _ in pairs), "amount_fen category sign_day")
         cites |= w.cite("tiers", (limit for _, limit in pairs), "lo_fen")
         value = sum(row["amount_fen"] for row, _ in pairs)
-        found.clues.append(Clue("unit", unit, _whole(year), value, because, cites))
-    return found
+        verdict.clues.append(Clue("unit", unit, _whole(year), value, because, cites))
+    return verdict
 
 
 def p04(w: World, p: Params) -> Found:
     """Amended above the tier it was let in."""
-    found = Found()
+    verdict = Found()
     rows = base(
         w, "category sign_day amount_fen", lambda r: bool(amendments(w, r)) or r["final_fen"] is not None
     )  # fmt: skip
     for row, reason in rows:
         if reason:
-            found.cannot(reason)
+            verdict.cannot(reason)
             continue
         amount, sum_ = row["amount_fen"], total(w, row)
         final = sum_ if row["final_fen"] is None else row["final_fen"]
         one, two = (w.tier(row["category"], row["sign_day"], value) for value in (amount, sum_))
         higher = bool(one and two and w.rank(two["method"]) > w.rank(one["method"]))
         more = final * 100 > p.get("over_pct", 110) * amount
-        if found.cannot("no_tier" if not more and not (one and two) else None) or not (higher or more):
+        if verdict.cannot("no_tier" if not more and not (one and two) else None) or not (higher or more):
             continue
         because = {
             "amount": amount, "total": sum_, "final": final, "from": one and one["method"], "to": two and two["method"],
@@ -159,19 +159,19 @@ def p04(w: World, p: Params) -> Found:
         cites = w.cite("contracts", [row], "amount_fen category final_fen sign_day")
         cites |= w.cite("contracts", amendments(w, row), "amount_fen")
         cites |= w.cite("tiers", [one, two], "hi_fen lo_fen method") if higher else set()
-        found.clues.append(
+        verdict.clues.append(
             Clue("contract", row["contract_id"], _signed(row), max(final, sum_) - amount, because, cites)
         )  # fmt: skip
-    return found
+    return verdict
 
 
 def p05(w: World, p: Params) -> Found:
     """The same work at the same place again."""
-    found, places = Found(), defaultdict(list)
+    verdict, places = Found(), defaultdict(list)
     columns, free = "site sign_day amount_fen", p.get("exempt", ["phased"])
     for row, reason in base(w, columns, lambda r: bool(r["work_type"])):
         reason = reason or (None if row["site"] in w.rows["sites"] else "no_site")
-        if not found.cannot(reason) and row["exempt"] not in free:
+        if not verdict.cannot(reason) and row["exempt"] not in free:
             place = w.rows["sites"][row["site"]]["parent"] or row["site"]
             places[place, row["work_type"]].append(row)
     for (place, work), rows in places.items():
@@ -193,15 +193,15 @@ def p05(w: World, p: Params) -> Found:
             cites = w.cite("contracts", mine, "amount_fen sign_day site work_type")
             cites |= w.cite("sites", (w.rows["sites"][row["site"]] for row in mine), "parent")
             value = sum(row["amount_fen"] for row in mine)
-            found.clues.append(Clue("site", place, (min(hit), max(hit)), value, because, cites))
-    return found
+            verdict.clues.append(Clue("site", place, (min(hit), max(hit)), value, because, cites))
+    return verdict
 
 
 def p06(w: World, p: Params) -> Found:
     """One supplier for a unit, or one unit for a supplier."""
-    found, usable = Found(), []
+    verdict, usable = Found(), []
     for row, reason in base(w, "unit supplier sign_day amount_fen"):
-        if not found.cannot(reason):
+        if not verdict.cannot(reason):
             usable.append(row)
     sides = (("unit", "supplier", "top_supplier", "unit_pct", 50), ("supplier", "unit", "captive", "supplier_pct", 80))
     for whole, part, kind, share, default in sides:
@@ -218,13 +218,13 @@ def p06(w: World, p: Params) -> Found:
                 continue
             because = {"kind": kind, part: top, "share_bp": value * 10000 // all_, "n": len(rows), "total": all_}
             cites = w.cite("contracts", (r for r in rows if r[part] == top), "amount_fen sign_day supplier unit")
-            found.clues.append(Clue(whole, name, _whole(year), value, because, cites))
-    return found
+            verdict.clues.append(Clue(whole, name, _whole(year), value, because, cites))
+    return verdict
 
 
 def p13(w: World, p: Params) -> Found:
     """A supplier founded just before."""
-    found, methods = Found(), p.get("methods", ["direct"])
+    verdict, methods = Found(), p.get("methods", ["direct"])
     for row, reason in base(w, "supplier category sign_day amount_fen"):
         firm = w.rows["suppliers"].get(row["supplier"] or "")
         limit = None
@@ -232,20 +232,20 @@ def p13(w: World, p: Params) -> Found:
             limit = w.limit(row["category"], row["sign_day"], methods)
             reason = missing(firm, "founded_day") if firm else "no_supplier"
             reason = reason or (None if limit else "no_tier")
-        if found.cannot(reason) or firm is None or limit is None:
+        if verdict.cannot(reason) or firm is None or limit is None:
             continue
         age = row["sign_day"] - firm["founded_day"]
         if age < p.get("young_days", 180) and row["amount_fen"] >= limit["lo_fen"]:
             because = {"supplier": row["supplier"], "age_days": age, "limit": limit["lo_fen"]}
             cites = w.cite("contracts", [row], "amount_fen category sign_day supplier")
             cites |= w.cite("suppliers", [firm], "founded_day") | w.cite("tiers", [limit], "lo_fen")
-            found.clues.append(Clue("contract", row["contract_id"], _signed(row), row["amount_fen"], because, cites))
-    return found
+            verdict.clues.append(Clue("contract", row["contract_id"], _signed(row), row["amount_fen"], because, cites))
+    return verdict
 
 
 def p14(w: World, p: Params) -> Found:
     """Begun, paid or signed too early."""
-    found = Found()
+    verdict = Found()
     for row, reason in base(w, "sign_day"):
         tender = w.rows["tenders"].get(row["tender_id"] or "")
         deadline, published = (tender[f"{name}_day"] if tender else None for name in ("deadline", "published"))
@@ -254,22 +254,22 @@ def p14(w: World, p: Params) -> Found:
             "start": (start, sign), "pay": (pay, sign), "deadline": (sign, deadline), "published": (start, published),
         }  # fmt: skip
         known = {name: a < b for name, (a, b) in pairs.items() if None not in (a, b)}
-        if found.cannot(reason or (None if known else "missing:start_day")) or not any(known.values()):
+        if verdict.cannot(reason or (None if known else "missing:start_day")) or not any(known.values()):
             continue
         because = {"before": "+".join(name for name, true in known.items() if true)}
         cites = w.cite("contracts", [row], "first_pay_day sign_day start_day")
         cites |= w.cite("tenders", [tender], "deadline_day published_day")
-        found.clues.append(Clue("contract", row["contract_id"], _signed(row), row["amount_fen"], because, cites))
-    return found
+        verdict.clues.append(Clue("contract", row["contract_id"], _signed(row), row["amount_fen"], because, cites))
+    return verdict
 
 
 def s01(w: World, p: Params) -> Found:
     """One post, two holders in a row who failed."""
-    found, posts = Found(), defaultdict(list)
+    verdict, posts = Found(), defaultdict(list)
     for row in w.all("tenures"):
         reason = missing(row, "unit post person from_day")
         parent = w.rows["units"].get(row["unit"] or "", {}).get("parent")
-        found.cannot(reason or (None if parent else "no_parent"))
+        verdict.cannot(reason or (None if parent else "no_parent"))
         if row["unit"] and row["post"] and row["from_day"] is not None:
             posts[row["unit"], row["post"]].append(row)
     serious = p.get("serious", ["严重违纪违法", "移送司法"])
@@ -290,5 +290,5 @@ def s01(w: World, p: Params) -> Found:
             cites |= w.cite("units", [w.rows["units"][unit]], "parent")
             because = {"unit": unit, "post": post, "first": one[0]["person"], "second": two[0]["person"]}
             period = (one[0]["from_day"], two[0]["from_day"])
-            found.clues.append(Clue("unit", parent, period, None, because, cites))
-    return found
+            verdict.clues.append(Clue("unit", parent, period, None, because, cites))
+    return verdict

@@ -143,7 +143,7 @@ def _length(w: World, cities: list[str]) -> int | None:
 
 def t07(w: World, p: Params) -> Found:
     """A detour."""
-    found = Found()
+    verdict = Found()
     for trip in w.all("trips"):
         for person in people(w, trip["trip_id"]):
             made, legs = stays(w, trip["trip_id"], person), w.legs(trip["trip_id"])
@@ -156,7 +156,7 @@ def t07(w: World, p: Params) -> Found:
                 plan = _length(w, [home, *(leg["city"] for leg in legs), home])
                 real = _length(w, [home, *(stay["name"] for stay in made), home])
             reason = reason or (None if legs else "no_legs")
-            if found.cannot(reason or ("no_place" if None in (plan, real) else None)):
+            if verdict.cannot(reason or ("no_place" if None in (plan, real) else None)):
                 continue
             assert plan is not None
             assert real is not None
@@ -169,8 +169,8 @@ def t07(w: World, p: Params) -> Found:
             route = ">".join(stay["city"] for stay in made)
             because = {"route": route, "real_km": real, "plan_km": plan, "detour_km": detour}
             period = (trip["start_day"], trip["end_day"])
-            found.clues.append(Clue("trip_person", f"{trip['trip_id']}/{person}", period, None, because, cites))
-    return found
+            verdict.clues.append(Clue("trip_person", f"{trip['trip_id']}/{person}", period, None, because, cites))
+    return verdict
 
 
 def _t08_reason(w: World, row: Row) -> str | None:
@@ -194,21 +194,21 @@ def _t08_reason(w: World, row: Row) -> str | None:
 
 def t08(w: World, p: Params) -> Found:
     """In two cities at once."""
-    found, mine = Found(), defaultdict(list)
+    verdict, mine = Found(), defaultdict(list)
     for row, reason in w.driving_invoices(w.all("invoices")):
-        if not found.cannot(reason or _t08_reason(w, row)):
+        if not verdict.cannot(reason or _t08_reason(w, row)):
             mine[row["person"]].append(row)
     for person, rows in mine.items():
         rows.sort(key=lambda row: str(row["inv_id"]))
-        _two_lodgings(w, found, person, [row for row in rows if row["cat"] == "lodging"])
-        _too_fast(w, p, found, person, [r for r in rows if r["cat"] != "lodging" and r["at"] is not None])
+        _two_lodgings(w, verdict, person, [row for row in rows if row["cat"] == "lodging"])
+        _too_fast(w, p, verdict, person, [r for r in rows if r["cat"] != "lodging" and r["at"] is not None])
         others = [row for row in rows if row["cat"] not in ("lodging", "ticket") and row["at"] is None]
         for day in {row["day"] for row in others}:
-            _far(w, p, found, person, [row for row in others if row["day"] == day])
-    return found
+            _far(w, p, verdict, person, [row for row in others if row["day"] == day])
+    return verdict
 
 
-def _two_lodgings(w: World, found: Found, person: str, rows: list[Row]) -> None:
+def _two_lodgings(w: World, verdict: Found, person: str, rows: list[Row]) -> None:
     for a, b in combinations(rows, 2):
         first = max(a["day"], b["day"])
         last = min(a["day"] + a["nights"], b["day"] + b["nights"]) - 1
@@ -217,10 +217,10 @@ def _two_lodgings(w: World, found: Found, person: str, rows: list[Row]) -> None:
         cities = f"{ck(a['city'])}+{ck(b['city'])}"
         because = {"kind": "two_lodgings", "cities": cities, "nights": last - first + 1}
         cites = w.cite("invoices", [a, b], "amount_fen city day nights person")
-        found.clues.append(Clue("person", person, (first, last), min(a["net"], b["net"]), because, cites))
+        verdict.clues.append(Clue("person", person, (first, last), min(a["net"], b["net"]), because, cites))
 
 
-def _too_fast(w: World, p: Params, found: Found, person: str, rows: list[Row]) -> None:
+def _too_fast(w: World, p: Params, verdict: Found, person: str, rows: list[Row]) -> None:
     ends = []
     for row in rows:
         start = row["day"] * 1440 + row["at"]
@@ -240,28 +240,28 @@ def _too_fast(w: World, p: Params, found: Found, person: str, rows: list[Row]) -
             continue
         because = {"kind": "too_fast", "cities": f"{here}+{there}", "minutes": gap, "km": km}
         cites = w.cite("invoices", [a, b], "amount_fen at city day person to_at to_city to_day")
-        found.clues.append(Clue("person", person, (a["day"], b["day"]), min(a["net"], b["net"]), because, cites))
+        verdict.clues.append(Clue("person", person, (a["day"], b["day"]), min(a["net"], b["net"]), because, cites))
 
 
-def _far(w: World, p: Params, found: Found, person: str, rows: list[Row]) -> None:
+def _far(w: World, p: Params, verdict: Found, person: str, rows: list[Row]) -> None:
     day = rows[0]["day"]
     km = max((w.km(a["city"], b["city"]) or 0 for a, b in combinations(rows, 2)), default=0)
     tickets = [r for r in w.live() if r["cat"] == "ticket" and r["person"] == person and day in (r["day"], r["to_day"])]
     if km > p.get("far_km", 1500) and not tickets:
         because = {"kind": "same_day_far", "cities": plus(ck(row["city"]) for row in rows), "km": km}
         cites = w.cite("invoices", rows, "amount_fen city day person")
-        found.clues.append(Clue("person", person, (day, day), sum(row["net"] for row in rows), because, cites))
+        verdict.clues.append(Clue("person", person, (day, day), sum(row["net"] for row in rows), because, cites))
 
 
 def t09(w: World, p: Params, cited: dict[str, set[Cite]]) -> Found:
     """Consumed on a day off, and cited by another rule."""
-    found = Found()
+    verdict = Found()
     cats = p.get("cats", ["meal", "scenic", "local", "other"])
     for row, reason in w.driving_invoices(row for row in w.all("invoices") if row["cat"] in cats):
         reason = reason or missing(row, "day") or (None if row["day"] in w.work else "no_calendar")
         if not reason and row["trip_id"] and w.on_trip(row):
             reason = "no_trip"
-        if found.cannot(reason) or w.work[row["day"]]:
+        if verdict.cannot(reason) or w.work[row["day"]]:
             continue
         trip = w.rows["trips"].get(row["trip_id"] or "")
         covered = trip and (
@@ -279,5 +279,5 @@ def t09(w: World, p: Params, cited: dict[str, set[Cite]]) -> Found:
             continue
         cites = w.cite("invoices", [row], "amount_fen cat day") | {("calendar", iso(row["day"]), "is_workday")}
         because = {"day": iso(row["day"]), "with": plus(with_)}
-        found.clues.append(Clue("invoice", row["inv_id"], (row["day"], row["day"]), row["net"], because, cites))
-    return found
+        verdict.clues.append(Clue("invoice", row["inv_id"], (row["day"], row["day"]), row["net"], because, cites))
+    return verdict

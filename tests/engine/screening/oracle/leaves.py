@@ -39,9 +39,9 @@ def _mine(w: World, types: list[str], other: bool = False) -> list[tuple[str, li
 
 def a02(w: World, p: Params) -> Found:
     """Long sick leave without proof."""
-    found, window = Found(), p.get("window_days", 365)
+    verdict, window = Found(), p.get("window_days", 365)
     for person, rows in _mine(w, p.get("types", ["sick"])):
-        if found.cannot(_bad(w, rows)):
+        if verdict.cannot(_bad(w, rows)):
             continue
         sick = sorted(day for day in covered(rows) if w.work[day])
         for d in sick:
@@ -51,9 +51,9 @@ def a02(w: World, p: Params) -> Found:
             if len(within) >= p.get("min_days", 60) and bare:
                 because = {"days": len(within), "leaves": len(mine), "unproved": len(bare)}
                 cites = w.cite("leave", mine, "from_day proof_to to_day type")
-                found.clues.append(Clue("person", person, (d - window + 1, d), None, because, cites))
+                verdict.clues.append(Clue("person", person, (d - window + 1, d), None, because, cites))
                 break
-    return found
+    return verdict
 
 
 def _spells(w: World, rows: list[Row]) -> list[list[int]]:
@@ -72,9 +72,9 @@ def _least(n: int, p0: int, alpha: int) -> int:
 
 def a04(w: World, p: Params) -> Found:
     """Sick leave beside days off."""
-    found = Found()
+    verdict = Found()
     for person, rows in _mine(w, p.get("types", ["sick"])):
-        if found.cannot(_bad(w, rows, around=1)):
+        if verdict.cannot(_bad(w, rows, around=1)):
             continue
         spells = _spells(w, rows)
         beside = [{day for day in (run[0] - 1, run[-1] + 1) if not w.work[day]} for run in spells]
@@ -85,15 +85,15 @@ def a04(w: World, p: Params) -> Found:
         cites = w.cite("leave", rows, "from_day to_day type")
         cites |= {("calendar", iso(day), "is_workday") for days in beside for day in days}
         because = {"spells": len(spells), "touching": touching, "needed": needed}
-        found.clues.append(Clue("person", person, (spells[0][0], spells[-1][-1]), None, because, cites))
-    return found
+        verdict.clues.append(Clue("person", person, (spells[0][0], spells[-1][-1]), None, because, cites))
+    return verdict
 
 
 def a05(w: World, p: Params) -> Found:
     """Many short spells."""
-    found, per_day, window = Found(), p.get("hours_per_day", 8), p.get("window_days", 364)
+    verdict, per_day, window = Found(), p.get("hours_per_day", 8), p.get("window_days", 364)
     for person, rows in _mine(w, p.get("types", ["sick"])):
-        if found.cannot(_bad(w, rows)):
+        if verdict.cannot(_bad(w, rows)):
             continue
         spells, best = _spells(w, rows), (0, [[0]])
         hours = 0
@@ -112,15 +112,15 @@ def a05(w: World, p: Params) -> Found:
         mine = [row for row in rows if any(s[0] <= row["from_day"] <= s[-1] for s in some)]
         because = {"spells": len(some), "hours": hours, "s2h": value}
         cites = w.cite("leave", mine, "from_day hours to_day type")
-        found.clues.append(Clue("person", person, (some[0][0], some[-1][-1]), None, because, cites))
-    return found
+        verdict.clues.append(Clue("person", person, (some[0][0], some[-1][-1]), None, because, cites))
+    return verdict
 
 
 def a06(w: World, p: Params) -> Found:
     """Leaves of several kinds in a chain."""
-    found = Found()
+    verdict = Found()
     for person, rows in _mine(w, p.get("exclude_types", ["maternity"]), other=True):
-        if found.cannot(_bad(w, rows, through=True)):
+        if verdict.cannot(_bad(w, rows, through=True)):
             continue
         chains: list[list[Row]] = []
         for row in sorted(rows, key=lambda row: (row["from_day"], row["to_day"], row["leave_id"])):
@@ -135,5 +135,5 @@ def a06(w: World, p: Params) -> Found:
             if len(types) >= 2 and workdays >= p.get("min_days", 60):
                 because = {"types": plus(types), "workdays": workdays, "leaves": len(chain)}
                 cites = w.cite("leave", chain, "from_day to_day type")
-                found.clues.append(Clue("person", person, (first, last), None, because, cites))
-    return found
+                verdict.clues.append(Clue("person", person, (first, last), None, because, cites))
+    return verdict

@@ -34,11 +34,11 @@ def _coded(row: Row) -> str:
 
 def t10(w: World, p: Params) -> Found:
     """The same voucher, or one like it, twice."""
-    found = Found()
+    verdict = Found()
     same, near, none = defaultdict(list), defaultdict(list), defaultdict(list)
     for row, reason in w.driving_invoices(w.all("invoices")):
         lost = row["no"] is None and (row["seller"] is None or row["day"] is None)
-        if found.cannot(reason or ("missing:no" if lost else None)):
+        if verdict.cannot(reason or ("missing:no" if lost else None)):
             continue
         about = (row["seller"], row["day"], row["net"])
         if row["no"] is None:
@@ -51,28 +51,28 @@ def t10(w: World, p: Params) -> Found:
         amount = sum(row["net"] for row in rows) - max(row["net"] for row in rows)
         cites = w.cite("invoices", rows, "amount_fen code no trip_id unit")
         because = {"kind": "same_no", "n": len(rows)}
-        found.clues.append(Clue("invoice_no", _coded(rows[0]), _period(rows), amount, because, cites))
+        verdict.clues.append(Clue("invoice_no", _coded(rows[0]), _period(rows), amount, because, cites))
     for rows in near.values():
         for a, b in combinations(sorted(rows, key=lambda row: int(row["no"])), 2):
             gap = int(b["no"]) - int(a["no"])
             if 1 <= gap <= p.get("near", 3) and _claim(a) != _claim(b):
                 cites = w.cite("invoices", [a, b], "amount_fen day no seller trip_id unit")
                 because = {"kind": "near_no", "gap": gap}
-                found.clues.append(Clue("invoice_no", _coded(a), _period([a]), a["net"], because, cites))
+                verdict.clues.append(Clue("invoice_no", _coded(a), _period([a]), a["net"], because, cites))
     for rows in (rows for rows in none.values() if len(rows) > 1):
         cites = w.cite("invoices", rows, "amount_fen day seller trip_id unit")
         because = {"kind": "no_number", "n": len(rows)}
         total = rows[0]["net"] * (len(rows) - 1)
-        found.clues.append(Clue("seller", rows[0]["seller"], _period(rows), total, because, cites))
-    return found
+        verdict.clues.append(Clue("seller", rows[0]["seller"], _period(rows), total, because, cites))
+    return verdict
 
 
 def t11(w: World, p: Params) -> Found:
     """Consecutive numbers of one seller in several claims."""
-    found, groups = Found(), defaultdict(list)
+    verdict, groups = Found(), defaultdict(list)
     for row, reason in w.driving_invoices(w.all("invoices")):
         reason = reason or missing(row, "no seller") or (None if digits(row["no"]) else "bad_no")
-        if not found.cannot(reason):
+        if not verdict.cannot(reason):
             groups[row["seller"], row["code"] or "", len(row["no"]), row["no"][:-8]].append(row)
     for group, rows in groups.items():
         for run in runs(int(row["no"][-8:]) for row in rows):
@@ -84,8 +84,8 @@ def t11(w: World, p: Params) -> Found:
             because = {"from": mine[0]["no"], "to": mine[-1]["no"], "n": len(run), "claims": len(claims)}
             total = sum(row["net"] for row in mine)
             cites = w.cite("invoices", mine, "amount_fen no seller trip_id unit")
-            found.clues.append(Clue("seller", group[0], _period(mine), total, because, cites))
-    return found
+            verdict.clues.append(Clue("seller", group[0], _period(mine), total, because, cites))
+    return verdict
 
 
 def month_days(year: int, month: int) -> tuple[int, int]:
@@ -96,7 +96,7 @@ def month_days(year: int, month: int) -> tuple[int, int]:
 
 def t13(w: World, p: Params) -> Found:
     """More in a month than the cap."""
-    found, groups = Found(), defaultdict(list)
+    verdict, groups = Found(), defaultdict(list)
     cats = {row["key"] for row in w.all("norms") if row["kind"] == "monthly"}
     for row, reason in w.driving_invoices(row for row in w.all("invoices") if row["cat"] in cats and row["cat"]):
         reason, cap = reason or missing(row, "person day"), None
@@ -106,7 +106,7 @@ def t13(w: World, p: Params) -> Found:
             cap = w.norm("monthly", row["cat"], None, None, first)
             reason = None if cap else "no_norm"
             groups[row["person"], row["cat"], first, last].append((row, cap))
-        found.cannot(reason)
+        verdict.cannot(reason)
     for (person, cat, first, last), pairs in groups.items():
         cap, total, over = pairs[0][1], 0, []
         for row in sorted((pair[0] for pair in pairs), key=lambda row: (row["day"], row["inv_id"])):
@@ -116,5 +116,5 @@ def t13(w: World, p: Params) -> Found:
         if over and cap:
             because = {"cat": cat, "sum": total, "cap": cap["amount"], "over": len(over)}
             cites = w.cite("invoices", over, "amount_fen cat day") | w.cite("norms", [cap], "amount")
-            found.clues.append(Clue("person", person, (first, last), total - cap["amount"], because, cites))
-    return found
+            verdict.clues.append(Clue("person", person, (first, last), total - cap["amount"], because, cites))
+    return verdict

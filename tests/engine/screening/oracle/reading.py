@@ -44,14 +44,14 @@ def read(
     w, cited = World(tables, methods), dict[str, set[Cite]]()
     out: dict[str, list[Line]] = {"clues": [], "evidence": [], "coverage": []}
     for item in sorted((i for i in items if i.get("enabled", True)), key=lambda i: i["id"] == "T09"):
-        found = _run(w, item, cited)
-        clues = [clue for clue in found.clues if _kept(item, items, clue)]
+        verdict = _run(w, item, cited)
+        clues = [clue for clue in verdict.clues if _kept(item, items, clue)]
         for clue in clues:
             cited.setdefault(item["id"], set()).update(clue.cites)
             _write(w, item, clue, out)
-        reasons = ";".join(f"{name}={count}" for name, count in sorted(found.reasons.items()) if name)
-        usable = found.needed - sum(found.reasons.values())
-        figures = [str(found.needed), str(usable), str(len(clues)), reasons]
+        reasons = ";".join(f"{name}={count}" for name, count in sorted(verdict.reasons.items()) if name)
+        usable = verdict.needed - sum(verdict.reasons.values())
+        figures = [str(verdict.needed), str(usable), str(len(clues)), reasons]
         out["coverage"].append([item["id"], item["version"], *figures])
     out["clues"].sort(key=lambda line: (line[1], line[2], line[3], line[4], line[0]))
     out["evidence"].sort()
@@ -66,9 +66,9 @@ def _run(w: World, item: Mapping[str, Any], cited: dict[str, set[Cite]]) -> Foun
     names = REQUIRED[rule].split()
     for name in names:
         if name not in w.present:
-            found = Found(len(w.all(names[0])))
-            found.reasons[f"no_table:{name}"] = found.needed
-            return found
+            verdict = Found(len(w.all(names[0])))
+            verdict.reasons[f"no_table:{name}"] = verdict.needed
+            return verdict
     if rule == "T09":
         return journeys.t09(w, params, cited)
     function = next(getattr(room, rule.lower()) for room in ROOMS if hasattr(room, rule.lower()))

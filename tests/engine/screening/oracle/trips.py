@@ -12,24 +12,24 @@ Params = dict[str, Any]
 
 def t01(w: World, p: Params) -> Found:
     """More people than allowed."""
-    found = Found()
+    verdict = Found()
     for trip in w.all("trips"):
         n = trip["n_people"]
         if reason := bad_period(trip, "start_day", "end_day") or missing(trip, "n_people"):
-            found.cannot(reason)
+            verdict.cannot(reason)
             continue
         cap = w.norm("headcount", trip["kind"], None, None, trip["start_day"])
         tickets = [row for row in w.live_of(trip["trip_id"]) if row["cat"] == "ticket" and row["person"]]
         h = len({row["person"] for row in tickets})
         first, second = cap is not None and n > cap["amount"], h > n
-        if found.cannot("no_norm" if cap is None and not second else None) or not (first or second):
+        if verdict.cannot("no_norm" if cap is None and not second else None) or not (first or second):
             continue
         cites = w.cite("trips", [trip], "n_people")
         cites |= w.cite("norms", [cap], "amount") if first else set()
         cites |= w.cite("invoices", tickets, "person") if second else set()
         because = {"n_people": n, "cap": cap and cap["amount"], "holders": h}
-        found.clues.append(Clue("trip", trip["trip_id"], (trip["start_day"], trip["end_day"]), None, because, cites))
-    return found
+        verdict.clues.append(Clue("trip", trip["trip_id"], (trip["start_day"], trip["end_day"]), None, because, cites))
+    return verdict
 
 
 def _ceiling(w: World, trip: Row) -> tuple[str | None, int, list[Row], list[Row]]:
@@ -55,17 +55,17 @@ def _ceiling(w: World, trip: Row) -> tuple[str | None, int, list[Row], list[Row]
 
 def t02(w: World, p: Params) -> Found:
     """Spent more than the budget, or a budget above what the norms allow."""
-    found = Found()
+    verdict = Found()
     for trip in w.all("trips"):
         if reason := bad_period(trip, "start_day", "end_day") or missing(trip, "budget_fen"):
-            found.cannot(reason)
+            verdict.cannot(reason)
             continue
         inv, budget = w.live_of(trip["trip_id"]), trip["budget_fen"]
         spent = sum(row["net"] for row in inv)
         reason, ceiling, legs, norms = _ceiling(w, trip)
         over = spent * 10000 > budget * (10000 + p.get("tol_bp", 0))
         rich = not reason and budget > ceiling
-        if found.cannot(None if over or rich else reason) or not (over or rich):
+        if verdict.cannot(None if over or rich else reason) or not (over or rich):
             continue
         cites = w.cite("trips", [trip], "budget_fen")
         cites |= w.cite("invoices", inv, "amount_fen") if over else set()
@@ -74,8 +74,10 @@ def t02(w: World, p: Params) -> Found:
             cites |= w.cite("trip_people", w.of_trip("trip_people", trip["trip_id"]), "rank")
         amount = max(([spent - budget] if over else []) + ([budget - ceiling] if rich else []))
         because = {"spent": spent, "budget": budget, "ceiling": None if reason else ceiling}
-        found.clues.append(Clue("trip", trip["trip_id"], (trip["start_day"], trip["end_day"]), amount, because, cites))
-    return found
+        verdict.clues.append(
+            Clue("trip", trip["trip_id"], (trip["start_day"], trip["end_day"]), amount, because, cites)
+        )
+    return verdict
 
 
 def _lodging_reason(w: World, row: Row) -> str | None:
@@ -87,9 +89,9 @@ def _lodging_reason(w: World, row: Row) -> str | None:
 
 def t03(w: World, p: Params) -> Found:
     """Lodging above the cap."""
-    found = Found()
+    verdict = Found()
     for row, reason in w.driving_invoices(r for r in w.all("invoices") if r["cat"] == "lodging"):
-        if found.cannot(reason := reason or _lodging_reason(w, row)):
+        if verdict.cannot(reason := reason or _lodging_reason(w, row)):
             continue
         people = w.of_trip("trip_people", row["trip_id"])
         people = [r for r in people if r["person"] == row["person"]] or people
@@ -103,7 +105,7 @@ def t03(w: World, p: Params) -> Found:
                 break
             norms.append(good[0])
         if reason:
-            found.reasons[reason] += 1
+            verdict.reasons[reason] += 1
             continue
         rooms = 1 if row["rooms"] is None else row["rooms"]
         limit = rooms * sum(norm["amount"] for norm in norms)
@@ -113,8 +115,8 @@ def t03(w: World, p: Params) -> Found:
         because = {"amount": row["net"], "limit": limit, "nights": row["nights"], "rooms": rooms}
         period = (row["day"], row["day"] + row["nights"] - 1)
         cites |= w.cite("trip_people", ranked, "rank")
-        found.clues.append(Clue("invoice", row["inv_id"], period, row["net"] - limit, because, cites))
-    return found
+        verdict.clues.append(Clue("invoice", row["inv_id"], period, row["net"] - limit, because, cites))
+    return verdict
 
 
 def off_route(w: World, row: Row, grace: int) -> bool:
@@ -131,10 +133,10 @@ def off_route(w: World, row: Row, grace: int) -> bool:
 
 def t04(w: World, p: Params) -> Found:
     """Consumed in a city that is not on the route."""
-    found, groups = Found(), defaultdict(list)
+    verdict, groups = Found(), defaultdict(list)
     for row, reason in w.driving_invoices(r for r in w.all("invoices") if r["cat"] != "ticket"):
         reason = reason or w.on_trip(row) or missing(row, "day city")
-        if found.cannot(reason or (None if w.legs(row["trip_id"]) else "no_legs")):
+        if verdict.cannot(reason or (None if w.legs(row["trip_id"]) else "no_legs")):
             continue
         if off_route(w, row, p.get("grace_days", 1)):
             groups[row["trip_id"], ck(row["city"])].append(row)
@@ -143,8 +145,8 @@ def t04(w: World, p: Params) -> Found:
         cites = w.cite("invoices", rows, "amount_fen city day") | w.cite("trip_legs", w.legs(trip), "city")
         because = {"city": city, "n": len(rows), "legs": plus(ck(leg["city"]) for leg in w.legs(trip))}
         total = sum(row["net"] for row in rows)
-        found.clues.append(Clue("trip", trip, (min(days), max(days)), total, because, cites))
-    return found
+        verdict.clues.append(Clue("trip", trip, (min(days), max(days)), total, because, cites))
+    return verdict
 
 
 def _span(row: Row) -> tuple[int, int]:
@@ -158,9 +160,9 @@ def _span(row: Row) -> tuple[int, int]:
 
 def t05(w: World, p: Params) -> Found:
     """Outside the dates of the trip."""
-    found, groups, grace = Found(), defaultdict(list), p.get("grace_days", 1)
+    verdict, groups, grace = Found(), defaultdict(list), p.get("grace_days", 1)
     for row, reason in w.driving_invoices(w.all("invoices")):
-        if found.cannot(reason or w.on_trip(row) or missing(row, "day")):
+        if verdict.cannot(reason or w.on_trip(row) or missing(row, "day")):
             continue
         trip, (first, last) = w.rows["trips"][row["trip_id"]], _span(row)
         if first < trip["start_day"] - grace or last > trip["end_day"] + grace:
@@ -173,13 +175,13 @@ def t05(w: World, p: Params) -> Found:
             "end": iso(trip["end_day"]),
         }  # fmt: skip
         cites = w.cite("trips", [trip], "start_day end_day") | w.cite("invoices", rows, "amount_fen day nights to_day")
-        found.clues.append(Clue("trip", name, (first, last), sum(row["net"] for row in rows), because, cites))
-    return found
+        verdict.clues.append(Clue("trip", name, (first, last), sum(row["net"] for row in rows), because, cites))
+    return verdict
 
 
 def t06(w: World, p: Params) -> Found:
     """A scenic spot."""
-    found = Found()
+    verdict = Found()
     spots = [
         (row, [n for n in [row["name"], *(row["aliases"] or "").split("|")] if len(n.strip()) >= p.get("min_chars", 2)])
         for row in w.all("gazetteer")
@@ -187,7 +189,7 @@ def t06(w: World, p: Params) -> Found:
     ]
     for row, reason in w.driving_invoices(w.all("invoices")):
         scenic, texts = row["cat"] == "scenic", [text for text in (row["seller"], row["item"]) if text]
-        if found.cannot(reason or (None if scenic or texts else "missing:seller")):
+        if verdict.cannot(reason or (None if scenic or texts else "missing:seller")):
             continue
         trip = w.rows["trips"].get(row["trip_id"] or "")
         agenda = [name.strip() for name in ((trip and trip["agenda"]) or "").split("|") if name.strip()]
@@ -203,7 +205,7 @@ def t06(w: World, p: Params) -> Found:
         rest = None if row["day"] not in w.work else not w.work[row["day"]]
         if not (ticket or (hits and (off or rest))):
             if hits and (off is None or rest is None):
-                found.reasons["no_support"] += 1
+                verdict.reasons["no_support"] += 1
             continue
         cites = w.cite("invoices", [row], "amount_fen cat city day item seller") | w.cite("gazetteer", hits, "name")
         cites |= {("calendar", iso(row["day"]), "is_workday")} if rest else set()
@@ -212,17 +214,17 @@ def t06(w: World, p: Params) -> Found:
             "off_route": None if off is None else int(off), "nonworkday": None if rest is None else int(rest),
         }  # fmt: skip
         period = None if row["day"] is None else (row["day"], row["day"])
-        found.clues.append(Clue("invoice", row["inv_id"], period, row["net"], because, cites))
-    return found
+        verdict.clues.append(Clue("invoice", row["inv_id"], period, row["net"], because, cites))
+    return verdict
 
 
 def t12(w: World, p: Params) -> Found:
     """No stay, or a tour operator."""
-    found = Found()
+    verdict = Found()
     for trip in w.all("trips"):
         rows = w.live_of(trip["trip_id"])
         reason = bad_period(trip, "start_day", "end_day") or (None if rows else "no_invoices")
-        if found.cannot(reason):
+        if verdict.cannot(reason):
             continue
         tickets = [row for row in rows if row["cat"] == "ticket" and None not in (row["day"], row["to_day"])]
         nights = trip["end_day"] - trip["start_day"] - len({r["day"] for r in tickets if r["to_day"] > r["day"]})
@@ -235,5 +237,5 @@ def t12(w: World, p: Params) -> Found:
         cites |= w.cite("suppliers", [firms.get(row["seller"]) for row in agency], "class")
         because = {"nights": nights, "lodgings": lodgings, "agency": len(agency)}
         total = sum(row["net"] for row in agency) if agency else None
-        found.clues.append(Clue("trip", trip["trip_id"], (trip["start_day"], trip["end_day"]), total, because, cites))
-    return found
+        verdict.clues.append(Clue("trip", trip["trip_id"], (trip["start_day"], trip["end_day"]), total, because, cites))
+    return verdict
