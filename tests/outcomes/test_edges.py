@@ -51,10 +51,10 @@ def test_a_letter_of_a_pair_never_goes_out_alone(world: World, issuer: Issuer) -
     client.force_login(cast.clerk)
     year = world.cycle.pk
     numbers = list(batch.letters.values_list("pk", flat=True))
-    client.post(f"/years/{year}/letters/steps/", {"letter": numbers, "step": "issue"}, follow=True)
+    chosen = client.post(f"/years/{year}/errands/letters/", {"row": numbers, "step": "issue"}, follow=True)
+    assert chosen.content.decode().count("成对") == len(numbers)  # none of them can be issued alone: the reason is said
     listed = client.get(f"/years/{year}/letters/?state=approved").content.decode()
     assert "反馈意见" in listed
-    assert 'name="letter"' not in listed  # none of them can be ticked: the way leads to the pairs
     assert f"/results/sets/{world.result_set.pk}/feedback/" in listed
     assert LetterNumber.objects.count() == 0
 

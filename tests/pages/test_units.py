@@ -61,7 +61,7 @@ PAGES = [
     "/units/?on=2018-02-01&q=局&group=政府部门",
     "/units/{unit}/",
     "/units/new/",
-    "/units/merge/?unit={unit}",
+    "/units/merge/?row={unit}",
     "/units/{unit}/change/",
     "/units/{unit}/split/?parts=6",
     "/units/{unit}/posts/",
@@ -100,7 +100,7 @@ def send(client: Client, text: str, on: str = "2018-03-01") -> str:
 
 
 def rows_of(text: str) -> list[str]:
-    return re.findall(r'<th scope="row"><a href="/units/\d+/">(.*?)</a>', text)
+    return re.findall(r'<th scope="row" data-label="[^"]*"><a href="/units/\d+/">(.*?)</a>', text)
 
 
 def test_units_are_listed_as_they_stood_on_the_day(clerk: Client, cast: Cast) -> None:
@@ -245,7 +245,7 @@ def test_anothers_upload_is_not_found(client: Client, clerk: Client, cast: Cast)
 
 
 def test_units_chosen_in_the_list_stand_ticked_in_the_merger(clerk: Client, cast: Cast) -> None:
-    page = text_of(clerk, f"/units/merge/?unit={cast.jia.pk}&unit={cast.yi.pk}&unit=x")
+    page = text_of(clerk, f"/units/merge/?row={cast.jia.pk}&row={cast.yi.pk}&row=x")
     assert len(re.findall(r'type="checkbox"[^>]* checked', page)) == 2
     assert 'value="200"' in page
 

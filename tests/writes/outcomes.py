@@ -34,9 +34,6 @@ def sent(world: World) -> dict[str, Sent]:
     return {
         "feedback": (f"/results/sets/{kept.pk}/feedback/", {"step": "pack"}),
         "letter-new": (f"/years/{year}/letters/new/?kind=reminder", _words(world, issuer)),
-        "letter-steps": (
-            f"/years/{year}/letters/steps/", {"letter": str(_at(world, issuer, "draft").pk), "step": "check"},
-        ),
         "letter-edit": (
             f"/letters/{_at(world, issuer, 'draft').pk}/edit/",
             {"title": "提醒函", "addressee": "市水务局", "text": "请办理。"},

@@ -14,6 +14,7 @@ from bihuan.findings.actions.drafting import require_finder
 from bihuan.findings.actions.verifying import reopen_finding
 from bihuan.findings.lifecycle import CLOSED, ISSUED
 from bihuan.findings.models import CheckUp, CheckUpItem, Finding
+from bihuan.organizations.access import Refused
 from bihuan.organizations.models import Body, Person
 from bihuan.records import clock
 from bihuan.records.actions import record
@@ -57,12 +58,7 @@ def judge_item(*, item_id: int, result: str, by: Person, note: str = "", due_on:
         "check_up__cycle__office", "check_up__body", "check_up__enrolment", "finding"
     ).get(pk=item_id)  # fmt: skip
     check_up = item.check_up
-    require_finder(by, check_up.cycle, check_up.enrolment, check_up.body)
-    if item.result:
-        raise ValidationError(_("This finding was looked at already in this check-up."))
-    allowed = {"holds", "failed"} if item.was == CLOSED else {"stands", "holds"}
-    if result not in allowed:
-        raise ValidationError({"result": _("Choose one of the list.")})
+    _require_may_judge(item, result, by)
     if result == "failed":
         if not note.strip():
             raise ValidationError({"note": _("Say what was seen.")})
@@ -73,3 +69,26 @@ def judge_item(*, item_id: int, result: str, by: Person, note: str = "", due_on:
     detail = {"finding": item.finding.number, "result": result, "note": note}
     record(by=by, action="judge_check_up_item", subject=item, office_path=check_up.office.path, detail=detail)
     return item
+
+
+def _require_may_judge(item: CheckUpItem, result: str, by: Person) -> None:
+    check_up = item.check_up
+    require_finder(by, check_up.cycle, check_up.enrolment, check_up.body)
+    if item.result:
+        raise ValidationError(_("This finding was looked at already in this check-up."))
+    if item.was == CLOSED and result == "stands":
+        raise ValidationError({"result": _("It was closed: its correction holds, or it has come back.")})
+    allowed = {"holds", "failed"} if item.was == CLOSED else {"stands", "holds"}
+    if result not in allowed:
+        raise ValidationError({"result": _("Choose one of the list.")})
+
+
+def unjudged(item: CheckUpItem, result: str, by: Person) -> str:
+    """What would keep a result of a check from being noted now; nothing: "". Writes nothing."""
+    try:
+        _require_may_judge(item, result, by)
+    except ValidationError as error:
+        return "；".join(error.messages)
+    except Refused as error:
+        return str(error)
+    return ""

@@ -23,7 +23,7 @@ from bihuan.outcomes.models.letter import SERIES
 from bihuan.papers.content import sha256_of
 from bihuan.records import clock
 from bihuan.records.actions import record
-from bihuan.records.door import lock, require_version
+from bihuan.records.door import foresee, lock, require_version
 from bihuan.results.access import scored
 from bihuan.results.lifecycle import CIRCULATING
 
@@ -41,11 +41,14 @@ def approve_letter(*, letter_id: int, by: Person, version: int | None = None) ->
     A circular of a result is approved by someone who did not score (BJ-05).
     """
     held = hold(letter_id=letter_id, step="approve", by=by, version=version)
-    letter = held.record
+    _require_may_sign(held.record, by)
+    return move(held, content_hash=sha256_of(held.record.content))
+
+
+def _require_may_sign(letter: Letter, by: Person) -> None:
     _require_final_still(letter)
     if letter.kind == Kind.CIRCULAR and letter.result_set_id and scored(by, letter.cycle):
         raise Refused(_("You scored in this year yourself. The result is published by a member who did not score."))
-    return move(held, content_hash=sha256_of(held.record.content))
 
 
 @transaction.atomic
@@ -86,13 +89,31 @@ def issue_letter(*, letter_id: int, by: Person, to: Sequence[To], version: int |
     whoever it is delivered to is told. Letters of a batch go out in pairs (``issue_batch``), never one alone.
     """
     letter = Letter.objects.select_related("result_set__publication").defer("result_set__inputs").get(pk=letter_id)
+    _require_may_go(letter)
+    return send_out(letter_id=letter_id, by=by, to=to, version=version)
+
+
+def _require_may_go(letter: Letter) -> None:
     if letter.batch_id is not None:
         raise ValidationError(_("Feedback letters go out in pairs, from the page of the double feedback."))
     _require_final_still(letter)
     kept = letter.result_set if letter.kind == Kind.CIRCULAR else None
     if kept is not None and kept.publication.state not in CIRCULATING:
         raise ValidationError(_("The result is not circulated yet: the leading group takes that step first."))
-    return send_out(letter_id=letter_id, by=by, to=to, version=version)
+
+
+def unmoved(letter: Letter, step: str, by: Person) -> str:
+    """What would keep a document from being checked, approved or issued now; nothing: "". Writes nothing."""
+    try:
+        if step == "approve":
+            _require_may_sign(letter, by)
+        if step == "issue":
+            _require_may_go(letter)
+    except ValidationError as error:
+        return "；".join(error.messages)
+    except Refused as error:
+        return str(error)
+    return foresee(LETTER_DOOR, "number" if step == "issue" else step, by, letter)
 
 
 def send_out(

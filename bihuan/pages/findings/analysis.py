@@ -12,21 +12,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from bihuan.findings.models import Finding, Policy, Theme
+from bihuan.findings.models import Finding, Policy
 from bihuan.findings.queries.analysis import Analysis, Split, UnitLine, add, analysis, by_unit, common, standing_today
 from bihuan.findings.queries.answers import answered
 from bihuan.findings.queries.conservation import Balance
-from bihuan.findings.queries.ledger import NONE, filtered
+from bihuan.findings.queries.ledger import NONE
 from bihuan.findings.queries.punctuality import Punctuality, punctuality
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
-from bihuan.pages import typed
+from bihuan.pages.answers import filed
 from bihuan.pages.filters import day, filters
+from bihuan.pages.findings.analysis_sheets import analysis_workbook
 from bihuan.pages.findings.asked import as_of, shown
+from bihuan.pages.findings.handing import exported
+from bihuan.pages.lists.listing import SHOWN
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Enrolment
-from bihuan.schemes.queries.calendar import deadlines_of
 
 WIDTH = 560
 
@@ -47,7 +49,12 @@ def analysis_page(request: HttpRequest, cycle: int) -> HttpResponse:
     year = cycle_for(request, cycle)
     standing = reader(request, *STAFF, Role.ASSESSOR)
     on, mine = as_of(request), shown(standing, year)
-    told = analysis(year, on, mine)
+    told, years = analysis(year, on, mine), _years(year, standing.offices(*STAFF))
+    heat = heat_rows(year, told)
+    if request.GET.get("as") == SHOWN:
+        content = analysis_workbook(year, on, told, titles=_titles(), heat=heat, years=years)
+        name = filed(_("Analysis of findings %(year)s") % {"year": year.year}, on)
+        return exported(request, year, content, name, told.total.opened)
     context = {
         "cycle": year,
         "on": on,
@@ -58,8 +65,8 @@ def analysis_page(request: HttpRequest, cycle: int) -> HttpResponse:
         "funnel": funnel(told.total),
         "common": _with_answers(common(told)),
         "is_staff": standing.holds(year.office_id, *STAFF),
-        "heat": heat_rows(year, told),
-        "years": _years(year, standing.offices(*STAFF)),
+        "heat": heat,
+        "years": years,
     }
     return render(request, "findings/analysis.html", context)
 
@@ -124,28 +131,6 @@ def _years(cycle: Cycle, offices: frozenset[int]) -> list[tuple[Cycle, Balance]]
     balances = standing_today(rows, ["cycle"])
     cycles = Cycle.objects.filter(office=cycle.office_id).order_by("year")
     return [(one, balances[one.pk,]) for one in cycles if (one.pk,) in balances]
-
-
-def units(request: HttpRequest, cycle: int) -> HttpResponse:
-    """The office's staff and assessors: every unit with what is open, closed, overdue and on time, as of a day; with a
-    theme those alone in which it was found."""
-    year = cycle_for(request, cycle)
-    standing = reader(request, *STAFF, Role.ASSESSOR)
-    on, theme = as_of(request), request.GET.get("theme", "")
-    mine = filtered(shown(standing, year), {"theme": theme}, on, deadlines_of(year.office_id))
-    rows = unit_rows(year, on, mine)
-    context = {
-        "cycle": year, "on": on, "total": total_of(rows),
-        "rows": [row for row in rows if not theme or _is_touched(row[0].balance)],
-        "scope": {"theme": theme} if theme else {},
-        "filters": filters(day("on", _("As of"), on, clock.today()), kept=[("theme", theme)]),
-        "theme": Theme.objects.filter(office=year.office_id, pk=typed.key(theme)).first(),
-    }  # fmt: skip
-    return render(request, "findings/units.html", context)
-
-
-def _is_touched(one: Balance) -> bool:
-    return one.opened > one.withdrawn + one.merged
 
 
 UnitRow: TypeAlias = tuple[UnitLine, Punctuality]

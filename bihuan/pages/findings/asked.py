@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from bihuan.findings.access import visible_findings
 from bihuan.findings.models import Finding
@@ -62,3 +65,10 @@ def rows_asked(request: HttpRequest, standing: Standing, cycle: Cycle) -> Rows:
         if states := states_of(wanted["waits"]):
             mine = mine.filter(state__in=states)
     return filtered(mine, wanted, as_of(request), deadlines_of(cycle.office_id))
+
+
+def ledger_of(cycle: int, on: date, wanted: Mapping[str, Any]) -> str:
+    """Where the ledger of a year lists the findings ``wanted`` as of a day."""
+    asked = dict(wanted) | ({"on": on.isoformat()} if on < clock.today() else {})
+    address = reverse("finding-list", args=[cycle])
+    return f"{address}?{urlencode(asked)}" if asked else address

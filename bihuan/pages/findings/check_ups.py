@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,13 +13,20 @@ from bihuan.findings.access import FINDERS, visible_check_ups
 from bihuan.findings.actions import judge_item, start_check_up
 from bihuan.findings.models import CheckUp, CheckUpItem
 from bihuan.organizations.models import Role
+from bihuan.organizations.ties import acts_for
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
+from bihuan.pages.errands.bar import bar
+from bihuan.pages.findings.check_columns import CHECK_UPS, CHECKED
 from bihuan.pages.findings.drafting import own_bodies
 from bihuan.pages.findings.forms import find_unit
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
 from bihuan.schemes.models import Enrolment
+
+A_PAGE = 50
 
 
 def check_up_list(request: HttpRequest, cycle: int) -> HttpResponse:
@@ -37,10 +46,16 @@ def check_up_list(request: HttpRequest, cycle: int) -> HttpResponse:
         made = attempt(request, act)
         if made is not None:
             return redirect("check-up", pk=made.pk)
-    rows = visible_check_ups(standing).filter(cycle=year).select_related("enrolment", "body", "by")
+    look = Look(request, CHECK_UPS)
+    rows = look.ordered(_counted(visible_check_ups(standing).filter(cycle=year)))
+    if look.wants_shown:
+        return year_sheet(request, year, look, _("Check-ups of %(year)s") % {"year": year.year}, rows)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "cycle": year,
-        "rows": rows.prefetch_related("items")[:100],
+        "look": look,
+        "page": page,
+        "body": look.body(list(page.object_list)),
         "bodies": bodies,
         "units": Enrolment.objects.filter(cycle=year).only("code", "name"),
         "seed": f"{clock.today():%Y%m%d}",
@@ -48,14 +63,31 @@ def check_up_list(request: HttpRequest, cycle: int) -> HttpResponse:
     return render(request, "findings/check_ups.html", context)
 
 
+def _counted(rows: QuerySet[CheckUp]) -> QuerySet[CheckUp]:
+    """Each with how many findings it looks at, how many are still to be looked at, how many have come back."""
+    return rows.select_related("enrolment", "body", "by").annotate(
+        looked=Count("items"),
+        to_look=Count("items", filter=Q(items__result="")),
+        back=Count("items", filter=Q(items__result=CheckUpItem.Result.FAILED)),
+    )
+
+
 def check_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Those who check: the list, open and closed findings together."""
     standing = reader(request, *FINDERS, Role.AUDITOR)
     rows = visible_check_ups(standing).select_related("cycle__office", "enrolment", "body", "by")
     check_up = get_object_or_404(rows, pk=pk)
-    items = list(check_up.items.select_related("finding", "by"))
+    items = list(check_up.items.select_related("finding__enrolment", "by"))
+    look, cycle = Look(request, CHECKED), check_up.cycle
+    if look.wants_shown:
+        title = _("Check-up of %(unit)s") % {"unit": check_up.enrolment.name}
+        return year_sheet(request, cycle, look, f"{title} {check_up.at:%Y-%m-%d}", items)
     waiting = sum(1 for item in items if not item.result)
-    context = {"cycle": check_up.cycle, "check_up": check_up, "items": items, "waiting": waiting}
+    may_judge = waiting and acts_for(standing, check_up.body)
+    context = {
+        "cycle": cycle, "check_up": check_up, "items": items, "waiting": waiting, "look": look,
+        "batch": bar(standing, cycle, "checks", shown=waiting, total=waiting) if may_judge else None,
+    }  # fmt: skip
     return render(request, "findings/check_up.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -150,3 +151,10 @@ COLUMNS = (
     ),
 )  # fmt: skip
 LEDGER = Listing(name="findings", columns=COLUMNS, second=("enrolment__position", "sequence", "-pk"))
+OF_UNIT = Listing(
+    name="findings-of-unit",
+    columns=(replace(NUMBER, is_head=True), *(one for one in COLUMNS if one.name not in {"number", "unit", "group"})),
+    usual=("sequence", "pk"),
+    second=("sequence", "pk"),
+)
+"""The list of one unit: its columns leave out whose it is."""

@@ -9,19 +9,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from bihuan.findings.actions.exporting import record_export
 from bihuan.findings.models import Finding
-from bihuan.findings.queries.analysis import UnitLine
 from bihuan.findings.queries.conservation import Balance, balance
-from bihuan.findings.queries.punctuality import Punctuality
 from bihuan.findings.queries.standing import Rows, show_as_of
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
-from bihuan.pages.answers import EXCEL, document_answer, filed
-from bihuan.pages.findings.analysis import total_of, unit_rows
-from bihuan.pages.findings.asked import as_of, rows_asked, shown, with_lamps
-from bihuan.pages.findings.columns import LEDGER
+from bihuan.pages.answers import filed
+from bihuan.pages.findings.analysis import total_of
+from bihuan.pages.findings.asked import as_of, rows_asked, with_lamps
+from bihuan.pages.findings.columns import LEDGER, OF_UNIT
+from bihuan.pages.findings.handing import conserved, exported
 from bihuan.pages.findings.ledger import seen_unit
+from bihuan.pages.findings.side_by_side import units_asked, units_look
 from bihuan.pages.lists.listing import Look
 from bihuan.pages.lists.sheets import sheet_of, stamp
 from bihuan.pages.request import cycle_for, reader
@@ -67,7 +66,7 @@ def _as_shown(request: HttpRequest, cycle: Cycle, look: Look, mine: Rows, title:
     on, rules = as_of(request), deadlines_of(cycle.office_id)
     rows = with_lamps(look.ordered(mine.select_related("enrolment", "theme", "body")), rules, on)
     content = sheet_of(look, title, rows, [stamp(cycle, on, len(rows)), conserved(balance(cycle, on, mine), on)])
-    return _exported(request, cycle, content, filed(title, on), len(rows))
+    return exported(request, cycle, content, filed(title, on), len(rows))
 
 
 def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
@@ -77,6 +76,9 @@ def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     enrolment = seen_unit(standing, year, unit)
     mine = rows_asked(request, standing, year).filter(enrolment=enrolment)
     title = _("Problem list of %(unit)s %(year)s") % {"unit": enrolment.name, "year": year.year}
+    look = Look(request, OF_UNIT)
+    if look.wants_shown:
+        return _as_shown(request, year, look, mine, title)
     return _answer(request, year, mine, title, as_of(request))
 
 
@@ -84,31 +86,18 @@ def units_export(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office's staff and assessors: the units side by side as of a day, as a workbook."""
     year = cycle_for(request, cycle)
     standing = reader(request, *STAFF, Role.ASSESSOR)
-    on = as_of(request)
-    rows = unit_rows(year, on, shown(standing, year))
+    on, look = as_of(request), units_look(request, year, as_of(request))
+    rows = units_asked(request, standing, year)
+    listed = look.sorted(rows) if look.wants_shown else rows
+    columns = look.columns if look.wants_shown else list(look.listing.columns)
     title = _("Findings by unit %(year)s") % {"year": year.year}
     sheet = Sheet(
-        name=_("Units"), heads=unit_heads(), above=[title, conserved(total_of(rows), on)],
-        rows=[unit_row(*row) for row in rows], widths={(0, 1): 20, (2, 10): 12}, is_printed=True,
+        name=_("Units"), heads=[str(one.label) for one in columns],
+        above=[title, stamp(year, on, len(listed)), conserved(total_of(listed), on)],
+        rows=[[one.value(row) for one in columns] for row in listed],
+        widths={(place, place): one.width for place, one in enumerate(columns)}, is_printed=True,
     )  # fmt: skip
-    return _exported(request, year, workbook_of(sheet), filed(title, on), len(rows))
-
-
-def unit_heads() -> list[str]:
-    """The columns of the units' table."""
-    return [
-        _("Unit"), _("Group"), _("opened"), _("closed, corrected"), _("open"), _("overdue"), _("longest delay"),
-        _("longest since the first term"), _("repeated"), _("on-time rate"), _("closure rate"),
-    ]  # fmt: skip
-
-
-def unit_row(line: UnitLine, late: Punctuality) -> list[Any]:
-    """A unit as a row; delays in days, rates in percent, empty where nothing was due."""
-    balance, rates = line.balance, (late.rate, line.balance.closure_rate)
-    return [
-        line.enrolment.name, line.enrolment.category, balance.opened, balance.closed, balance.open, late.overdue,
-        late.longest, late.from_original, line.repeats, *("" if rate is None else round(rate, 1) for rate in rates),
-    ]  # fmt: skip
+    return exported(request, year, workbook_of(sheet), filed(title, on), len(listed))
 
 
 def _answer(request: HttpRequest, cycle: Cycle, mine: Any, title: str, on: date) -> HttpResponse:
@@ -118,13 +107,7 @@ def _answer(request: HttpRequest, cycle: Cycle, mine: Any, title: str, on: date)
         show_as_of(row)
     total = balance(cycle, on, mine)
     content = workbook(title, on, total, (row_of(row) for row in listed))
-    return _exported(request, cycle, content, filed(title, on), len(listed))
-
-
-def _exported(request: HttpRequest, cycle: Cycle, content: bytes, name: str, rows: int) -> HttpResponse:
-    name = f"{name}.xlsx"
-    record_export(cycle=cycle, by=request.user, what=name, rows=rows, content=content)  # type: ignore[arg-type]
-    return document_answer(content, name, EXCEL)
+    return exported(request, cycle, content, filed(title, on), len(listed))
 
 
 def workbook(title: str, on: date, total: Balance, rows: Iterable[list[Any]]) -> bytes:
@@ -135,12 +118,3 @@ def workbook(title: str, on: date, total: Balance, rows: Iterable[list[Any]]) ->
             widths={(0, 0): 16, (1, 8): 12, (9, 12): 32}, is_printed=True,
         )
     )  # fmt: skip
-
-
-def conserved(total: Balance, on: date) -> str:
-    """Conservation in one sentence."""
-    return _(
-        "As of %(on)s: opened %(opened)s = closed %(closed)s + not corrected %(not_corrected)s + exempt %(exempt)s + "
-        "withdrawn %(withdrawn)s + merged %(merged)s + handed over %(transferred)s + carried %(carried)s + "
-        "open %(open)s"
-    ) % {"on": on.isoformat(), **total.as_dict()}

@@ -17,7 +17,6 @@ from bihuan.findings.access import FINDERS
 from bihuan.findings.actions import carry_findings
 from bihuan.findings.models import Category, Method, Severity, Source, State, Theme
 from bihuan.findings.queries.conservation import Balance, balance
-from bihuan.findings.queries.ledger import filtered
 from bihuan.findings.queries.waiting import waiting_for
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
@@ -25,7 +24,7 @@ from bihuan.pages.attempt import attempt
 from bihuan.pages.errands.bar import bar
 from bihuan.pages.filters import Filters, choice, day, filters, period, search
 from bihuan.pages.findings.asked import as_of, asked, rows_asked, shown, with_lamps
-from bihuan.pages.findings.columns import LEDGER
+from bihuan.pages.findings.columns import LEDGER, OF_UNIT
 from bihuan.pages.findings.totals import totals
 from bihuan.pages.lists.listing import Look
 from bihuan.pages.request import cycle_for, reader
@@ -114,11 +113,22 @@ def unit_list(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     enrolment = seen_unit(standing, year, unit)
     mine = shown(standing, year).filter(enrolment=enrolment)
     on, rules = as_of(request), deadlines_of(year.office_id)
-    standing_rows = filtered(mine, {}, on, rules).select_related("enrolment", "theme", "clause", "body")
-    rows = with_lamps(standing_rows.order_by("sequence", "id"), rules, on)
+    look = Look(request, OF_UNIT, reverse("finding-unit-export", args=[cycle, unit]))
+    asked_for = rows_asked(request, standing, year).filter(enrolment=enrolment)
+    rows = with_lamps(look.ordered(asked_for.select_related("enrolment", "theme", "clause", "body")), rules, on)
     total: Balance = balance(year, on, mine)
-    context = {"cycle": year, "enrolment": enrolment, "rows": rows, "total": total, "on": on, "today": clock.today(),
-               "scope": {"unit": enrolment.pk}, "sees_unit": sees_unit(standing, enrolment, year)}  # fmt: skip
+    batch = bar(standing, year, "findings", shown=len(rows), total=len(rows)) if on == clock.today() else None
+    context = {
+        "cycle": year, "enrolment": enrolment, "rows": rows, "total": total, "on": on, "today": clock.today(),
+        "scope": {"unit": enrolment.pk}, "sees_unit": sees_unit(standing, enrolment, year), "look": look,
+        "batch": batch, "body": look.body(rows, is_choosable=bool(batch)),
+        "filters": filters(
+            choice(request, "state", _("State"), State.choices),
+            period(request, _("Found in"), year.starts_on, year.ends_on),
+            day("on", _("As of"), on, clock.today()),
+            kept=[("sort", request.GET.get("sort", ""))],
+        ),
+    }  # fmt: skip
     return render(request, "findings/unit.html", context)
 
 

@@ -12,6 +12,7 @@ from bihuan.pages.findings import (
     ledger,
     policies,
     reference,
+    side_by_side,
     steps,
     upward,
 )
@@ -21,7 +22,7 @@ urlpatterns = [
     path("years/<int:cycle>/findings/export/", exports.ledger_export, name="finding-export"),
     path("years/<int:cycle>/findings/carry/", ledger.carry, name="finding-carry"),
     path("years/<int:cycle>/findings/analysis/", analysis.analysis_page, name="finding-analysis"),
-    path("years/<int:cycle>/findings/units/", analysis.units, name="finding-units"),
+    path("years/<int:cycle>/findings/units/", side_by_side.units, name="finding-units"),
     path("years/<int:cycle>/findings/units/export/", exports.units_export, name="finding-units-export"),
     path("years/<int:cycle>/findings/units/<int:unit>/", ledger.unit_list, name="finding-unit"),
     path("years/<int:cycle>/findings/units/<int:unit>/export/", exports.unit_export, name="finding-unit-export"),

@@ -24,6 +24,8 @@ class Column:
     cell: Callable[[Any], str] | None = None
     sort: tuple[Any, ...] = ()
     """What a database orders by; nothing where the rows cannot be ordered by it."""
+    by: Callable[[Any], Any] | None = None
+    """What rows in hand are ordered by, where it is not their value."""
     css: str = ""
     """``n`` for numbers at the right, ``number`` for what is never broken, ``wide`` for what a phone leaves out."""
     is_usual: bool = True

@@ -87,9 +87,10 @@ class Look:
         given, by = list(rows), self.by
         if by is None or not by.sort:
             return given
-        full = [row for row in given if by.value(row) not in (None, "")]
-        empty = [row for row in given if by.value(row) in (None, "")]
-        return sorted(full, key=by.value, reverse=self.is_backwards) + empty
+        key = by.by or by.value
+        full = [row for row in given if key(row) not in (None, "")]
+        empty = [row for row in given if key(row) in (None, "")]
+        return sorted(full, key=key, reverse=self.is_backwards) + empty
 
     @cached_property
     def query(self) -> str:
@@ -137,7 +138,7 @@ class Look:
         return self._request.GET.get("as") == SHOWN
 
     def body(self, rows: Sequence[Any], *, is_choosable: bool = False) -> SafeString:
-        """The rows as the body of a table; where a step can be taken for several, each with a box to choose it."""
+        """The rows as the body of a table; where something can be done for several, each with a box to choose it."""
         return mark_safe("".join(self._row(row, is_choosable) for row in rows))  # noqa: S308 - each cell is escaped
 
     def _row(self, row: Any, is_choosable: bool) -> str:  # noqa: FBT001 - said at the one call above

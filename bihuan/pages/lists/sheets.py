@@ -6,10 +6,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from bihuan.desks.actions import record_sheet
+from bihuan.organizations.models import Office
+from bihuan.pages.answers import EXCEL, document_answer, filed
 from bihuan.pages.lists.listing import Look
+from bihuan.pages.request import signed_in
 from bihuan.pages.workbook import Sheet, workbook_of
+from bihuan.records import clock
 from bihuan.schemes.models import Cycle
 
 
@@ -30,3 +36,17 @@ def stamp(cycle: Cycle, on: date, rows: int) -> str:
     return _("As of %(on)s · %(n)s rows · %(office)s · %(scheme)s") % {
         "on": on.isoformat(), "n": rows, "office": cycle.office.name, "scheme": cycle.scheme.title,
     }  # fmt: skip
+
+
+def year_sheet(request: HttpRequest, cycle: Cycle, look: Look, title: str, rows: Iterable[Any]) -> HttpResponse:
+    """A list of a year as it stands today, handed out: its sheet as the answer, its event on the trail."""
+    listed, today = list(rows), clock.today()
+    content = sheet_of(look, title, listed, [stamp(cycle, today, len(listed))])
+    return handed_out(request, cycle.office, content, filed(title, today), len(listed))
+
+
+def handed_out(request: HttpRequest, office: Office, content: bytes, name: str, rows: int) -> HttpResponse:
+    """A workbook as the answer, under a ``name`` without its ending; that it was taken is on the trail."""
+    file = f"{name}.xlsx"
+    record_sheet(office=office, by=signed_in(request), name=file, rows=rows, content=content)
+    return document_answer(content, file, EXCEL)

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.organizations.access import STAFF, Refused, Standing
+from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.outcomes import words
 from bihuan.outcomes.access import visible_letters
@@ -24,15 +20,17 @@ from bihuan.outcomes.actions.revising import may_revise
 from bihuan.outcomes.actions.telling import recipients
 from bihuan.outcomes.lifecycle import LETTER
 from bihuan.outcomes.models import Delivery, Kind, Letter
-from bihuan.outcomes.queries.board import AWAITS_A_RECEIPT, reply_is_late
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
-from bihuan.pages.filters import Filters, choice, filters, search
+from bihuan.pages.errands.bar import bar
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import year_sheet
+from bihuan.pages.outcomes.asked import letter_filters, letters_asked
+from bihuan.pages.outcomes.columns import LETTERS, SHOWN
 from bihuan.pages.outcomes.papers import letter_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.objecting import Objection, objection
 from bihuan.papers.content import paper_of, whole
-from bihuan.records import clock
 
 A_PAGE = 50
 LATEST = ("cycle__office", "enrolment__cycle", "issuer", "drafted_by", "office")
@@ -42,44 +40,25 @@ def letter_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: the register of the year; everyone else what was delivered to them."""
     year = cycle_for(request, cycle)
     standing = reader(request)
-    rows = visible_letters(standing).filter(cycle=year).select_related("enrolment", "issuer").order_by("-id")
-    asked, stands = _filters(request), request.GET.get("stands", "")
-    if stands == "reply_late":
-        rows = rows.filter(reply_is_late(clock.today()))
-    if stands == "unsigned":
-        rows = rows.filter(AWAITS_A_RECEIPT).distinct()
-    if asked["kind"]:
-        rows = rows.filter(kind=asked["kind"])
-    if state := asked["state"]:
-        rows = rows.filter(state=state)
-    if text := asked["q"]:
-        rows = rows.filter(Q(addressee__contains=text) | Q(number__contains=text) | Q(title__contains=text))
+    look = Look(request, LETTERS)
+    rows = letters_asked(request, standing, year).select_related("enrolment", "issuer")
+    ordered = look.ordered(rows.only(*SHOWN))
+    if look.wants_shown:
+        return year_sheet(request, year, look, _("Documents of %(year)s") % {"year": year.year}, ordered)
+    page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
+    shown, state = list(page.object_list), request.GET.get("state", "")
+    step = STEP_FROM.get(state, "")
+    batch = bar(standing, year, "letters", shown=len(shown), total=page.paginator.count, first={step})
     context = {
-        "cycle": year, "page": Paginator(rows.defer("content"), A_PAGE).get_page(request.GET.get("page")),
-        "filters": asked, "state": state, "today": clock.today(),
+        "cycle": year, "page": page, "look": look, "filters": letter_filters(request, year), "rows": shown,
+        "batch": batch, "body": look.body(shown, is_choosable=bool(batch)),
         "is_office": standing.holds(year.office_id, Role.OFFICE), "is_staff": standing.holds(year.office_id, *STAFF),
-        "step": _step_of(standing.holds(year.office_id, Role.OFFICE), standing.holds(year.office_id, GROUP), state),
     }  # fmt: skip
     return render(request, "outcomes/letters.html", context)
 
 
-def _filters(request: HttpRequest) -> Filters:
-    return filters(
-        choice(request, "kind", _("Kind"), Kind.choices),
-        choice(request, "state", _("State"), Letter.State.choices),
-        search(request, _("Number, title or addressee")),
-        kept=[("stands", request.GET.get("stands", ""))],
-    )
-
-
-GROUP = Role.LEADING_GROUP
-
-
-def _step_of(is_office: bool, is_group: bool, state: str) -> str:  # noqa: FBT001 - two facts about the reader
-    """The step that can be taken for every document of the list, when the list is of one state."""
-    if is_office and state in {"draft", "approved"}:
-        return "check" if state == "draft" else "issue"
-    return "approve" if is_group and state == "checked" else ""
+STEP_FROM = {"draft": "check", "checked": "approve", "approved": "issue"}
+"""The step that takes a document on from a state."""
 
 
 def _letter(request: HttpRequest, pk: int) -> Letter:
@@ -147,33 +126,6 @@ def letter_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if attempt(request, act, done=done) is None:
         return _page(request, letter, step)
     return redirect("letter", pk=pk)
-
-
-@require_POST
-def letter_steps(request: HttpRequest, cycle: int) -> HttpResponse:
-    """The office or the leading group: the same step for several documents; each says what became of it."""
-    year = cycle_for(request, cycle)
-    standing = reader(request, Role.OFFICE, Role.LEADING_GROUP)
-    numbers = [typed.key(text) for text in request.POST.getlist("letter")][:A_PAGE]
-    rows = visible_letters(standing).filter(cycle=year, pk__in=numbers).select_related(*LATEST).order_by("id")
-    step, by, done = request.POST.get("step", ""), standing.person, 0
-    acts: dict[str, Callable[[Letter], Any]] = {
-        "check": lambda row: issuing.check_letter(letter_id=row.pk, by=by),
-        "approve": lambda row: issuing.approve_letter(letter_id=row.pk, by=by),
-        "issue": lambda row: issuing.issue_letter(letter_id=row.pk, by=by, to=recipients(row)),
-    }
-    if step not in acts:
-        raise Http404(_("There is no such step."))
-    for row in rows:
-        try:
-            acts[step](row)
-            done += 1
-        except (ValidationError, Refused) as error:
-            text = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            messages.error(request, f"{row.title}（{row.addressee}）：{text}")
-    if done:
-        messages.success(request, _("%(n)s documents: %(done)s.") % {"n": done, "done": words.LETTER.done(step)})
-    return redirect(f"{reverse('letter-list', args=[cycle])}?state={request.POST.get('state', '')[:12]}")
 
 
 @require_POST

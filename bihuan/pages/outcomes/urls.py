@@ -17,7 +17,6 @@ urlpatterns = [
     path("leader/", boards.leader, name="leader"),
     path("years/<int:cycle>/letters/", letters.letter_list, name="letter-list"),
     path("years/<int:cycle>/letters/new/", writing.letter_new, name="letter-new"),
-    path("years/<int:cycle>/letters/steps/", letters.letter_steps, name="letter-steps"),
     path("letters/<int:pk>/edit/", writing.letter_edit, name="letter-edit"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     re_path(rf"^letters/(?P<pk>\d+)/file\.{_FORM}$", letters.letter_file, name="letter-file"),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Lower, Replace
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,14 +17,12 @@ from bihuan.findings.queries.words import has_words
 from bihuan.organizations.access import STAFF, Standing, visible_units
 from bihuan.organizations.models import Membership
 from bihuan.outcomes.access import visible_letters
-from bihuan.outcomes.models import Letter
+from bihuan.outcomes.queries.words import holding_words
 from bihuan.pages.request import reader
 from bihuan.records.words import chosen
 
 MOST = 20
 """Rows shown of a kind; one more tells that there are more."""
-_SIGNS = "〔〕[]［］()（） "
-"""Signs of a document number that its writer chooses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ def _parts(standing: Standing, text: str, words: list[str]) -> Iterator[Part]:
     for title, hits, more in (
         (_("Units"), _units(standing, words), ""),
         (_("Problems"), _findings(standing, text), ""),
-        (_("Letters"), _letters(standing, words), ""),
+        (_("Letters"), _letters(standing, text), ""),
         (_("People"), _people(standing, words), f"{reverse('people')}?q={text}"),
     ):
         shown = list(hits)
@@ -82,20 +78,12 @@ def _units(standing: Standing, words: list[str]) -> Iterator[Hit]:
             yield Hit(row.name, f"{row.code} · {row.category}", reverse("unit-detail", args=[row.pk]))
 
 
-def _letters(standing: Standing, words: list[str]) -> Iterator[Hit]:
-    rows: QuerySet[Letter] = visible_letters(standing).annotate(bare=bare(F("number")))
-    for word in words:
-        rows = rows.filter(Q(bare__contains=word) | Q(title__contains=word) | Q(addressee__contains=word))
+def _letters(standing: Standing, text: str) -> Iterator[Hit]:
+    rows = holding_words(visible_letters(standing), text)
     shown = rows.order_by("-pk").only("pk", "number", "title", "addressee", "state")
     for row in shown[: MOST + 1]:
         about = f"{row.addressee} · {chosen(row, 'state')}"
         yield Hit(f"{row.number} {row.title}".strip(), about, reverse("letter", args=[row.pk]))
-
-
-def bare(number: F) -> Lower:
-    """A document number without the signs its writer chooses."""
-    signs: F | Replace = number
-    return Lower(reduce(lambda text, sign: Replace(text, Value(sign), Value("")), _SIGNS, signs))
 
 
 def _people(standing: Standing, words: list[str]) -> Iterator[Hit]:

@@ -15,16 +15,15 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
-from bihuan.pages.answers import EXCEL, document_answer, evidence_answer, small_answer
+from bihuan.pages.answers import evidence_answer, small_answer
 from bihuan.pages.attempt import attempt
 from bihuan.pages.errands.bar import bar
 from bihuan.pages.lists.listing import Look
-from bihuan.pages.lists.sheets import sheet_of, stamp
+from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.noting import offered, step_form
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.supervision.asked import entries_asked, entry_filters
 from bihuan.pages.supervision.columns import ENTRIES, SHOWN
-from bihuan.records import clock
 from bihuan.records.evidence import record_download
 from bihuan.results.access import sees_unit
 from bihuan.schemes import words
@@ -53,10 +52,7 @@ def entry_list(request: HttpRequest, cycle: int) -> HttpResponse:
     rows = entries_asked(request, standing, year).select_related("enrolment", "indicator", "body", "rater")
     ordered = look.ordered(rows.only(*SHOWN))
     if look.wants_shown:
-        title = _("Entries of %(year)s") % {"year": year.year}
-        listed = list(ordered)
-        content = sheet_of(look, title, listed, [stamp(year, clock.today(), len(listed))])
-        return document_answer(content, f"entries-{year.year}.xlsx", EXCEL)
+        return year_sheet(request, year, look, _("Entries of %(year)s") % {"year": year.year}, ordered)
     page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     batch = bar(standing, year, "entries", shown=len(shown), total=page.paginator.count)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from bihuan.findings.lifecycle import HEAD, UNIT
 from bihuan.findings.queries.conservation import Balance
+from bihuan.pages.findings.asked import ledger_of
 from bihuan.records import clock
 
 register = template.Library()
@@ -35,11 +36,8 @@ def is_unit_role(role: str) -> bool:
 @register.simple_tag(takes_context=True)
 def rows_of(context: Context, **wanted: Any) -> str:
     """Where the ledger lists findings: those ``wanted``, within the ``scope``, year and day of the page."""
-    today = clock.today()
-    cycle, on = wanted.pop("cycle", context.get("cycle")), wanted.pop("on", context.get("on")) or today
-    asked = {**(context.get("scope") or {}), **wanted} | ({"on": on.isoformat()} if on < today else {})
-    address = reverse("finding-list", args=[cycle.pk])
-    return f"{address}?{urlencode(asked)}" if asked else address
+    cycle, on = wanted.pop("cycle", context.get("cycle")), wanted.pop("on", context.get("on")) or clock.today()
+    return ledger_of(cycle.pk, on, {**(context.get("scope") or {}), **wanted})
 
 
 @register.simple_tag(takes_context=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.pages.books import BOOKS
 
 ACTIONS = {
+    "hand_out_list": _("handed a list out"),
     "start_errand": _("took a step for many records"),
     "urge_finding": _("reminded a unit of a finding"),
     "sign_in": _("signed in"),

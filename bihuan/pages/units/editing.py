@@ -86,7 +86,7 @@ def unit_merge(request: HttpRequest) -> HttpResponse:
     """Clerks: several units become one; ``?unit=1&unit=2`` are those chosen in the list."""
     standing, office = clerk_office(request)
     places = Places(office)
-    chosen = [pk for pk in places.units if str(pk) in request.GET.getlist("unit")]
+    chosen = [pk for pk in places.units if str(pk) in request.GET.getlist("row")]
     form = MergeForm(places, chosen, request.POST or None, initial=_merge_initial(places, chosen))
     if request.method == "POST" and form.is_valid():
         try:

@@ -10,16 +10,20 @@ from typing import Any
 from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import STAFF, visible_units
-from bihuan.organizations.models import Membership, Role, Succession, Tenure, Unit
+from bihuan.organizations.models import BUSINESS, Membership, Role, Succession, Tenure, Unit
 from bihuan.organizations.queries import History, history
 from bihuan.organizations.queries.units import parents_on, standing_on
 from bihuan.pages import typed
-from bihuan.pages.answers import EXCEL, document_answer, filed
+from bihuan.pages.answers import filed
 from bihuan.pages.filters import day, filters, search
-from bihuan.pages.request import reader
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import handed_out, sheet_of
+from bihuan.pages.request import office_of, reader
+from bihuan.pages.units.columns import UNITS, UnitRow
 from bihuan.pages.units.common import visible_unit
 from bihuan.pages.units.export import units_workbook
 from bihuan.records import clock
@@ -52,17 +56,24 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     """Everyone with a role: the units they may see, as they stood on a day."""
     standing = reader(request)
     listed = _listed(request)
-    parents = parents_on(listed.shown, listed.day)
+    look = Look(request, UNITS, reverse("unit-export"))
+    rows = _rows(look, listed)
+    may_merge = listed.day == clock.today() and bool(standing.offices(Role.OFFICE))
     context = {
         "listed": listed,
-        "units": [(unit, parents.get(unit.pk)) for unit in listed.shown],
+        "look": look,
+        "units": rows,
+        "body": look.body(rows, is_choosable=may_merge),
         "groups": sorted(Counter(unit.category for unit in listed.every).items()),
         "group": listed.group,
         "filters": filters(
-            search(request, _("Name or code")), day("on", _("As of"), listed.day), kept=[("group", listed.group)]
+            search(request, _("Name or code")),
+            day("on", _("As of"), listed.day),
+            kept=[("group", listed.group), ("sort", request.GET.get("sort", ""))],
         ),
         "total": len(listed.every),
         "day": listed.day,
+        "may_merge": may_merge,
         "is_today": listed.day == clock.today(),
         "is_clerk": bool(standing.offices(Role.OFFICE)),
         "sees_people": bool(standing.offices(*STAFF)),
@@ -71,10 +82,22 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 
 
 def unit_export(request: HttpRequest) -> HttpResponse:
-    """Everyone with a role: the same list as a workbook."""
-    listed = _listed(request)
-    content = units_workbook(listed.shown, parents_on(listed.shown, listed.day))
-    return document_answer(content, filed(_("List of units"), listed.day) + ".xlsx", EXCEL)
+    """Everyone with a role: the same list as a workbook, either as the reader looks at it or to be edited and imported
+    again."""
+    listed, look, office = _listed(request), Look(request, UNITS), office_of(request, *BUSINESS)
+    title = _("List of units")
+    if look.wants_shown:
+        said = _("As of %(on)s · %(n)s units") % {"on": listed.day.isoformat(), "n": len(listed.shown)}
+        content = sheet_of(look, title, _rows(look, listed), [f"{office.name} · {said}"])
+    else:
+        content = units_workbook(listed.shown, parents_on(listed.shown, listed.day))
+    return handed_out(request, office, content, filed(title, listed.day), len(listed.shown))
+
+
+def _rows(look: Look, listed: Listed) -> list[UnitRow]:
+    """The units in the order asked for, each with the unit above it."""
+    parents = parents_on(listed.shown, listed.day)
+    return look.sorted(UnitRow(unit, parents.get(unit.pk)) for unit in listed.shown)
 
 
 def _day(request: HttpRequest) -> tuple[date, bool]:
