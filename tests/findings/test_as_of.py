@@ -132,7 +132,7 @@ def test_the_page_and_its_workbook_show_the_day_asked_for(
         assert sheet is not None
         rows = list(sheet.values)
         assert "截至 2018-07-05" in str(rows[1][0]) or "2018-07-05" in str(rows[1][0])
-        named = dict(zip(rows[3], rows[4], strict=True))
+        named = dict(zip(rows[4], rows[5], strict=True))
         assert (named["单位"], named["按期整改率"], named["距原定期限最长"]) == ("市水务局", 50, 10)
         told = Event.objects.get(action="export_findings").detail
         assert told["rows"] == 2
