@@ -45,12 +45,12 @@ LETTERS = Listing(
     second=("enrolment__position", "-pk"),
     columns=(
         Column(
-            name="number", label=gettext_lazy("Document number"), value=lambda row: row.number, sort=("number",), css="number",
-            width=22,
+            name="number", label=gettext_lazy("Document number"), value=lambda row: row.number, sort=("number",),
+            css="number", width=22,
         ),
         Column(
-            name="title", label=gettext_lazy("Document title"), value=lambda row: row.title, cell=_title, sort=("title",),
-            is_head=True, width=44,
+            name="title", label=gettext_lazy("Document title"), value=lambda row: row.title, cell=_title,
+            sort=("title",), is_head=True, width=44,
         ),
         Column(
             name="addressee", label=gettext_lazy("Addressee"), value=lambda row: row.addressee,
