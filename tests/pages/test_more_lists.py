@@ -99,7 +99,7 @@ def test_what_was_seen_of_several_findings_is_noted_at_once(cast: Cast) -> None:
         made = start_check_up(cycle=cycle, enrolment=jia, body=cast.line, by=cast.ines, seed="一")
         client = at(cast.ines)
         page = client.get(f"/check-ups/{made.pk}/").content.decode()
-        keys = re.findall(r'name="row" form="batch" value="(\d+)"', page)
+        keys = re.findall(r'name="row"\s+form="batch"\s+value="(\d+)"', page)
         assert len(keys) == 3
         chosen = client.post(f"/years/{cycle.pk}/errands/checks/", {"step": "stands", "row": keys[:2]})
         client.post(chosen["Location"], {"note": "仍未整改到位"})
