@@ -27,7 +27,7 @@ class Planted:
 def plant(seed: int = 1, size: int = 60) -> Planted:
     """A small city's year; the same seed gives the same rows."""
     chance, made = random.Random(seed), Planted()
-    _ground(made)
+    ground(made)
     for number in range(size):
         _trip(made, chance, number)
         _contract(made, chance, number)
@@ -35,7 +35,7 @@ def plant(seed: int = 1, size: int = 60) -> Planted:
     return made
 
 
-def _ground(made: Planted) -> None:
+def ground(made: Planted) -> None:
     for place, (code, lat) in enumerate(((HOME, 30.0), (AWAY, 32.0), (OTHER, 36.0))):
         made.add("gazetteer", place_id=f"g{place}", kind="city", city=code, lat=lat, lon=110.0)
     made.add("gazetteer", place_id="spot", kind="scenic", name="云栖湖风景区", aliases="云栖湖", city=OTHER, level="5A")
