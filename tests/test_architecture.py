@@ -30,6 +30,7 @@ FLOORS = [
     "supervision",
     "inspections",
     "surveys",
+    "hearings",
     "results",
     "outcomes",
     "interchange",

@@ -8,6 +8,8 @@ from bihuan.accounts import words as accounts
 from bihuan.duties import words as duties
 from bihuan.findings import words as findings
 from bihuan.findings.models import FindingMark
+from bihuan.hearings import words as hearings
+from bihuan.hearings.models import HearingMark
 from bihuan.inspections import words as inspections
 from bihuan.inspections.models import VisitMark
 from bihuan.outcomes import words as outcomes
@@ -41,7 +43,11 @@ _ALL = (
     schemes.of_marks(FindingMark),
     schemes.of_marks(SurveyMark),
     schemes.of_marks(VisitMark),
+    schemes.of_marks(HearingMark),
     surveys.WAVE,
+    hearings.HEARING,
+    hearings.SPEAKER,
+    hearings.COMMITMENT,
     duties.DUTY_LIST,
     urns.URN,
 )

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "bihuan.duties",
     "bihuan.supervision",
     "bihuan.surveys",
+    "bihuan.hearings",
     "bihuan.results",
     "bihuan.outcomes",
     "bihuan.interchange",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.explanation import MarkLine
 from bihuan.engine.values import Columns, Reference, joined
 from bihuan.findings.source import FINDINGS
+from bihuan.hearings.source import HEARINGS
 from bihuan.inspections.source import VISITS
 from bihuan.organizations.models import Person
 from bihuan.schemes.models import Cycle, Enrolment
@@ -25,6 +26,7 @@ SOURCES: tuple[Source, ...] = (
     ENTRIES,
     SURVEYS,
     VISITS,
+    HEARINGS,
 )
 """All of them, in the order in which a letter names their marks."""
 

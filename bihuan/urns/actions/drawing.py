@@ -19,7 +19,7 @@ from bihuan.records.actions import record
 from bihuan.urns import codes
 from bihuan.urns.access import require_printer
 from bihuan.urns.actions.stepping import DOOR, held_box
-from bihuan.urns.box.models import APART, Code, Ward
+from bihuan.urns.box.models import APART, Box, Code, Ward
 from bihuan.urns.lifecycle import CLOSED, DRAWING, OPEN
 from bihuan.urns.models import Urn
 
@@ -46,7 +46,8 @@ def issue(*, urn_id: int, ward: str, by: Person, count: int | None = None) -> li
         raise ValidationError(_("Codes are drawn after the rehearsal and until the urn is closed."))
     with transaction.atomic(using=APART):
         held_box(urn.key)
-        row = Ward.objects.get(box_id=urn.key, name=ward)
+        row = Ward.objects.select_related("box").get(box_id=urn.key, name=ward)
+        _require_before_ballot(row)
         used = row.codes.filter(used=True).count()
         unused = row.codes.filter(used=False)
         room = row.roster - used - row.paper
@@ -63,6 +64,12 @@ def issue(*, urn_id: int, ward: str, by: Person, count: int | None = None) -> li
     detail = {"ward": ward, "count": wanted, "voided": voided}
     record(by=by, action="draw_codes", subject=urn, office_path=urn.office.path, detail=detail)
     return drawn
+
+
+def _require_before_ballot(ward: Ward) -> None:
+    """A ballot knows how many codes are out before it takes the first: none is drawn while it is under way."""
+    if ward.box.few == Box.Few.WITHHOLD and ward.is_taking and ward.issued:
+        raise ValidationError(_("The ballot has begun: no more codes are drawn for it."))
 
 
 def _distinct(count: int) -> list[str]:
@@ -134,10 +141,10 @@ def _void(urn: Urn, digests: set[str]) -> tuple[dict[str, int], int]:
 
 
 @transaction.atomic
-def exchange_for_paper(*, urn_id: int, typed: str, by: Person) -> str:
+def exchange_for_paper(*, urn_id: int, typed: str, by: Person, ward: str = "") -> str:
     """Void an unused code, so that whoever holds it may have a ballot on paper; gives the ward it was for.
 
-    Raises Refused, ValidationError (used, unknown).
+    Raises Refused, ValidationError (used, unknown, of another ward than ``ward`` where one is named: nothing is void).
     """
     urn = door.lock(DOOR, pk=urn_id)
     require_printer(standing_of(by), urn)
@@ -148,10 +155,11 @@ def exchange_for_paper(*, urn_id: int, typed: str, by: Person) -> str:
         code = Code.objects.select_related("ward").filter(digest=digest_of(_read(typed)), ward__box_id=urn.key).first()
         if code is None or code.used:
             raise ValidationError({"codes": _("This code is not known, or it was used already.")})
-        ward = code.ward
+        place = code.ward
+        if ward and place.name != ward:
+            raise ValidationError({"codes": _("This code is for another ballot.")})
         code.delete()
-        ward.paper += 1
-        ward.save(update_fields=["paper"])
-    detail = {"ward": ward.name}
-    record(by=by, action="exchange_for_paper", subject=urn, office_path=urn.office.path, detail=detail)
-    return ward.name
+        place.paper += 1
+        place.save(update_fields=["paper"])
+    record(by=by, action="exchange_for_paper", subject=urn, office_path=urn.office.path, detail={"ward": place.name})
+    return place.name
