@@ -103,7 +103,7 @@ def due_tenures(term: Term) -> list[Tenure]:
 
 def risks_of(term: Term, tenures: Sequence[Tenure]) -> dict[int, Risk]:
     """By tenure, the risk: what the office said last, or the weights of the confirmed findings of the unit that were
-    found in the term while this person was in post; two queries."""
+    weights in the term while this person was in post; two queries."""
     said = {row.tenure_id: Risk(row.risk, row.because) for row in RiskSaid.objects.filter(term=term).order_by("id")}
     weight = Case(*(When(severity=name, then=Value(n)) for name, n in WEIGHTS.items()), default=Value(0),
                   output_field=IntegerField())  # fmt: skip
@@ -118,8 +118,8 @@ def risks_of(term: Term, tenures: Sequence[Tenure]) -> dict[int, Risk]:
     return {one.pk: said.get(one.pk) or _risk(one, by_unit.get(one.post.unit_id, ())) for one in tenures}
 
 
-def _risk(tenure: Tenure, found: Sequence[tuple[date, int, int]]) -> Risk:
-    own = [row for row in found if tenure.since <= row[0] and (tenure.until is None or row[0] < tenure.until)]
+def _risk(tenure: Tenure, weights: Sequence[tuple[date, int, int]]) -> Risk:
+    own = [row for row in weights if tenure.since <= row[0] and (tenure.until is None or row[0] < tenure.until)]
     number = sum(row[2] for row in own)
     because = _("%(n)s confirmed findings while in post") % {"n": number} if number else _("no confirmed findings")
     return Risk(sum(row[1] for row in own), because)
