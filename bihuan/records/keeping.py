@@ -41,7 +41,7 @@ COPIES = {
 }
 """What a copy of a database is called in an archive, and in a data folder; a dump is restored into its server."""
 _STEMS = {"default": "database", "urns": "urns"}
-KEYS = ("checkpoint.key", "secret.key")
+KEYS = ("checkpoint.key", "rescue.key", "secret.key")
 """In a backup, and out of it, only when somebody asks for them."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from hashlib import sha256
+
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.inspections.actions import declare, object_to, propose_measure
+from bihuan.inspections.actions.carrying import SALT
 from bihuan.inspections.models import Recusal
+from bihuan.records.rescue import sealed
 from tests.inspections import telling
 from tests.world import World
 from tests.writes import Sent
 
 DAY = "2018-06-15"
+NOW = "2018-06-15T10:00:00+08:00"
+PHOTO = "照片".encode()
+
+
+def _rescue(visit: int, person: int) -> SimpleUploadedFile:
+    """What a phone of the team would hand over."""
+    told = {"token": signing.dumps([visit, person], salt=SALT), "start": NOW, "steps": [], "files": []}
+    text = json.dumps(told).encode()
+    return SimpleUploadedFile("a.bhr", sealed(len(text).to_bytes(4) + text))
 
 
 def sent(world: World) -> dict[str, Sent]:
@@ -25,6 +41,7 @@ def sent(world: World) -> dict[str, Sent]:
     objection = object_to(inspection_id=open_.pk, text="时间过长", by=cast.alice)
     until = date(2018, 7, 20)
     measure = propose_measure(inspection_id=open_.pk, text="完善值守制度", owner="办公室", due_on=until, by=cast.ines)
+    stage = telling.stage(cast, open_, "see", token="token-of-ines", hashes=(sha256(PHOTO).hexdigest(),))
     return {
         "campaign-new": (
             f"/years/{year}/campaigns/new/",
@@ -36,6 +53,17 @@ def sent(world: World) -> dict[str, Sent]:
         "inspection-propose": (f"/campaigns/{campaign.pk}/visits/", {"unit": "A02", "planned_on": "2018-06-20"}),
         "inspection-write approve": (f"/inspections/{waiting.pk}/approve/", {}),
         "inspection-write start": (f"/inspections/{hidden.pk}/start/", {}),
+        "phone-take": (f"/field/visits/{hidden.pk}/take/", {}),
+        "phone-start": (f"/field/visits/{hidden.pk}/start/", {"at": NOW, "sent_at": NOW}),
+        "phone-step": (
+            f"/field/visits/{open_.pk}/steps/",
+            {
+                "kind": "see", "place": "政务服务中心", "present": "韦书记", "at": NOW, "sent_at": NOW,
+                "token": "token-of-a-phone", "hashes": [sha256(PHOTO).hexdigest()],
+            },
+        ),
+        "phone-photo": (f"/field/visits/steps/{stage.token}/photos/", {"photo": SimpleUploadedFile("现场.txt", PHOTO)}),
+        "rescue": ("/inspections/rescue/", {"file": _rescue(hidden.pk, cast.ines.pk)}),
         "inspection-write object": (f"/inspections/{open_.pk}/object/", {"text": "不同意"}),
         "recusal-decide": (f"/inspections/recusals/{Recusal.objects.get().pk}/", {"step": "grant", "note": "情况属实"}),
         "objection-answer": (f"/inspections/objections/{objection.pk}/", {"text": "已缩短"}),

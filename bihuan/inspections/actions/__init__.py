@@ -1,5 +1,6 @@
 """What is done with visits, from the plan to the archive."""
 
+from bihuan.inspections.actions.carrying import Rescued, start_told, take_along, take_rescue
 from bihuan.inspections.actions.drawing import DrawInputs, announce, drop_draw, make_draw, open_words, promise, take_in
 from bihuan.inspections.actions.fielding import approve_all, field, man, replace_drawn
 from bihuan.inspections.actions.following import (
@@ -56,6 +57,7 @@ __all__ = [
     "Allowed",
     "CampaignPlan",
     "DrawInputs",
+    "Rescued",
     "StageText",
     "VisitPlan",
     "add_stage",
@@ -99,8 +101,11 @@ __all__ = [
     "select_key_units",
     "set_cap",
     "start",
+    "start_told",
     "step_proposal",
+    "take_along",
     "take_in",
+    "take_rescue",
     "take_step",
     "use_method",
 ]

@@ -37,7 +37,7 @@ def start(*, inspection_id: int, by: Person, version: int | None = None) -> Insp
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageText:
     """A step on site as told. From a phone with ``token``, and with what its clock showed when it sent (``sent_at``):
-    ``at`` is by that clock."""
+    ``at`` is by that clock. A phone's time marks a step and never refuses it, and it may come in late."""
 
     kind: str
     place: str
@@ -71,15 +71,15 @@ def _kept(text: StageText, by: Person) -> Stage | None:
 
 def _add(inspection_id: int, text: StageText, by: Person, uploads: Sequence[Upload]) -> Stage:
     visit, _role = locked_for(inspection_id, by, TEAM)
-    _require_open(visit, OPEN_ON_SITE)
+    _require_open(visit, OPEN_TO_REMARKS if text.token else OPEN_ON_SITE)
     now = clock.now()
-    drift = now - text.sent_at if text.sent_at else timedelta()
-    is_off = abs(drift) > CLOCK_ERROR
-    at = text.at + drift if is_off else text.at
+    at, is_off = set_right(text.at, text.sent_at, now)
+    if text.token and visit.started_at is not None and not visit.started_at <= at <= now:
+        at, is_off = min(max(at, visit.started_at), now), True
     _check(visit, text, at, now)
     made = Stage.objects.create(
         inspection=visit, kind=text.kind, place=text.place.strip(), at=at, present=text.present.strip(),
-        note=text.note.strip(), token=text.token or None, device_at=text.at if text.sent_at else None,
+        note=text.note.strip(), token=text.token or None, device_at=text.at if text.token else None,
         is_clock_off=is_off, by=by, received_at=now,
     )  # fmt: skip
     StageFile.objects.bulk_create(StageFile(stage=made, sha256=one) for one in dict.fromkeys(text.hashes))
@@ -89,6 +89,12 @@ def _add(inspection_id: int, text: StageText, by: Person, uploads: Sequence[Uplo
     detail = {"kind": made.kind, "place": made.place, "clock_off": is_off}
     record(by=by, action="add_stage", subject=visit, office_path=visit.office.path, detail=detail)
     return made
+
+
+def set_right(at: datetime, sent_at: datetime | None, now: datetime) -> tuple[datetime, bool]:
+    """A time a phone told, set right by what its clock showed when it sent; and whether that clock was wrong."""
+    drift = now - sent_at if sent_at else timedelta()
+    return (at + drift, True) if abs(drift) > CLOCK_ERROR else (at, False)
 
 
 def _check(visit: Inspection, text: StageText, at: datetime, now: datetime) -> None:

@@ -44,7 +44,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The script that opens the form without network; it keeps the form and its looks, nothing else."""
     reader(request, *FINDERS)
     files = ["base.css", "tables.css", "forms.css", "charts.css", "field.css", "field.js", "icon.svg"]
-    context = {"files": [static(f"bihuan/{name}") for name in files]}
+    context = {"files": [static(f"bihuan/{name}") for name in files], "page": "/field/", "kept": "field"}
     answer = render(request, "findings/worker.js", context, content_type="text/javascript")
     answer["Cache-Control"] = "no-cache"
     return answer

@@ -70,6 +70,7 @@ def board(request: HttpRequest, cycle: int) -> HttpResponse:
         "tabs": [("", _("all"), counts["all"]), *((key, label, counts[key]) for key, label, _q in GROUPS),
                  ("late", _("late"), counts["late"])],
         "captains": captains(page.object_list), "is_staff": standing.holds(year.office_id, *STAFF),
+        "is_clerk": standing.holds(year.office_id, Role.OFFICE), "is_unit": bool(standing.units),
     }  # fmt: skip
     return render(request, "inspections/board.html", context)
 

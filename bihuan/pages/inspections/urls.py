@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.pages.inspections import board, campaigns, draws, marks, meetings, visit
+from bihuan.pages.inspections import board, campaigns, draws, marks, meetings, phone, visit
 
 urlpatterns = [
     path("years/<int:cycle>/inspections/", board.board, name="inspection-list"),
@@ -20,6 +20,14 @@ urlpatterns = [
     path("draws/<int:pk>/", draws.draw, name="draw"),
     path("draws/<int:pk>/folder.zip", draws.folder, name="draw-folder"),
     path("draws/<int:pk>/<str:what>/", draws.draw_write, name="draw-write"),
+    path("field/visits/", phone.page, name="phone"),
+    path("field/visits/worker.js", phone.worker, name="phone-worker"),
+    path("field/visits/data/", phone.data, name="phone-data"),
+    path("field/visits/<int:pk>/take/", phone.take, name="phone-take"),
+    path("field/visits/<int:pk>/start/", phone.start, name="phone-start"),
+    path("field/visits/<int:pk>/steps/", phone.step, name="phone-step"),
+    path("field/visits/steps/<slug:token>/photos/", phone.photo, name="phone-photo"),
+    path("inspections/rescue/", phone.rescue, name="rescue"),
     path("inspections/marks/<int:pk>/", marks.mark, name="visit-mark"),
     path("inspections/<int:pk>/", visit.visit, name="inspection"),
     path("inspections/<int:pk>/site/", visit.site, name="inspection-site"),

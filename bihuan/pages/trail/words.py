@@ -95,6 +95,8 @@ ACTIONS = {
     "leave_team": _("took someone off a team"),
     "declare": _("declared on ties"),
     "ask_recusal": _("asked that a member stays away"),
+    "take_along": _("took a visit along on a phone"),
+    "take_rescue": _("took a phone's rescue file in"),
     "add_stage": _("wrote a step on site down"),
     "hear_report": _("heard a report on site"),
     "ask_question": _("asked a question on site"),

@@ -30,21 +30,26 @@
     request.onsuccess = () => done(request.result);
     request.onerror = request.onblocked = () => done(undefined);
   });
+  const PHONES = { "bihuan-field": ["forms", ["waiting", "refused"]], "bihuan-visits": ["steps", ["unsent", "sending", "refused"]] };
   const unsent = async () => {
-    const known = indexedDB.databases ? await indexedDB.databases() : [{ name: "bihuan-field" }];
-    if (!known.some((one) => one.name === "bihuan-field")) return 0;
-    const store = await asked(indexedDB.open("bihuan-field"));
-    if (!store || !store.objectStoreNames.contains("forms")) { store?.close(); return 0; }
-    const rows = await asked(store.transaction("forms").objectStore("forms").getAll());
-    store.close();
-    return (rows || []).filter((row) => row.state === "waiting" || row.state === "refused").length;
+    const known = indexedDB.databases ? (await indexedDB.databases()).map((one) => one.name) : Object.keys(PHONES);
+    let count = 0;
+    for (const [name, [table, states]] of Object.entries(PHONES)) {
+      if (!known.includes(name)) continue;
+      const store = await asked(indexedDB.open(name));
+      if (!store || !store.objectStoreNames.contains(table)) { store?.close(); continue; }
+      const rows = await asked(store.transaction(table).objectStore(table).getAll());
+      store.close();
+      count += (rows || []).filter((row) => states.includes(row.state)).length;
+    }
+    return count;
   };
   for (const form of document.querySelectorAll("form[data-sign-out]")) form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (await unsent() && !confirm(form.dataset.signOut)) return;
     for (const key of kept()) localStorage.removeItem(key);
-    const gone = indexedDB.deleteDatabase("bihuan-field");
-    await Promise.race([asked(gone), new Promise((done) => setTimeout(done, 500))]);
+    const gone = Promise.all(Object.keys(PHONES).map((name) => asked(indexedDB.deleteDatabase(name))));
+    await Promise.race([gone, new Promise((done) => setTimeout(done, 500))]);
     form.submit();
   });
 
