@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.findings.models import Severity
@@ -38,7 +39,7 @@ class CampaignForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
     document_number = forms.CharField(label=_("Plan entry or approval number"), max_length=80)
     starts_on = day(_("Starts on"))
-    ends_on = day(_("Ends on"))
+    ends_on = day(pgettext_lazy("campaign", "Ends on"))
     is_announced = forms.BooleanField(
         label=_("Announced beforehand"),
         required=False,

@@ -22,7 +22,7 @@ def area(label: Any, most: int, *, required: bool = True, rows: int = 3) -> form
 
 def day(label: Any, *, required: bool = True) -> forms.DateField:
     """A day."""
-    return forms.DateField(label=label, required=required, widget=forms.DateInput({"type": "date"}))
+    return forms.DateField(label=label, required=required, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
 
 class VisitForm(forms.Form):
@@ -60,11 +60,12 @@ class NewMember(VisitForm):
     role = forms.ChoiceField(label=_("Role"), choices=Member.Role.choices, initial="member")
 
     def clean_person(self) -> Person:
-        """The person a name of an account means."""
-        person = Person.objects.filter(username=str(self.cleaned_data["person"]).split(" ")[0], is_active=True).first()
-        if person is None:
+        """The person an account means, or a name only one person has."""
+        typed, active = str(self.cleaned_data["person"]).strip(), Person.objects.filter(is_active=True)
+        named = list(active.filter(username=typed.split(" ")[0])[:1]) or list(active.filter(name=typed)[:2])
+        if len(named) != 1:
             raise forms.ValidationError(_("There is no such account."))
-        return person
+        return named[0]
 
 
 class OfMember(VisitForm):
