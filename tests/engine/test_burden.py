@@ -40,6 +40,7 @@ def test_asked_again_counts_again_and_is_a_repeat() -> None:
     assert (load.documents, load.repeats) == (3, 2)
 
 
+@pytest.mark.row("HD-02")
 def test_a_form_handed_in_again_is_one() -> None:
     sent = [Sent("季报", "2018-1", date(2018, 4, 10)), Sent("季报", "2018-1", date(2018, 4, 20)),
             Sent("季报", "2018-4", date(2019, 1, 10))]  # fmt: skip

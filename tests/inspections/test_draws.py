@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from bihuan.engine.rota.verifying import verify
+from bihuan.findings.actions import confirm_finding, edit_finding, submit_finding
+from bihuan.findings.models import Finding
 from bihuan.inspections import actions
 from bihuan.inspections.access import opens_draw, visible_draws
 from bihuan.inspections.actions import DrawInputs
@@ -21,6 +24,7 @@ from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Membership, Person, Role, Unit
 from bihuan.schemes.models import Cycle
 from tests.cast import DAY, Cast, person
+from tests.findings.telling import photo
 from tests.inspections import telling
 from tests.inspections.telling import day
 from tests.world import launched
@@ -66,7 +70,11 @@ def announced(cast: Cast, ring: Campaign, **more: str) -> Draw:
 
 
 def drawn(cast: Cast, ring: Campaign) -> Draw:
-    made = announced(cast, ring)
+    return opened(cast, announced(cast, ring))
+
+
+def opened(cast: Cast, made: Draw) -> Draw:
+    """Both witnesses promise and open their words; then it is drawn."""
     for name, words in WORDS.items():
         actions.promise(draw_id=made.pk, text=words, by=getattr(cast, name))
     for name, words in WORDS.items():
@@ -213,19 +221,42 @@ def test_a_draw_made_by_the_command_is_taken_in_after_it_is_checked(cast: Cast, 
 
 
 @pytest.mark.row("XC-03")
-def test_a_round_is_told_by_team_and_theme_and_its_spread_is_shown_only(cast: Cast, ring: Campaign) -> None:
-    summary = round_of(ring, [], "seed")
-    assert (summary.count, summary.finished, summary.spread) == (0, 0, None)
+def test_a_round_is_told_by_team_and_theme_and_its_spread_is_shown_only(cast: Cast, cycle: Cycle) -> None:
+    units = list(cycle.enrolments.order_by("code"))
+    ring = telling.campaign(cast, cycle, "ring", title="推磨式检查", is_announced=True)
+    with day("2018-06-12"):
+        for team, severities in ((1, ("serious", "ordinary")), (2, ("ordinary",)), (3, ())):
+            visits = [telling.on_site_done(cast, ring, unit, team_number=team) for unit in units]
+            for severity in severities:
+                confirm_finding(finding_id=raised(cast, visits[0], severity).pk, by=cast.clerk)
+        raised(cast, visits[0], "serious")
+    summary = round_of(ring, Inspection.objects.select_related("enrolment"), "seed")
+    assert summary.spread is not None
+    assert (summary.teams, summary.count, summary.finished) == ([1, 2, 3], 3, 6)
+    assert {key: (cell.count, cell.weight) for key, cell in summary.cells.items()} == {
+        (1, "–"): (2, 5),
+        (2, "–"): (1, 1),
+    }
+    assert {one.team: one.mean for one in summary.spread.teams} == {"1": 2.5, "2": 0.5, "3": 0}
     client = Client()
-    client.force_login(cast.clerk)
-    assert client.get(f"/campaigns/{ring.pk}/round/").status_code == 200
-    client.force_login(cast.ines)
-    assert client.get(f"/campaigns/{ring.pk}/round/").status_code == 403
+    page = f"/campaigns/{ring.pk}/round/"
+    assert client.get(page).status_code == 302
+    for someone, status in ((cast.clerk, 200), (cast.ines, 403), (cast.alice, 403)):
+        client.force_login(someone)
+        assert client.get(page).status_code == status
+
+
+def raised(cast: Cast, visit: Inspection, severity: str) -> Finding:
+    """A finding of a visit, sent in to the office."""
+    facts = replace(actions.facts_of(visit, None, "第三条", condition="窗口无人值守"), severity=severity)
+    made = actions.raise_finding(inspection_id=visit.pk, facts=facts, body=cast.line, by=cast.ines).finding
+    edit_finding(finding_id=made.pk, facts=facts, by=cast.ines, uploads=[photo()])
+    return submit_finding(finding_id=made.pk, by=cast.ines)
 
 
 @pytest.mark.row("PG-04")
-def test_fourteen_teams_of_a_round_have_one_or_two_units_each(cast: Cast) -> None:
-    for number in range(20):
+def test_fourteen_teams_have_one_or_two_units_each_in_both_rounds_of_a_year(cast: Cast) -> None:
+    for number in range(29):
         Unit.objects.create(
             office=cast.office,
             code=f"U{number:02d}",
@@ -235,15 +266,26 @@ def test_fourteen_teams_of_a_round_have_one_or_two_units_each(cast: Cast) -> Non
             valid_from=DAY,
         )
     cycle: Cycle = launched(cast)
-    half = telling.campaign(cast, cycle, "round", title="年中检查", is_announced=True)
+    half, end = (
+        telling.campaign(cast, cycle, "round", title=title, is_announced=True) for title in ("年中检查", "年末检查")
+    )
+    for count in (13, 29):
+        with pytest.raises(ValidationError):
+            of_round(cast, half, count)
+    first, last = (opened(cast, of_round(cast, of, count)) for of, count in ((half, 28), (end, 20)))
+    loads = [[len(team.targets) for team in teams_of(made)] for made in (first, last)]
+    assert loads[0] == [2] * 14
+    assert (len(loads[1]), sum(loads[1]), set(loads[1])) == (14, 20, {1, 2})
+    past = {(row["unit"], row["target"]) for row in rows_of(last.inputs["history.csv"])}
+    assert past == {
+        (unit, target) for team in teams_of(first) for unit, _person, _role in team.members for target in team.targets
+    }
+
+
+def of_round(cast: Cast, of: Campaign, count: int) -> Draw:
+    """Fourteen teams of one, and so many units to be inspected by one or two."""
     sent = "".join(f"党组{number},leader{number},yes\n" for number in range(14))
-    targets = "".join(f"U{number:02d}\n" for number in range(20))
+    targets = "".join(f"U{number:02d}\n" for number in range(count))
     plan = "rota: mid-year\nteams: 14\nsize: 1\nloads: {min: 1, max: 2}\n"
     given = DrawInputs(plan=plan, donors=f"unit,person,can_lead\n{sent}", targets=f"unit\n{targets}")
-    made = actions.announce(campaign=half, given=given, witnesses=[cast.wei, cast.auditor], by=cast.clerk)
-    for name, words in WORDS.items():
-        actions.promise(draw_id=made.pk, text=words, by=getattr(cast, name))
-    for name, words in WORDS.items():
-        actions.open_words(draw_id=made.pk, text=words, by=getattr(cast, name))
-    loads = [len(team.targets) for team in teams_of(actions.make_draw(draw_id=made.pk, by=cast.clerk))]
-    assert (len(loads), sum(loads), set(loads)) == (14, 20, {1, 2})
+    return actions.announce(campaign=of, given=given, witnesses=[cast.wei, cast.auditor], by=cast.clerk)

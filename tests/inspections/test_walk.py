@@ -54,7 +54,7 @@ def test_only_leaders_visit_where_the_year_says_so(cast: Cast) -> None:
 
 
 @pytest.mark.row("MT-06")
-def test_a_special_campaign_is_of_two_levels_and_says_what_it_is(cast: Cast, cycle: Cycle) -> None:
+def test_a_special_campaign_is_of_two_levels_and_says_what_it_is(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
     with pytest.raises(ValidationError) as refused:
         telling.campaign(cast, cycle, "special", plan="方案")
     assert set(refused.value.message_dict) == {"targets", "scope", "partner"}
@@ -65,6 +65,12 @@ def test_a_special_campaign_is_of_two_levels_and_says_what_it_is(cast: Cast, cyc
     from bihuan.organizations.access import standing_of
 
     assert made in visible_campaigns(standing_of(cast.other))
+    with day("2018-06-12"):
+        visit = telling.started(cast, made, jia)
+        facts = actions.facts_of(visit, None, "第三条", condition="窗口无人值守")
+        raised = actions.raise_finding(inspection_id=visit.pk, facts=facts, body=cast.line, by=cast.ines)
+    assert raised.finding.source_document == made.document_number
+    assert made.inspections.get().raised.get().finding == raised.finding
 
 
 def test_a_campaign_and_a_visit_have_a_number(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
@@ -151,12 +157,14 @@ def test_photos_come_singly_and_a_visit_waits_for_the_last(cast: Cast, cycle: Cy
         assert actions.finish(inspection_id=visit.pk, by=cast.wei).state == "on_site_done"
 
 
-@pytest.mark.row("BJ-02")
+@pytest.mark.row("BJ-02", "BJ-13")
 def test_reports_of_two_levels_questions_and_comments_that_become_findings(
     cast: Cast, cycle: Cycle, jia: Enrolment
 ) -> None:
     with day("2018-06-12"):
         visit = telling.started(cast, telling.campaign(cast, cycle), jia)
+        for place in ("政务服务中心", "观澜街道便民大厅"):
+            telling.stage(cast, visit, "see", place=place)
         for level, name in (("upper", "望岳区委"), ("lower", "观澜街道工委")):
             actions.hear(inspection_id=visit.pk, level=level, unit_name=name, speaker="书记", by=cast.ines)
         question = actions.ask(inspection_id=visit.pk, asker="韦书记", text="台账为何缺页？", by=cast.ines)
@@ -173,8 +181,13 @@ def test_reports_of_two_levels_questions_and_comments_that_become_findings(
             inspection_id=visit.pk, text="建立归档登记", owner="陈科长", due_on=clock.today(), by=cast.wei,
             remark_id=said.pk,
         )  # fmt: skip
-    assert {row.level for row in visit.heard.all()} == {"upper", "lower"}
-    assert [turn.kind for turn in Question.objects.get(pk=question.pk).turns.all()] == ["answer", "follow_up"]
+    assert [row.place for row in visit.stages.order_by("pk")] == ["政务服务中心", "观澜街道便民大厅"]
+    assert {(row.level, row.unit_name) for row in visit.heard.all()} == {
+        ("upper", "望岳区委"),
+        ("lower", "观澜街道工委"),
+    }
+    turns = Question.objects.get(asker="韦书记").turns.order_by("pk")
+    assert [(turn.kind, turn.speaker) for turn in turns] == [("answer", "科长"), ("follow_up", "韦书记")]
     assert raised.finding.source == "leader"
     assert raised.finding.source_document == "江考办〔2018〕6号"
     assert Remark.objects.get().proposals.get() == measure
@@ -188,6 +201,9 @@ def test_eleven_measures_are_eleven_actions_and_none_is_dropped_without_a_reason
         visit = telling.started(cast, telling.campaign(cast, cycle), jia)
         with pytest.raises(ValidationError):
             actions.propose_measure(inspection_id=visit.pk, text="轮岗", owner=" ", due_on=clock.today(), by=cast.wei)
+        over = clock.today() - timedelta(days=1)
+        with pytest.raises(ValidationError):
+            actions.propose_measure(inspection_id=visit.pk, text="轮岗", owner="陈科长", due_on=over, by=cast.wei)
         rows = [
             actions.propose_measure(
                 inspection_id=visit.pk, text=f"措施{number}", owner="陈科长", due_on=clock.today(), by=cast.wei
@@ -258,6 +274,7 @@ def test_over_the_cap_a_visit_needs_a_named_exception(cast: Cast, cycle: Cycle, 
             actions.approve(inspection_id=third.pk, by=cast.chief)
 
 
+@pytest.mark.row("BJ-01")
 def test_the_trail_names_no_unit_before_the_start(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
     before = set(Event.objects.values_list("pk", flat=True))
     with day("2018-06-12"):

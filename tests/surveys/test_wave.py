@@ -39,6 +39,13 @@ def test_a_share_has_its_counts_and_a_mean_its_interval(cast: Cast) -> None:
     assert wave.voice == "本单位工作人员自评"
 
 
+@pytest.mark.row("HD-04")
+def test_whose_voice_it_is_must_be_said(cast: Cast) -> None:
+    with pytest.raises(ValidationError) as error:
+        telling.designed(cast, {"A01": 9}, voice=" ")
+    assert list(error.value.message_dict) == ["voice"]
+
+
 def test_a_frozen_wave_and_what_it_asks_do_not_change(cast: Cast) -> None:
     wave = telling.designed(cast, {"A01": 120})
     actions.freeze_wave(wave_id=wave.pk, by=cast.clerk)
