@@ -45,11 +45,12 @@ def test_only_leaders_visit_where_the_year_says_so(cast: Cast) -> None:
     with pytest.raises(ValidationError) as refused:
         telling.campaign(cast, cycle, "round")
     assert "领导" in refused.value.message_dict["kind"][0]
-    with pytest.raises(ValidationError):
-        telling.campaign(cast, cycle, "round", exception_who="市委常委会", exception_why="年中督查")
-    made = telling.campaign(
-        cast, cycle, "round", exception_who="市委常委会", exception_why="年中督查", exception_number="江办〔2018〕3号"
-    )
+    whole = {"exception_who": "市委常委会", "exception_why": "年中督查", "exception_number": "江办〔2018〕3号"}
+    for missing in whole:
+        with pytest.raises(ValidationError) as refused:
+            telling.campaign(cast, cycle, "round", **(whole | {missing: " "}))
+        assert list(refused.value.message_dict) == ["exception_who"]
+    made = telling.campaign(cast, cycle, "round", **whole)
     assert made.exception_number == "江办〔2018〕3号"
 
 
