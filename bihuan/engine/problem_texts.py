@@ -205,6 +205,7 @@ _MARKS = {
         "unknown unit “{text}”; expected one of the units’ codes",
         "没有单位“{text}”；应为单位表中的编号或名称",
     ),
+    "name_read_as": ("“{text}” is read as “{name}”", "“{text}”按“{name}”读取"),
     "mark_near_unit": ("unknown unit “{text}”; did you mean “{near}”?", "没有单位“{text}”；是否为“{near}”？"),
     "mark_near_above": (
         "no unit; is it “{near}” as in the row above?",

@@ -43,6 +43,8 @@ class Body(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="bodies")
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    former_names = models.JSONField(default=list, blank=True)
+    """What it was called before, still its own: schemes of earlier years name it so."""
 
     class Meta:
         ordering = ["id"]
@@ -103,6 +105,8 @@ class Unit(models.Model):
         verbose_name=_("lead assessor"),
     )
     headcount = models.PositiveIntegerField(_("headcount"), null=True, blank=True)
+    aliases = models.JSONField(default=list, blank=True)
+    """Short names by which files mean it."""
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 

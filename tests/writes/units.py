@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.organizations.actions.importing import incoming_path, keep_upload, plan_import
 from bihuan.organizations.models import Body, Membership, Person, Role, Unit
+from bihuan.organizations.queries.bodies_plan import plan_bodies
 from bihuan.organizations.queries.people_plan import plan_people
 from bihuan.records import clock
 from tests.cast import DAY as SINCE
@@ -17,6 +18,7 @@ from tests.writes import Sent
 
 UNITS = "编号,名称,类别\nA09,市档案局,政府部门\n"
 PEOPLE = "姓名,角色,单位或考核主体,登录名\n新一,联络员,市统计局,xinyi\n"
+BODIES = "名称,类型\n第三监督检查室,归口\n"
 PASSWORD = "Shuiwu-2018-jia"
 
 
@@ -39,6 +41,8 @@ def sent(world: World) -> dict[str, Sent]:
     listed = keep_upload(office=cast.office, file=io.BytesIO(PEOPLE.encode()), by=cast.clerk)
     path = incoming_path(sha256=listed, by=cast.clerk)
     people = plan_people(path=path, office=cast.office, makes_bodies=False)
+    bodies = keep_upload(office=cast.office, file=io.BytesIO(BODIES.encode()), by=cast.clerk)
+    planned = plan_bodies(path=incoming_path(sha256=bodies, by=cast.clerk), office=cast.office)
     role = {"role": "auditor", "since": today}
     return {
         "unit-new": ("/units/new/", facts | {"valid_from": today}),
@@ -48,6 +52,13 @@ def sent(world: World) -> dict[str, Sent]:
             {"on": today, "file": SimpleUploadedFile("单位.csv", UNITS.replace("A09", "A08").encode())},
         ),
         "unit-import-apply": (f"/units/import/{sha256}/apply/", {"on": today, "token": plan.token}),
+        "unit-names": (f"/units/{jia}/names/", {"aliases": "水务局、市水务"}),
+        "body-rename": (f"/bodies/{unused.pk}/rename/", {"name": "第九监督检查室"}),
+        "body-import": (
+            "/bodies/import/",
+            {"file": SimpleUploadedFile("主体.csv", BODIES.replace("三", "四").encode())},
+        ),
+        "body-preview": (f"/bodies/import/{bodies}/", {"token": planned.token}),
         "unit-remove": (f"/units/{spare.pk}/remove/", {}),
         "body-remove": (f"/bodies/{unused.pk}/remove/", {}),
         "unit-change": (f"/units/{jia}/change/", facts | {"code": "A01", "name": "市水利局", "on": today}),

@@ -21,8 +21,9 @@ from bihuan.engine.values import Columns
 from bihuan.findings.models import FindingImport, Method, Severity, Source, Theme
 from bihuan.findings.queries.similar import alike, candidates
 from bihuan.records import clock
-from bihuan.schemes.models import CatalogueEntry, Enrolment
+from bihuan.schemes.models import CatalogueEntry
 from bihuan.schemes.queries import reading_language
+from bihuan.schemes.queries.names import enrolled_names
 
 LONGEST = {"condition": 1000, "criteria": 600, "cause": 600, "effect": 600, "recommendation": 600}
 WITH_DOCUMENT = frozenset({Source.TOUR.value, Source.DISCIPLINE.value})
@@ -90,10 +91,7 @@ def _layout(sheets: Sequence[SheetTable], read: Sequence[tuple[SheetTable, RowSh
 class _Reader:
     def __init__(self, kept: FindingImport, usual: Usual) -> None:
         self._usual, self._cycle = usual, kept.cycle
-        self._units: dict[str, Enrolment] = {}
-        for row in Enrolment.objects.filter(cycle=kept.cycle_id):
-            self._units[row.code] = row
-            self._units.setdefault(row.name, row)
+        self._units = enrolled_names(kept.cycle)
         office = kept.office_id
         themes = Theme.objects.filter(office=office)
         self._themes = {text: theme.pk for theme in themes for text in (theme.title, theme.code)}
@@ -116,7 +114,7 @@ class _Reader:
             yield read_row
 
     def _problems(self, cells: Mapping[str, str], values: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, str]]]:
-        unit = self._units.get(cells.get("unit", ""))
+        unit = self._units.of(cells.get("unit", ""))
         if unit is None:
             yield self._unknown_unit(cells.get("unit", ""))
         else:
@@ -139,7 +137,7 @@ class _Reader:
 
     def _unknown_unit(self, text: str) -> tuple[str, str, dict[str, str]]:
         """A unit the year does not have, with the one that looks like it, or nearly."""
-        looks = {plain_name(name): unit.name for name, unit in self._units.items()}
+        looks = {plain_name(name): unit.name for name, unit in self._units.exact.items()}
         near = get_close_matches(plain_name(text), looks, n=1, cutoff=0.6)
         if near:
             return "unit", "mark_near_unit", {"text": text[:40], "near": looks[near[0]]}

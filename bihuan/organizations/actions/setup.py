@@ -10,6 +10,7 @@ from bihuan.engine.resemblance import plain_name
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.actions.people import make_person
 from bihuan.organizations.models import Body, Membership, Office, Person, Role
+from bihuan.organizations.queries.names import body_names
 from bihuan.records import clock
 from bihuan.records.actions import record
 
@@ -68,9 +69,9 @@ def create_body(*, office: Office, name: str, kind: str, by: Person) -> Body:
     body = Body(office=office, name=name.strip(), kind=kind)
     if Body.objects.filter(office=office, name=body.name).exists():
         raise ValidationError({"name": [_("A body named %(name)s exists already.") % {"name": body.name}]})
-    for other in Body.objects.filter(office=office).values_list("name", flat=True):
-        if plain_name(other) == plain_name(body.name):
-            raise ValidationError({"name": [_("This looks the same as %(name)s.") % {"name": other}]})
+    for _other, text in body_names(office):
+        if plain_name(text) == plain_name(body.name):
+            raise ValidationError({"name": [_("This looks the same as %(name)s.") % {"name": text}]})
     body.full_clean()
     body.save()
     record(by=by, action="create_body", subject=body, office_path=office.path, detail={"kind": kind})

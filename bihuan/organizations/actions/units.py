@@ -53,7 +53,7 @@ def change_unit(
         new = _overwrite(old, facts)
     else:
         _end(old, on)
-        new = _insert(old.office, facts, on)
+        new = _insert(old.office, facts, on, old.aliases)
         _link([old], [new], Succession.Kind.RENAME if "name" in changed else Succession.Kind.CHANGE, on, document)
         detail |= {"roles": continue_roles([old], new, on), "posts": continue_posts(old, new, on)}
     record(by=by, action="change_unit", subject=new, office_path=old.office.path, detail=detail)
@@ -159,8 +159,8 @@ def _require_parent_stays(facts: UnitFacts, leaving: Sequence[Unit]) -> None:
         raise ValidationError({"parent": [_("%(unit)s ends on this day.") % {"unit": facts.parent.name}]})
 
 
-def _insert(office: Office, facts: UnitFacts, valid_from: date) -> Unit:
-    return _overwrite(Unit(office=office, valid_from=valid_from), facts)
+def _insert(office: Office, facts: UnitFacts, valid_from: date, aliases: Sequence[str] = ()) -> Unit:
+    return _overwrite(Unit(office=office, valid_from=valid_from, aliases=list(aliases)), facts)
 
 
 def _overwrite(unit: Unit, facts: UnitFacts) -> Unit:

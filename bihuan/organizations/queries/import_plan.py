@@ -17,12 +17,14 @@ from bihuan.engine.files.opening import OLE, ZIP, require_file
 from bihuan.engine.files.reading import apart, table_of
 from bihuan.engine.files.sheets import UnitSheet, read_units
 from bihuan.engine.files.workbook import UNIT_SHEETS
+from bihuan.engine.names import squeezed
 from bihuan.engine.problems import InputError, Language
 from bihuan.engine.resemblance import plain_name
 from bihuan.engine.values import Unit as Line
 from bihuan.organizations.models import Body, Office, Unit
 from bihuan.organizations.queries.facts import LENGTHS, UnitFacts, changes_between, facts_of
-from bihuan.organizations.queries.units import links_of, standing_successor, units_on
+from bihuan.organizations.queries.names import body_names, unit_names
+from bihuan.organizations.queries.units import links_of, standing_successor
 
 BODY_HEADINGS = frozenset({"line_body", "归口考核主体", "归口主体", "牵头考核主体", "牵头主体"})
 PARENT_HEADINGS = frozenset({"parent", "上级单位", "主管单位"})
@@ -97,12 +99,11 @@ def _sheet(path: Path) -> UnitSheet:
 class _Planner:
     def __init__(self, office: Office, day: date, sheet: UnitSheet, *, makes_bodies: bool) -> None:
         self._office, self._day, self._sheet, self._makes_bodies = office, day, sheet, makes_bodies
-        rows = units_on(office, day).select_related("office", "parent", "line_body").order_by("code")
-        self._units = {unit.code: unit for unit in rows}
+        self._names = unit_names(office, day)
+        self._units = {unit.code: unit for unit in self._names.exact.values()}
         later = Unit.objects.filter(office=office, valid_to__isnull=True, valid_from__gt=day)
         self._later = {unit.code: unit for unit in later}
-        self._by_name = {unit.name: unit for unit in self._units.values()}
-        self._bodies = {body.name: body for body in Body.objects.filter(office=office)}
+        self._bodies = {squeezed(text): body for body, text in body_names(office)}
         self._new_bodies: dict[str, Body] = {}
         self._links = list(links_of(office.pk))
         self._has_codes = sheet.headings.get("unit") != sheet.headings.get("name")
@@ -137,7 +138,7 @@ class _Planner:
                 yield row, line
 
     def _find(self, line: Line) -> Unit | None:
-        return self._units.get(line.id) or (None if self._has_codes else self._by_name.get(line.name))
+        return self._units.get(line.id) or (None if self._has_codes else self._names.of(line.name))
 
     def _facts(self, row: int, line: Line, unit: Unit | None) -> UnitFacts:
         """What the file says of a unit; blank cells leave what stands."""
@@ -147,7 +148,7 @@ class _Planner:
         headcount = facts.headcount if line.headcount is None else line.headcount
         return replace(
             facts,
-            name=line.name,
+            name=line.name if self._has_codes or unit is None else unit.name,
             category=line.category,
             headcount=headcount,
             line_body=self._body(row, line) or facts.line_body,
@@ -163,8 +164,8 @@ class _Planner:
 
     def _body(self, row: int, line: Line) -> Body | None:
         heading, text = _cell(line, BODY_HEADINGS)
-        if not text or text in self._bodies:
-            return self._bodies.get(text)
+        if not text or squeezed(text) in self._bodies:
+            return self._bodies.get(squeezed(text))
         body = self._new_bodies.setdefault(text, Body(office=self._office, name=text, kind=Body.Kind.LINE))
         if not self._makes_bodies:
             self._fault(row, heading, _("The office has no body named “%(text)s”.") % {"text": text})
@@ -172,7 +173,7 @@ class _Planner:
 
     def _parent(self, row: int, line: Line) -> Unit | None:
         heading, text = _cell(line, PARENT_HEADINGS)
-        parent = self._units.get(text) or self._by_name.get(text)
+        parent = self._names.of(text)
         if text and parent is None:
             self._fault(
                 row,

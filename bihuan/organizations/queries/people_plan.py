@@ -20,7 +20,7 @@ from bihuan.engine.problems import InputError
 from bihuan.engine.resemblance import plain_name
 from bihuan.organizations.models import Body, Membership, Office, Person, Role, Unit
 from bihuan.organizations.queries.import_plan import Fault, language
-from bihuan.organizations.queries.units import units_on
+from bihuan.organizations.queries.names import body_names, unit_names
 from bihuan.records import clock
 
 SHEETS = ("人员", "people")
@@ -86,9 +86,8 @@ def plan_people(*, path: Path, office: Office, makes_bodies: bool = False) -> Pe
 class _Planner:
     def __init__(self, office: Office, headings: Mapping[str, str], *, makes_bodies: bool) -> None:
         self._office, self._headings, self._makes_bodies = office, headings, makes_bodies
-        self._bodies = {plain_name(body.name): body for body in Body.objects.filter(office=office)}
-        units = list(units_on(office, clock.today()))
-        self._units = {plain_name(unit.name): unit for unit in units} | {unit.code: unit for unit in units}
+        self._bodies = {plain_name(text): body for body, text in body_names(office)}
+        self._units = unit_names(office, clock.today())
         rows = Membership.objects.filter(office=office, until__isnull=True).select_related("person", "body", "unit")
         self._held = {(row.person.username, row.role, row.body_id or row.unit_id) for row in rows}
         self._people = {row.person.username: row.person for row in rows}
@@ -177,7 +176,7 @@ class _Planner:
     def _place(self, row: PlainRow, role: str) -> Body | Unit | None:
         text = row.cells.get("place", "").strip()
         if role in _FOR_UNITS:
-            unit = self._units.get(text) or self._units.get(plain_name(text))
+            unit = self._units.of(text)
             if unit is None:
                 self._fault(row, "place", _("The office has no unit “%(text)s” today.") % {"text": text})
             return unit

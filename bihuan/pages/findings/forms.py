@@ -16,6 +16,7 @@ from bihuan.pages.whole import WholeNumberField
 from bihuan.records import clock
 from bihuan.records.models import NOTE_LIMIT
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
+from bihuan.schemes.queries.names import enrolled_named
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -125,10 +126,9 @@ class FindingForm(forms.Form):
 def find_unit(cycle: Cycle, text: str) -> Enrolment:
     """The one enrolled unit a text means; ValidationError names the choice there is."""
     rows = Enrolment.objects.filter(cycle=cycle).select_related("unit", "cycle")
-    first = text.split(" ", maxsplit=1)[0]
-    exact = rows.filter(code=first).first() or rows.filter(name=text).first()
-    if exact is not None:
-        return exact
+    named = enrolled_named(cycle, text)
+    if named is not None:
+        return rows.get(pk=named.pk)
     matches = list(rows.filter(name__contains=text)[:6]) if text else []
     if len(matches) == 1:
         return matches[0]

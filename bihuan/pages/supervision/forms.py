@@ -13,6 +13,7 @@ from bihuan.pages.templatetags.bihuan import class_word
 from bihuan.records import clock
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
 from bihuan.schemes.queries import classes_of, parsed
+from bihuan.schemes.queries.names import enrolled_named
 from bihuan.supervision.models import Kind
 from bihuan.supervision.queries import Draft
 
@@ -94,11 +95,9 @@ class EntryForm(forms.Form):
 
     def clean_unit(self) -> str:
         text = self.cleaned_data["unit"].strip()
-        code = text.split(" ", 1)[0]
-        rows = Enrolment.objects.filter(cycle=self.cycle)
-        enrolment = rows.filter(code=code).first() or rows.filter(name=text).first()
+        enrolment = enrolled_named(self.cycle, text)
         if enrolment is None:
-            near = list(rows.filter(name__contains=text)[:2])
+            near = list(Enrolment.objects.filter(cycle=self.cycle, name__contains=text)[:2])
             if len(near) != 1:
                 raise forms.ValidationError(_("No unit of this name or code in the year; choose one from the list."))
             enrolment = near[0]

@@ -5,20 +5,25 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF
+from bihuan.organizations.actions.bodies import apply_bodies, rename_body
+from bihuan.organizations.actions.importing import incoming_path, keep_upload
 from bihuan.organizations.actions.people import appoint, create_post
 from bihuan.organizations.actions.removing import remove_body
 from bihuan.organizations.actions.setup import create_body
 from bihuan.organizations.models import Body, Person, Role
-from bihuan.pages.attempt import show_errors, tell_problems
+from bihuan.organizations.queries.bodies_plan import KIND_WORDS, plan_bodies
+from bihuan.pages.answers import EXCEL, document_answer
+from bihuan.pages.attempt import attempt, show_errors, tell_problems
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import clerk_office, unit_to_edit
-from bihuan.pages.units.forms import AppointForm, BodyForm, PostForm
+from bihuan.pages.units.forms import AppointForm, BodyForm, ListForm, PostForm
+from bihuan.pages.workbook import Sheet, workbook_of
 
 
 def body_list(request: HttpRequest) -> HttpResponse:
@@ -87,3 +92,52 @@ def body_remove(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Deleted: %(name)s") % {"name": body.name})
     return redirect("body-list")
+
+
+@require_POST
+def body_rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Clerks: call a body otherwise; what named it before still means it."""
+    standing = reader(request, Role.OFFICE)
+    rows = Body.objects.filter(office_id__in=standing.offices(Role.OFFICE)).select_related("office")
+    body, name = get_object_or_404(rows, pk=pk), request.POST.get("name", "")
+    act = lambda: rename_body(body=body, name=name, by=standing.person)  # noqa: E731 - said once, done once
+    told = {"before": body.name, "name": " ".join(name.split())}
+    attempt(request, act, done=_("%(before)s is called %(name)s from now on.") % told)
+    return redirect("body-list")
+
+
+def body_template(request: HttpRequest) -> HttpResponse:
+    """Clerks: the empty list of bodies, and which kinds there are."""
+    clerk_office(request)
+    sample = ("第一监督检查室（样例，请删除）", KIND_WORDS[Body.Kind.LINE][0])
+    bodies = Sheet(name="考核主体", heads=("名称", "类型"), rows=[sample], widths={(0, 1): 30})
+    known = [(words[0], "、".join(words[1:-1])) for words in KIND_WORDS.values()]
+    kinds = Sheet(name="类型说明", heads=("类型", "也可写作"), rows=known, widths={(0, 1): 30})
+    return document_answer(workbook_of(bodies, kinds), "bodies.xlsx", EXCEL)
+
+
+def body_import(request: HttpRequest) -> HttpResponse:
+    """Clerks: send or paste a list of bodies."""
+    standing, office = clerk_office(request)
+    form = ListForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        keep = lambda: keep_upload(office=office, file=form.sent(), by=standing.person)  # noqa: E731 - said once
+        if sha256 := attempt(request, keep, form):
+            return redirect("body-preview", sha256=sha256)
+    return render(request, "units/body_import.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def body_preview(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Who sent the list: what it would add; written by the press of its button."""
+    standing, office = clerk_office(request)
+    try:
+        path = incoming_path(sha256=sha256, by=standing.person)
+    except ValidationError as error:
+        raise Http404(" ".join(error.messages)) from error
+    if request.method == "POST":
+        token = request.POST.get("token", "")
+        act = lambda: apply_bodies(office=office, path=path, token=token, by=standing.person)  # noqa: E731 - said once
+        if attempt(request, act, done=lambda plan: _("%(n)s bodies added.") % {"n": len(plan.added)}):
+            path.unlink(missing_ok=True)
+            return redirect("body-list")
+    return render(request, "units/body_preview.html", {"plan": plan_bodies(path=path, office=office)})

@@ -12,12 +12,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.organizations.actions.aliases import set_aliases
 from bihuan.organizations.actions.removing import remove_unit
 from bihuan.organizations.actions.units import change_unit, create_unit, merge_units, split_unit
 from bihuan.organizations.models import Person, Unit
 from bihuan.organizations.queries import standing_successor
 from bihuan.organizations.queries.facts import UnitFacts
-from bihuan.pages.attempt import show_errors, tell_problems
+from bihuan.pages.attempt import attempt, show_errors, tell_problems
 from bihuan.pages.units.common import clerk_office, first_day, unit_to_edit
 from bihuan.pages.units.forms import ChangeUnitForm, MergeForm, NewUnitForm, Places, SplitForm, UnitForm
 from bihuan.records import clock
@@ -80,6 +81,16 @@ def unit_change(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return _done(request, new, _("The change holds from %(day)s on.") % {"day": data["on"].isoformat()})
     return _page(request, "units/change.html", form, {"groups": places.categories, "unit": unit})
+
+
+@require_POST
+def unit_names(request: HttpRequest, pk: int) -> HttpResponse:
+    """Clerks: say by which short names files mean a unit."""
+    standing, unit = unit_to_edit(request, pk)
+    given = request.POST.get("aliases", "").replace("，", "、").replace("\n", "、").split("、")
+    act = lambda: set_aliases(unit=unit, aliases=given, by=standing.person)  # noqa: E731 - said once, done once
+    attempt(request, act, done=_("The short names are kept; files may use them from now on."))
+    return redirect("unit-detail", pk=unit.pk)
 
 
 def unit_merge(request: HttpRequest) -> HttpResponse:

@@ -17,7 +17,8 @@ from bihuan.engine.scheme import Scheme as Parsed
 from bihuan.engine.scheme.changes import comparable
 from bihuan.engine.scheme.reading import read_draft
 from bihuan.engine.values import Unit as EngineUnit
-from bihuan.organizations.models import Body, Unit
+from bihuan.organizations.models import Unit
+from bihuan.organizations.queries.names import body_names
 from bihuan.schemes.models import Cycle, Enrolment, Ownership, OwnershipRule, Scheme
 
 LINE_OWNER = "归口考核主体"
@@ -110,7 +111,7 @@ class Gap:
 def pairs_to_own(cycle: Cycle, units: Iterable[Unit] | None = None) -> Iterator[Pair]:
     """Every (unit, leaf) pair with its owners: by the cycle's rules where any match, else as the scheme names them."""
     scheme = parsed(cycle.scheme)
-    bodies = {body.name: body.pk for body in Body.objects.filter(office=cycle.office_id)}
+    bodies = {text: body.pk for body, text in body_names(cycle.office)}
     rules: dict[str | None, list[OwnershipRule]] = {}
     for rule in cycle.ownership_rules.select_related("indicator"):
         rules.setdefault(rule.indicator.node if rule.indicator else None, []).append(rule)
