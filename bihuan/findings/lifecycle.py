@@ -95,6 +95,7 @@ REPORT = Lifecycle(
     step("annotate", {Report.State.RECEIVED}, Report.State.RECEIVED, who={UPPER}, needs_note=True),
     step("send_back", {Report.State.SENT, Report.State.RECEIVED}, Report.State.RETURNED, who={UPPER}, needs_note=True),
     step("pass_on", {Report.State.RECEIVED}, Report.State.PASSED_ON, who={UPPER}),
+    step("recall", {Report.State.SENT}, Report.State.RECALLED, who={OFFICE}),
 )
 
 POLICY = Lifecycle(

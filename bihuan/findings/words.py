@@ -115,6 +115,7 @@ REPORT = Words(
         "annotate": StepWords(_("Annotate"), _("annotated")),
         "send_back": StepWords(_("Return"), _("returned")),
         "pass_on": StepWords(_("Pass on with a report of one's own"), _("passed on to the next level")),
+        "recall": StepWords(_("Take it back"), _("taken back before it was looked at")),
     },
 )
 

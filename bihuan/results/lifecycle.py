@@ -54,6 +54,7 @@ APPEAL = Lifecycle(
     step("accept", {LODGED}, ACCEPTED, who={OFFICE}),
     step("reject_late", {LODGED}, REJECTED, who={OFFICE}, needs_note=True),
     step("admit", {LODGED, REJECTED}, ACCEPTED, who={GROUP}, needs_note=True),
+    step("recall", {LODGED}, ENDED, who={UNIT}),
     step("uphold", {ACCEPTED, SECOND}, UPHELD, who={REVIEWER}, needs_note=True),
     step("change", {ACCEPTED, SECOND}, CHANGED, who={REVIEWER}, needs_note=True),
     step("annul", {ACCEPTED, SECOND}, ANNULLED, who={REVIEWER}, needs_note=True),

@@ -51,6 +51,11 @@ APPEAL = Words(
         "accept": StepWords(_("take up"), _("appeal taken up")),
         "reject_late": StepWords(_("reject as late"), _("rejected as late")),
         "admit": StepWords(_("admit although late"), _("admitted although late")),
+        "recall": StepWords(
+            _("Take it back"),
+            _("taken back before it was looked at"),
+            help=_("Within the period the unit may appeal again."),
+        ),
         "uphold": StepWords(_("Uphold the result"), _("result upheld")),
         "change": StepWords(_("Change the result"), _("result changed")),
         "annul": StepWords(_("Annul the result"), _("result annulled")),

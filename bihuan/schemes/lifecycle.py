@@ -13,12 +13,15 @@ from bihuan.schemes.models import Cycle, Indicator, MarkState, Scheme
 OFFICE, GROUP, ASSESSOR = Role.OFFICE.value, Role.LEADING_GROUP.value, Role.ASSESSOR.value
 
 DRAFT, IN_REVIEW, APPROVED = Scheme.State.DRAFT.value, Scheme.State.IN_REVIEW.value, Scheme.State.APPROVED.value
+DISCARDED = Scheme.State.DISCARDED.value
 SCHEME = Lifecycle(
     DRAFT,
     step("edit", {DRAFT}, DRAFT, who={OFFICE}),
     step("submit", {DRAFT}, IN_REVIEW, who={OFFICE}),
     step("return", {IN_REVIEW}, DRAFT, who={OFFICE, GROUP}, needs_note=True),
+    step("recall", {IN_REVIEW}, DRAFT, who={OFFICE}),
     step("approve", {IN_REVIEW}, APPROVED, who={GROUP}, second_person=True),
+    step("discard", {DRAFT}, DISCARDED, who={OFFICE}),
 )
 
 PREPARED, RUNNING = Cycle.State.DRAFT.value, Cycle.State.RUNNING.value

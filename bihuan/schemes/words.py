@@ -19,7 +19,13 @@ SCHEME = Words(
         "edit": StepWords(_("Edit"), _("edited")),
         "submit": StepWords(_("Submit for approval"), _("sent in for approval")),
         "return": StepWords(_("Return to the author"), _("returned to its author")),
+        "recall": StepWords(_("Take it back"), _("taken back before it was looked at")),
         "approve": StepWords(_("Approve"), _("approved; it does not change any more")),
+        "discard": StepWords(
+            _("Discard the draft"),
+            _("draft discarded"),
+            help=_("The draft leaves the list of schemes; what was done to it stays on the trail."),
+        ),
     },
 )
 

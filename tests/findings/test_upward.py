@@ -104,6 +104,12 @@ def test_each_level_signs_and_none_alters_the_text_below(cast: Cast, cycle: Cycl
         step_report(report_id=report.pk, step="receive", by=cast.clerk)
     with pytest.raises(ValidationError):
         pass_report_on(report_id=report.pk, title="转报", text="同意", by=upper)
+    with pytest.raises(Refused):
+        step_report(report_id=report.pk, step="recall", by=upper)
+    early = send_report(cycle=cycle, title="误报", text="数据有误", by=cast.clerk)
+    assert step_report(report_id=early.pk, step="recall", by=cast.clerk).state == "recalled"
+    with pytest.raises(ValidationError):
+        step_report(report_id=early.pk, step="receive", by=upper)
     step_report(report_id=report.pk, step="receive", by=upper)
     noted = step_report(report_id=report.pk, step="annotate", by=upper, note="请核对立行立改数")
     assert (noted.text, noted.state) == ("全年开展监督情况", "received")

@@ -19,7 +19,7 @@ from bihuan.organizations.actions.bodies import rename_body
 from bihuan.organizations.actions.setup import create_body
 from bihuan.organizations.actions.units import change_unit
 from bihuan.organizations.models import Body, Unit
-from bihuan.organizations.queries.facts import facts_of
+from bihuan.organizations.queries.facts import UnitFacts, facts_of
 from bihuan.organizations.queries.import_plan import plan_import
 from bihuan.organizations.queries.people_plan import plan_people
 from bihuan.records.models import Event
@@ -56,7 +56,7 @@ def test_blanks_short_and_former_names_mean_the_unit(cast: Cast) -> None:
     assert names.of("市水\u200b务局") is None  # a sign without a shape is asked about, not passed over
 
 
-def _renamed(unit: Unit, name: str) -> object:
+def _renamed(unit: Unit, name: str) -> UnitFacts:
     return facts_of(Unit(code=unit.code, name=name, category=unit.category, line_body=unit.line_body))
 
 

@@ -64,7 +64,10 @@ def _rows() -> QuerySet[Report]:
     return Report.objects.select_related("to_office__parent", "office")
 
 
-def _allow(by: Person, _step: Step, report: Report) -> str:
+def _allow(by: Person, step: Step, report: Report) -> str:
+    """The level above acts on it; who sent it may take it back."""
+    if step.name == "recall":
+        return require_role(standing_of(by), report.office, Role.OFFICE)
     require_role(standing_of(by), report.to_office, Role.OFFICE)
     return UPPER
 
@@ -80,7 +83,7 @@ DOOR: door.Door[Report] = door.Door(
 
 @transaction.atomic
 def step_report(*, report_id: int, step: str, by: Person, note: str = "") -> Report:
-    """The level above signs for it, annotates it or returns it."""
+    """The level above signs for it, annotates it or returns it; who sent it takes it back before that."""
     if step == "pass_on":
         raise ValidationError(_("Passing on is done by a report of one's own."))
     return door.take(DOOR, step, by, note=note, pk=report_id)

@@ -55,6 +55,7 @@ class Report(models.Model):
         RECEIVED = "received", _("received")
         RETURNED = "returned", _("returned")
         PASSED_ON = "passed_on", _("passed on to the next level")
+        RECALLED = "recalled", _("taken back")
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="reports_up")
     to_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="reports_received")

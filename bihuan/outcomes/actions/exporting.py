@@ -23,6 +23,7 @@ from bihuan.records.checkpoints import public_key, sign
 from bihuan.records.evidence import store_evidence
 from bihuan.results.lifecycle import PUBLISHED, SHOWN
 from bihuan.results.models import Publication, ResultSet
+from bihuan.results.queries.lacking import lacking_in
 
 
 @transaction.atomic
@@ -65,19 +66,21 @@ def export_result(*, result_set: ResultSet, recipient: Recipient, purpose: str, 
 
 
 def exported(kept: ResultSet, recipient: Recipient, purpose: str) -> bytes:
-    """The canonical text that is signed: what, to whom, for what, and every published row."""
+    """The canonical text that is signed: what, to whom, for what, every published row, and what composites lack."""
+    lines = list(kept.rows.select_related("enrolment").order_by("id"))
     rows = [
         {
             "unit": row.enrolment.code, "name": row.enrolment.name, "class": row.klass, "group": row.group,
             "composite": None if row.composite is None else f"{row.composite:.{kept.places}f}", "rank": row.rank,
             "of": row.group_size, "grade": row.grade,
         }
-        for row in kept.rows.select_related("enrolment").order_by("id")
+        for row in lines
     ]  # fmt: skip
     told: dict[str, Any] = {
         "office": kept.cycle.office.name, "year": kept.cycle.year, "result": kept.number, "purpose": purpose,
         "recipient": recipient.name, "at": clock.now().isoformat(timespec="seconds"),
         "result_hash": kept.result_hash, "scheme": kept.scheme_hash, "rows": rows,
+        "lacking": lacking_in(kept, lines),
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 

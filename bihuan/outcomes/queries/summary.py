@@ -11,6 +11,7 @@ from bihuan.outcomes.models import Scope
 from bihuan.papers.content import Annex, Block, clean
 from bihuan.records import clock
 from bihuan.results.models import ResultRow, ResultSet
+from bihuan.results.queries.lacking import lacking_in
 from bihuan.schemes.models import Cycle
 
 CLASSES = {"body": "领导班子", "principal": "主要负责人", "member": "班子其他成员"}
@@ -29,6 +30,8 @@ def situation(kept: ResultSet, rows: Sequence[ResultRow]) -> str:
     if scores:
         mean = (sum(scores, Decimal(0)) / len(scores)).quantize(Decimal(1).scaleb(-kept.places), ROUND_HALF_UP)
         text += f"综合成绩平均{mean}分，最高{_shown(max(scores), kept)}分，最低{_shown(min(scores), kept)}分。"
+    if lacking := lacking_in(kept, rows):
+        text += f"{'、'.join(lacking)}未录入，成绩不完整。"
     return text + _found(balance(kept.cycle, clock.today()))
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router
 
+from bihuan.engine.incomplete import empty_components
 from bihuan.organizations.access import STAFF, visible_units
 from bihuan.organizations.models import Unit
 from bihuan.pages.api.calling import caller, office_of, page
@@ -88,7 +89,8 @@ def results(request: HttpRequest, year: int) -> dict[str, Any]:
             "unit": line.unit.id, "name": line.unit.name, "class": line.unit.klass, "group": line.group,
             "composite": None if published is None else str(published), "rank": line.rank, "grade": line.grade,
         })  # fmt: skip
-    return {"year": cycle.year, "state": cycle.state, "scheme_sha256": cycle.scheme.sha256, "lines": rows}
+    return {"year": cycle.year, "state": cycle.state, "scheme_sha256": cycle.scheme.sha256, "lines": rows,
+            "lacking": [node.title for node in empty_components(ranking.result)]}  # fmt: skip
 
 
 @router.get("/results/{int:pk}")

@@ -25,10 +25,11 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.acting import may_act
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
-from bihuan.pages.answers import EXCEL, document_answer, evidence_answer
+from bihuan.pages.answers import evidence_answer, filed
 from bihuan.pages.attempt import attempt, show_errors
 from bihuan.pages.duties.common import READERS
 from bihuan.pages.duties.forms import CheckForm, CiteForm
+from bihuan.pages.lists.sheets import handed_out
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.uploads import sound_files
 from bihuan.pages.workbook import Sheet, workbook_of
@@ -75,7 +76,7 @@ def missed_workbook(request: HttpRequest, cycle: int) -> HttpResponse:
     sheet = Sheet(
         name=_("Missed"), heads=heads, rows=rows, above=above, widths={(0, 0): 24, (3, 3): 48}, is_printed=True
     )
-    return document_answer(workbook_of(sheet), f"missed-checks-{year.year}.xlsx", EXCEL)
+    return handed_out(request, year.office, workbook_of(sheet), filed(above[0], on), len(rows))
 
 
 def _item(request: HttpRequest, pk: int) -> tuple[Standing, DutyItem]:

@@ -21,10 +21,11 @@ from bihuan.duties.queries.files import HEADINGS, SHEETS, Fault, ListFile, read_
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Person
 from bihuan.pages import typed
-from bihuan.pages.answers import EXCEL, document_answer
+from bihuan.pages.answers import filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.duties.common import list_for
 from bihuan.pages.duties.forms import DeputyForm, FileForm, ItemRows, initial_of
+from bihuan.pages.lists.sheets import handed_out
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.schemes.models import CatalogueEntry
 
@@ -146,7 +147,8 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
         for row in one.items.select_related("clause")
     ]  # fmt: skip
     sheet = Sheet(name=SHEETS[0], heads=list(HEADS.values()), rows=rows, widths={(1, 2): 48, (3, 6): 18})
-    return document_answer(workbook_of(sheet), f"duties-{one.enrolment.code}-{one.pk}.xlsx", EXCEL)
+    name = filed(one.enrolment.name, _("responsibility list"))
+    return handed_out(request, one.enrolment.cycle.office, workbook_of(sheet), name, len(rows))
 
 
 def chain(request: HttpRequest, pk: int) -> HttpResponse:

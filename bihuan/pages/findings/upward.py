@@ -18,6 +18,7 @@ from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
+from bihuan.pages.next_steps import report_next
 from bihuan.pages.request import reader
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle
@@ -91,11 +92,13 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             for one in error.messages:
                 messages.error(request, one)
         return redirect("report", pk=pk)
-    open_steps = list(REPORT.open_to(report.state)) if may else []
+    is_own = standing.holds(report.office_id, Role.OFFICE)
+    open_steps = [row for row in REPORT.open_to(report.state) if (is_own if row.name == "recall" else may)]
     context = {
         "report": report,
         "content": json.loads(report.content),
         "steps": report.steps.select_related("by"),
+        "next": report_next(report),
         "open": [row for row in open_steps if row.name != "pass_on" or report.to_office.parent_id],
     }
     return render(request, "findings/report.html", context)

@@ -25,6 +25,7 @@ from bihuan.outcomes.queries.records import interview_paper
 from bihuan.pages import typed
 from bihuan.pages.answers import filed
 from bihuan.pages.attempt import attempt
+from bihuan.pages.next_steps import interview_next
 from bihuan.pages.noting import NoteForm
 from bihuan.pages.outcomes.forms import CallForm, RecordForm, SignForm
 from bihuan.pages.outcomes.papers import paper_answer
@@ -201,6 +202,7 @@ def _page(request: HttpRequest, interview: Interview, wrong: dict[str, forms.For
     """The page; ``wrong`` is the form of a step that was refused, which takes the place of its empty one."""
     standing = reader(request)
     context = {
+        "next": interview_next(interview),
         "interview": interview, "cycle": interview.session.cycle, "steps": interview.steps.select_related("by"),
         "forms": _forms(standing, interview) | wrong, "is_staff": standing.holds(interview.session.office_id, *STAFF),
     }  # fmt: skip

@@ -25,6 +25,7 @@ from bihuan.pages.attempt import attempt
 from bihuan.pages.errands.bar import bar
 from bihuan.pages.lists.listing import Look
 from bihuan.pages.lists.sheets import year_sheet
+from bihuan.pages.next_steps import letter_next
 from bihuan.pages.outcomes.asked import letter_filters, letters_asked
 from bihuan.pages.outcomes.columns import LETTERS, SHOWN
 from bihuan.pages.outcomes.papers import letter_answer
@@ -81,10 +82,12 @@ def _page(request: HttpRequest, letter: Letter, refused: str = "") -> HttpRespon
     standing = reader(request)
     is_staff = standing.holds(letter.office_id, *STAFF)
     offers = [row for row in LETTER.open_to(letter.state) if standing.holds(letter.office_id, *row.who)]
+    deliveries = list(letter.deliveries.select_related("person", "unit"))
     context = {
+        "next": letter_next(letter, deliveries) if is_staff else None,
         "letter": letter, "cycle": letter.cycle, "blocks": whole(paper_of(letter.content)),
         "steps": letter.steps.select_related("by") if is_staff else [],
-        "deliveries": letter.deliveries.select_related("person", "unit"),
+        "deliveries": deliveries,
         "offers": [row.name for row in offers if row.name in {"check", "approve", "archive", "send_back", "drop"}],
         "may_issue": letter.state == Letter.State.APPROVED
         and letter.batch_id is None

@@ -23,6 +23,11 @@ def export_workbook(export: Export) -> bytes:
         "unit": _("Code"), "name": _("Unit"), "class": _("Class"), "group": _("Group"), "composite": _("Composite"),
         "rank": _("Rank"), "of": _("of"), "grade": _("Grade"),
     }  # fmt: skip
+    lacking = "、".join(content.get("lacking", ()))
+    if lacking:
+        words["composite"] += "（" + _("%(components)s: no marks yet, the composite is not complete") % {
+            "components": lacking
+        } + "）"  # fmt: skip
     names = [name for name in COLUMNS if name != "class" or any(row["class"] for row in content["rows"])]
     rows = [[_cell(name, row[name]) for name in names] for row in content["rows"]]
     facts = (

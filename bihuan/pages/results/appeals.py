@@ -18,6 +18,7 @@ from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.answers import evidence_answer
 from bihuan.pages.attempt import attempt
+from bihuan.pages.next_steps import appeal_next
 from bihuan.pages.noting import NoteForm
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.forms import GroundsForm
@@ -100,6 +101,7 @@ def _page(request: HttpRequest, appeal: Appeal, wrong: dict[str, NoteForm]) -> H
     is_office = standing.holds(appeal.result_set.office_id, Role.OFFICE, Role.LEADING_GROUP)
     open_steps = [row for row in APPEAL.open_to(appeal.state) if is_fitting(row, appeal)]
     context = {
+        "next": appeal_next(appeal),
         "appeal": appeal,
         "cycle": appeal.result_set.cycle,
         "steps": appeal.steps.select_related("by"),

@@ -14,9 +14,9 @@ from bihuan.engine.scheme import Node
 from bihuan.engine.scoring import Line
 from bihuan.organizations.lineage import descendants
 from bihuan.results.models import ResultRow, ResultSet
+from bihuan.results.queries.lacking import lacking_in
 from bihuan.results.queries.live import Live
 from bihuan.schemes.models import Cycle
-from bihuan.schemes.queries import parsed
 
 DRAWS = 400
 """Perturbed weightings behind every rank range shown on a page."""
@@ -119,10 +119,7 @@ def incomplete(live: Live) -> str:
 
 def frozen_incomplete(kept: ResultSet, rows: Sequence[ResultRow]) -> str:
     """What the composites of a frozen result lack: components in which no line has a score."""
-    nodes = parsed(kept.scheme).nodes
-    scores = [(node, title, place) for place, (node, title, _score) in enumerate(rows[0].components)] if rows else []
-    empty = [one for one in scores if not any(row.components[one[2]][2] for row in rows)]
-    return _lacking(title for node, title, _place in empty if nodes[node].share)
+    return _lacking(lacking_in(kept, rows))
 
 
 def _lacking(titles: Iterable[str]) -> str:

@@ -14,8 +14,9 @@ from bihuan.engine.problems import InputError
 from bihuan.engine.scoring import Line
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
-from bihuan.pages.answers import EXCEL, document_answer, filed
+from bihuan.pages.answers import filed
 from bihuan.pages.filters import filters, search
+from bihuan.pages.lists.sheets import handed_out
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.objecting import objection
 from bihuan.pages.results.opened import (
@@ -108,8 +109,9 @@ def export(request: HttpRequest, cycle: int) -> HttpResponse:
     live = live_or_problems(request, found_cycle)
     if isinstance(live, HttpResponse):
         return live
-    name = filed(_("Results %(year)s") % {"year": found_cycle.year}) + ".xlsx"
-    return document_answer(ranking_workbook(live, incomplete(live)), name, EXCEL)
+    name = filed(_("Results %(year)s") % {"year": found_cycle.year})
+    content = ranking_workbook(live, incomplete(live))
+    return handed_out(request, found_cycle.office, content, name, len(live.result.lines))
 
 
 def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:

@@ -18,12 +18,14 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.attempt import attempt
+from bihuan.pages.next_steps import scheme_next
 from bihuan.pages.noting import Offered, offered, step_form
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.schemes.forms import SchemeTextForm
 from bihuan.schemes import words
 from bihuan.schemes.access import visible_cycles, visible_schemes
 from bihuan.schemes.actions import approve_scheme, copy_scheme, edit_scheme, return_scheme, submit_scheme, upload_scheme
+from bihuan.schemes.actions.schemes import discard_scheme, recall_scheme, sender_of
 from bihuan.schemes.lifecycle import SCHEME
 from bihuan.schemes.models import Scheme
 from bihuan.schemes.queries import are_comparable, drafted, reading_language
@@ -33,6 +35,8 @@ STEPS: dict[str, Callable[..., Scheme]] = {
     "submit": submit_scheme,
     "approve": approve_scheme,
     "return": return_scheme,
+    "recall": recall_scheme,
+    "discard": discard_scheme,
 }
 
 
@@ -63,6 +67,7 @@ def _page(request: HttpRequest, scheme: Scheme, refused: Mapping[str, forms.Form
     others = (
         visible_schemes(standing).filter(office_id=scheme.office_id).exclude(pk=pk).defer("text").order_by("-id")[:10]
     )
+    approvers = "、".join(one.name for one in may_approve(scheme)) if scheme.state != "approved" else ""
     context = {
         "scheme": scheme,
         "choices": tree.choices,
@@ -71,7 +76,8 @@ def _page(request: HttpRequest, scheme: Scheme, refused: Mapping[str, forms.Form
         "others": others,
         "steps": [] if lacks else _offers(scheme, standing, refused),
         "lacks": bool(lacks),
-        "approvers": "、".join(one.name for one in may_approve(scheme)) if scheme.state != "approved" else "",
+        "approvers": approvers,
+        "next": scheme_next(scheme, approvers),
         "is_writer": standing.holds(scheme.office_id, Role.OFFICE),
         "waits": scheme.state == Scheme.State.IN_REVIEW and not standing.holds(scheme.office_id, Role.LEADING_GROUP),
     }
@@ -98,7 +104,9 @@ def _offers(scheme: Scheme, standing: Standing, refused: Mapping[str, forms.Form
     rows = [
         step
         for step in SCHEME.open_to(scheme.state)
-        if step.name in STEPS and standing.holds(scheme.office_id, *step.who)
+        if step.name in STEPS
+        and standing.holds(scheme.office_id, *step.who)
+        and (step.name != "recall" or sender_of(scheme) == standing.person)
     ]
     own = scheme.drafted_by_id == standing.person.pk
     return offered(rows, words.SCHEME, refused, lambda row: row.second_person and own)
@@ -176,5 +184,5 @@ def scheme_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     form = step_form(row, words.SCHEME, request.POST)
     act = lambda: action(scheme=scheme, by=standing.person, **form.cleaned_data)  # noqa: E731 - said once, done once
     if form.is_valid() and attempt(request, act, form, done=f"{scheme.title}：{words.SCHEME.done(step)}") is not None:
-        return redirect("scheme", pk=pk)
+        return redirect("scheme-list") if step == "discard" else redirect("scheme", pk=pk)
     return _page(request, _scheme(request, pk), {step: form})

@@ -19,10 +19,11 @@ def visible_cycles(standing: Standing) -> QuerySet[Cycle]:
 
 
 def visible_schemes(standing: Standing) -> QuerySet[Scheme]:
-    """Every scheme for the office's staff, approved ones for everyone who works under them."""
+    """Every scheme but discarded drafts for the office's staff, approved ones for everyone who works under them."""
     staff = standing.offices(*STAFF)
     others = standing.offices(*BUSINESS)
-    return Scheme.objects.filter(Q(office_id__in=staff) | Q(office_id__in=others, state=Scheme.State.APPROVED))
+    rows = Scheme.objects.exclude(state=Scheme.State.DISCARDED)
+    return rows.filter(Q(office_id__in=staff) | Q(office_id__in=others, state=Scheme.State.APPROVED))
 
 
 def visible_enrolments(standing: Standing, cycle: Cycle) -> QuerySet[Enrolment]:

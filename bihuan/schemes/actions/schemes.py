@@ -15,7 +15,7 @@ from bihuan.engine.problems import InputError
 from bihuan.engine.scheme import Scheme as Parsed
 from bihuan.engine.scheme import parse_scheme
 from bihuan.engine.scheme.reading import read_draft
-from bihuan.organizations.access import require_role, standing_of
+from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.records import clock, door
 from bihuan.records.actions import record
@@ -142,6 +142,28 @@ def submit_scheme(*, scheme: Scheme, by: Person) -> Scheme:
 def return_scheme(*, scheme: Scheme, by: Person, note: str) -> Scheme:
     """Send it back to its author with a reason."""
     return _moved(door.hold(DOOR, "return", by, note=note, pk=scheme.pk))
+
+
+@transaction.atomic
+def recall_scheme(*, scheme: Scheme, by: Person) -> Scheme:
+    """Whoever sent it in takes it back, as long as nobody has decided on it."""
+    held = door.hold(DOOR, "recall", by, pk=scheme.pk)
+    sender = sender_of(held.record)
+    if sender is not None and sender != by:
+        raise Refused(_("Only %(name)s, who sent it in, takes it back.") % {"name": sender.name})
+    return _moved(held)
+
+
+def sender_of(scheme: Scheme) -> Person | None:
+    """Who sent a scheme in last; None before."""
+    row = scheme.steps.filter(step="submit").select_related("by").order_by("-id").first()
+    return row.by if row else None
+
+
+@transaction.atomic
+def discard_scheme(*, scheme: Scheme, by: Person) -> Scheme:
+    """Put a draft aside for good; its steps stay on record."""
+    return _moved(door.hold(DOOR, "discard", by, pk=scheme.pk))
 
 
 @transaction.atomic

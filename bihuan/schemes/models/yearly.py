@@ -21,6 +21,7 @@ class Scheme(models.Model):
         DRAFT = "draft", _("draft")
         IN_REVIEW = "in_review", _("in review")
         APPROVED = "approved", _("approved")
+        DISCARDED = "discarded", _("discarded")
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="schemes")
     key = models.CharField(_("scheme"), max_length=80)
