@@ -105,19 +105,19 @@
   });
   // What does not fit into the line of the menu stands under "more"; the place one is in stays in the line.
   const line = document.querySelector(".top nav"), more = document.querySelector(".top .more");
-  const entries = line ? [...line.children] : [];
+  const entries = line ? [...line.children] : [], folded = document.createElement("ul");
   const fold = () => {
     line.append(...entries);
-    more.querySelector("ul").replaceChildren();
+    folded.replaceChildren();
     more.hidden = innerWidth <= 760 || line.scrollWidth <= line.clientWidth;
     const rest = more.hidden ? [] : entries.filter((entry) => !entry.hasAttribute("aria-current"));
     while (rest.length > 1 && line.scrollWidth > line.clientWidth) {
       const item = document.createElement("li");
       item.append(rest.pop());
-      more.querySelector("ul").prepend(item);
+      folded.prepend(item);
     }
   };
-  if (line && more) { fold(); addEventListener("resize", fold); }
+  if (line && more) { more.append(folded); fold(); addEventListener("resize", fold); }
   // A menu closes when one goes on elsewhere, or by Escape.
   const menus = () => document.querySelectorAll("details.chooser[open]");
   document.addEventListener("click", (event) => { for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false; });
