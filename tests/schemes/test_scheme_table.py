@@ -201,3 +201,59 @@ def test_few_questions_and_little_to_carry(cast: Cast) -> None:
             answer = client.get(f"/schemes/{scheme.pk}/{page}")
         assert len(asked) <= 15, page
         assert len(answer.content) < 60_000, page
+
+
+def test_what_a_changed_row_leaves_is_shared_among_the_others(cast: Cast) -> None:
+    client, scheme = clerk(cast), draft(cast)
+    root = str(Table(scheme.text).document["tree"]["id"])
+    shares = {
+        str(row["id"]): Table(scheme.text).share(str(row["id"]))[0] for row in Table(scheme.text).row(root)["children"]
+    }
+    first, *others = list(shares)
+    address = f"/schemes/{scheme.pk}/table/"
+    assert sent(client, address, "title-duty", act=f"share:{root}", **{f"share-{first}": "10"}) == 302
+    scheme.refresh_from_db()
+    table = Table(scheme.text)
+    after = {one: float(table.share(one)[0]) for one in shares if table.share(one)[0]}
+    assert after[first] == 10
+    assert sum(after.values()) == 100
+    rest = {one: float(shares[one]) for one in others if shares[one]}
+    for one, share in rest.items():
+        assert abs(after[one] - share * 90 / sum(rest.values())) < 0.02
+    assert sent(client, address, "title-duty", act=f"share:{root}", **{f"share-{first}": "100.5"}) == 400
+    page = client.post(address, {**filled(client.get(address).content.decode(), "title-duty"),
+                                 f"share-{first}": "100.5", "act": f"share:{root}"}).content.decode()  # fmt: skip
+    assert "没有可摊到其余各项的权重" in page
+    assert 'value="100.5"' in page
+
+
+def test_conditions_quotas_vetoes_and_panels_are_rows_of_the_page(cast: Cast) -> None:
+    client, scheme = clerk(cast), draft(cast)
+    address = f"/schemes/{scheme.pk}/rules/"
+    sent(client, address, "policy", policy="bands", bands="优秀 90\n合格 60\n不合格 0")
+    scheme.refresh_from_db()
+    leaf = parse_scheme(scheme.text).leaves[0]
+    typed = {
+        "quota0": "30%", "zero0": "on", "few1": "2", "below1": "60", "veto0": leaf.title, "cap0": "合格",
+        "trim": "1", "floor": "5",
+    }  # fmt: skip
+    assert sent(client, address, "policy", **typed) == 302
+    scheme.refresh_from_db()
+    read = parse_scheme(scheme.text).choices
+    assert [(one.label, one.share) for one in read.grades.quotas] == [("优秀", 300_000)]
+    assert [(one.label, one.no_indicator_at_zero, one.at_most) for one in read.grades.conditions] == [
+        ("优秀", True, None), ("合格", False, 2),
+    ]  # fmt: skip
+    assert [(one.indicator, one.caps_at) for one in read.grades.vetoes] == [(leaf.id, "合格")]
+    assert (read.panel.trim, read.panel.floor) == (1, 5)
+    before = scheme.text
+    assert sent(client, address, "policy") == 302
+    scheme.refresh_from_db()
+    assert scheme.text == before
+    for wrong in ({"quota0": "很多"}, {"few0": "2"}, {"veto1": "没有的指标", "cap1": "合格"}, {"trim": "-1"}):
+        assert sent(client, address, "policy", **wrong) == 400, wrong
+    assert sent(client, address, "policy", quota0="5", veto0="") == 302
+    scheme.refresh_from_db()
+    read = parse_scheme(scheme.text).choices
+    assert [(one.at_most, one.share) for one in read.grades.quotas] == [(5, None)]
+    assert read.grades.vetoes == ()

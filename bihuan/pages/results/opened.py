@@ -44,7 +44,7 @@ def tree_rows(explanation: Explanation, places: int, said: Mapping[str, str]) ->
 
 def _rows(node: Opened, depth: int, most: int, places: int, said: Mapping[str, str]) -> Iterator[TreeRow]:
     bar = min(BAR, BAR * abs(node.lost_units) // most)
-    score = node.earned or (show(parse_scaled(node.score), places) if node.score else "")
+    score = node.earned or shown_score(node, places)
     yield TreeRow(
         node, min(depth, 4), max(bar, 2) if node.lost_units else 0, not node.children, score, said.get(node.id, "")
     )
@@ -109,6 +109,11 @@ def evidence_of(marks: Collection[MarkLine]) -> list[Evidence]:
     ]
 
 
+def shown_score(node: Opened, places: int) -> str:
+    """A node's score to the published places; nothing where it has none."""
+    return show(parse_scaled(node.score), places) if node.score else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step of the waterfall in pixels."""
@@ -123,10 +128,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """From 100 down to the composite, component by component."""
+    """From 100 down to the composite, component by component; ``start`` is the score at which the axis begins."""
 
     steps: list[Step]
     height: int
+    start: str
 
 
 def waterfall(explanation: Explanation, places: int) -> Waterfall:
@@ -142,12 +148,12 @@ def waterfall(explanation: Explanation, places: int) -> Waterfall:
     for number, part in enumerate(parts, start=1):
         low, high = min(at, at - part.lost_units), max(at, at - part.lost_units)
         x, width = LEFT + round((low - lowest) * scale), max(2, round((high - low) * scale))
-        shown = show(-part.lost_units, places, places)
+        shown = show(-part.lost_units, places, places).replace("-", "−")
         steps.append(Step(part.title, shown, x, number * ROW, width, "loss" if part.lost_units > 0 else "gain"))
         at -= part.lost_units
     end = max(2, round((at - lowest) * scale))
     steps.append(Step(_("Composite"), explanation.composite, LEFT, len(steps) * ROW, end, "whole"))
-    return Waterfall(steps, len(steps) * ROW)
+    return Waterfall(steps, len(steps) * ROW, show(lowest, places, places) if lowest else "")
 
 
 def _parts(tree: Opened) -> Iterator[Opened]:

@@ -25,6 +25,7 @@ from bihuan.pages.results.opened import (
     find,
     in_order,
     raw_lost,
+    shown_score,
     tree_rows,
     trend_points,
     waterfall,
@@ -170,6 +171,7 @@ def _opened(request: HttpRequest, live: Live, line: Line, explanation: Explanati
     context = {"cycle": live.cycle, "live": live, "line": line, "explanation": explanation}
     return context | {
         "node": node,
+        "score": shown_score(node, live.places),
         "raw_lost": raw_lost(node),
         "evidence": evidence_of(list(page)),
         "page": page,

@@ -15,6 +15,7 @@ from bihuan.organizations.models import Role
 from bihuan.pages.attempt import attempt
 from bihuan.pages.request import reader
 from bihuan.pages.schemes.drafting import draft_of
+from bihuan.pages.schemes.limits import LimitsForm, write_limits
 from bihuan.pages.schemes.row_forms import MISSING, POLICIES
 from bihuan.pages.schemes.rules_document import UnknownRow, shown_rules, write_rules
 from bihuan.pages.schemes.table import editable
@@ -116,6 +117,19 @@ class RulesForm(forms.Form):
         return data
 
 
+def _is_written(table: Table, form: RulesForm, limits: LimitsForm, shown: dict[str, Any]) -> bool:
+    """Whether what was typed is in the document; what cannot be stands at its field."""
+    at: forms.Form = limits
+    try:
+        write_limits(table, limits)
+        at = form
+        write_rules(table, form.cleaned_data, shown)
+    except UnknownRow as error:
+        at.add_error(error.field, error.text)
+        return False
+    return True
+
+
 def scheme_rules(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: what holds for the whole scheme."""
     standing = reader(request, Role.OFFICE)
@@ -126,19 +140,17 @@ def scheme_rules(request: HttpRequest, pk: int) -> HttpResponse:
     within = shown["within"]
     if within not in ("category", "class", "all"):
         form.fields["within"].choices += [(within, within)]  # type: ignore[attr-defined]
-    if request.method == "POST" and form.is_valid():
+    limits = LimitsForm(table, request.POST or None)
+    if request.method == "POST" and form.is_valid() and limits.is_valid():
         read = request.POST.get("read_sha256", "")
-        try:
-            write_rules(table, form.cleaned_data, shown)
-        except UnknownRow as error:
-            form.add_error(error.field, error.text)
-        else:
+        if _is_written(table, form, limits, shown):
             act = lambda: write_draft(scheme=scheme, text=table.text, by=standing.person, read_sha256=read)  # noqa: E731 - done once
             if table.text == scheme.text or attempt(request, act, form, done=_("Kept.")) is not None:
                 return redirect("scheme-rules", pk=pk)
     context = {
         **draft_of(scheme).context("rules"),
         "form": form,
+        "limits": limits,
         "read_sha256": request.POST.get("read_sha256") or scheme.sha256,
     }
-    return render(request, "schemes/rules.html", context, status=400 if form.errors else 200)
+    return render(request, "schemes/rules.html", context, status=400 if form.errors or limits.errors else 200)

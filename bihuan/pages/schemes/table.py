@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.numbers import NotANumber, TooLarge, TooManyPlaces
 from bihuan.engine.scheme.document import IndicatorRow, indicator_table
 from bihuan.engine.scheme.editing import Table
+from bihuan.engine.scheme.sharing import NothingLeft, share_out
 from bihuan.engine.scheme.summing import Sum, sums_below
 from bihuan.organizations.models import Body, Role
 from bihuan.pages.attempt import attempt
@@ -77,9 +78,13 @@ def scheme_table(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, scheme, refused, request.POST)
     act, _colon, node = request.POST.get("act", "").partition(":")
     try:
-        row = _ACTS[act](table, node)
+        row = _shared(table, scheme, node) if act == "share" else _ACTS[act](table, node)
     except KeyError as error:
         raise Http404(_("There is no such row.")) from error
+    except NothingLeft:
+        return _page(
+            request, scheme, {f"sum-{node}": _("There is nothing left to share among the others.")}, request.POST
+        )
     if not keep(request, scheme, table, request.POST.get("read_sha256", "")):
         return _page(request, scheme, {}, request.POST)
     return redirect(reverse("scheme-table", args=[pk]) + (f"#row-{row}" if row else ""))
@@ -93,6 +98,11 @@ def keep(request: HttpRequest, scheme: Scheme, table: Table, read_sha256: str) -
     person = reader(request, Role.OFFICE).person
     act = lambda: write_draft(scheme=scheme, text=text, by=person, read_sha256=read_sha256)  # noqa: E731 - done once
     return attempt(request, act) is not None
+
+
+def _shared(table: Table, scheme: Scheme, node: str) -> str:
+    share_out(table, Table(scheme.text), node)
+    return node
 
 
 def _added(table: Table, node: str) -> str:

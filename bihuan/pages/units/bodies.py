@@ -113,7 +113,7 @@ def body_template(request: HttpRequest) -> HttpResponse:
     bodies = Sheet(name="考核主体", heads=("名称", "类型"), rows=[sample], widths={(0, 1): 30})
     known = [(words[0], "、".join(words[1:-1])) for words in KIND_WORDS.values()]
     kinds = Sheet(name="类型说明", heads=("类型", "也可写作"), rows=known, widths={(0, 1): 30})
-    return document_answer(workbook_of(bodies, kinds), "bodies.xlsx", EXCEL)
+    return document_answer(workbook_of(bodies, kinds), "考核主体名单模板.xlsx", EXCEL)
 
 
 def body_import(request: HttpRequest) -> HttpResponse:

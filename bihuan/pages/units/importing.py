@@ -55,7 +55,7 @@ class ApplyForm(forms.Form):
 def unit_template(request: HttpRequest) -> HttpResponse:
     """Clerks: the empty list of units, to be filled in."""
     clerk_office(request)
-    return document_answer(workbook_of(TEMPLATE), "units.xlsx", EXCEL)
+    return document_answer(workbook_of(TEMPLATE), "单位名单模板.xlsx", EXCEL)
 
 
 def unit_import(request: HttpRequest) -> HttpResponse:

@@ -59,7 +59,7 @@ def people_template(request: HttpRequest) -> HttpResponse:
     people = Sheet(name="人员", heads=_HEADS, rows=_SAMPLES, widths={(0, 5): 18})
     known = [(words[0], "、".join(words[1:-1])) for words in ROLE_WORDS.values()]
     roles = Sheet(name="角色说明", heads=("角色", "也可写作"), rows=known, widths={(0, 1): 30})
-    return document_answer(workbook_of(people, roles), "people.xlsx", EXCEL)
+    return document_answer(workbook_of(people, roles), "人员名单模板.xlsx", EXCEL)
 
 
 def people_import(request: HttpRequest) -> HttpResponse:
@@ -161,4 +161,4 @@ def _printed(request: HttpRequest, given: list[tuple[Person, str]], office: Offi
     ]
     title = _("%(office)s: sign-in slips") % {"office": office.name}
     sheet = Slips(title, _("First password, to be changed at the first sign-in. Address:"), address, slips)
-    return document_answer(pdf_of_slips(sheet), "slips.pdf", "application/pdf")
+    return document_answer(pdf_of_slips(sheet), "登录条.pdf", "application/pdf")

@@ -1,0 +1,141 @@
+"""Every page of the grid that someone of the demonstration meets by following links: axe finds nothing, and no page
+scrolls sideways on a phone."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Error, Page
+
+from tests.cast import PEOPLE
+from tests.journeys.conftest import Traveller
+from tests.test_grid import GRID
+
+PHONE, DESK = {"width": 375, "height": 780}, {"width": 1280, "height": 860}
+ELSEWHERE = frozenset({"sign-in-as", "sign-out", "choose-year", "language", "today-badges"})
+"""Addresses that lead away or are no page of their own."""
+HANDED_OUT = "as=shown"
+"""What a list's address has where it is handed out as a file."""
+AGAIN = 2
+"""So many addresses of a page are looked at: a list with a filter looks otherwise."""
+
+
+class Walk:
+    """One person on the way through all pages; ``met`` are the names of those that were looked at."""
+
+    def __init__(self, who: Traveller) -> None:
+        self.page: Page = who.page
+        self.base, self.faults = who.base, list[str]()
+        self.met: dict[str, int] = {}
+        self.files: set[str] = set()
+
+    def go(self, *first: str) -> None:
+        """From the first pages on, the nearest first."""
+        todo, known = ["/", *first], {"/", *first}
+        while todo:
+            address = todo.pop(0)
+            name = _name(address) if HANDED_OUT not in address else ""
+            if not name or name in ELSEWHERE | self.files or self.met.get(name, 0) >= AGAIN:
+                continue
+            links = self._look(address, name)
+            fresh = [link for link in links if link not in known]
+            known.update(fresh)
+            todo += fresh
+
+    def _look(self, address: str, name: str) -> list[str]:
+        try:
+            answer = self.page.goto(f"{self.base}{address}")
+        except Error:  # it came as a file
+            self.files.add(name)
+            return []
+        if answer is None or "html" not in (answer.header_value("content-type") or ""):
+            self.files.add(name)
+            return []
+        if answer.status != 200:
+            self.faults.append(f"{address}: {answer.status}")
+            return []
+        self.met[name] = self.met.get(name, 0) + 1
+        found = Axe().run(self.page).response["violations"]
+        self.faults += [f"{address}: {one['id']} {one['nodes'][0]['html'][:140]}" for one in found]
+        links = self.page.eval_on_selector_all("a[href]", "all => all.map((one) => one.getAttribute('href'))")
+        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            self.faults.append(f"{address}: scrolls sideways on a phone")
+        self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        return [target for link in links if (target := _inside(f"{self.base}{address}", link))]
+
+
+def _inside(here: str, link: str) -> str:
+    """Where a link leads inside the product; nothing for others."""
+    target = urlsplit(urljoin(here, link))
+    if target.netloc != urlsplit(here).netloc or target.path.startswith("/static/"):
+        return ""
+    return f"{target.path}?{target.query}" if target.query else target.path
+
+
+def _name(address: str) -> str:
+    try:
+        return resolve(urlsplit(address).path).url_name or ""
+    except Resolver404:
+        return ""
+
+
+def expected(column: str) -> set[str]:
+    """The names of the grid that someone of the cast may open."""
+    place = list(PEOPLE).index(column)
+    return {name for name, codes in GRID.items() if codes.split()[place] == "200"}
+
+
+DRAWN_FROM = frozenset({
+    "appeal", "appeal-file", "check-up", "duty-evidence", "entry-evidence", "feedback-package", "finding-import",
+    "import-marked", "interview", "interview-file", "letter-edit", "policy-file", "report", "survey", "visit-mark",
+    "wave-design", "wave-urn", "errand", "key-units", "own-password",
+})  # fmt: skip
+"""Pages of a thing that a small demonstration need not have, or that its walk need not come by."""
+PARTS = frozenset({"entry-parts", "finding-cost", "finding-similar", "field-data", "field-worker"})
+"""What pages ask for while someone types."""
+OF_ADMINISTRATORS = frozenset(
+    {"people-import", "people-slips", "people-template", "person-new", "person-password", "person-role"}
+)
+"""Accounts, where three administrators keep them."""
+SIGNED_OUT = frozenset(
+    {"account_login", "answer-thanks", "recovery-codes", "second-factor-off", "sign-in", "verify-letter"}
+)
+"""Before one signs in, without an account, or with one-time codes switched on."""
+FIRST = {"clerk": ("/years/2/outcomes/", "/years/2/interviews/?pair=party", "/years/2/appeals/", "/years/2/letters/")}
+"""Where someone begins beside the first page: the year before has what the running one has not yet."""
+UNMET = DRAWN_FROM | PARTS | OF_ADMINISTRATORS | SIGNED_OUT | ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("who", "column"),
+    [
+        ("周敏", "clerk"), ("顾清源", "wei"), ("高朗", "ines"), ("观澜街道联络员", "alice"), ("何致远", "head"),
+        ("林正", "leader"), ("申明", "auditor"), ("罗川", "sysadmin"),
+    ],
+)  # fmt: skip
+def test_every_page_someone_meets(traveller: Traveller, who: str, column: str) -> None:
+    traveller.enter(who)
+    walk = Walk(traveller)
+    walk.go(*FIRST.get(column, ()))
+    assert walk.faults == []
+    assert sorted(expected(column) - walk.met.keys() - walk.files - UNMET) == []
+
+
+def test_the_menu_keeps_to_its_line_and_folds_the_rest(traveller: Traveller) -> None:
+    page = traveller.enter("周敏")
+    page.locator("button[name=language]").click()
+    line, more = page.locator(".top nav"), page.locator(".top .more")
+    assert line.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    more.locator("summary").click()
+    more.get_by_role("link", name="Trail").click()
+    page.wait_for_url(f"{traveller.base}/trail/")
+    assert (
+        page.locator(".top nav a[aria-current]").inner_text().startswith("Trail")
+    )  # the place one is in is in the line
+    page.set_viewport_size({"width": 1800, "height": 860})
+    assert more.is_hidden()
+    assert line.locator("a").count() == 8
