@@ -23,6 +23,8 @@ PARTS = (
     "outcomes",
     "surveys",
     "urns",
+    "urns_killed",
+    "voices",
     "screening",
     "rota",
 )

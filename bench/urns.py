@@ -17,13 +17,14 @@ from urllib.parse import urlencode
 from bench.city import ready
 from bench.measure import save
 
-ANSWERS, PHONES, OPENED = 6_000, 12, 100_000
+ANSWERS, PHONES = 6_000, 12
+OPENED = int(os.environ.get("BIHUAN_OPENED", "100000"))
 
 
 def main() -> None:
     """One table."""
     ready()
-    made, people = _urn(ANSWERS)
+    made, people = urn_of(ANSWERS)
     taken, times = _taken(made, people)
     seconds, memory = _opening()
     times.sort()
@@ -38,8 +39,8 @@ def main() -> None:
     save("urns", "Urns", rows, notes)
 
 
-def _urn(roster: int) -> Any:
-    """An urn of twenty wards that takes answers, and its people."""
+def urn_of(roster: int, *, is_filled: bool = False) -> Any:
+    """An urn of twenty wards that takes answers, or holds one for every head, and its people."""
     from datetime import date
 
     from bihuan.organizations.models import Membership, Office, Person, Role
@@ -56,7 +57,27 @@ def _urn(roster: int) -> Any:
     made = actions.prepare(office=office, plan=plan, custodians=people, by=people[0])
     actions.rehearse(urn_id=made.urn.pk, shares=made.slips[:2], by=people[0], second=people[1])
     actions.begin(urn_id=made.urn.pk, by=people[0])
+    if is_filled:
+        _fill(made, roster)
     return made, people
+
+
+def _fill(made: Any, roster: int) -> None:
+    """Used codes and sealed answers laid in as they come."""
+    from django.db import transaction
+
+    from bihuan.urns import actions
+    from bihuan.urns.box.models import APART, Code, Sealed, Ward
+    from bihuan.urns.sealing import Plain, seal
+
+    answer = actions.encoded({"q1": "a", "q2": ["b", "c"], "why": "再快一些" * 5})
+    with transaction.atomic(using=APART):
+        for ward in Ward.objects.filter(box_id=made.urn.key):
+            rows = range(roster // 20)
+            Code.objects.bulk_create(Code(digest=f"{ward.key}{n:032x}", ward=ward, used=True) for n in rows)
+            sealed = (seal(Plain(ward.key, answer), 1000, made.urn.public_key) for _n in rows)
+            Sealed.objects.bulk_create((Sealed(box_id=made.urn.key, sealed=one) for one in sealed), batch_size=1000)
+            Ward.objects.filter(pk=ward.pk).update(issued=roster // 20)
 
 
 def _taken(made: Any, people: Sequence[Any]) -> tuple[float, list[float]]:
@@ -72,15 +93,13 @@ def _taken(made: Any, people: Sequence[Any]) -> tuple[float, list[float]]:
         for code in drawn
     ]
     connections.close_all()
-    port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2",
-               "--blocking-threads", "4", "--log-level", "critical", "tests.urns.serving:application"]  # fmt: skip
-    server = subprocess.Popen(command, env=os.environ, start_new_session=True, stderr=subprocess.DEVNULL)
+    port = free_port()
+    server = serve(port)
     try:
-        _await(port)
+        await_server(port)
         times: list[float] = []
         begun = time.perf_counter()
-        phones = [threading.Thread(target=_send, args=(port, forms[n::PHONES], times)) for n in range(PHONES)]
+        phones = [threading.Thread(target=send, args=(port, forms[n::PHONES], times)) for n in range(PHONES)]
         for phone in phones:
             phone.start()
         for phone in phones:
@@ -91,7 +110,15 @@ def _taken(made: Any, people: Sequence[Any]) -> tuple[float, list[float]]:
         server.wait()
 
 
-def _send(port: int, forms: Sequence[str], times: list[float]) -> None:
+def serve(port: int) -> subprocess.Popen[bytes]:
+    """The product's server in a group of its own, with questions for every urn."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2",
+               "--blocking-threads", "4", "--log-level", "critical", "tests.urns.serving:application"]  # fmt: skip
+    return subprocess.Popen(command, env=os.environ, start_new_session=True, stderr=subprocess.DEVNULL)
+
+
+def send(port: int, forms: Sequence[str], times: list[float]) -> None:
+    """Send answers one after another, each thanked before the next; the seconds of each."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for form in forms:
         begun = time.perf_counter()
@@ -102,14 +129,16 @@ def _send(port: int, forms: Sequence[str], times: list[float]) -> None:
         times.append(time.perf_counter() - begun)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
 
 
-def _await(port: int) -> None:
+def await_server(port: int) -> None:
+    """Ask until the server answers."""
     for _attempt in range(600):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -124,22 +153,9 @@ def _await(port: int) -> None:
 
 def _opening() -> tuple[float, int]:
     """Seconds and megabytes of opening."""
-    from django.db import transaction
-
     from bihuan.urns import actions
-    from bihuan.urns.box.models import APART, Code, Sealed, Ward
-    from bihuan.urns.sealing import Plain, seal
 
-    made, people = _urn(OPENED)
-    answer = actions.encoded({"q1": "a", "q2": ["b", "c"], "why": "再快一些" * 5})
-    wards = list(Ward.objects.filter(box_id=made.urn.key))
-    with transaction.atomic(using=APART):
-        for ward in wards:
-            rows = range(OPENED // 20)
-            Code.objects.bulk_create(Code(digest=f"{ward.key}{n:032x}", ward=ward, used=True) for n in rows)
-            sealed = (seal(Plain(ward.key, answer), 1000, made.urn.public_key) for _n in rows)
-            Sealed.objects.bulk_create((Sealed(box_id=made.urn.key, sealed=one) for one in sealed), batch_size=1000)
-            Ward.objects.filter(pk=ward.pk).update(issued=OPENED // 20)
+    made, people = urn_of(OPENED, is_filled=True)
     pair: dict[str, Any] = {"shares": made.slips[:2], "by": people[0], "second": people[1]}
     actions.rehearse(urn_id=made.urn.pk, **pair)
     actions.close(urn_id=made.urn.pk, by=people[0])

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 
 from bihuan.records.databases import migrate_all
 
@@ -40,19 +40,25 @@ def being_made() -> Iterator[None]:
 
 
 def put_aside() -> Path:
-    """Move an embedded database that is not whole out of the way and begin with an empty one; nothing is deleted.
+    """Move the embedded databases that are not whole out of the way, the urns' with the product's, and begin with
+    empty ones; nothing is deleted.
 
-    Ends the command on a server's database, which is not ours to move.
+    Ends the command where one is on a server, which is not ours to move.
     """
-    if connection.vendor != "sqlite":
+    if any(one.vendor != "sqlite" for one in connections.all()):
         raise SystemExit(LEFT)
-    here = Path(str(connection.settings_dict["NAME"]))
-    connection.close()
-    number = next(n for n in range(1, 1000) if not here.with_name(f"{here.name}.unfinished-{n}").exists())
-    aside = here.with_name(f"{here.name}.unfinished-{number}")
-    for ending in ("-wal", "-shm", ""):  # the log first: without its database it means nothing
-        part = here.with_name(here.name + ending)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + ending))
+    files = [Path(str(one.settings_dict["NAME"])) for one in connections.all()]
+    connections.close_all()
+    numbers = (n for n in range(1, 1000) if not any(_aside(file, n).exists() for file in files))
+    number = next(numbers)
+    for file in files:
+        for ending in ("-wal", "-shm", "-journal", ""):  # the log first: without its database it means nothing
+            part = file.with_name(file.name + ending)
+            if part.exists():
+                part.rename(_aside(file, number, ending))
     migrate_all()
-    return aside
+    return _aside(files[0], number)
+
+
+def _aside(file: Path, number: int, ending: str = "") -> Path:
+    return file.with_name(f"{file.name}.unfinished-{number}{ending}")

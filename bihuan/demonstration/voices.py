@@ -1,4 +1,5 @@
-"""What staff and public say: a staff survey through the urn, and a public survey of three channels by an agency.
+"""What staff, public and subdistricts say: a staff survey through the urn, a public survey of three channels by an
+agency, and subdistrict leaders who rate departments.
 
 Answers are drawn by a fixed seed and given as respondents give them: by code through the urn, by interview in files.
 """
@@ -17,8 +18,9 @@ from typing import Any
 from django.db import transaction
 
 from bihuan.demonstration.findings import when
-from bihuan.demonstration.people import City
+from bihuan.demonstration.people import SINCE, City
 from bihuan.demonstration.size import Size
+from bihuan.engine.surveys.instrument import row_id
 from bihuan.organizations.actions.people import add_person
 from bihuan.organizations.models import Person
 from bihuan.records import clock
@@ -36,6 +38,7 @@ PUBLISHED = {2012: "84.9", 2013: "87.6", 2014: "90.1", 2015: "92.4", 2016: "94.2
 """What was printed before waves were kept."""
 GROUPS = ("居民", "商户", "街乡干部")
 CHANNELS = {"link": "0.3", "intercept": "0.3", "household": "0.4"}
+REQUIRED = {"method": "bands", "bands": [{"from": "1", "to": "100", "rate": "0.25"}, {"from": "101", "rate": "0.07"}]}
 STAFF = [{"name": "干部职工", "weight": "1", "channels": {"slip": "1"}}]
 PUBLIC = [
     {"name": name, "weight": weight, "channels": CHANNELS}
@@ -60,6 +63,7 @@ def tell_voices(city: City, size: Size) -> None:
 def _tell(city: City, size: Size, second: Person, keepers: Sequence[Person]) -> None:
     _staff(_Field(city, second, keepers, random.Random(19)), size)  # noqa: S311 - the same city every time
     _public(_Field(city, second, keepers, random.Random(91)), size)  # noqa: S311
+    _leaders(_Field(city, second, keepers, random.Random(73)), size)  # noqa: S311
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,16 @@ class _Field:
     keepers: Sequence[Person]
     draw: random.Random
 
-    def wave(self, instrument: Instrument, frame: Sequence[tuple[str, str, int]], **facts: Any) -> Wave:
+    def wave(
+        self, instrument: Instrument, frame: Sequence[tuple[str, str, int]], *, rated: Sequence[tuple[str, str]] = (),
+        **facts: Any,
+    ) -> Wave:  # fmt: skip
         """A wave, frozen."""
         clerk = self.city.clerk
         wave = actions.design_wave(office=self.city.office, instrument=instrument, facts=WaveFacts(**facts), by=clerk)
         actions.set_frame(wave_id=wave.pk, rows=frame, by=clerk)
+        if rated:
+            actions.set_rated(wave_id=wave.pk, rows=rated, by=clerk)
         return actions.freeze_wave(wave_id=wave.pk, by=clerk)
 
     def begun(self, wave: Wave) -> Prepared:
@@ -108,21 +117,14 @@ def _staff(field: _Field, size: Size) -> None:
     units = list(city.units.values()) if size.asked_units is None else units
     frame = [(unit.code, unit.name, unit.headcount or 0) for unit in units]
     kept: dict[str, Any] = {"voice": "本单位工作人员自评", "groups": STAFF, "series": "职工评价",
-                            "required": _required(size)}  # fmt: skip
+                            "required": REQUIRED}  # fmt: skip
     for year in (2017, 2018):
         with clock.at(when(date(year, 11, 12))):
             wave = field.wave(instrument, frame, title=f"{year}年度职工评价", period=year, **kept)
             made = field.begun(wave)
-            _answer(field, made, _staff_answer, 18 if year == 2017 else 8)
+            _answer(field, made, _staff_answer, (18 if size.asked_units else 30) if year == 2017 else 8)
             if year == 2017:
                 field.released(wave, made, "答题率、小单位合并、文字意见均已核对")
-
-
-def _required(size: Size) -> dict[str, Any]:
-    """By the formula; where only a few answers are given, by bands that they reach."""
-    if size.asked_units is None:
-        return {"method": "finite_population", "margin": "0.10"}
-    return {"method": "bands", "bands": [{"from": "1", "to": "100", "rate": "0.25"}, {"from": "101", "rate": "0.07"}]}
 
 
 def _answer(field: _Field, made: Prepared, given: Any, count: int) -> None:
@@ -160,7 +162,7 @@ def _public(field: _Field, size: Size) -> None:
     districts = districts[:4] if size.asked_units else districts
     frame = [(unit.code, unit.name, 9000) for unit in districts]
     for year in years:
-        with clock.at(when(date(year, 10, 20))):
+        with clock.at(when(date(max(year, SINCE.year), 10, 20))):  # years before the office are entered by it later
             facts: dict[str, Any] = {"voice": "群众评价", "groups": PUBLIC, "series": SERIES}
             wave = field.wave(instrument, frame, title=f"{year}年公众满意度调查", period=year, **facts)
             actions.name_agent(wave_id=wave.pk, person=agency, by=city.clerk)
@@ -171,6 +173,36 @@ def _public(field: _Field, size: Size) -> None:
                 file = io.BytesIO(_interviews(field.draw, [row[0] for row in frame], channel, year, step).encode())
                 actions.take_file(wave_id=wave.pk, channel=channel, file=file, name=f"{year}-{channel}.csv", by=agency)
             field.released(wave, made, "文件哈希、重复、用时、访员差异均已核对，回访一致")
+
+
+def _leaders(field: _Field, size: Size) -> None:
+    """Leaders of subdistricts rate the departments, each of them every one."""
+    city = field.city
+    rating = next(_questions()) | {"id": "rating", "title": "请评价下列部门服务基层的情况", "matrix": "true"}
+    instrument = actions.begin_instrument(
+        office=city.office, title="街道领导评价部门问卷", document={"questions": [rating]}, by=city.clerk
+    )
+    streets = [unit for unit in city.units.values() if unit.category == "街道"][: 4 if size.asked_units else None]
+    rated = [unit for unit in city.units.values() if unit.category == "政府部门"][: size.asked_units]
+    groups = [{"name": "街道领导", "weight": "1", "channels": {"slip": "1"}}]
+
+    def given(draw: random.Random) -> dict[str, str]:
+        return {
+            row_id("rating", place): draw.choices(("1", "2", "3", "9"), (70 - place % 7 * 5, 22, 4 + place % 7 * 2, 4))[
+                0
+            ]
+            for place in range(1, len(rated) + 1)
+        }
+
+    with clock.at(when(date(2018, 11, 20))):
+        wave = field.wave(
+            instrument, [(unit.code, unit.name, 8) for unit in streets],
+            rated=[(unit.code, unit.name) for unit in rated], title="2018年街道领导评价部门", period=2018,
+            voice="街道领导评价部门", groups=groups,
+        )  # fmt: skip
+        made = field.begun(wave)
+        _answer(field, made, given, 8)
+        field.released(wave, made, "答题率已核对")
 
 
 def _questions() -> Iterator[dict[str, Any]]:

@@ -137,6 +137,11 @@ _BALLOTS = {
 
 _ASKED = {
     "questions_many": ("there are more than {most} questions", "题目超过 {most} 道"),
+    "id_reserved": ("“{text}” is a name the pages use themselves; take another", "“{text}”是系统自用的名称，请换一个"),
+    "matrix_unfit": (
+        "“{text}”: only a question with one option, asked of everyone, can be a matrix",
+        "“{text}”：只有人人都答的单选或量表题可以逐单位评价",
+    ),
     "answer_needed": ("please answer this question", "请回答这道题"),
     "text_long": ("{found} characters; at most {most}", "已写 {found} 字，最多 {most} 字"),
     "channel_unknown": (

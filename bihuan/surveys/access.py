@@ -14,6 +14,7 @@ from bihuan.organizations.access import STAFF, Refused, Standing, require_role
 from bihuan.organizations.models import BUSINESS, Office, Person, Role
 from bihuan.surveys.lifecycle import FIELDING, FROZEN, RELEASED
 from bihuan.surveys.models import Agent, Instrument, Wave
+from bihuan.surveys.planning import subjects_of
 
 
 def visible_waves(standing: Standing) -> QuerySet[Wave]:
@@ -42,7 +43,7 @@ def shown_unit_codes(standing: Standing, wave: Wave) -> frozenset[str] | None:
     """The units whose results a reader sees: None for all (the office's staff), one's own for unit people."""
     if standing.holds(wave.office_id, *STAFF):
         return None
-    return frozenset(wave.frame.filter(unit_id__in=standing.units).values_list("code", flat=True))
+    return frozenset(subjects_of(wave).filter(unit_id__in=standing.units).values_list("code", flat=True))
 
 
 def agent_waves(person: Person) -> QuerySet[Wave]:

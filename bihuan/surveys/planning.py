@@ -9,10 +9,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from bihuan.engine.surveys.instrument import Asked, Instrument, canonical, read_instrument
-from bihuan.surveys.models import Channel, Wave
+from django.db.models import QuerySet
 
-UNIT, GROUP, CHANNEL, WEIGHT, PEOPLE = "unit", "group", "channel", "w", "N"
+from bihuan.engine.surveys.instrument import Asked, Instrument, canonical, read_instrument
+from bihuan.surveys.models import Channel, FrameUnit, RatedUnit, Wave
+
+UNIT, GROUP, CHANNEL, WEIGHT, PEOPLE, RESPONDENT = "unit", "group", "channel", "w", "N", "respondent"
 """Columns of the answers beside the questions."""
 SEPARATOR = "."
 """Between a question and what is asked of it, in the id of an estimate."""
@@ -58,6 +60,8 @@ def frozen_text(wave: Wave) -> str:
     kept = {"instrument": instrument, "frame": [list(row) for row in frame]}
     for name in ("title", "voice", "series", "period", "k", "confidence", "groups", "required", "missed", "marks"):
         kept[name] = getattr(wave, name)
+    if asked_in(wave).matrices:
+        kept["rated"] = [list(row) for row in rated_in(wave)]
     return canonical(kept)
 
 
@@ -73,6 +77,29 @@ def asked_in(wave: Wave) -> Instrument:
     return _read(wave.instrument.text)
 
 
+def rated_in(wave: Wave) -> tuple[tuple[str, str], ...]:
+    """The units a matrix rates, by code and name, in their order."""
+    if wave.frozen:
+        return tuple((code, title) for code, title in json.loads(wave.frozen).get("rated", ()))
+    return tuple(wave.rated.order_by("id").values_list("code", "title"))
+
+
+def filled_in(wave: Wave) -> Instrument:
+    """The questionnaire of a frozen wave as an answer holds it: a matrix as one question for each rated unit."""
+    return _filled(wave.frozen)
+
+
+@lru_cache(maxsize=16)
+def _filled(frozen: str) -> Instrument:
+    kept = json.loads(frozen)
+    return _read(canonical(kept["instrument"])).unfolded([title for _code, title in kept.get("rated", ())])
+
+
+def subjects_of(wave: Wave) -> QuerySet[FrameUnit] | QuerySet[RatedUnit]:
+    """Whom the figures by unit speak of: those a matrix rates, or else the units whose people answer."""
+    return wave.rated.all() if asked_in(wave).matrices else wave.frame.all()
+
+
 def plan_of(wave: Wave) -> dict[str, Any]:
     """The plan of the engine for a frozen wave."""
     instrument = asked_in(wave)
@@ -81,13 +108,22 @@ def plan_of(wave: Wave) -> dict[str, Any]:
         "k": str(wave.k), "confidence": wave.confidence,
         "questions": [_question(one) for one in instrument.questions],
     }  # fmt: skip
+    rates = bool(instrument.matrices)
+    clusters = {"clusters": [RESPONDENT]} if rates else {}
     if is_composed(wave):
-        plan |= {"channel": CHANNEL, "group": GROUP, "design": {"weights": WEIGHT}}
+        plan |= {"channel": CHANNEL, "group": GROUP, "design": {"weights": WEIGHT} | clusters}
         plan["composites"] = list(_composites(wave, instrument))
         return plan
-    plan["design"] = {"strata": [UNIT], "fpc": [PEOPLE], "lonely": "adjust"}
-    plan["estimates"] = [row for one in instrument.questions for row in _estimates(one, [[], [UNIT]])]
+    plan["design"] = (clusters or {"strata": [UNIT]}) | {"fpc": [PEOPLE], "lonely": "adjust"}
+    plan["estimates"] = [
+        row for one in instrument.questions for row in _estimates(one, _tables(by_unit=not rates or one.matrix))
+    ]
     return plan
+
+
+def _tables(*, by_unit: bool) -> list[list[str]]:
+    """By what a question's figures are told apart: where units are rated, only the matrix is by unit."""
+    return [[], [UNIT]] if by_unit else [[]]
 
 
 def _question(question: Asked) -> dict[str, Any]:
@@ -137,7 +173,8 @@ def _composites(wave: Wave, instrument: Instrument) -> Iterator[dict[str, Any]]:
         group.name: {"weight": str(group.weight), "channels": {name: str(w) for name, w in group.channels.items()}}
         for group in groups_of(wave)
     }
-    tables = [[], [UNIT]] if wave.frame.count() > 1 else [[]]
+    rates = bool(instrument.matrices)
+    has_units = subjects_of(wave).count() > 1
     for question in instrument.questions:
-        for row in _estimates(question, tables):
+        for row in _estimates(question, _tables(by_unit=has_units and (not rates or question.matrix))):
             yield row | {"missing": "renormalise", "groups": groups}

@@ -33,6 +33,14 @@ QUESTIONS: list[dict[str, Any]] = [
     },
     {"id": "advice", "title": "建议", "type": "text"},
 ]  # fmt: skip
+RATING: list[dict[str, Any]] = [
+    {
+        "id": "rating", "title": "请评价下列部门", "type": "scale", "matrix": "true", "required": "true",
+        "options": QUESTIONS[0]["options"],
+    },
+    {"id": "advice", "title": "建议", "type": "text"},
+]  # fmt: skip
+"""What subdistrict leaders are asked of departments."""
 STAFF = [{"name": "干部职工", "weight": "1", "channels": {"slip": "1"}}]
 VOICE = "本单位工作人员自评"
 
@@ -56,9 +64,22 @@ def designed(cast: Cast, people: Mapping[str, int], asked: Instrument | None = N
     return wave
 
 
+def rating(cast: Cast, people: Mapping[str, int], rated: Sequence[str] = ("A01", "A02"), **facts: Any) -> Wave:
+    """A wave in which the people of subdistricts rate departments."""
+    kept = {"groups": [{"name": "街乡领导", "weight": "1", "channels": {"slip": "1"}}], "voice": "街乡领导评价部门"}
+    wave = designed(cast, people, instrument(cast, RATING), **kept | facts)
+    names = dict(Unit.objects.filter(office=cast.office).values_list("code", "name"))
+    actions.set_rated(wave_id=wave.pk, rows=[(code, names.get(code, f"第{code}局")) for code in rated], by=cast.clerk)
+    return wave
+
+
 def fielded(cast: Cast, people: Mapping[str, int], **facts: Any) -> tuple[Wave, Prepared]:
     """A wave whose urn takes answers."""
-    wave = designed(cast, people, **facts)
+    return begun(cast, designed(cast, people, **facts))
+
+
+def begun(cast: Cast, wave: Wave) -> tuple[Wave, Prepared]:
+    """A designed wave frozen, and in the field with its urn."""
     actions.freeze_wave(wave_id=wave.pk, by=cast.clerk)
     made = actions.prepare_urn(wave_id=wave.pk, custodians=[cast.clerk, cast.chief, cast.ines], by=cast.clerk)
     rehearse(cast, made)

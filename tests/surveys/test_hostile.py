@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from bihuan.interchange.actions import make_token
+from bihuan.records import clock
 from bihuan.records.models import Event
 from bihuan.surveys.models import Figure, Rate, Wave
 from bihuan.urns import actions as urns
@@ -60,6 +63,36 @@ def test_another_question_cuts_the_same_units_and_shows_no_smaller_cell(cast: Ca
     client.force_login(cast.clerk)
     for address in (f"/surveys/{wave.pk}/results/?question=lacking", f"/surveys/{wave.pk}/results/?unit=A02"):
         assert "市统计局" not in client.get(address).content.decode()
+
+
+def test_the_interface_shows_no_more_than_the_page(cast: Cast, wave: Wave) -> None:
+    _token, text = make_token(
+        office=cast.office, purpose="接口", scopes=["results:read"], ends_on=clock.today() + timedelta(days=30),
+        by=cast.clerk,
+    )  # fmt: skip
+    answer = Client().get(f"/api/v1/surveys/{wave.pk}", headers={"Authorization": f"Bearer {text}"})
+    told = answer.json()
+    assert answer.status_code == 200
+    assert "市统计局" not in answer.content.decode()
+    whole = next(row["n"] for row in told["scores"] if row["title"] == "总体上您怎么看？")
+    rest = whole - sum(row["n"] or 0 for row in told["units"])
+    assert rest == 0 or rest >= wave.k
+    assert min(row["n"] or wave.k for row in told["units"]) >= wave.k
+
+
+def test_two_waves_of_the_same_units_show_no_more_than_one(cast: Cast, wave: Wave) -> None:
+    """Two years are two sets of answers: what a sum less the units leaves is the remainder of each, never the four."""
+    after = telling.survey(cast, GIVEN | {"A02": telling.answers(a=4)}, PEOPLE, period=2019)
+    for one in (wave, after):
+        rows = Figure.objects.filter(wave=one, kind="estimate", estimate__startswith="overall.score")
+        shown = {row.unit: row.n or 0 for row in rows if not row.suppressed}
+        assert "A02" not in shown
+        rest = shown["*"] - sum(n for unit, n in shown.items() if unit not in {"*", ""})
+        assert rest == 0 or rest >= wave.k
+        assert shown.get("", wave.k) >= wave.k
+    client = Client()
+    client.force_login(cast.clerk)
+    assert "市统计局" not in client.get(f"/surveys/{after.pk}/results/").content.decode()
 
 
 def test_the_unit_itself_sees_no_more_of_its_four(cast: Cast, wave: Wave) -> None:

@@ -7,11 +7,13 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from bihuan.organizations.access import Refused
 from bihuan.results.sources import year_marks
 from bihuan.surveys import actions
 from bihuan.surveys.models import Figure, FrameUnit, SurveyMark, Wave
+from bihuan.urns import actions as urns
 from tests.cast import Cast
 from tests.findings.telling import day
 from tests.surveys import telling
@@ -90,6 +92,34 @@ def test_who_checked_does_not_release_and_a_stranger_does_nothing(cast: Cast) ->
     with pytest.raises(Refused):
         actions.release_wave(wave_id=wave.pk, by=cast.other)
     assert actions.release_wave(wave_id=wave.pk, by=cast.wei).state == "released"
+
+
+def test_voiding_a_wave_ends_its_urn(cast: Cast) -> None:
+    wave, made = telling.fielded(cast, {"A01": 20})
+    code = urns.issue(urn_id=made.urn.pk, ward="A01|0|slip", by=cast.clerk)[0]
+    actions.void_wave(wave_id=wave.pk, note="问卷印错", by=cast.clerk)
+    with pytest.raises(urns.NotTaking):
+        urns.look(code)
+    assert urns.void(urn_id=made.urn.pk, note="本轮作废", by=cast.clerk, second=cast.chief).state == "void"
+    other = telling.designed(cast, {"A01": 20}, period=2019)
+    actions.freeze_wave(wave_id=other.pk, by=cast.clerk)
+    begun = actions.prepare_urn(wave_id=other.pk, custodians=[cast.clerk, cast.chief, cast.ines], by=cast.clerk)
+    actions.void_wave(wave_id=other.pk, note="不办了", by=cast.clerk)
+    begun.urn.refresh_from_db()
+    assert begun.urn.state == "void"
+
+
+def test_answers_without_a_group_are_in_no_weighted_figure_and_that_is_said(cast: Cast) -> None:
+    groups = [{"name": name, "weight": "0.5", "channels": {"slip": "1"}} for name in ("居民", "商户")]
+    wave, made = telling.fielded(cast, {"A01": 20, "A02": 4}, groups=groups)
+    for ward, option in (("A01|0|slip", "a"), ("A01|1|slip", "b"), ("A02|0|slip", "c"), ("A02|1|slip", "c")):
+        for code in urns.issue(urn_id=made.urn.pk, ward=ward, by=cast.clerk)[: 9 if ward < "A02" else 3]:
+            urns.accept(code, {"overall": option}, proof=urns.look(code).proof)
+    telling.released(cast, telling.ended(cast, wave, made))
+    assert figure(wave, "overall.score").value == pytest.approx(90)
+    client = Client()
+    client.force_login(cast.clerk)
+    assert "小单位的 6 份答卷已并入合并组" in client.get(f"/surveys/{wave.pk}/results/").content.decode()
 
 
 @pytest.mark.row("FT-04")

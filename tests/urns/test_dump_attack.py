@@ -42,6 +42,20 @@ PREPARE = """
         print(ward, *actions.issue(urn_id=made.urn.pk, ward=ward, by=cast.clerk))
     print("shares", *made.slips)
 """
+CLOSE = """
+    from bihuan.organizations.models import Person
+    from bihuan.urns import actions
+    from bihuan.urns.models import Urn
+    people = {{row.username: row for row in Person.objects.all()}}
+    urn = Urn.objects.get()
+    actions.rehearse(urn_id=urn.pk, by=people["clerk"], second=people["chief"], shares={shares})
+    actions.close(urn_id=urn.pk, by=people["clerk"])
+"""
+BACK_UP = """
+    from pathlib import Path
+    from bihuan.records.keeping import backup
+    backup(Path({target!r}))
+"""
 OPEN = """
     from bihuan.organizations.models import Person
     from bihuan.urns import actions
@@ -57,8 +71,6 @@ OPEN = """
         kept = iter(opening._keys(urn.key))
         opening.Answer = lambda **row: Answer(key=next(kept), **row)
         opening.Answer.objects = Answer.objects
-    actions.rehearse(urn_id=urn.pk, **pair)
-    actions.close(urn_id=urn.pk, by=people["clerk"])
     print(actions.open_urn(urn_id=urn.pk, **pair).protocol)
 """
 
@@ -78,8 +90,13 @@ class City:
         return self.scratch.run_in(self.environment, textwrap.dedent(code))
 
     def dump(self) -> Dump:
-        more = [*self.scratch.folder.glob("*.log"), *self.scratch.folder.glob("progress/*")]
+        more = [path for name in ("*.log", "progress/*", "*.tar") for path in self.scratch.folder.glob(name)]
         return attack.dump_server(self.urns, more) if self.urns else attack.dump_files(self.scratch.folder, more)
+
+    def back_up(self) -> None:
+        """A backup on the way, which an attacker takes too; a server's own goes with its dumps."""
+        if not self.urns:
+            self.run(BACK_UP.format(target=str(self.scratch.folder / "on-the-way.tar")))
 
 
 @pytest.fixture
@@ -141,16 +158,16 @@ def respond(city: City, person: Known) -> None:
 
 @dataclass
 class Seen:
-    """What the attacker holds when all is over."""
+    """What the attacker holds when all is over: with each person the row that came when they answered. It is known
+    for the first twenty; of twenty who came together the n-th row, as they lie, is taken for the n-th person."""
 
-    people: list[Known]
-    alone: list[tuple[Known, tuple[str, bytes]]]
+    pairs: list[tuple[Known, tuple[str, bytes]]]
     dumps: list[Dump]
     opened: Dump
 
     @property
-    def first(self) -> list[Known]:
-        return [person for person, _row in self.alone]
+    def people(self) -> list[Known]:
+        return [person for person, _row in self.pairs]
 
 
 def play(city: City, *, wards: int, each: int, weakened: str = "") -> Seen:
@@ -163,43 +180,55 @@ def play(city: City, *, wards: int, each: int, weakened: str = "") -> Seen:
         for code in codes
     ]
     draw.shuffle(people)
-    alone: list[tuple[Known, tuple[str, bytes]]] = []
+    pairs: list[tuple[Known, tuple[str, bytes]]] = []
     with served(city, weakened):
         dumps = [city.dump()]
         for person in people[:20]:
             respond(city, person)
             dumps.append(city.dump())
             [row] = attack.new_rows(dumps[-2], dumps[-1])
-            alone.append((person, row))
+            pairs.append((person, row))
+        city.back_up()
         with ThreadPoolExecutor(4) as phones:
             for start in range(20, len(people), 20):
-                list(phones.map(lambda person: respond(city, person), people[start : start + 20]))
+                together = people[start : start + 20]
+                list(phones.map(lambda person: respond(city, person), together))
                 dumps.append(city.dump())
+                pairs += zip(together, attack.new_rows(dumps[-2], dumps[-1]), strict=True)
     if weakened == "sealing":  # what was never sealed does not open
-        return Seen(people, alone, dumps, dumps[-1])
+        return Seen(pairs, dumps, dumps[-1])
     shares = told[-1][1:3]
+    city.run(CLOSE.format(shares=shares))
+    dumps.append(city.dump())
     protocol = city.run(OPEN.format(shares=shares, is_weak=weakened == "shuffling"))
     assert f"'opened': {len(people)}" in protocol
-    return Seen(people, alone, dumps, city.dump())
+    return Seen(pairs, dumps, city.dump())
 
 
-def guesses(seen: Seen) -> dict[str, int]:
-    """How many of the first twenty each way of guessing gets right."""
-    rows = {person.code: row[0] for person, row in seen.alone}
-    lengths: dict[int, str] = {len(row[1]): person.choice for person, row in seen.alone[:10]}
+FIRST = 20
+"""Of these the attacker knows for certain which row is theirs."""
+
+
+def guesses(seen: Seen, of: int) -> dict[str, int]:
+    """How many of so many people each way of guessing gets right."""
+    pairs = seen.pairs[:of]
+    people = [person for person, _row in pairs]
+    rows = {person.code: row[0] for person, row in pairs}
+    lengths: dict[int, str] = {len(row[1]): person.choice for person, row in seen.pairs[:10]}
     ways = {
-        "bytes": [attack.by_bytes(row[1]) for _person, row in seen.alone],
-        "length": [attack.by_length(row[1], lengths) for _person, row in seen.alone],
-        "key": [attack.by_key(row, seen.opened) for _person, row in seen.alone],
-        "order": attack.by_order(seen.first, rows, seen.dumps[-1], seen.opened),
+        "bytes": [attack.by_bytes(row[1]) for _person, row in pairs],
+        "length": [attack.by_length(row[1], lengths) for _person, row in pairs],
+        "key": [attack.by_key(row, seen.opened) for _person, row in pairs],
+        "order": attack.by_order(people, rows, seen.dumps[-1], seen.opened),
     }
-    return {way: attack.right(seen.first, answers) for way, answers in ways.items()}
+    return {way: attack.right(people, guessed) for way, guessed in ways.items()}
 
 
 def test_a_holder_of_every_byte_guesses_no_better_than_chance(city: City) -> None:
     seen = play(city, wards=20, each=10)
-    most = attack.most_by_chance(seen.first, seen.people)
-    assert all(answers <= most for answers in guesses(seen).values()), (guesses(seen), most)
+    for of in (FIRST, len(seen.people)):
+        most = attack.most_by_chance(seen.people[:of], seen.people)
+        assert all(hits <= most for hits in guesses(seen, of).values()), (of, guesses(seen, of), most)
     assert len({len(row) for dump in seen.dumps for _key, row in dump.sealed}) == 1
     words = [word for person in seen.people for word in (person.code, shown(person.code), person.text[:9])]
     for dump in seen.dumps:  # nothing in clear before the opening, in no file, log or journal
@@ -219,7 +248,7 @@ def shown(code: str) -> str:
 @pytest.mark.parametrize(("weakened", "way"), [("sealing", "bytes"), ("padding", "length"), ("shuffling", "key")])
 def test_the_attack_succeeds_where_a_protection_is_left_out(city: City, weakened: str, way: str) -> None:
     seen = play(city, wards=4, each=10, weakened=weakened)
-    assert guesses(seen)[way] > attack.most_by_chance(seen.first, seen.people)
+    assert guesses(seen, FIRST)[way] > attack.most_by_chance(seen.people[:FIRST], seen.people)
     if weakened == "sealing":
         assert attack.in_clear(seen.dumps[-1], [seen.people[0].text])
 

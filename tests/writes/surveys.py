@@ -21,6 +21,7 @@ def sent(world: World) -> dict[str, Sent]:
         "wave-new": ("/surveys/new/", {"title": "三季度测评"}),
         "wave-design": (f"{one}design/", {"title": "改名"}),
         "wave-frame": (f"{one}frame/", {"rows": "A01,市水务局,100"}),
+        "wave-rated": (f"{one}rated/", {"category": "政府部门"}),
         "wave-urn": (f"{one}urn/", {}),
         "wave-agent": (f"{one}agency/", {}),
         "wave-remind": (f"{open_}remind/", {}),

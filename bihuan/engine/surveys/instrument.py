@@ -7,7 +7,7 @@ options of a ``multiple`` joined by ``|``, as answers.csv holds it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,13 @@ from bihuan.engine.surveys.reading import Pieces
 TEXT_LIMIT = 500
 """Characters of a free text."""
 MOST_QUESTIONS = 60
+ROW = "@"
+"""Between a matrix question and the place of the unit that a row of it rates."""
 _BESIDE = ("options", "show_if")
+RESERVED = frozenset({
+    "code", "proof", "page", "unit", "group", "channel", "w", "N", "respondent", "interviewer", "start", "end",
+})  # fmt: skip
+"""Names an answer page, or a file of answers, has already."""
 
 
 class ShownOption(Option):
@@ -43,13 +49,23 @@ class ShowIf(Strict):
 
 
 class Asked(Question):
-    """A question as it is asked."""
+    """A question as it is asked; a ``matrix`` is asked once of each unit that is rated."""
 
     id: Identifier
     title_en: Words = ""
     required: Flag = False
+    matrix: Flag = False
     show_if: ShowIf | None = None
     options: tuple[ShownOption, ...] = ()
+
+    def rows(self, rated: Sequence[str]) -> list[Asked]:
+        """A matrix as a question for each rated unit, whose name is its title; any other question as it is."""
+        if not self.matrix:
+            return [self]
+        return [
+            self.model_copy(update={"id": row_id(self.id, place), "title": name, "title_en": "", "matrix": False})
+            for place, name in enumerate(rated, 1)
+        ]
 
     @property
     def top(self) -> tuple[str, ...]:
@@ -88,6 +104,20 @@ class Instrument:
     def texts(self) -> tuple[str, ...]:
         """The questions answered in words."""
         return tuple(one.id for one in self.questions if one.type == "text")
+
+    @property
+    def matrices(self) -> tuple[str, ...]:
+        """The questions asked of each rated unit."""
+        return tuple(one.id for one in self.questions if one.matrix)
+
+    def unfolded(self, rated: Sequence[str]) -> Instrument:
+        """The questionnaire with every matrix as a question for each rated unit."""
+        return Instrument(self.title, self.title_en, tuple(row for one in self.questions for row in one.rows(rated)))
+
+
+def row_id(question: str, place: int) -> str:
+    """The name of a matrix question's row: the question, and the place of the rated unit, counted from 1."""
+    return f"{question}{ROW}{place}"
 
 
 def is_asked(question: Asked, answer: Mapping[str, str]) -> bool:
@@ -133,6 +163,10 @@ def _question(pieces: Pieces, member: Located) -> Asked | None:
                 pieces.refuse(line, "top", "top_dont_know", text=option.id)
     if not question.title.strip():
         pieces.refuse(member.line, "title", "missing_key")
+    if question.id in RESERVED:
+        pieces.refuse(member.key_lines["id"], "id", "id_reserved", text=question.id)
+    if question.matrix and (question.type not in ("scale", "single") or rule is not None):
+        pieces.refuse(member.key_lines.get("matrix", member.line), "matrix", "matrix_unfit", text=question.id)
     return question.model_copy(update={"options": options, "show_if": rule})
 
 
@@ -143,8 +177,8 @@ def _check_shown(pieces: Pieces, question: Asked, member: Located, earlier: list
         return
     line = member.key_lines["show_if"]
     on = next((one for one in earlier if one.id == rule.question), None)
-    if on is None or on.show_if is not None or not on.options:
-        known = ", ".join(one.id for one in earlier if one.options and one.show_if is None)
+    if on is None or on.show_if is not None or not on.options or on.matrix:
+        known = ", ".join(one.id for one in earlier if one.options and one.show_if is None and not one.matrix)
         pieces.refuse(line, "show_if", "unknown_choice", text=rule.question, known=known)
         return
     options = [option.id for option in on.options]

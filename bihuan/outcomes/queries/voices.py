@@ -9,7 +9,7 @@ from bihuan.engine.surveys import figures
 from bihuan.schemes.models import Cycle
 from bihuan.surveys.models import Figure, Wave
 from bihuan.surveys.models.results import ANY
-from bihuan.surveys.planning import UNIT, asked_in, estimate_id
+from bihuan.surveys.planning import UNIT, asked_in, estimate_id, subjects_of
 from bihuan.surveys.queries.results import PLACES, SHARE_PLACES
 
 Rows = list[dict[str, str]]
@@ -25,7 +25,7 @@ def voices_of(cycle: Cycle) -> dict[int, Rows]:
 
 
 def _tell(wave: Wave, rows: dict[int, Rows]) -> None:
-    units = dict(wave.frame.filter(unit__isnull=False).values_list("code", "unit_id"))
+    units = dict(subjects_of(wave).filter(unit__isnull=False).values_list("code", "unit_id"))
     known = wave.figures.filter(kind=Figure.Kind.ESTIMATE, unit__in=[*units, ANY]).order_by("id")
     by = {(row.estimate, row.unit): row for row in known}
     for question in asked_in(wave).questions:

@@ -32,7 +32,7 @@ def _figure(row: Shown) -> dict[str, Any]:
     """A figure; one that is not shown says why, and has no number."""
     names = ("n", "value", "low", "high", "numerator", "denominator")
     return {"title": row.title, "unit": row.code, "is_percent": row.is_share, "not_shown": row.why,
-            **{name: getattr(row, name) for name in names}}  # fmt: skip
+            "is_below_required": row.is_below, **{name: getattr(row, name) for name in names}}  # fmt: skip
 
 
 @router.get("/surveys")
@@ -52,4 +52,4 @@ def survey(request: HttpRequest, pk: int) -> dict[str, Any]:
     spread = [_figure(row) for one in results.distributions for row in one.options]
     cells = [{"group": group, "channel": name} | _figure(row) for group, name, row in results.cells]
     told = {name: [_figure(row) for row in rows] for name, rows in parts.items()}
-    return _wave(wave) | told | {"spread": spread, "cells": cells}
+    return _wave(wave) | told | {"spread": spread, "cells": cells, "left_out": results.left_out}

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from bihuan.pages.public import slowing
 from bihuan.pages.public.questions import QuestionPage, Questions, questions_of
+from bihuan.records.actions import client_address
 from bihuan.urns import actions
 from bihuan.urns.actions import Entry, NotACode, UnknownCode
 
@@ -29,7 +30,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _posted(request)
     code = request.GET.get("c", "")
-    return _begin(request, code) if code else _page("public/code.html", {})
+    return _begin(code) if code else _page("public/code.html", {})
 
 
 def thanks(_request: HttpRequest) -> HttpResponse:
@@ -56,13 +57,13 @@ def _posted(request: HttpRequest) -> HttpResponse:
     except (RequestDataTooBig, TooManyFieldsSent):
         return _page("public/code.html", {"why": too_long}, 413)
     if not typed.get("proof"):
-        return _begin(request, typed.get("code", ""))
-    return _go_on(request, typed)
+        return _begin(typed.get("code", ""))
+    return _go_on(typed)
 
 
-def _begin(request: HttpRequest, code: str) -> HttpResponse:
+def _begin(code: str) -> HttpResponse:
     """The first questions for a code."""
-    entry = _looked(request, code, "")
+    entry = _looked(code, "")
     if isinstance(entry, HttpResponse):
         return entry
     typed = QueryDict(mutable=True)
@@ -70,9 +71,9 @@ def _begin(request: HttpRequest, code: str) -> HttpResponse:
     return _asked(entry, typed)
 
 
-def _looked(request: HttpRequest, code: str, proof: str) -> Entry | HttpResponse:
+def _looked(code: str, proof: str) -> Entry | HttpResponse:
     """What a code opens; a plain sentence if it opens nothing."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
+    address = client_address.get()
     told, status = "", 429
     if slowing.must_wait(address):
         told = _("Too many wrong codes came from here. Wait a minute and try again.")
@@ -99,10 +100,10 @@ def _asked(entry: Entry, typed: QueryDict) -> HttpResponse:
     return _take(questions, typed) if page is None else _shown(questions, page, typed, {})
 
 
-def _go_on(request: HttpRequest, typed: QueryDict) -> HttpResponse:
+def _go_on(typed: QueryDict) -> HttpResponse:
     """The next page of questions, or thanks; where the database is away, what was typed and a button to send again."""
     try:
-        entry = _looked(request, typed.get("code", ""), str(typed["proof"]))
+        entry = _looked(typed.get("code", ""), str(typed["proof"]))
         return entry if isinstance(entry, HttpResponse) else _asked(entry, typed)
     except DatabaseError:
         return _page("public/again.html", {"kept": _kept(typed, frozenset())}, 503)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from bihuan.pages.public import questions
 from bihuan.pages.public.questions import QuestionPage
 from bihuan.schemes.queries import reading_language
 from bihuan.surveys.models import Wave
-from bihuan.surveys.planning import asked_in, groups_of
+from bihuan.surveys.planning import asked_in, filled_in, groups_of, rated_in
 from bihuan.surveys.wards import place_of
 
 
@@ -34,27 +34,50 @@ def typed_answers(instrument: Instrument, typed: QueryDict) -> dict[str, str]:
     }
 
 
+ROWS = 10
+"""Units that a page asks about: what a phone shows without losing one's place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one page asks: a question, or some of the units of a ``matrix``."""
+
+    asked: tuple[Asked, ...]
+    matrix: Asked | None = None
+
+    def is_asked(self, given: Mapping[str, str]) -> bool:
+        """Whether the page follows from what was answered before."""
+        return any(is_asked(one, given) for one in self.asked)
+
+
+def sheets_of(instrument: Instrument, rated: Sequence[str]) -> Iterator[Sheet]:
+    """The pages of a questionnaire, in order."""
+    for question in instrument.questions:
+        rows = question.rows(rated)
+        for start in range(0, len(rows), ROWS):
+            yield Sheet(tuple(rows[start : start + ROWS]), question if question.matrix else None)
+
+
 @dataclass(frozen=True)
 class WaveQuestions:
     """The frozen questions of a wave for one ward: a ``Questions`` of the answer page."""
 
     instrument: Instrument
+    sheets: Sequence[Sheet]
     title: str
     where: str
 
     def page(self, typed: QueryDict, wrong: Mapping[str, str]) -> QuestionPage | None:
-        """The next question that is asked; the one just filled in again where it is wrong."""
+        """The next page that is asked; the one just filled in again where it is wrong."""
         given = typed_answers(self.instrument, typed)
         number = int(typed.get("page", "0")) if typed.get("page", "0").isdigit() else 0
-        asked = self.instrument.questions
-        filled = asked[number - 1] if 0 < number <= len(asked) else None
-        if filled is not None and not wrong and is_asked(filled, given):
-            problem = problem_of(filled, given[filled.id])
-            wrong = {filled.id: problem.says(reading_language())} if problem is not None else {}
+        filled = self.sheets[number - 1] if 0 < number <= len(self.sheets) else None
+        if filled is not None and not wrong:
+            wrong = dict(_wrong(filled, given))
         if wrong:
-            at = next((place for place, one in enumerate(asked, 1) if one.id in wrong), 1)
+            at = next(place for place, one in enumerate(self.sheets, 1) if any(row.id in wrong for row in one.asked))
             return self._shown(at, given, wrong)
-        rest = (place for place, one in enumerate(asked, 1) if place > number and is_asked(one, given))
+        rest = (place for place, one in enumerate(self.sheets, 1) if place > number and one.is_asked(given))
         place = next(rest, None)
         return None if place is None else self._shown(place, given, {})
 
@@ -67,15 +90,35 @@ class WaveQuestions:
         return answer
 
     def _shown(self, place: int, given: Mapping[str, str], wrong: Mapping[str, str]) -> QuestionPage:
-        question = self.instrument.questions[place - 1]
-        html = field_of(question, place, given[question.id], wrong.get(question.id, ""))
-        later = self.instrument.questions[place:]
-        is_last = not any(is_asked(one, given) or _hangs_on(one, question) for one in later)
-        return QuestionPage(html, frozenset({question.id}), place, len(self.instrument.questions), is_last=is_last)
+        sheet, later = self.sheets[place - 1], self.sheets[place:]
+        html = sheet_of(sheet, place, given, wrong)
+        is_last = not any(one.is_asked(given) or _hangs_on(one, sheet) for one in later)
+        names = frozenset(one.id for one in sheet.asked)
+        return QuestionPage(html, names, place, len(self.sheets), is_last=is_last)
 
 
-def _hangs_on(question: Asked, on: Asked) -> bool:
-    return question.show_if is not None and question.show_if.question == on.id
+def _wrong(sheet: Sheet, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for one in sheet.asked:
+        problem = problem_of(one, given[one.id]) if is_asked(one, given) else None
+        if problem is not None:
+            yield one.id, problem.says(reading_language())
+
+
+def _hangs_on(sheet: Sheet, on: Sheet) -> bool:
+    names = {one.id for one in on.asked}
+    return any(one.show_if is not None and one.show_if.question in names for one in sheet.asked)
+
+
+def sheet_of(sheet: Sheet, place: int, given: Mapping[str, str], wrong: Mapping[str, str]) -> SafeString:
+    """One page as its form fields, filled in: a question, or a list of units with the same options for each."""
+    if sheet.matrix is None:
+        [question] = sheet.asked
+        return field_of(question, place, given[question.id], wrong.get(question.id, ""))
+    options = [(option.id, said(option.title, option.title_en)) for option in sheet.matrix.options]
+    rows = [(row.id, row.title, given[row.id], wrong.get(row.id, "")) for row in sheet.asked]
+    context = {"place": place, "title": said(sheet.matrix.title, sheet.matrix.title_en), "options": options,
+               "rows": rows}  # fmt: skip
+    return mark_safe(render_to_string("surveys/matrix.html", context))  # noqa: S308 - our own template
 
 
 def field_of(question: Asked, place: int, given: str, wrong: str = "") -> SafeString:
@@ -98,7 +141,8 @@ def questions_for(urn: str, ward: str) -> WaveQuestions | None:
         return None
     place = place_of(ward, [group.name for group in groups_of(wave)])
     unit = wave.frame.filter(code=place.unit).first()
-    return WaveQuestions(asked_in(wave), wave.title, unit.title if unit else "")
+    sheets = list(sheets_of(asked_in(wave), [title for _code, title in rated_in(wave)]))
+    return WaveQuestions(filled_in(wave), sheets, wave.title, unit.title if unit else "")
 
 
 def check_for(urn: str) -> Callable[[Mapping[str, Any]], None] | None:
@@ -106,7 +150,7 @@ def check_for(urn: str) -> Callable[[Mapping[str, Any]], None] | None:
     wave = _wave_of(urn)
     if wave is None:
         return None
-    instrument = asked_in(wave)
+    instrument = filled_in(wave)
     known = {one.id for one in instrument.questions}
 
     def check(answer: Mapping[str, Any]) -> None:

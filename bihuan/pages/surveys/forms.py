@@ -72,6 +72,11 @@ class QuestionForm(forms.Form):
     least = forms.DecimalField(label=gettext_lazy("At least (numbers)"), required=False)
     most = forms.DecimalField(label=gettext_lazy("At most (numbers)"), required=False)
     required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
+    matrix = forms.BooleanField(
+        label=gettext_lazy("Asked of each rated unit"),
+        required=False,
+        help_text=gettext_lazy("One option for every unit of a list, as when subdistrict leaders rate departments."),
+    )
     after = forms.CharField(
         label=gettext_lazy("Asked only after"),
         required=False,
@@ -86,7 +91,7 @@ class QuestionForm(forms.Form):
         data = self.cleaned_data
         question: dict[str, Any] = {"id": data["id"], "title": data["title"].strip(), "type": data["type"]}
         question |= {"title_en": data["title_en"]} if data["title_en"] else {}
-        question |= {"required": "true"} if data["required"] else {}
+        question |= {name: "true" for name in ("required", "matrix") if data[name]}
         if data["type"] in {"scale", "single", "multiple"}:
             question["options"] = list(options_of(data["options"]))
         for name, key in (("least", "min"), ("most", "max")):

@@ -8,15 +8,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.engine.surveys.instrument import read_instrument
+from bihuan.engine.surveys.instrument import Asked, read_instrument
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt, show_errors
 from bihuan.pages.request import office_of, reader
-from bihuan.pages.surveys.asking import field_of, said
+from bihuan.pages.surveys.asking import Sheet, said, sheet_of
 from bihuan.pages.surveys.forms import KINDS, InstrumentForm, QuestionForm, option_lines
 from bihuan.pages.surveys.sheets import document_of_workbook
 from bihuan.surveys.access import visible_instruments
@@ -85,7 +86,7 @@ def _form_of(questions: list[dict[str, Any]], at: int | None) -> QuestionForm:
     return QuestionForm(
         initial=kept
         | {"options": option_lines(kept), "least": kept.get("min"), "most": kept.get("max"), "after": after,
-           "required": kept.get("required") == "true"}
+           "required": kept.get("required") == "true", "matrix": kept.get("matrix") == "true"}
     )  # fmt: skip
 
 
@@ -149,10 +150,16 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: the questionnaire as a respondent sees it on a phone."""
     instrument = _found(request, pk)
     asked = read_instrument(instrument.text)
-    fields = [(one, field_of(one, place, "")) for place, one in enumerate(asked.questions, 1)]
+    fields = [(one, _as_asked(one, place)) for place, one in enumerate(asked.questions, 1)]
     shown = [(html, _after(asked.question(one.show_if.question), one.show_if.options) if one.show_if else "")
              for one, html in fields]  # fmt: skip
     return render(request, "surveys/preview.html", {"instrument": instrument, "fields": shown, "typed": QueryDict()})
+
+
+def _as_asked(question: Asked, place: int) -> SafeString:
+    """A question as a respondent meets it; a matrix with two units that stand for those to come."""
+    rows = tuple(question.rows([_("The first unit"), _("The second unit")]))
+    return sheet_of(Sheet(rows, question if question.matrix else None), place, {row.id: "" for row in rows}, {})
 
 
 def _after(question: Any, options: tuple[str, ...]) -> str:

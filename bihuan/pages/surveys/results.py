@@ -86,8 +86,10 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sheets(wave: Wave, results: Results) -> list[Sheet]:
-    heads = (_("What"), "n", _("Value"), _("from"), _("to"), _("Counted"), _("of"), _("Not shown because"))
+    heads = (_("What"), "n", _("Value"), _("from"), _("to"), _("Counted"), _("of"), _("Note"))
     above = [wave.title, f"{wave.voice} · {wave.period}"]
+    if results.left_out:
+        above.append(_("In no weighted figure: %(n)s answers of small units.") % {"n": results.left_out})
     widths = {(0, 0): 44.0, (7, 7): 30.0}
     options = [row for one in results.distributions for row in one.options]
     parts = {
@@ -102,7 +104,8 @@ def _sheets(wave: Wave, results: Results) -> list[Sheet]:
 
 
 def _cells(row: Shown) -> tuple[object, ...]:
-    return (row.title, row.n, row.value, row.low, row.high, row.numerator, row.denominator, row.why)
+    return (row.title, row.n, row.value, row.low, row.high, row.numerator, row.denominator,
+            row.why or (_("fewer answers than required: read it with care") if row.is_below else ""))  # fmt: skip
 
 
 class PastFigureForm(forms.Form):

@@ -37,6 +37,7 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
         "required",
         "必答",
     ),
+    "matrix": ("matrix", "逐单位评价"),
     "min": (
         "min",
         "最小",
@@ -83,8 +84,9 @@ def _question(row: Row) -> Iterator[tuple[str, Any]]:
     yield from (("id", cells["id"]), ("title", cells["title"]), ("type", KINDS.get(cells["type"], cells["type"])))
     if cells.get("title_en"):
         yield "title_en", cells["title_en"]
-    if cells.get("required") in {"是", "yes", "true", "1"}:
-        yield "required", "true"
+    for name in ("required", "matrix"):
+        if cells.get(name) in {"是", "yes", "true", "1"}:
+            yield name, "true"
     if cells.get("options"):
         yield "options", list(options_of(cells["options"].replace("|", "\n")))
     for name in ("min", "max"):
@@ -105,3 +107,9 @@ def frame_of(content: bytes) -> list[tuple[str, str, int]]:
     return [
         (row.cells["code"], row.cells.get("title") or row.cells["code"], int(row.cells["eligible"])) for row in rows
     ]
+
+
+def rated_of(content: bytes) -> list[tuple[str, str]]:
+    """The units to be rated from a table: code, name. ValidationError naming every cell."""
+    rows = rows_of(content, FRAME, ["code"])
+    return [(row.cells["code"], row.cells.get("title") or row.cells["code"]) for row in rows]

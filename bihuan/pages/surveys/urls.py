@@ -14,6 +14,7 @@ urlpatterns = [
     path("surveys/<int:pk>/", waves.wave, name="wave"),
     path("surveys/<int:pk>/design/", waves.design, name="wave-design"),
     path("surveys/<int:pk>/frame/", waves.frame, name="wave-frame"),
+    path("surveys/<int:pk>/rated/", waves.rated, name="wave-rated"),
     path("surveys/<int:pk>/urn/", fielding.urn, name="wave-urn"),
     path("surveys/<int:pk>/agency/", fielding.agent, name="wave-agent"),
     path("surveys/<int:pk>/rates/", fielding.rates, name="wave-rates"),

@@ -17,12 +17,12 @@ from bihuan.pages.attempt import attempt
 from bihuan.pages.public.answering import address_of
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.forms import GROUPS, WaveForm
-from bihuan.pages.surveys.sheets import frame_of
+from bihuan.pages.surveys.sheets import frame_of, rated_of
 from bihuan.surveys import actions, words
 from bihuan.surveys.access import visible_instruments, visible_waves
 from bihuan.surveys.lifecycle import WAVE
 from bihuan.surveys.models import Channel, Wave
-from bihuan.surveys.planning import groups_of
+from bihuan.surveys.planning import asked_in, groups_of
 from bihuan.surveys.queries.results import channel_name
 from bihuan.surveys.queries.warnings import warnings_of
 from bihuan.surveys.wards import urn_pairs
@@ -129,8 +129,24 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("wave", pk=pk)
 
 
-def _units(wave: Wave) -> list[tuple[str, str, int]]:
+@require_POST
+def rated(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office: the units a matrix rates, from a table or those of a category."""
+    standing, wave = found_wave(request, pk, Role.OFFICE)
+
+    def act() -> int:
+        file = request.FILES.get("file")
+        chosen = request.POST.get("category", "")
+        rows = rated_of(file.read()) if file is not None else [row[:2] for row in _units(wave, chosen)]
+        return actions.set_rated(wave_id=pk, rows=rows, by=standing.person)
+
+    attempt(request, act, done=lambda n: _("%(n)s units are rated.") % {"n": n})
+    return redirect("wave", pk=pk)
+
+
+def _units(wave: Wave, category: str = "") -> list[tuple[str, str, int]]:
     rows = Unit.objects.filter(office=wave.office, valid_to__isnull=True).order_by("category", "code")
+    rows = rows.filter(category=category) if category else rows
     return [(row.code, row.name, row.headcount or 0) for row in rows]
 
 
@@ -147,6 +163,9 @@ def wave(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": [(one, [(channel_name(c), w) for c, w in one.channels.items()]) for one in groups_of(wave)],
         "units": units,
         "people": sum(row.eligible for row in units),
+        "rates": bool(asked_in(wave).matrices),
+        "rated": list(wave.rated.all()),
+        "categories": _categories(wave) if is_draft else [],
         "steps": [(step, words.WAVE.help(step.name)) for step in WAVE.open_to(wave.state) if step.who & held],
         "is_coded": bool(urn_pairs(wave)),
         "is_draft": is_draft,
@@ -157,6 +176,11 @@ def wave(request: HttpRequest, pk: int) -> HttpResponse:
         "has_results": wave.state in {"checked", "released"},
     }
     return render(request, "surveys/wave.html", context)
+
+
+def _categories(wave: Wave) -> list[str]:
+    rows = Unit.objects.filter(office=wave.office, valid_to__isnull=True)
+    return list(rows.order_by("category").values_list("category", flat=True).distinct())
 
 
 Act = Callable[[int, QueryDict, Person], Wave]

@@ -2,7 +2,7 @@
 
 from bihuan.surveys.actions.agency import call_back, draw_links, name_agent, say_call_back, take_file
 from bihuan.surveys.actions.asking import begin_instrument, save_instrument
-from bihuan.surveys.actions.designing import change_wave, design_wave, freeze_wave, set_frame, void_wave
+from bihuan.surveys.actions.designing import change_wave, design_wave, freeze_wave, set_frame, set_rated, void_wave
 from bihuan.surveys.actions.facts import WaveFacts
 from bihuan.surveys.actions.fielding import begin_fieldwork, end_fieldwork, prepare_urn, remind
 from bihuan.surveys.actions.releasing import add_past_figure, check_wave, release_wave
@@ -26,6 +26,7 @@ __all__ = [
     "save_instrument",
     "say_call_back",
     "set_frame",
+    "set_rated",
     "take_file",
     "void_wave",
 ]

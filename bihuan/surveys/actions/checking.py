@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,10 +16,13 @@ from bihuan.organizations.models import Office
 from bihuan.schemes.queries import parsed
 from bihuan.surveys.actions.facts import WaveFacts
 from bihuan.surveys.models import Channel, Wave
-from bihuan.surveys.planning import asked_in, is_composed
+from bihuan.surveys.planning import asked_in, is_composed, pairs_of
 from bihuan.surveys.queries.computing import required_of
+from bihuan.surveys.wards import THROUGH_URN
 
 ONE = Decimal(1)
+MOST_RATED = 300
+"""Units that one questionnaire rates: a respondent meets each of them."""
 TAKING = frozenset({"survey_mean", "direct"})
 """Methods of indicators a survey may feed."""
 
@@ -83,19 +87,41 @@ def _required_problem(required: Mapping[str, Any]) -> str:
 
 def check_frame(rows: Sequence[tuple[str, str, int]]) -> None:
     """ValidationError for a frame without units, with one twice, or with no people at all."""
-    codes = [code for code, _title, _people in rows]
-    if not rows or not all(code.strip() and "|" not in code and len(code) <= 40 for code in codes):
+    if not rows:
         raise ValidationError({"frame": _("Every unit of the frame needs a code.")})
-    twice = next((code for place, code in enumerate(codes) if code in codes[:place]), None)
-    if twice is not None:
-        raise ValidationError({"frame": _("%(code)s stands twice in the frame.") % {"code": twice}})
+    _check_codes([code for code, _title, _people in rows])
     if not sum(people for _code, _title, people in rows):
         raise ValidationError({"frame": _("Nobody may answer in this frame.")})
 
 
+def check_rated(rows: Sequence[tuple[str, str]]) -> None:
+    """ValidationError for nobody to be rated, too many, or one twice."""
+    if not 0 < len(rows) <= MOST_RATED:
+        raise ValidationError({"rated": _("Name 1 to %(most)s units to be rated.") % {"most": MOST_RATED}})
+    _check_codes([code for code, _title in rows])
+
+
+def _check_codes(codes: Sequence[str]) -> None:
+    if not all(code.strip() and "|" not in code and len(code) <= 40 for code in codes):
+        raise ValidationError({"frame": _("Every unit of the frame needs a code.")})
+    counted = Counter(codes)
+    twice = next((code for code in codes if counted[code] > 1), None)
+    if twice is not None:
+        raise ValidationError({"frame": _("%(code)s stands twice in the frame.") % {"code": twice}})
+
+
 def freeze_problems(wave: Wave) -> list[str]:
     """Everything that is missing before a wave can be frozen."""
-    return [*_frame_problems(wave), *_mark_problems(wave)]
+    return [*_frame_problems(wave), *_rated_problems(wave), *_mark_problems(wave)]
+
+
+def _rated_problems(wave: Wave) -> Iterator[str]:
+    if not asked_in(wave).matrices:
+        return
+    if not wave.rated.exists():
+        yield _("Name the units that are rated: the questionnaire asks about each of them.")
+    if any(channel not in THROUGH_URN for _group, channel in pairs_of(wave)):
+        yield _("Units are rated by code alone: by slips or by pushed links.")
 
 
 def _frame_problems(wave: Wave) -> Iterator[str]:

@@ -14,12 +14,15 @@ from bihuan.organizations.models import Office, Person, Unit
 from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.surveys.access import require_designer
-from bihuan.surveys.actions.checking import check_frame, design_problems, freeze_problems
+from bihuan.surveys.actions.checking import check_frame, check_rated, design_problems, freeze_problems
 from bihuan.surveys.actions.facts import WaveFacts
 from bihuan.surveys.actions.stepping import DOOR
 from bihuan.surveys.lifecycle import DESIGNED
-from bihuan.surveys.models import FrameUnit, Instrument, Wave
+from bihuan.surveys.models import FrameUnit, Instrument, RatedUnit, Wave
 from bihuan.surveys.planning import frozen_text
+from bihuan.urns import actions as urns
+from bihuan.urns.lifecycle import CLOSED, OPEN, PREPARED, REHEARSED
+from bihuan.urns.models import Urn
 
 
 @transaction.atomic
@@ -69,6 +72,20 @@ def set_frame(*, wave_id: int, rows: Sequence[tuple[str, str, int]], by: Person)
 
 
 @transaction.atomic
+def set_rated(*, wave_id: int, rows: Sequence[tuple[str, str]], by: Person) -> int:
+    """Set the units that a matrix rates, by code and name. Raises Refused, ValidationError."""
+    wave = _designed(wave_id, by)
+    check_rated(rows)
+    units = dict(Unit.objects.filter(office=wave.office, valid_to__isnull=True).values_list("code", "pk"))
+    wave.rated.all().delete()
+    RatedUnit.objects.bulk_create(
+        RatedUnit(wave=wave, unit_id=units.get(code), code=code, title=title) for code, title in rows
+    )
+    record(by=by, action="set_rated", subject=wave, office_path=wave.office.path, detail={"units": len(rows)})
+    return len(rows)
+
+
+@transaction.atomic
 def freeze_wave(*, wave_id: int, by: Person, version: int | None = None) -> Wave:
     """Freeze the questionnaire with the frame, the weights and the required answers. Raises Refused, Stale,
     ValidationError naming everything that is missing."""
@@ -83,10 +100,22 @@ def freeze_wave(*, wave_id: int, by: Person, version: int | None = None) -> Wave
 
 @transaction.atomic
 def void_wave(*, wave_id: int, note: str, by: Person, version: int | None = None) -> Wave:
-    """Void a wave that is not released, with a reason; its urn is ended on its own page. Raises Refused, Stale,
-    ValidationError."""
+    """Void a wave that is not released, with a reason; its urn takes nothing from now on, and is dropped where it never
+    did. Raises Refused, Stale, ValidationError."""
     held = door.hold(DOOR, "void", by, note=note, version=version, pk=wave_id)
-    return door.move(held)
+    moved = door.move(held)
+    if moved.urn is not None:
+        _end(moved.urn, note, by)
+    return moved
+
+
+def _end(urn: Urn, note: str, by: Person) -> None:
+    """What was sealed is destroyed by two custodians alone: until they void it, an urn that took answers is
+    suspended."""
+    if urn.state in {PREPARED, REHEARSED}:
+        urns.drop(urn_id=urn.pk, note=note, by=by)
+    elif urn.state in {OPEN, CLOSED}:
+        urns.suspend(urn_id=urn.pk, note=note, by=by)
 
 
 def _designed(pk: int, by: Person) -> Wave:

@@ -19,7 +19,7 @@ from bihuan.surveys.access import require_designer
 from bihuan.surveys.actions.stepping import DOOR
 from bihuan.surveys.lifecycle import FIELDING, FROZEN
 from bihuan.surveys.models import Reminder, Wave
-from bihuan.surveys.planning import asked_in
+from bihuan.surveys.planning import asked_in, filled_in
 from bihuan.surveys.queries.progress import behind, board_of
 from bihuan.surveys.wards import urn_pairs, wards_of
 from bihuan.urns import actions as urns
@@ -37,7 +37,7 @@ def prepare_urn(*, wave_id: int, custodians: Sequence[Person], by: Person) -> Pr
     instrument = asked_in(wave)
     plan = UrnPlan(
         title=wave.title, instrument=wave.sha256, wards=wards_of(wave, list(wave.frame.order_by("id"))),
-        length=len(urns.encoded(longest_answer(instrument))), k=wave.k, texts=instrument.texts,
+        length=len(urns.encoded(longest_answer(filled_in(wave)))), k=wave.k, texts=instrument.texts,
         closes_on=wave.closes_on,
     )  # fmt: skip
     made = urns.prepare(office=wave.office, plan=plan, custodians=custodians, by=by)

@@ -24,7 +24,7 @@ from bihuan.schemes.queries import parsed
 from bihuan.surveys.access import require_designer
 from bihuan.surveys.actions.stepping import DOOR
 from bihuan.surveys.models import Figure, PastFigure, Rate, SurveyMark, Wave
-from bihuan.surveys.planning import UNIT, asked_in, estimate_id, groups_of
+from bihuan.surveys.planning import UNIT, asked_in, estimate_id, groups_of, subjects_of
 from bihuan.surveys.queries.computing import figures_of, rates_of
 from bihuan.urns.lifecycle import OPENED
 
@@ -66,7 +66,7 @@ def _marks(wave: Wave, by: Person) -> Iterator[SurveyMark]:
     assert wave.cycle_id is not None
     cycle = open_cycle(wave.cycle_id)
     enrolled = {row.unit_id: row for row in Enrolment.objects.filter(cycle=cycle)}
-    units = dict(wave.frame.filter(unit__isnull=False).values_list("code", "unit_id"))
+    units = dict(subjects_of(wave).filter(unit__isnull=False).values_list("code", "unit_id"))
     for fed in wave.marks:
         indicator = Indicator.objects.get(scheme_id=cycle.scheme_id, node=fed["indicator"])
         owners = dict(

@@ -3,7 +3,7 @@
 from bihuan.surveys.models.asking import Instrument
 from bihuan.surveys.models.files import CallBack, SurveyFile
 from bihuan.surveys.models.results import Figure, PastFigure, Rate, SurveyMark, SurveyMarkStep
-from bihuan.surveys.models.waves import Agent, Channel, FrameUnit, Reminder, Wave, WaveStep
+from bihuan.surveys.models.waves import Agent, Channel, FrameUnit, RatedUnit, Reminder, Wave, WaveStep
 
 __all__ = [
     "Agent",
@@ -14,6 +14,7 @@ __all__ = [
     "Instrument",
     "PastFigure",
     "Rate",
+    "RatedUnit",
     "Reminder",
     "SurveyFile",
     "SurveyMark",

@@ -106,6 +106,23 @@ class FrameUnit(models.Model):
         return self.title
 
 
+class RatedUnit(models.Model):
+    """A unit that a matrix questionnaire rates; whoever answers rates each of them."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="rated")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    code = models.CharField(_("code"), max_length=40)
+    title = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        ordering = ["wave", "id"]
+        constraints = [models.UniqueConstraint(fields=["wave", "code"], name="unit_rated_once_in_a_wave")]
+        verbose_name = _("rated unit")
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class WaveStep(StepRow):
     """A step a wave took."""
 

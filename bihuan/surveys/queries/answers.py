@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bihuan.engine.surveys.instrument import row_id
 from bihuan.records.evidence import evidence_path
 from bihuan.surveys.interviews import read_interviews
 from bihuan.surveys.models import FrameUnit, SurveyFile, Wave
-from bihuan.surveys.planning import CHANNEL, GROUP, PEOPLE, UNIT, WEIGHT, asked_in, groups_of, is_composed
+from bihuan.surveys.planning import (
+    CHANNEL,
+    GROUP,
+    PEOPLE,
+    RESPONDENT,
+    UNIT,
+    WEIGHT,
+    asked_in,
+    groups_of,
+    is_composed,
+    rated_in,
+)
 from bihuan.surveys.wards import place_of
 from bihuan.urns import queries as urns
 from bihuan.urns.lifecycle import OPENED
@@ -35,6 +47,9 @@ def answer_rows(wave: Wave) -> Iterator[Row]:
 
 def _of_urn(wave: Wave, people: Mapping[str, int]) -> Iterator[Row]:
     assert wave.urn is not None
+    if asked_in(wave).matrices:
+        yield from _ratings(wave, sum(people.values()))
+        return
     names = [group.name for group in groups_of(wave)]
     texts = set(asked_in(wave).texts)
     rest = _remainder_people(wave, people)
@@ -48,6 +63,24 @@ def _of_urn(wave: Wave, people: Mapping[str, int]) -> Iterator[Row]:
         place = place_of(ward, names)
         where = {UNIT: place.unit, GROUP: place.group, CHANNEL: place.channel, WEIGHT: "1"}
         yield {**given, **where, PEOPLE: str(people.get(place.unit, 0))}
+
+
+def _ratings(wave: Wave, people: int) -> Iterator[Row]:
+    """Every answer to a matrix as a row for each rated unit; what else was asked stands on the first of them. Rows of
+    one respondent have a number in common, which stands for nobody: it is that of a shuffled answer."""
+    assert wave.urn is not None
+    asked, rated = asked_in(wave), rated_in(wave)
+    names, others = [group.name for group in groups_of(wave)], {one.id for one in asked.questions if not one.matrix}
+    for number, (ward, content) in enumerate(urns.answers(wave.urn), 1):
+        if ward is None and is_composed(wave):
+            continue
+        place = place_of(ward, names) if ward is not None else None
+        whose = {GROUP: place.group if place else names[0], CHANNEL: place.channel if place else "",
+                 WEIGHT: "1", PEOPLE: str(people), RESPONDENT: str(number)}  # fmt: skip
+        beside = {name: str(value) for name, value in content.items() if name in others - set(asked.texts)}
+        for at, (code, _title) in enumerate(rated, 1):
+            row = {name: str(content.get(row_id(name, at), "")) for name in asked.matrices}
+            yield {**row, **(beside if at == 1 else {}), **whose, UNIT: code}
 
 
 def _remainder_people(wave: Wave, people: Mapping[str, int]) -> int:

@@ -20,7 +20,7 @@ from bihuan.engine.surveys.wave import Files, estimate
 from bihuan.schemes.queries import reading_language
 from bihuan.surveys.models import Figure, Rate, Wave
 from bihuan.surveys.models.results import ANY
-from bihuan.surveys.planning import CHANNEL, GROUP, PEOPLE, UNIT, WEIGHT, asked_in, plan_of
+from bihuan.surveys.planning import CHANNEL, GROUP, PEOPLE, RESPONDENT, UNIT, WEIGHT, asked_in, plan_of, rated_in
 from bihuan.surveys.queries.answers import answer_rows, answered_by_unit, issued_by_unit
 
 BELOW_REQUIRED = "below_required"
@@ -37,7 +37,7 @@ def figures_of(wave: Wave, rates: Iterable[Rate]) -> list[Figure]:
     except InputError as error:
         raise ValidationError([problem.says(reading_language()) for problem in error.problems[:20]]) from error
     asked = {row["id"]: row for row in (*plan.get("estimates", ()), *plan.get("composites", ()))}
-    unmet = {rate.code for rate in rates if rate.is_met is False} if wave.missed == Wave.Missed.WITHHOLD else set()
+    unmet = _unmet(wave, rates) if wave.missed == Wave.Missed.WITHHOLD else set()
     kinds = {"estimates": "estimate", "cells": "cell", "channels": "channel"}
     return [
         _figure(wave, kind, row, asked, unmet)
@@ -47,6 +47,15 @@ def figures_of(wave: Wave, rates: Iterable[Rate]) -> list[Figure]:
     ]
 
 
+def _unmet(wave: Wave, rates: Iterable[Rate]) -> set[str]:
+    """Units whose figures rest on fewer answers than had to be given; whoever is rated, on those of all together."""
+    if not asked_in(wave).matrices:
+        return {rate.code for rate in rates if rate.is_met is False}
+    owed = required_of(wave, sum(rate.eligible for rate in rates))
+    is_met = owed is None or sum(answered_by_unit(wave).values()) >= owed
+    return set() if is_met else {code for code, _title in rated_in(wave)}
+
+
 def _tables(wave: Wave, plan: Mapping[str, Any]) -> Mapping[str, Table]:
     with tempfile.TemporaryDirectory(prefix="bihuan-wave-") as folder:
         plan_path, answers = Path(folder) / "plan.yaml", Path(folder) / "answers.csv"
@@ -54,7 +63,9 @@ def _tables(wave: Wave, plan: Mapping[str, Any]) -> Mapping[str, Table]:
         texts = set(asked_in(wave).texts)
         columns = [row["id"] for row in plan["questions"] if row["id"] not in texts]
         with answers.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, [*columns, UNIT, GROUP, CHANNEL, WEIGHT, PEOPLE], extrasaction="ignore")
+            writer = csv.DictWriter(
+                file, [*columns, UNIT, GROUP, CHANNEL, WEIGHT, PEOPLE, RESPONDENT], extrasaction="ignore"
+            )
             writer.writeheader()
             writer.writerows(answer_rows(wave))
         return estimate(read_plan(plan_path), Files(answers)).tables

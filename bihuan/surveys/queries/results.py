@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Q
@@ -13,7 +13,7 @@ from bihuan.engine.surveys import figures
 from bihuan.engine.surveys.instrument import Asked, Instrument
 from bihuan.surveys.models import Channel, Figure, Wave
 from bihuan.surveys.models.results import ANY
-from bihuan.surveys.planning import OPTION, UNIT, asked_in, estimate_id, pairs_of
+from bihuan.surveys.planning import OPTION, UNIT, asked_in, estimate_id, pairs_of, subjects_of
 
 PLACES, SHARE_PLACES = 1, 2
 REST = ""
@@ -34,6 +34,8 @@ class Shown:
     denominator: int | None = None
     why: str = ""
     code: str = ""
+    is_below: bool = False
+    """Shown, and fewer answered than had to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class ChannelEffect:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Everything a page or an export shows of a wave; one query."""
+    """Everything a page or an export shows of a wave, in a few queries. ``left_out`` are answers of small wards that
+    went into the remainder: without a group or channel they are in no weighted figure."""
 
     wave: Wave
     instrument: Instrument
@@ -71,6 +74,7 @@ class Results:
     unit_question: Asked | None
     cells: Sequence[tuple[str, str, Shown]]
     effects: Sequence[ChannelEffect]
+    left_out: int
 
 
 def results_of(wave: Wave, codes: Collection[str] | None, question: str = "") -> Results:
@@ -88,8 +92,15 @@ def results_of(wave: Wave, codes: Collection[str] | None, question: str = "") ->
         numbers=_named([one for one in instrument.questions if one.type == "number"], whole, "mean"),
         distributions=[_distribution(one, whole) for one in instrument.questions if one.options],
         units=_units(wave, rows, asked, codes), unit_question=chosen,
-        cells=_cells(wave, rows, asked), effects=_effects(rows, asked),
+        cells=_cells(wave, rows, asked), effects=_effects(rows, asked), left_out=left_out(wave),
     )  # fmt: skip
+
+
+def left_out(wave: Wave) -> int:
+    """Answers without a group or channel, where those are weighted: opened, and in no figure."""
+    if wave.urn is None or len(pairs_of(wave)) < 2:
+        return 0
+    return int(wave.urn.protocol.get("remainder", 0))
 
 
 def _largest(rows: Iterable[Figure]) -> int:
@@ -111,11 +122,20 @@ def _distribution(question: Asked, whole: Mapping[str, Figure]) -> Distribution:
 
 
 def _units(wave: Wave, rows: Sequence[Figure], asked: str, codes: Collection[str] | None) -> list[Shown]:
-    titles = dict(wave.frame.values_list("code", "title"))
+    titles = dict(subjects_of(wave).values_list("code", "title"))
     name = estimate_id(asked, "score", [UNIT])
     lines = [row for row in rows if row.estimate == name and row.kind == Figure.Kind.ESTIMATE and row.unit != ANY]
     seen = [row for row in lines if codes is None or row.unit in codes]
-    return [shown(row, titles.get(row.unit, row.unit) or _("small units together")) for row in seen]
+    below = set(wave.rates.filter(is_met=False).values_list("code", flat=True)) if is_marked(wave) else set()
+    return [
+        replace(shown(row, titles.get(row.unit, row.unit) or _("small units together")), is_below=row.unit in below)
+        for row in seen
+    ]
+
+
+def is_marked(wave: Wave) -> bool:
+    """Whether units with fewer answers than required are shown, with a mark."""
+    return wave.missed == Wave.Missed.MARK and not asked_in(wave).matrices
 
 
 def _cells(wave: Wave, rows: Sequence[Figure], asked: str) -> list[tuple[str, str, Shown]]:

@@ -13,7 +13,7 @@ from bihuan.engine.surveys.instrument import Asked
 from bihuan.surveys.models import Wave
 from bihuan.surveys.planning import asked_in
 
-_BARE = re.compile(r"^https?://\d{1,3}(\.\d{1,3}){3}(:\d+)?(/|$)")
+_BARE = re.compile(r"^https?://(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\])(:\d+)?(/|$)")
 LISTED = 6
 
 
