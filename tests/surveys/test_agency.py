@@ -121,6 +121,23 @@ def test_what_looks_wrong_is_flagged_and_a_seeded_sample_is_called_back(cast: Ca
     assert actions.say_call_back(call_back_id=one.pk, agrees=True, by=cast.chief).agrees
 
 
+def test_interviews_given_twice_and_one_option_straight_down_are_flagged(cast: Cast, agency: Person) -> None:
+    options = telling.QUESTIONS[0]["options"]
+    asked = telling.instrument(
+        cast, [{"id": f"q{n}", "title": f"第{n}题", "type": "scale", "options": options} for n in range(1, 7)]
+    )
+    groups = [{"name": "居民", "weight": "1", "channels": {"intercept": "1"}}]
+    wave = telling.designed(cast, {"A01": 9000}, asked, groups=groups, voice="群众评价")
+    actions.freeze_wave(wave_id=wave.pk, by=cast.clerk)
+    actions.name_agent(wave_id=wave.pk, person=agency, by=cast.clerk)
+    actions.begin_fieldwork(wave_id=wave.pk, by=cast.clerk)
+    given = ["abcabc", "abccba", "bbbbbb", "abcabc", "bacabc"]
+    lines = ["respondent,unit,interviewer," + ",".join(f"q{n}" for n in range(1, 7))]
+    lines += [f"R{n},A01,王访,{','.join(answer)}" for n, answer in enumerate(given, 1)]
+    file = sent(wave, agency, "\n".join(lines) + "\n")
+    assert (file.problem_count, file.flags["double"], file.flags["straight"]) == (0, [5], [4])
+
+
 @pytest.mark.row("CY-05")
 def test_channels_and_groups_are_weighted_and_the_effect_is_shown(cast: Cast, wave: Wave, agency: Person) -> None:
     street = rows(10) + rows(10, 11, option="b") + rows(10, 21, group="商户", option="c") + rows(10, 31, unit="A02")

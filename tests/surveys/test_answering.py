@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from bihuan.pages.surveys.asking import check_for
 from bihuan.urns import actions as urns
 from bihuan.urns import queries
 from bihuan.urns.actions import Prepared
+from bihuan.urns.box.models import Sealed
 from tests.cast import Cast
 from tests.surveys import telling
 
@@ -69,6 +71,35 @@ def test_a_phone_in_english_is_asked_in_english(codes: list[str]) -> None:
     assert "Fairly well" in page
     assert len(page.encode()) < 50_000
     assert "<script" not in page
+
+
+def test_the_page_is_small_and_made_for_old_phones(codes: list[str]) -> None:
+    """Chat programs on old phones know no variables, no grid, no gaps; page and style together are under 50 kB."""
+    style = (Path(slowing.__file__).parents[1] / "static" / "bihuan" / "answer.css").read_text("utf-8")
+    assert not [word for word in ("var(", "grid", "gap", "@import", "url(", "clamp(", ":has(") if word in
+                style.partition("*/")[2]]  # fmt: skip
+    client = Client()
+    first = client.get("/v/", {"c": codes[0]})
+    last = client.post("/v/", hidden(first) | {"overall": "b"})
+    long = client.post("/v/", hidden(last) | {"advice": "长" * 501})
+    for answer in (client.get("/v/"), first, last, long, client.get("/v/why/"), client.get("/v/thanks/")):
+        text = answer.content.decode()
+        assert len(answer.content) + len(style.encode()) < 50_000
+        assert not re.findall(r"<script|<img|<iframe|onclick=|javascript:|@font-face", text)
+    assert 'value="1"' in re.findall(r"<progress[^>]*>", first.content.decode())[0]
+    says = first.content.decode().partition('class="says"')[2]
+    assert says.count("。") >= 3
+    assert "/v/why/" in says
+
+
+def test_a_page_sent_again_after_a_cut_is_counted_once(codes: list[str]) -> None:
+    client = Client()
+    last = client.post("/v/", hidden(client.get("/v/", {"c": codes[0]})) | {"overall": "b"})
+    form = hidden(last) | {"advice": "窗口少排队"}
+    reloaded = client.post("/v/", hidden(client.get("/v/", {"c": codes[0]})) | {"overall": "b"})
+    assert hidden(reloaded) == hidden(last)  # a page loaded anew asks on where it stood
+    assert [client.post("/v/", form)["Location"] for _time in range(3)] == ["/v/thanks/"] * 3
+    assert Sealed.objects.count() == 1
 
 
 def test_what_the_questions_do_not_allow_is_opened_as_void(cast: Cast, made: Prepared) -> None:
