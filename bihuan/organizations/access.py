@@ -16,6 +16,7 @@ from bihuan.organizations.lineage import before
 from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role, Unit
 from bihuan.records import clock
 from bihuan.records.access import Refused as Refused  # noqa: PLC0414 # raised by every app above
+from bihuan.records.prepared import Again, parts, prepared
 
 SPEAKERS = (Role.LIAISON, Role.HEAD)
 """Who speaks for a unit; its leader in charge only sees it."""
@@ -75,6 +76,28 @@ class Standing:
         return self.memberships[0].office if self.memberships else None
 
 
+@parts.register
+def _parts(standing: Standing) -> tuple[Hashable, list[Any], Again]:
+    """What the statement of a query may depend on: roles are its shape, who and where its values. Past memberships,
+    names and paths are left out; a query made of them is refused."""
+    held = [(m.role, m.body_id is not None, m.unit_id is not None) for m in standing.memberships]
+    numbers = [number for m in standing.memberships for number in (m.office_id, m.body_id, m.unit_id) if number]
+    former = len(standing.former_units)
+
+    def again(values: Iterator[Any]) -> Standing:
+        person, on = Person.from_db(None, ["id"], [next(values)]), next(values)
+        memberships = tuple(_membership(*one, values) for one in held)
+        return Standing(person, on, memberships, frozenset(next(values) for _number in range(former)))
+
+    return (Standing, tuple(held), former), [standing.person.pk, standing.on, *numbers, *standing.former_units], again
+
+
+def _membership(role: str, has_body: bool, has_unit: bool, values: Iterator[Any]) -> Membership:  # noqa: FBT001
+    office = next(values)
+    told = [office, role, next(values) if has_body else None, next(values) if has_unit else None]
+    return Membership.from_db(None, ["office_id", "role", "body_id", "unit_id"], told)
+
+
 def standing_of(person: Person, on: date | None = None) -> Standing:
     """What a person is on a day (today by default): one query, and for unit people their units' predecessors."""
     day = on or clock.today()
@@ -92,7 +115,12 @@ def _memberships(person: Person) -> tuple[Membership, ...]:
 
 
 def _read_memberships(person: Person) -> tuple[Membership, ...]:
-    return tuple(Membership.objects.filter(person=person).select_related("office", "body", "unit").order_by("id"))
+    return tuple(_held_by(person.pk))
+
+
+@prepared
+def _held_by(person: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(person=person).select_related("office", "body", "unit").order_by("id")
 
 
 _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bihuan.organizations.models import Succession
+from bihuan.records.prepared import prepared
 
 Links = Iterable[tuple[int, int]]
 
@@ -14,12 +15,12 @@ Links = Iterable[tuple[int, int]]
 def before(units: Iterable[int]) -> frozenset[int]:
     """All that the units came from, without themselves: a query a generation."""
     given = frozenset(units)
-    return _walk(given, lambda fresh: _links(Q(successor_id__in=fresh)), (0,)) - given
+    return _walk(given, lambda fresh: _links_before(frozenset(fresh)), (0,)) - given
 
 
 def kin(units: Iterable[int]) -> frozenset[int]:
     """The units with all they came from or became: a renamed unit is the same place."""
-    return _walk(units, lambda fresh: _links(Q(predecessor_id__in=fresh) | Q(successor_id__in=fresh)), (0, 1))
+    return _walk(units, lambda fresh: _links_around(frozenset(fresh)), (0, 1))
 
 
 def heirs(unit: int) -> list[int]:
@@ -30,7 +31,7 @@ def heirs(unit: int) -> list[int]:
 def descendants(office_id: int) -> dict[int, list[int]]:
     """What each unit of an office became, by one change or several: one query."""
     steps: dict[int, list[int]] = {}
-    for old, new in _links(Q(predecessor__office_id=office_id)):
+    for old, new in _links_in(office_id):
         steps.setdefault(old, []).append(new)
     return {old: _all_after(old, steps) for old in steps}
 
@@ -46,8 +47,23 @@ def _all_after(unit: int, steps: Mapping[int, list[int]]) -> list[int]:
     return seen
 
 
-def _links(wanted: Q) -> list[tuple[int, int]]:
-    return list(Succession.objects.filter(wanted).order_by("id").values_list("predecessor_id", "successor_id"))
+def _links(wanted: Q) -> QuerySet[Succession, tuple[int, int]]:
+    return Succession.objects.filter(wanted).order_by("id").values_list("predecessor_id", "successor_id")
+
+
+@prepared
+def _links_before(units: frozenset[int]) -> QuerySet[Succession, tuple[int, int]]:
+    return _links(Q(successor_id__in=units))
+
+
+@prepared
+def _links_around(units: frozenset[int]) -> QuerySet[Succession, tuple[int, int]]:
+    return _links(Q(predecessor_id__in=units) | Q(successor_id__in=units))
+
+
+@prepared
+def _links_in(office: int) -> QuerySet[Succession, tuple[int, int]]:
+    return _links(Q(predecessor__office_id=office))
 
 
 def _walk(units: Iterable[int], read: Callable[[set[int]], Links], ends: tuple[int, ...]) -> frozenset[int]:

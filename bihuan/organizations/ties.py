@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Refused, Standing, kept
 from bihuan.organizations.lineage import kin
 from bihuan.organizations.models import Body, Role, Tenure
+from bihuan.records.prepared import prepared
 
 RECUSAL_YEARS: int = getattr(settings, "RECUSAL_YEARS", 3)
 """For how many years after leaving a unit a person records nothing on it."""
@@ -18,14 +19,18 @@ RECUSAL_YEARS: int = getattr(settings, "RECUSAL_YEARS", 3)
 
 def scoring_bodies(standing: Standing) -> frozenset[int]:
     """The bodies a person records for: an assessor's own, and for clerks and the leading group theirs by kind."""
+    if not standing.offices(Role.OFFICE, Role.LEADING_GROUP):
+        return standing.bodies
+    return kept(("scoring", standing.person.pk, standing.on), lambda: frozenset(_bodies_of(standing)))
+
+
+@prepared
+def _bodies_of(standing: Standing) -> QuerySet[Body, int]:
     kinds = ((Role.OFFICE, Body.Kind.OFFICE), (Role.LEADING_GROUP, Body.Kind.LEADING_GROUP))
     wanted = Q(pk__in=standing.bodies)
     for role, kind in kinds:
         wanted |= Q(kind=kind, office_id__in=standing.offices(role))
-    if not standing.offices(Role.OFFICE, Role.LEADING_GROUP):
-        return standing.bodies
-    read = lambda: frozenset(Body.objects.filter(wanted).values_list("pk", flat=True))  # noqa: E731 - read once
-    return kept(("scoring", standing.person.pk, standing.on), read)
+    return Body.objects.filter(wanted).values_list("pk", flat=True)
 
 
 def acts_for(standing: Standing, body: Body) -> bool:
@@ -52,9 +57,9 @@ def _tenures(person: int) -> list[tuple[int, date, date | None]]:
     return kept(("tenures", person), lambda: _read_tenures(person))
 
 
-def _read_tenures(person: int) -> list[tuple[int, date, date | None]]:
-    rows = Tenure.objects.filter(person=person).order_by()
-    return list(rows.values_list("post__unit_id", "since", "until"))
+@prepared
+def _read_tenures(person: int) -> QuerySet[Tenure, tuple[int, date, date | None]]:
+    return Tenure.objects.filter(person=person).order_by().values_list("post__unit_id", "since", "until")
 
 
 def _years_before(on: date, years: int) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import ADMINISTRATORS, BUSINESS, Role
 from bihuan.pages.gathering import sources_for
 from bihuan.pages.request import Request
+from bihuan.records.prepared import prepared
 from bihuan.results.models import Publication, Release
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle
@@ -55,17 +56,18 @@ def _cycles(request: HttpRequest, standing: Standing) -> list[Cycle]:
     """The years the reader may choose, read once a request."""
     kept: list[Cycle] | None = getattr(request, "cycles_of_reader", None)
     if kept is None:
-        kept = _read_cycles(standing)
+        kept = _cycles_of(standing)
         request.cycles_of_reader = kept  # type: ignore[attr-defined]
     return kept
 
 
-def _read_cycles(standing: Standing) -> list[Cycle]:
+@prepared
+def _cycles_of(standing: Standing) -> QuerySet[Cycle]:
     reviewed = Publication.objects.filter(result_set__cycle=OuterRef("pk"), is_under_review=True)
     rows = visible_cycles(standing).annotate(is_under_review=Exists(reviewed))
     if Role.ASSESSOR in standing.roles:  # they see results once they are released
         rows = rows.annotate(is_released=Exists(Release.objects.filter(result_set__cycle=OuterRef("pk"))))
-    return list(rows.only("id", "year", "state", "office_id", "scheme_id").order_by("-year"))
+    return rows.only("id", "year", "state", "office_id", "scheme_id").order_by("-year")
 
 
 def working_cycle(request: HttpRequest, standing: Standing) -> Cycle | None:

@@ -7,11 +7,13 @@ pattern of markup and a tuple of what stands in it, each escaped unless it is ma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from html import escape
 from unicodedata import is_normalized
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.text import Truncator
 
 _PLACE = 910_000_000_019
@@ -26,8 +28,21 @@ def lines(pattern: str, rows: Iterable[Sequence[object]]) -> SafeString:
 
 def addresses(name: str, *before: int) -> Callable[[int], str]:
     """The address ``name`` of any row, its number being the last part after ``before``: looked up once a table."""
-    head, tail = reverse(name, args=[*before, _PLACE]).split(str(_PLACE))
+    head, tail = _around(get_script_prefix(), name, *before)
     return lambda number: f"{head}{number}{tail}"
+
+
+@lru_cache(maxsize=256)
+def _around(_prefix: str, name: str, *before: int) -> tuple[str, str]:
+    head, tail = reverse(name, args=[*before, _PLACE]).split(str(_PLACE))
+    return head, tail
+
+
+def escaped(thing: object) -> str:
+    """A text as it stands in markup; what is markup already stays."""
+    if isinstance(thing, SafeData):
+        return str(thing)
+    return escape(str(thing))
 
 
 def shortened(text: str, most: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django_htmx.middleware import HtmxDetails
 
 from bihuan.organizations.access import Refused, Standing
 from bihuan.organizations.models import BUSINESS, Office, Person
+from bihuan.records.prepared import prepared
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle
 
@@ -50,12 +52,17 @@ def signed_in(request: HttpRequest) -> Person:
 def cycle_for(request: HttpRequest, pk: int) -> Cycle:
     """The cycle of the page if the reader may see it (else not found); remembered for the menu."""
     standing = reader(request)
-    cycle = visible_cycles(standing).select_related("office", "scheme").filter(pk=pk).first()
+    cycle = next(iter(_seen(standing, pk)), None)
     if cycle is None:
         raise Http404(_("There is no such year, or you may not see it."))
     if request.session.get("cycle") != pk or "office" not in request.session:
         request.session["cycle"], request.session["office"] = pk, cycle.office_id
     return cycle
+
+
+@prepared
+def _seen(standing: Standing, pk: int) -> QuerySet[Cycle]:
+    return visible_cycles(standing).select_related("office", "scheme").filter(pk=pk)
 
 
 def office_of(request: HttpRequest, *roles: str) -> Office:

@@ -26,14 +26,14 @@ class Guard(RunPython):
     """
 
     def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, _before: ProjectState, _after: ProjectState
     ) -> None:
         """Set them, where this app's tables are."""
         if router.allow_migrate(schema_editor.connection.alias, app_label):
             self.code(None, schema_editor)  # type: ignore[arg-type] # a guard asks for nothing but the editor
 
     def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, _before: ProjectState, _after: ProjectState
     ) -> None:
         """Take them off again."""
         if router.allow_migrate(schema_editor.connection.alias, app_label) and self.reverse_code is not None:

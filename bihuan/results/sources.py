@@ -16,6 +16,7 @@ from bihuan.findings.source import FINDINGS
 from bihuan.hearings.source import HEARINGS
 from bihuan.inspections.source import VISITS
 from bihuan.organizations.models import Person
+from bihuan.records.prepared import prepared
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.sources import LISTED, Check, Cost, Source, Told
 from bihuan.supervision.source import ENTRIES
@@ -57,9 +58,13 @@ def year_moves(cycle: Cycle) -> Moves | None:
 
 def year_stamps(cycle: Cycle) -> tuple[object, ...]:
     """What stays the same as long as no mark of the year changes; one query."""
-    asked = [stamp for source in SOURCES for stamp in source.stamps(cycle)]
-    newest = Cycle.objects.filter(pk=cycle.pk).values_list(*asked).get()
-    return (*newest, *year_days(cycle))
+    return (*_stamps(cycle, SOURCES)[0], *year_days(cycle))
+
+
+@prepared
+def _stamps(cycle: Cycle, sources: tuple[Source, ...]) -> QuerySet[Cycle, tuple[Any, ...]]:
+    asked = [stamp for source in sources for stamp in source.stamps(cycle)]
+    return Cycle.objects.filter(pk=cycle.pk).values_list(*asked)
 
 
 def year_days(cycle: Cycle) -> tuple[object, ...]:

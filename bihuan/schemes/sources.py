@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.explanation import MarkLine
 from bihuan.engine.values import Columns
 from bihuan.organizations.models import Person
+from bihuan.records.prepared import Again, parts
 from bihuan.schemes.models import Cycle, Enrolment
 
 NAMED = 8
@@ -161,3 +162,9 @@ def day_of(mark: MarkLine) -> str:
     _year, _sign, rest = mark.cells.get("on", "").partition("-")
     month, _sign, day = rest.partition("-")
     return f"{int(month)}月{int(day)}日，" if month.isdigit() and day.isdigit() else ""
+
+
+@parts.register
+def _parts(source: Source) -> tuple[Hashable, list[Any], Again]:
+    """A statement that asks a source is another one for each."""
+    return source, [], lambda _values: source

@@ -13,6 +13,7 @@ from bihuan.duties.lifecycle import IN_FORCE, SIGNING
 from bihuan.duties.models import Citation, DutyItem, DutyList, Signatory, Signature
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Person, Tenure
+from bihuan.records.prepared import prepared
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries.calendar import Calendar, calendar_of
 
@@ -60,6 +61,11 @@ def signatures_of(one: DutyList) -> list[Signature]:
 
 def waiting_for(person: Person, on: date) -> list[DutyList]:
     """Lists that wait for this person: their signature (as deputy too), or as the successor in a post; one query."""
+    return _waiting(person, on)
+
+
+@prepared
+def _waiting(person: Person, on: date) -> QuerySet[DutyList]:
     mine = Q(person=person) | Q(deputy=person, deputy_since__lte=on, deputy_until__gte=on)
     signed = Signature.objects.filter(kind=Signature.Kind.CHAIN, voided__isnull=True, duty_list=OuterRef("duty_list"))
     is_next = ~Exists(signed.filter(level=OuterRef("level"))) & (
@@ -70,7 +76,7 @@ def waiting_for(person: Person, on: date) -> list[DutyList]:
     held = Tenure.objects.filter(person=person, until__isnull=True).values("post")
     succeeds = Q(state=IN_FORCE, post__in=held) & (Q(holder__isnull=True) | ~Q(holder=person)) & ~Exists(given)
     rows = DutyList.objects.filter(Q(state=SIGNING) & Exists(turn) | succeeds)
-    return list(rows.select_related("enrolment", "post"))
+    return rows.select_related("enrolment", "post")
 
 
 @dataclass(frozen=True, slots=True)

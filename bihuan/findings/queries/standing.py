@@ -45,10 +45,7 @@ Rows = QuerySet[Any, Any]
 def as_of(findings: QuerySet[Finding], on: date) -> Rows:
     """Findings with where they stood at the end of ``on`` and what was due when; without those not yet written."""
     if on >= clock.today():
-        return findings.annotate(
-            stood=F("state"), plan_by=F("plan_due_on"), due_by=F("due_on"),
-            reported_by_day=F("reported_on"), closed_by_day=F("closed_on"),
-        )  # fmt: skip
+        return as_they_stand(findings)
     steps = FindingStep.objects.filter(finding=OuterRef("pk"), on__lte=on).order_by("-pk")
     return findings.annotate(
         stood=Subquery(steps.values("target")[:1]),
@@ -56,6 +53,14 @@ def as_of(findings: QuerySet[Finding], on: date) -> Rows:
         reported_by_day=Subquery(steps.filter(step="report").values("on")[:1]),
         closed_by_day=Subquery(steps.filter(step__in=("close", "give_up", "exempt")).values("on")[:1]),
     ).filter(stood__isnull=False)  # fmt: skip
+
+
+def as_they_stand(findings: QuerySet[Finding]) -> Rows:
+    """Findings with where they stand now, by the same names."""
+    return findings.annotate(
+        stood=F("state"), plan_by=F("plan_due_on"), due_by=F("due_on"),
+        reported_by_day=F("reported_on"), closed_by_day=F("closed_on"),
+    )  # fmt: skip
 
 
 def _told(steps: QuerySet[FindingStep], name: str) -> Subquery:

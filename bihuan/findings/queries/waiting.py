@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -30,10 +29,11 @@ from bihuan.findings.lifecycle import (
     VERIFIER,
 )
 from bihuan.findings.models import ExtensionRequest, Finding, FindingStep, Grant
-from bihuan.findings.queries.standing import CORRECTING, as_of, is_overdue
+from bihuan.findings.queries.standing import CORRECTING, as_they_stand, is_overdue
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Person, Role
 from bihuan.organizations.ties import tied_units
+from bihuan.records.prepared import prepared
 
 NEXT = {
     (DRAFT, ASSESSOR): "submit",
@@ -50,7 +50,8 @@ NEXT = {
     (VERIFIED, OFFICE): "close",
 }
 """The one next step a state asks of a role."""
-
+EXAMPLES = 5
+"""How many findings that wait are named."""
 
 TERM = Case(
     When(stood=NOTIFIED, then=F("plan_by")), When(stood__in=CORRECTING, then=F("due_by")), output_field=DateField()
@@ -87,9 +88,9 @@ def waiting_for(standing: Standing) -> QuerySet[Finding]:
     return visible_findings(standing).filter(waits_for(standing))
 
 
-def waits_for(standing: Standing) -> Q:
+def waits_for(standing: Standing, tied: frozenset[int] | None = None) -> Q:
     """The same as a condition: one's own unit's plans and reports, and elsewhere what one's role, the second person and
-    recusal leave."""
+    recusal leave (from the units one is ``tied`` to, where that is known)."""
     me, elsewhere = standing.person, Q(pk__in=[])
     elsewhere |= Q(state__in=[DRAFT, RETURNED], found_by=me)
     office = standing.offices(Role.OFFICE)
@@ -106,7 +107,8 @@ def waits_for(standing: Standing) -> Q:
         granted = Grant.objects.filter(finding=OuterRef("pk"), body_id__in=standing.bodies)
         verifies = Q(body_id__in=standing.bodies) | Q(Exists(granted))
         elsewhere |= Q(state=REPORTED) & verifies & ~Q(reported_by=me)
-    elsewhere &= ~Q(enrolment__unit_id__in=tied_units(standing) | standing.spoken_for)
+    tied = tied_units(standing) if tied is None else tied
+    elsewhere &= ~Q(enrolment__unit_id__in=tied | standing.spoken_for)
     if standing.spoken_for:
         return elsewhere | Q(enrolment__unit_id__in=standing.spoken_for, state__in=[NOTIFIED, RECTIFYING])
     return elsewhere
@@ -117,13 +119,13 @@ def _took_part(me: Person) -> Q:
     return Q(found_by=me) | Q(confirmed_by=me, confirmed_by__isnull=False) | Q(Exists(steps))
 
 
-def waiting_by_step(standing: Standing, examples: int = 5) -> list[Waiting]:
+def waiting_by_step(standing: Standing) -> list[Waiting]:
     """What waits for each step, by year, the latest first, in the order of the table; one query.
 
-    Of each year and state the first ``examples`` are named, those due first at the top.
+    Of each year and state the first ``EXAMPLES`` are named, those due first at the top.
     """
     by_step: dict[tuple[int, str], Waiting] = {}
-    rows = sorted(_ranked(standing, examples), key=lambda row: (row[-1] or date.max, row[0]))
+    rows = sorted(_ranked(standing, tied_units(standing)), key=lambda row: (row[-1] or date.max, row[0]))
     for pk, number, unit, fact, state, cycle, year, ends_on, own, nth, total, late, until in rows:
         step = step_of(state, is_own=own)
         one = by_step.setdefault((cycle, step), Waiting(cycle, year, ends_on < standing.on, step))
@@ -134,18 +136,20 @@ def waiting_by_step(standing: Standing, examples: int = 5) -> list[Waiting]:
     return sorted(by_step.values(), key=lambda one: (-one.year, one.cycle, order.index(one.step)))
 
 
-def _ranked(standing: Standing, examples: int) -> Iterable[tuple[Any, ...]]:
+@prepared
+def _ranked(standing: Standing, tied: frozenset[int]) -> QuerySet[Any, Any]:
     """The first of each part, with how many the part has and how many of them are late."""
     is_own = Case(When(enrolment__unit_id__in=standing.spoken_for, then=True), default=False)
-    rows = as_of(waiting_for(standing), standing.on).order_by().annotate(is_own=is_own, term=TERM)
+    waiting = visible_findings(standing).filter(waits_for(standing, tied))
+    rows = as_they_stand(waiting).order_by().annotate(is_own=is_own, term=TERM)
     parts = [F("cycle"), F("stood"), F("is_own")]
     is_late = Case(When(is_overdue(standing.on), then=1), default=0)
     ranked = rows.annotate(
         nth=Window(RowNumber(), partition_by=parts, order_by=[F("term").asc(nulls_last=True), F("pk").asc()]),
         total=Window(Count("*"), partition_by=parts),
         late=Window(Sum(is_late), partition_by=parts),
-    ).filter(nth__lte=examples)
-    named: Iterable[tuple[Any, ...]] = ranked.values_list(
+    ).filter(nth__lte=EXAMPLES)
+    named: QuerySet[Any, Any] = ranked.values_list(
         "pk", "number", "enrolment__name", "condition", "state", "cycle_id", "cycle__year", "cycle__ends_on", "is_own",
         "nth", "total", "late", "term",
     )  # fmt: skip

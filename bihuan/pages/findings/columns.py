@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from bihuan.findings.lifecycle import CLOSED, CONTESTED, NOT_CORRECTED, NOTIFIED
 from bihuan.findings.models import Finding, State
 from bihuan.findings.queries.clocks import NEAR, SERIOUS
 from bihuan.findings.queries.waiting import TERM
+from bihuan.pages.lines import addresses
 from bihuan.pages.lists.columns import NOTHING, Column, link, tag
 from bihuan.pages.lists.listing import Listing
 from bihuan.records.words import chosen
@@ -57,12 +57,12 @@ def term_tag(row: Any) -> SafeString:
 
 def number_link(finding: Finding) -> SafeString:
     """Its number, as the way to it."""
-    return link(reverse("finding", args=[finding.pk]), finding.number or _("draft"))
+    return link(addresses("finding")(finding.pk), finding.number or _("draft"))
 
 
 def unit_link(finding: Finding) -> SafeString:
     """Its unit, as the way to the unit's list."""
-    return link(reverse("finding-unit", args=[finding.cycle_id, finding.enrolment_id]), finding.enrolment.name)
+    return link(addresses("finding-unit", finding.cycle_id)(finding.enrolment_id), finding.enrolment.name)
 
 
 def in_short(finding: Finding) -> str:

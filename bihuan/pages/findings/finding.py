@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -14,16 +14,18 @@ from django.utils.translation import gettext as _
 from bihuan.duties.queries.lists import cited_by, cites
 from bihuan.findings.access import roles_towards, visible_findings
 from bihuan.findings.lifecycle import ASSESSOR, HEAD, NOTIFIED, OFFICE, RECTIFYING, UNIT
-from bihuan.findings.models import Finding, FindingStep, Measure, MeasureStep
+from bihuan.findings.models import Finding, Measure
+from bihuan.findings.queries.around import endorsements_of, evidence_of, marks_of, measures_of, read_steps, requests_of
 from bihuan.findings.queries.clocks import deadline, lamp
 from bihuan.findings.queries.next_act import next_act
 from bihuan.organizations.access import Standing
 from bihuan.pages.answers import evidence_answer, small_answer
 from bihuan.pages.findings.forms import AnswerForm, ExtensionForm, MeasureForm
-from bihuan.pages.findings.offers import Offer, offers, other_bodies
+from bihuan.pages.findings.offers import Offer, bodies_but, offers
 from bihuan.pages.request import reader
 from bihuan.records import clock
 from bihuan.records.evidence import record_download
+from bihuan.records.prepared import prepared
 from bihuan.results.access import sees_unit
 from bihuan.schemes.queries.calendar import deadlines_of
 
@@ -46,11 +48,19 @@ UNDONE = frozenset({Measure.State.PLANNED, Measure.State.DOING, Measure.State.RE
 def found_finding(request: HttpRequest, pk: int) -> tuple[Standing, Finding]:
     """The finding if the reader may see it, else not found."""
     standing = reader(request)
-    rows = visible_findings(standing).select_related(
+    finding = next(iter(_seen(standing, pk)), None)
+    if finding is None:
+        raise Http404(_("There is no such thing, or you may not see it."))
+    return standing, finding
+
+
+@prepared
+def _seen(standing: Standing, pk: int) -> QuerySet[Finding]:
+    rows = visible_findings(standing).filter(pk=pk).select_related(
         "cycle__office", "cycle__scheme", "office", "enrolment", "body", "found_by", "theme", "clause",
         "merged_into", "repeat_of", "predecessor", "successor", "referral__to_body", "on_site_form",
-    ).only(*_SHOWN).annotate(is_cited=cites("finding", OuterRef("pk")))  # fmt: skip
-    return standing, get_object_or_404(rows, pk=pk)
+    )  # fmt: skip
+    return rows.only(*_SHOWN).annotate(is_cited=cites("finding", OuterRef("pk")))
 
 
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
@@ -61,14 +71,11 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 
 def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
     """Everything the page shows."""
-    prefetch_related_objects([finding], Prefetch("steps", FindingStep.objects.select_related("by")))
+    read_steps(finding)
     rules, roles = deadlines_of(finding.office_id), roles_towards(standing, finding)
     until = deadline(finding)
-    others = list(other_bodies(finding)) if OFFICE in roles else []
-    evidence = list(finding.evidence.select_related("attachment__blob"))
-    requests = list(finding.extension_requests.select_related("asked_by"))
-    noted = Prefetch("steps", MeasureStep.objects.select_related("by"))
-    measures = list(finding.measures.exclude(state=Measure.State.DROPPED).prefetch_related(noted))
+    others = bodies_but(finding.office_id, finding.body_id) if OFFICE in roles else []
+    evidence, requests, measures = evidence_of(finding.pk), requests_of(finding.pk), measures_of(finding)
     offered = offers(standing, finding, roles, others)
     return {
         "cycle": finding.cycle,
@@ -77,7 +84,7 @@ def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
         "lamp": lamp(until, clock.today(), rules),
         "today": clock.today(),
         "duties": cited_by("finding", finding.pk) if finding.is_cited and roles else [],  # type: ignore[attr-defined]
-        "marks": list(finding.marks.filter(reverses=None).select_related("indicator", "recorded_by")),
+        "marks": marks_of(finding.pk),
         "steps": list(finding.steps.all()),
         "files": [one for one in evidence if one.step_id is None and one.measure_id is None],
         "step_files": _by(evidence, "step_id"),
@@ -86,7 +93,7 @@ def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
         "measure_forms": {measure.pk: MeasureForm(measure.pk) for measure in measures},
         "extension_form": ExtensionForm(),
         "answer_form": AnswerForm(),
-        "endorsements": list(finding.endorsements.select_related("by")),
+        "endorsements": endorsements_of(finding.pk),
         "extensions": requests,
         "asked": next((row for row in requests if row.is_granted is None), None),
         "offers": offered,

@@ -22,6 +22,7 @@ from bihuan.pages.findings.costs import CostFields
 from bihuan.pages.findings.forms import DAY, area, files
 from bihuan.records import clock
 from bihuan.records.models import NOTE_LIMIT
+from bihuan.records.prepared import prepared
 
 WAYS = [
     ("listen", _("heard")),
@@ -122,7 +123,15 @@ class StepForm(CostFields):
 
 def other_bodies(finding: Finding) -> QuerySet[Body]:
     """The bodies of the office but the one that found it."""
-    return Body.objects.filter(office=finding.office_id).exclude(pk=finding.body_id)
+    return _bodies_but(finding.office_id, finding.body_id)
+
+
+def _bodies_but(office: int, one: int) -> QuerySet[Body]:
+    return Body.objects.filter(office=office).exclude(pk=one)
+
+
+bodies_but = prepared(_bodies_but)
+"""The same as rows, by the numbers of office and body."""
 
 
 def in_a_line(finding: Finding) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -17,6 +18,7 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Body, Membership, Office, Role, Unit
 from bihuan.outcomes.models import Issuer
 from bihuan.records import clock
+from bihuan.records.prepared import prepared
 from bihuan.schemes.models import CalendarDay, CatalogueEntry, Cycle, Scheme
 from bihuan.schemes.queries import launch_gaps
 from bihuan.schemes.queries.gaps import causes
@@ -96,24 +98,32 @@ def _acting(office: Office) -> QuerySet[Membership]:
 
 def _facts(office: Office, year: int) -> dict[str, Any]:
     """How much the office has of each thing: one query."""
+    facts: dict[str, Any] = _counted(office.pk, *(date(year + later, 1, 1) for later in range(3)))[0]
+    return facts
+
+
+@prepared
+def _counted(office: int, begins: date, ends: date, next_ends: date) -> QuerySet[Any, Any]:
+    """The same, of a year from its first day to the first of the next."""
 
     def number(rows: QuerySet[Any]) -> Coalesce:
         counted = rows.filter(office=OuterRef("pk")).order_by().values("office").annotate(n=Count("pk", distinct=True))
         return Coalesce(Subquery(counted.values("n")), 0)
 
     people = Membership.objects.filter(office=OuterRef("pk"), until__isnull=True).order_by().values("office")
-    rows = Office.objects.filter(pk=office.pk).annotate(
+    rows = Office.objects.filter(pk=office).annotate(
         n_units=number(Unit.objects.filter(valid_to__isnull=True)),
         n_bodies=number(Body.objects.all()),
         n_people=Coalesce(Subquery(people.annotate(n=Count("person", distinct=True)).values("n")), 0),
-        n_days=number(CalendarDay.objects.filter(on__year=year)),
-        n_next_days=number(CalendarDay.objects.filter(on__year=year + 1)),
+        n_days=number(CalendarDay.objects.filter(on__gte=begins, on__lt=ends)),
+        n_next_days=number(CalendarDay.objects.filter(on__gte=ends, on__lt=next_ends)),
         has_issuer=Exists(Issuer.objects.filter(office=OuterRef("pk"))),
         has_themes=Exists(Theme.objects.filter(office=OuterRef("pk"))),
         has_catalogue=Exists(CatalogueEntry.objects.filter(office=OuterRef("pk"))),
     )
     names = ("n_units", "n_bodies", "n_people", "n_days", "n_next_days", "has_issuer", "has_themes", "has_catalogue")
-    return dict(rows.values(*names).get())
+    counted: QuerySet[Any, Any] = rows.values(*names)
+    return counted
 
 
 def _register(facts: dict[str, Any]) -> Iterator[Item]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from bihuan.organizations.models import Role
 from bihuan.outcomes import words
 from bihuan.outcomes.access import visible_interviews
 from bihuan.outcomes.models import Delivery, Interview, Letter
+from bihuan.records.prepared import prepared
 
 LISTED = 20
 
@@ -44,14 +46,8 @@ def waiting_documents(standing: Standing) -> Iterator[Paper]:
         yield from _to_commit(standing)
 
 
-def _to_move(standing: Standing, offices: Collection[int]) -> Iterator[Paper]:
-    own = Q(drafted_by=standing.person)
-    rows = Letter.objects.filter(office_id__in=offices, state__in=["draft", "checked", "approved"]).order_by()
-    counted = rows.values("cycle_id", "cycle__year", "office_id").annotate(
-        draft=Count("pk", filter=Q(state="draft") & ~own), checked=Count("pk", filter=Q(state="checked") & ~own),
-        approved=Count("pk", filter=Q(state="approved")),
-    )  # fmt: skip
-    for row in counted.order_by("-cycle__year"):
+def _to_move(standing: Standing, offices: frozenset[int]) -> Iterator[Paper]:
+    for row in _moving(standing.person.pk, offices):
         is_office = standing.holds(row["office_id"], Role.OFFICE)
         is_group = standing.holds(row["office_id"], Role.LEADING_GROUP)
         for state, count, is_mine, title in (
@@ -65,11 +61,28 @@ def _to_move(standing: Standing, offices: Collection[int]) -> Iterator[Paper]:
                 yield Paper(title, about, address, count=count)
 
 
-def _to_receive(standing: Standing) -> Iterator[Paper]:
+@prepared
+def _moving(person: int, offices: frozenset[int]) -> QuerySet[Any, Any]:
+    """How many documents of each year wait, those one has not drafted."""
+    own = Q(drafted_by=person)
+    rows = Letter.objects.filter(office_id__in=offices, state__in=["draft", "checked", "approved"]).order_by()
+    counted = rows.values("cycle_id", "cycle__year", "office_id").annotate(
+        draft=Count("pk", filter=Q(state="draft") & ~own), checked=Count("pk", filter=Q(state="checked") & ~own),
+        approved=Count("pk", filter=Q(state="approved")),
+    )  # fmt: skip
+    return counted.order_by("-cycle__year")
+
+
+@prepared
+def _received(standing: Standing) -> QuerySet[Delivery]:
     mine = Q(person=standing.person) | Q(person=None, unit__unit_id__in=standing.spoken_for)
     rows = Delivery.objects.filter(mine, letter__state=Letter.State.DELIVERED)
     late = Q(received_on=None) | Q(letter__kind="recommendation")
-    for row in rows.filter(late).select_related("letter").order_by("id")[:LISTED]:
+    return rows.filter(late).select_related("letter").order_by("id")[:LISTED]
+
+
+def _to_receive(standing: Standing) -> Iterator[Paper]:
+    for row in _received(standing):
         letter = row.letter
         if row.received_on is None:
             yield Paper(_("Give the receipt"), f"{letter.number} {letter.title}", reverse("letter", args=[letter.pk]))
@@ -83,8 +96,13 @@ def _to_receive(standing: Standing) -> Iterator[Paper]:
             )
 
 
-def _to_commit(standing: Standing) -> Iterator[Paper]:
+@prepared
+def _signed(standing: Standing) -> QuerySet[Interview]:
     rows = visible_interviews(standing).filter(state=Interview.State.SIGNED)
-    for row in rows.filter(enrolment__unit_id__in=standing.spoken_for).select_related("enrolment")[:LISTED]:
+    return rows.filter(enrolment__unit_id__in=standing.spoken_for).select_related("enrolment")[:LISTED]
+
+
+def _to_commit(standing: Standing) -> Iterator[Paper]:
+    for row in _signed(standing):
         about = f"{row.enrolment.name} {row.interviewee}"
         yield Paper(words.INTERVIEW.task("commit"), about, reverse("interview", args=[row.pk]), row.commitment_due_on)

@@ -10,15 +10,12 @@ from django.utils.translation import gettext as _
 
 from bihuan.findings import words
 from bihuan.findings.queries.clocks import lamp
-from bihuan.findings.queries.waiting import Named, Waiting, waiting_by_step
+from bihuan.findings.queries.waiting import EXAMPLES, Named, Waiting, waiting_by_step
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Office
 from bihuan.pages.errands.registry import KINDS
 from bihuan.schemes.models import Deadlines
 from bihuan.schemes.queries.calendar import deadlines_of
-
-EXAMPLES = 5
-"""Findings named in a group; the rest is a link to all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What waits for one step: how many, how many of them late, where all are listed, and whether there together."""
+    """What waits for one step: how many, how many of them late, where all are listed, and whether there together.
+    Some are named, the rest is a link to all of them."""
 
     title: str
     count: int
@@ -51,7 +49,7 @@ class Group:
 
 def finding_groups(standing: Standing, office: Office) -> list[Group]:
     """The groups, those with late ones first; two queries at most."""
-    counted = waiting_by_step(standing, EXAMPLES)
+    counted = waiting_by_step(standing)
     rules = deadlines_of(office.pk) if counted else Deadlines()
     return sorted((_group(standing, one, rules) for one in counted), key=lambda one: -one.late)
 

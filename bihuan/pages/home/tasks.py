@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, OuterRef, Window
+from django.db.models import Count, OuterRef, QuerySet, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,16 +24,17 @@ from bihuan.pages.home.documents import waiting_documents
 from bihuan.pages.results.objecting import objections
 from bihuan.pages.results.way import offers
 from bihuan.records import clock
-from bihuan.results.access import has_release, part_in_scores
+from bihuan.records.prepared import prepared
+from bihuan.results.access import has_release, on_their_way
 from bihuan.results.lifecycle import PENDING
-from bihuan.results.models import Appeal, Publication
+from bihuan.results.models import Appeal
 from bihuan.schemes.models import Cycle, Enrolment, Scheme
 from bihuan.schemes.queries import parsed
 from bihuan.supervision.access import visible_imports
 from bihuan.supervision.models import Entry, LedgerImport
 
 LISTED = 20
-DONE = ("archived", "superseded", "dropped")
+_SHOWN = ("cycle_id", "enrolment__name", "indicator__title", "recorded_by__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +114,8 @@ def _cycle_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
 
 def _entries(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     """Entries that wait for a second person of the reader's bodies: one line with their number, or the one there is."""
-    waiting = Entry.objects.filter(cycle=cycle, state=Entry.State.PROPOSED)
-    if not standing.holds(cycle.office_id, Role.OFFICE):
-        waiting = waiting.filter(body_id__in=scoring_bodies(standing))
-    waiting = waiting.exclude(recorded_by=standing.person).exclude(enrolment__unit_id__in=tied_units(standing))
-    rows = waiting.select_related("enrolment", "indicator", "recorded_by").annotate(total=Window(Count("*")))
-    for entry in rows.order_by("id")[:1]:
+    bodies = None if standing.holds(cycle.office_id, Role.OFFICE) else scoring_bodies(standing)
+    for entry in _proposed(cycle.pk, standing.person.pk, bodies, tied_units(standing)):
         title = _("Second person: %(indicator)s") % {"indicator": entry.indicator.title}
         about = f"{entry.enrolment.name} · {entry.recorded_by.name}"
         if entry.total == 1:
@@ -127,29 +125,49 @@ def _entries(standing: Standing, cycle: Cycle) -> Iterator[Task]:
         yield Task(_("Look at entries as the second person"), about, address, "waits", count=entry.total)
 
 
+@prepared
+def _proposed(cycle: int, person: int, bodies: frozenset[int] | None, tied: frozenset[int]) -> QuerySet[Any, Any]:
+    """The first that waits (of some bodies), with how many there are."""
+    waiting = Entry.objects.filter(cycle=cycle, state=Entry.State.PROPOSED)
+    if bodies is not None:
+        waiting = waiting.filter(body_id__in=bodies)
+    waiting = waiting.exclude(recorded_by=person).exclude(enrolment__unit_id__in=tied)
+    rows = waiting.select_related("enrolment", "indicator", "recorded_by").only(*_SHOWN)
+    return rows.annotate(total=Window(Count("*"))).order_by("id")[:1]
+
+
 def _imports(standing: Standing, cycle: Cycle) -> Iterator[Task]:
-    rows = visible_imports(standing).filter(cycle=cycle, by=standing.person, state=LedgerImport.State.CHECKED)
-    for ledger in rows.select_related("file")[:LISTED]:
+    for ledger in _checked(standing, cycle.pk):
         title = _("Write or mend: %(file)s") % {"file": ledger.file.name}
         about = ngettext("%(n)s error", "%(n)s errors", ledger.problem_count) % {"n": ledger.problem_count}
         yield Task(title, about, reverse("ledger-import", args=[ledger.pk]))
 
 
+@prepared
+def _checked(standing: Standing, cycle: int) -> QuerySet[LedgerImport]:
+    rows = visible_imports(standing).filter(cycle=cycle, by=standing.person, state=LedgerImport.State.CHECKED)
+    return rows.select_related("file").only("problem_count", "file__name")[:LISTED]
+
+
 def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     if not standing.holds(cycle.office_id, Role.LEADING_GROUP, Role.OFFICE):
         return
-    rows = Publication.objects.filter(result_set__cycle=cycle).exclude(state__in=DONE)
-    rows = rows.select_related("result_set").defer("result_set__inputs").order_by("-result_set__number")
-    for publication in rows.annotate(has_scored=part_in_scores(standing.person, cycle))[:2]:
+    for publication in on_their_way(standing.person, cycle):
         publication.result_set.cycle = cycle
         listed = offers(standing, publication, has_scored=publication.has_scored)
         mine = next((one for one in listed if one.is_mine and not one.is_aside), None)
         if mine is not None:
             title = f"{mine.label}：{cycle.year}"
             yield Task(title, publication.get_state_display(), reverse("result-set", args=[publication.result_set_id]))
-    for one in Appeal.objects.filter(result_set__cycle=cycle, state__in=PENDING).select_related("enrolment")[:LISTED]:
+    for one in _appeals(cycle.pk):
         title = _("Appeal: %(unit)s") % {"unit": one.enrolment.name}
         yield Task(title, one.get_state_display(), reverse("appeal", args=[one.pk]), "waits")
+
+
+@prepared
+def _appeals(cycle: int) -> QuerySet[Appeal]:
+    rows = Appeal.objects.filter(result_set__cycle=cycle, state__in=PENDING)
+    return rows.select_related("enrolment").only("state", "enrolment__name")[:LISTED]
 
 
 def _documents(standing: Standing) -> Iterator[Task]:

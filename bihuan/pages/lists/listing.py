@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from bihuan.desks.models import KeptView
+from bihuan.pages.lines import escaped
 from bihuan.pages.lists.columns import Column, Label
 from bihuan.pages.request import signed_in
 
@@ -139,13 +140,13 @@ class Look:
 
     def body(self, rows: Sequence[Any], *, is_choosable: bool = False) -> SafeString:
         """The rows as the body of a table; where something can be done for several, each with a box to choose it."""
-        return mark_safe("".join(self._row(row, is_choosable) for row in rows))  # noqa: S308 - each cell is escaped
+        box = _boxes() if is_choosable else lambda _row: ""
+        return mark_safe("".join(f"<tr>{box(row)}{self._cells(row)}</tr>" for row in rows))  # noqa: S308 - each is escaped
 
-    def _row(self, row: Any, is_choosable: bool) -> str:  # noqa: FBT001 - said at the one call above
-        cells = "".join(
+    def _cells(self, row: Any) -> str:
+        return "".join(
             f"{start}{one.shown(row)}{end}" for one, (start, end) in zip(self.columns, self._marks, strict=True)
         )
-        return f"<tr>{_box(row) if is_choosable else ''}{cells}</tr>"
 
     @cached_property
     def _marks(self) -> list[tuple[str, str]]:
@@ -162,9 +163,8 @@ def _is_shown(column: Column, chosen: list[str] | None) -> bool:
     return column.is_usual if chosen is None else column.name in chosen
 
 
-def _box(row: Any) -> SafeString:
-    return format_html(
-        '<td class="pick"><input type="checkbox" name="row" form="batch" value="{}" aria-label="{}"></td>',
-        row.pk,
-        _("Choose %(what)s") % {"what": row},
-    )
+def _boxes() -> Callable[[Any], str]:
+    """The box that chooses a row, its words looked up once a table."""
+    words = _("Choose %(what)s")
+    box = '<td class="pick"><input type="checkbox" name="row" form="batch" value="{}" aria-label="{}"></td>'
+    return lambda row: box.format(row.pk, escaped(words % {"what": row}))

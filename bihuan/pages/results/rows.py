@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.engine.incomplete import empty_components
@@ -13,6 +14,7 @@ from bihuan.engine.robustness import Fragility, robustness
 from bihuan.engine.scheme import Node
 from bihuan.engine.scoring import Line
 from bihuan.organizations.lineage import descendants
+from bihuan.records.prepared import prepared
 from bihuan.results.models import ResultRow, ResultSet
 from bihuan.results.queries.lacking import lacking_in
 from bihuan.results.queries.live import Live
@@ -94,14 +96,22 @@ def drop_empty_columns(rows: list[RankingRow], titles: list[str]) -> list[str]:
 
 def places_before(cycle: Cycle) -> dict[tuple[int, str], int]:
     """Last year's frozen places by unit and class, under the units' present numbers."""
-    before = ResultRow.objects.filter(result_set__office_id=cycle.office_id, result_set__cycle__year=cycle.year - 1)
-    rows = before.filter(rank__isnull=False).order_by("result_set__number")
-    listed = rows.values_list("enrolment__unit_id", "klass", "rank")
-    places = {(unit, klass): rank or 0 for unit, klass, rank in listed}
+    places = {(unit, klass): rank or 0 for unit, klass, rank in _placed_before(cycle)}
     if not places:
         return {}
     kin = descendants(cycle.office_id)
     return places | {(new, klass): rank for (old, klass), rank in places.items() for new in kin.get(old, ())}
+
+
+@prepared
+def _placed_before(cycle: Cycle) -> QuerySet[ResultRow, tuple[int, str, int | None]]:
+    own = Cycle.objects.filter(pk=cycle.pk)
+    before = ResultRow.objects.filter(
+        result_set__office_id__in=own.values("office_id"),
+        result_set__cycle__year__in=own.values(year_before=F("year") - 1),
+    )
+    rows = before.filter(rank__isnull=False).order_by("result_set__number")
+    return rows.values_list("enrolment__unit_id", "klass", "rank")
 
 
 def groups_of(live: Live) -> list[tuple[str, int]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.pages.lines import NOTHING, shortened
+from bihuan.pages.lines import NOTHING, addresses, shortened
 from bihuan.pages.lists.columns import Column, link, tag
 from bihuan.pages.lists.listing import Listing
 from bihuan.pages.templatetags.bihuan import points
@@ -43,7 +42,7 @@ def _state(entry: Entry) -> SafeString:
 
 
 def _day(entry: Entry) -> SafeString:
-    return link(reverse("entry", args=[entry.pk]), entry.happened_on.isoformat())
+    return link(addresses("entry")(entry.pk), entry.happened_on.isoformat())
 
 
 def _word(name: str) -> Any:

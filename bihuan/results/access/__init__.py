@@ -2,7 +2,7 @@
 
 from bihuan.results.access.appeals import may_take_here, require_appeal_step, visible_appeals
 from bihuan.results.access.deciding import may_take, require_publication_step
-from bihuan.results.access.parts import had_part, part_in_scores, scored
+from bihuan.results.access.parts import had_part, on_their_way, part_in_scores, scored
 from bihuan.results.access.seeing import (
     has_release,
     is_released,
@@ -19,6 +19,7 @@ __all__ = [
     "is_released",
     "may_take",
     "may_take_here",
+    "on_their_way",
     "part_in_scores",
     "require_appeal_step",
     "require_publication_step",

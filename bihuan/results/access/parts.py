@@ -7,13 +7,19 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan.organizations.models import Person
-from bihuan.results.models import Appeal, AppealStep, PublicationStep, ResultSet
+from bihuan.records.prepared import prepared
+from bihuan.results import sources
+from bihuan.results.models import Appeal, AppealStep, Publication, PublicationStep, ResultSet
 from bihuan.results.models.chain import versions
 from bihuan.results.sources import parts_of
 from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.sources import Source
+
+DONE = ("archived", "superseded", "dropped")
+"""States in which a result is on its way no longer."""
 
 
 def scored(person: Person, cycle: Cycle, enrolment: Enrolment | None = None) -> bool:
@@ -24,6 +30,19 @@ def scored(person: Person, cycle: Cycle, enrolment: Enrolment | None = None) -> 
 def part_in_scores(person: Person, cycle: Cycle, enrolment: Enrolment | None = None) -> Any:
     """The same as a condition, for a query that reads something else with it."""
     return reduce(or_, [Exists(rows) for rows in parts_of(person, cycle, enrolment)])
+
+
+def on_their_way(person: Person, cycle: Cycle) -> list[Any]:
+    """The newest results of a year that are not published or dropped yet (two at most), with ``has_scored``: whether
+    the person had a part in a mark."""
+    return _on_their_way(person, cycle, sources.SOURCES)
+
+
+@prepared
+def _on_their_way(person: Person, cycle: Cycle, _asked: tuple[Source, ...]) -> QuerySet[Publication]:
+    rows = Publication.objects.filter(result_set__cycle=cycle).exclude(state__in=DONE)
+    rows = rows.select_related("result_set").defer("result_set__inputs").order_by("-result_set__number")
+    return rows.annotate(has_scored=part_in_scores(person, cycle))[:2]
 
 
 def _decided(person: Person, known: Collection[int]) -> bool:

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from bihuan.organizations.access import kept
+from bihuan.records.prepared import prepared
 from bihuan.schemes.models import CalendarDay, Deadlines
 
 _DAY = timedelta(days=1)
@@ -59,4 +62,9 @@ def deadlines_of(office_id: int) -> Deadlines:
 
 
 def _read_terms(office_id: int) -> Deadlines:
-    return Deadlines.objects.filter(office=office_id).first() or Deadlines(office_id=office_id)
+    return next(iter(_terms(office_id)), None) or Deadlines(office_id=office_id)
+
+
+@prepared
+def _terms(office: int) -> QuerySet[Deadlines]:
+    return Deadlines.objects.filter(office=office)
