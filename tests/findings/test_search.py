@@ -8,7 +8,7 @@ from django.db import connection
 from bihuan.engine.grams import pairs, plain, sought
 from bihuan.findings.actions import Facts, discard_draft, edit_finding
 from bihuan.findings.models import Finding
-from bihuan.findings.queries.words import has_words
+from bihuan.findings.queries.words import has_words, newest_with_words
 from bihuan.records.schema import guard_faults
 from bihuan.schemes.models import Cycle, Enrolment
 from tests.cast import Cast
@@ -63,6 +63,22 @@ def test_the_index_follows_every_change(cast: Cast, cycle: Cycle, jia: Enrolment
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM findings_words")
         assert cursor.fetchone()[0] == Finding.objects.count()
+
+
+def test_the_newest_that_hold_a_common_word(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    told = [drafted(cast, cycle, jia).pk for _number in range(5)]
+
+    def newest(most: int, first: int, text: str = "差旅", **among: object) -> list[int]:
+        rows = Finding.objects.filter(**among)
+        return [row.pk for row in newest_with_words(rows, text, most, first)]
+
+    assert newest(3, 4) == told[:1:-1]
+    assert newest(3, 2) == told[:1:-1], "too few were looked at first: all are"
+    assert newest(9, 9) == newest(9, 2) == told[::-1]
+    assert newest(2, 2, pk__in=told[:2]) == [told[1], told[0]], "those one may see are not the newest"
+    assert newest(3, 4, "差旅 水") == told[:1:-1]
+    assert newest(3, 4, "水") == told[:1:-1], "a single sign is sought as it is"
+    assert newest(3, 4, "差旅 统计") == []
 
 
 def test_the_triggers_of_the_index_are_those_of_the_code(cast: Cast) -> None:

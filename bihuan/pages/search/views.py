@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,16 +15,18 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.grams import plain, sought
 from bihuan.findings.access import visible_findings
-from bihuan.findings.queries.words import has_words
+from bihuan.findings.queries.words import newest_with_words
 from bihuan.organizations.access import STAFF, Standing, visible_units
-from bihuan.organizations.models import Membership
+from bihuan.organizations.models import Membership, Role
 from bihuan.outcomes.access import visible_letters
 from bihuan.outcomes.queries.words import holding_words
 from bihuan.pages.request import reader
+from bihuan.records.prepared import prepared
 from bihuan.records.words import chosen
 
 MOST = 20
 """Rows shown of a kind; one more tells that there are more."""
+_SHOWN = ("number", "condition", "amendment", "state", "enrolment__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +69,23 @@ def _parts(standing: Standing, text: str, words: list[str]) -> Iterator[Part]:
 
 
 def _findings(standing: Standing, text: str) -> Iterator[Hit]:
-    rows = visible_findings(standing).filter(has_words(text)).select_related("enrolment", "cycle").order_by("-pk")
-    for row in rows[: MOST + 1]:
+    rows = visible_findings(standing).select_related("enrolment").only(*_SHOWN)
+    for row in newest_with_words(rows, text, MOST + 1):
         about = f"{row.enrolment.name} · {row.amendment or row.condition} · {chosen(row, 'state')}"
         yield Hit(row.number or _("draft"), about, reverse("finding", args=[row.pk]))
 
 
 def _units(standing: Standing, words: list[str]) -> Iterator[Hit]:
+    for pk, name, code, category in _living(standing):
+        if _holds(words, name, code):
+            yield Hit(name, f"{code} · {category}", reverse("unit-detail", args=[pk]))
+
+
+@prepared
+def _living(standing: Standing) -> QuerySet[Any, Any]:
+    """The units as they are now, without what came before."""
     rows = visible_units(standing).filter(valid_to__isnull=True).order_by("category", "code")
-    for row in rows:
-        if _holds(words, row.name, row.code):
-            yield Hit(row.name, f"{row.code} · {row.category}", reverse("unit-detail", args=[row.pk]))
+    return rows.values_list("pk", "name", "code", "category")
 
 
 def _letters(standing: Standing, text: str) -> Iterator[Hit]:
@@ -90,15 +100,20 @@ def _people(standing: Standing, words: list[str]) -> Iterator[Hit]:
     offices = standing.offices(*STAFF)
     if not offices:
         return
-    rows = Membership.objects.filter(office_id__in=offices, since__lte=standing.on).select_related(
-        "person", "body", "unit"
+    for name, username, role, body, unit in _members(offices, standing.on):
+        if _holds(words, name, username):
+            about = " · ".join(filter(None, (str(Role(role).label), body or unit)))
+            yield Hit(name, about, f"{reverse('people')}?q={name}")
+
+
+@prepared
+def _members(offices: frozenset[int], on: date) -> QuerySet[Any, Any]:
+    """Whoever holds a role of the offices on the day."""
+    rows = Membership.objects.filter(office_id__in=offices, since__lte=on)
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=on), person__is_service=False)
+    return rows.order_by("person__name", "pk").values_list(
+        "person__name", "person__username", "role", "body__name", "unit__name"
     )
-    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=standing.on), person__is_service=False)
-    for row in rows.order_by("person__name", "pk"):
-        where = row.body or row.unit
-        if _holds(words, row.person.name, row.person.username):
-            about = f"{chosen(row, 'role')}{f' · {where.name}' if where else ''}"
-            yield Hit(row.person.name, about, f"{reverse('people')}?q={row.person.name}")
 
 
 def _holds(words: list[str], *texts: str) -> bool:
