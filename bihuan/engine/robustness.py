@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bihuan.engine.numbers import FULL, PLACES
+from bihuan.engine.numbers import PLACES
 from bihuan.engine.robustness_kernel import (
     BLOCK,
-    EXACT,
     Floats,
     Ranks,
     half_up,
@@ -47,12 +46,17 @@ class Fragility:
         return self.group_size >= 3 and (self.high - self.low) * 3 >= self.group_size
 
 
-def robustness(result: Result, draws: int, *, spread: float = SPREAD, seed: int = 20180101) -> dict[int, Fragility]:
+def robustness(
+    result: Result, draws: int, *, spread: float = SPREAD, seed: int = 20180101, before: Earlier | None = None
+) -> dict[int, Fragility]:
     """Fragility by line number. Every weighting multiplies each leaf's share by 1 ± ``spread``, then renormalises.
 
     Leaves that do not count in a line leave its weights to the others. Folds other than the arithmetic are taken
     as arithmetic here; bonuses stand aside, and so does the rounding of nodes above the indicators. Lines that are
     equal are put in order by the tie-break nodes, weighed anew like everything else.
+
+    ``before`` is the result this one was rescored from with its ranges at the same draws: a group in which no line
+    is another keeps them.
     """
     ranges: dict[int, Fragility] = {}
     groups: dict[str, list[Line]] = {}
@@ -62,8 +66,21 @@ def robustness(result: Result, draws: int, *, spread: float = SPREAD, seed: int 
     random = np.random.default_rng(seed)
     factors = random.uniform(1 - spread, 1 + spread, (draws, len(result.scheme.leaves)))
     for lines in groups.values():
-        ranges.update(_group(result, lines, factors))
+        known = None if before is None else _known(result, lines, *before)
+        ranges.update(_group(result, lines, factors) if known is None else known)
     return ranges
+
+
+def _known(
+    result: Result, lines: Sequence[Line], before: Result, ranges: Mapping[int, Fragility]
+) -> dict[int, Fragility] | None:
+    """The ranges a group had; None if anything of it is another."""
+    if before.scheme is not result.scheme or before.layout is not result.layout:
+        return None
+    if any(before.lines[line.number] is not line or line.number not in ranges for line in lines):
+        return None
+    known = {line.number: ranges[line.number] for line in lines}
+    return known if all(one.group_size == len(lines) for one in known.values()) else None
 
 
 def leaves_out_rounds(scheme: Scheme) -> bool:
@@ -98,6 +115,10 @@ def _group(result: Result, lines: Sequence[Line], factors: Floats) -> dict[int, 
     }
 
 
+Earlier = tuple[Result, Mapping[int, Fragility]]
+"""A result with the ranges of its lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A node's leaves in every line: scores in micro, shares in integers of 1/``_GRID``; one left out has share 0."""
@@ -107,8 +128,8 @@ class _Part:
 
     @property
     def is_even(self) -> bool:
-        """True if all lines weigh alike, within what is exact."""
-        return bool((self.shares == self.shares[0]).all()) and float(self.shares[0].sum()) * 2 * FULL < EXACT
+        """True if all lines weigh alike."""
+        return bool((self.shares == self.shares[0]).all())
 
     def means(self, factors: Floats) -> Floats:
         """Scores under every draw (rows) by line, in micro; -1 where nothing of the node counts."""
@@ -116,11 +137,11 @@ class _Part:
             weights = np.rint(self.shares[0] * factors)
             return np.where(weights.sum(axis=1, keepdims=True) > 0, weighted_mean(self.scores, weights), -1)
         averages = np.empty((len(factors), len(self.scores)))
-        for at, factor in enumerate(factors):
-            weights = np.rint(self.shares * factor)
-            totals = weights.sum(axis=1)
-            means = half_up((weights * self.scores).sum(axis=1), np.maximum(totals, 1))
-            averages[at] = np.where(totals > 0, means, -1)
+        alike, which = np.unique(self.shares, axis=0, return_inverse=True)
+        for at, shares in enumerate(alike):
+            weights, lines = np.rint(shares * factors), which == at
+            means = weighted_mean(self.scores[lines], weights)
+            averages[:, lines] = np.where(weights.sum(axis=1, keepdims=True) > 0, means, -1)
         return averages
 
 

@@ -12,8 +12,6 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ranks = npt.NDArray[np.int32]
 
-EXACT = 1 << 52
-"""Sums of weight times score must stay below this."""
 BLOCK = 500
 """Draws worked on together: their figures stay in the processor's cache."""
 

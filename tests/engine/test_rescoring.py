@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bihuan.engine.explanation import Explainer
 from bihuan.engine.output.explanations import as_json
 from bihuan.engine.rescoring import rescore
+from bihuan.engine.robustness import robustness
 from bihuan.engine.scheme import parse_scheme
 from bihuan.engine.scoring import Result, score
 from bihuan.engine.values import Columns, Reference, Unit
@@ -66,6 +67,8 @@ def test_only_what_moved_is_scored_and_nothing_differs(seed: int) -> None:
     for _step in range(3):
         units, before = history.move(), result.result_hash
         after = rescore(result, Columns.referred(mark for mark in history.marks if mark[1]["unit"] in units), units)
-        assert said(after) == said(history.whole())
+        whole = history.whole()
+        assert said(after) == said(whole)
+        assert robustness(after, 20, before=(result, robustness(result, 20))) == robustness(whole, 20)
         assert result.result_hash == before
         result = after

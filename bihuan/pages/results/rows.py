@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.engine.incomplete import empty_components
-from bihuan.engine.robustness import Fragility, robustness
+from bihuan.engine.robustness import Earlier, Fragility, robustness
 from bihuan.engine.scheme import Node
 from bihuan.engine.scoring import Line
 from bihuan.organizations.lineage import descendants
@@ -23,6 +24,10 @@ from bihuan.schemes.models import Cycle
 DRAWS = 400
 """Perturbed weightings behind every rank range shown on a page."""
 RANGE_WIDTH = 112
+_KEPT = 6
+_lock = Lock()
+_newest: dict[int, Earlier] = {}
+"""The last ranges of each year, for the groups that stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,13 @@ class RankingRow:
 
 @lru_cache(maxsize=8)
 def fragility_of(live: Live) -> Mapping[int, Fragility]:
-    """Rank ranges of a live result, computed once as long as it stands."""
-    return robustness(live.result, DRAWS)
+    """Rank ranges of a live result, computed once as long as it stands, and of groups that moved since the last."""
+    ranges = robustness(live.result, DRAWS, before=_newest.get(live.cycle.pk))
+    with _lock:
+        _newest[live.cycle.pk] = live.result, ranges
+        for year in list(_newest)[:-_KEPT]:
+            del _newest[year]
+    return ranges
 
 
 def ranking_rows(live: Live, group: str | None, text: str = "") -> list[RankingRow]:
