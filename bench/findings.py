@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import statistics
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -27,7 +28,7 @@ def main() -> None:
     counts: dict[str, set[int]] = {}
     for size in SIZES:
         cycle, clerk, assessor, body = make(200, 0)
-        _fill(cycle, clerk, assessor, body, size)
+        fill(cycle, clerk, assessor, body, size)
         for name, path in (
             ("ledger", ""), ("ledger, after a step", ""), ("overdue only", "?stands=overdue"),
             ("search 差旅", "?q=差旅"), ("the one search field", "/search/?q=差旅"),
@@ -50,8 +51,8 @@ def main() -> None:
     assert all(len(one) == 1 for one in counts.values()), counts
 
 
-def _fill(cycle: Any, clerk: Any, assessor: Any, body: Any, size: int) -> None:
-    """Findings at every state with their steps, written past the guards: only reading is measured here."""
+def fill(cycle: Any, clerk: Any, assessor: Any, body: Any, size: int, states: Sequence[str] = tuple(STATES)) -> None:
+    """Findings at every state, written past the guards: only reading them, or their next step, is measured."""
     from django.db import connection, transaction
 
     from bihuan.findings.models import Finding, Theme
@@ -76,7 +77,7 @@ def _fill(cycle: Any, clerk: Any, assessor: Any, body: Any, size: int) -> None:
             source=draw.choice(["discipline", "tour", "complaint"]),
             method=draw.choice(["daily", "visit", "documents"]), theme=draw.choice(themes),
             condition="差旅审批单缺少事由",
-            criteria="第七条", state=draw.choice(STATES), opened_on=day, confirmed_by=clerk, letter_number="函",
+            criteria="第七条", state=draw.choice(states), opened_on=day, confirmed_by=clerk, letter_number="函",
             delivered_on=day, plan_due_on=due, due_on=due, original_due_on=due, closed_on=due, reported_by=clerk,
             reported_on=due, verified_by=assessor,
         ))  # fmt: skip

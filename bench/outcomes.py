@@ -6,7 +6,7 @@ import statistics
 from typing import Any
 
 from bench.city import make, ready
-from bench.findings import _fill, _page
+from bench.findings import _page, fill
 from bench.measure import save
 from bench.pages import _ms
 
@@ -47,7 +47,7 @@ def _decided(units: int, findings: int) -> Any:
     from bihuan.results.actions import correct_result
 
     cycle, clerk, assessor, body = make(units, 4_000)
-    _fill(cycle, clerk, assessor, body, findings)
+    fill(cycle, clerk, assessor, body, findings)
     kept, second, decider = decided(cycle, clerk)
     fed_back(kept, clerk, second, decider)
     return cycle, clerk, kept, correct_result(result_set=kept, by=clerk, reason="corrected")
