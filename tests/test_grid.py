@@ -63,6 +63,7 @@ def test_a_stranger_is_asked_to_sign_in(module: ModuleType, world: World) -> Non
         "answer",
         "answer-thanks",
         "answer-why",
+        "calendar-feed",
         "sign-in",
         "account_login",
         "mfa_authenticate",

@@ -69,6 +69,7 @@ GUARDED = (
     "hearings_hearingmark", "hearings_hearingmarkstep", "hearings_hearingreport", "hearings_hearingstep",
     "hearings_passage", "hearings_question", "hearings_risksaid", "hearings_speaker", "hearings_speakerstep",
     "hearings_tally", "hearings_term", "hearings_turn", "hearings_typedballot", "hearings_typing", "hearings_voter",
+    "inspections_calendarfeed", "inspections_circular", "inspections_demand",
     "inspections_campaign", "inspections_cap", "inspections_capexception", "inspections_declaration",
     "inspections_draw", "inspections_drawstep", "inspections_drawwitness", "inspections_keyselection",
     "inspections_meeting", "inspections_meetingcomment", "inspections_replacement",

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from bihuan.duties.actions.checking import cite_item
+from bihuan.duties.actions.ending import end_with_year
 from bihuan.duties.models import DutyItem
 from bihuan.duties.queries.quarters import board, item_quarters, missed_checks
 from bihuan.organizations.access import Refused
@@ -104,3 +105,16 @@ def test_a_mark_or_finding_cites_an_item_once(cast: Cast, item: DutyItem) -> Non
     cite_item(item_id=item.pk, source="finding", number=7, by=cast.ivan)
     [row] = item.citations.all()
     assert (row.source, row.number, row.by) == ("finding", 7, cast.ines)
+
+
+@pytest.mark.row("MT-03")
+def test_a_list_ends_with_its_year_and_what_was_missed_stays_missed(
+    cast: Cast, cycle: Cycle, jia: Enrolment, item: DutyItem
+) -> None:
+    with day("2019-02-20"):
+        assert end_with_year(cycle=cycle, by=cast.clerk) == 1
+    closed = jia.duty_lists.get()
+    assert (closed.state, closed.ended_on) == ("closed", date(2018, 12, 31))
+    assert [row.detail.get("with") for row in closed.steps.all()][-1] == "year"
+    assert states(cycle, "2019-02-28") == ["missed", "missed", "missed", "missed"]
+    assert len(missed_checks(cycle, date(2019, 2, 28))) == 4

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def paths(world: World) -> dict[str, str]:
     from bihuan.inspections.actions import hold_meeting
-    from bihuan.inspections.models import Draw
+    from bihuan.inspections.models import Circular, Draw
     from tests.inspections import telling
 
     with telling.day("2018-06-12"):
@@ -32,6 +32,10 @@ def paths(world: World) -> dict[str, str]:
         )  # fmt: skip
     year, pk = world.cycle.pk, visit.pk
     mark = _mark(world, visit)
+    circular = Circular.objects.create(
+        office=world.cast.office, campaign=visit.campaign, number="1号", text="通报", body="考核办",
+        figures={"visits": 0, "themes": [], "teams": []}, by=world.cast.clerk, at=visit.proposed_at,
+    )  # fmt: skip
     return {
         "inspection-list": f"/years/{year}/inspections/",
         "campaign-list": f"/years/{year}/campaigns/",
@@ -44,6 +48,14 @@ def paths(world: World) -> dict[str, str]:
         "inspection-site": f"/inspections/{pk}/site/",
         "inspection-after": f"/inspections/{pk}/after/",
         "visit-mark": f"/inspections/marks/{mark.pk}/",
+        "cap-list": f"/years/{year}/caps/",
+        "cap-write": f"/years/{year}/caps/cap/",
+        "demand-withdraw": "/demands/1/withdraw/",
+        "calendar-feed": "/calendar/feeds/nobody.ics",
+        "calendar-subscribe": "/inspections/calendar/subscribe/",
+        "calendar-unsubscribe": "/inspections/calendar/unsubscribe/",
+        "round-circulate": f"/campaigns/{visit.campaign_id}/round/circulate/",
+        "circular": f"/circulars/{circular.pk}/",
         "phone": "/field/visits/",
         "phone-worker": "/field/visits/worker.js",
         "phone-data": "/field/visits/data/",
@@ -95,6 +107,14 @@ GRID = {
     "inspection-site": "200 200 200 200 404 404 404 404 404 200 403 404 403 403 403",
     "inspection-after": "200 200 200 200 404 404 404 404 404 200 403 404 403 403 403",
     "visit-mark": "200 200 200 200 200 404 404 404 404 200 403 404 403 403 403",
+    "cap-list": "200 200 200 403 403 403 403 403 403 200 403 404 403 403 403",
+    "cap-write": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "demand-withdraw": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "calendar-feed": "404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+    "calendar-subscribe": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "calendar-unsubscribe": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "round-circulate": "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "circular": "200 200 200 200 200 200 200 200 200 200 403 404 403 403 403",
     "phone": "200 200 200 200 200 200 200 200 200 200 403 200 403 403 403",
     "phone-worker": "200 200 200 200 200 200 200 200 200 200 403 200 403 403 403",
     "phone-data": "200 200 200 200 200 200 200 200 200 200 403 200 403 403 403",

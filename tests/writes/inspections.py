@@ -9,7 +9,7 @@ from hashlib import sha256
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from bihuan.inspections.actions import declare, object_to, propose_measure
+from bihuan.inspections.actions import declare, object_to, open_feed, propose_measure, send_form
 from bihuan.inspections.actions.carrying import SALT
 from bihuan.inspections.models import Recusal
 from bihuan.records.rescue import sealed
@@ -41,6 +41,11 @@ def sent(world: World) -> dict[str, Sent]:
     objection = object_to(inspection_id=open_.pk, text="时间过长", by=cast.alice)
     until = date(2018, 7, 20)
     measure = propose_measure(inspection_id=open_.pk, text="完善值守制度", owner="办公室", due_on=until, by=cast.ines)
+    [form] = send_form(
+        office=cast.office, units=[jia.unit], form="月度报表", period="2018-06", due_on=date(2018, 6, 30), by=cast.clerk
+    )
+    done = telling.started(cast, telling.campaign(cast, world.cycle, "ring"), jia, planned_on=date(2018, 6, 15))
+    open_feed(by=cast.ines)
     stage = telling.stage(cast, open_, "see", token="token-of-ines", hashes=(sha256(PHOTO).hexdigest(),))
     return {
         "campaign-new": (
@@ -53,6 +58,13 @@ def sent(world: World) -> dict[str, Sent]:
         "inspection-propose": (f"/campaigns/{campaign.pk}/visits/", {"unit": "A02", "planned_on": "2018-06-20"}),
         "inspection-write approve": (f"/inspections/{waiting.pk}/approve/", {}),
         "inspection-write start": (f"/inspections/{hidden.pk}/start/", {}),
+        "cap-write": (f"/years/{year}/caps/cap/", {"category": jia.category, "most": "3"}),
+        "demand-withdraw": (f"/demands/{form.pk}/withdraw/", {}),
+        "calendar-subscribe": ("/inspections/calendar/subscribe/", {}),
+        "calendar-unsubscribe": ("/inspections/calendar/unsubscribe/", {}),
+        "round-circulate": (
+            f"/campaigns/{done.campaign_id}/round/circulate/", {"number": "通报〔2018〕1号", "text": "总体平稳。"}
+        ),
         "phone-take": (f"/field/visits/{hidden.pk}/take/", {}),
         "phone-start": (f"/field/visits/{hidden.pk}/start/", {"at": NOW, "sent_at": NOW}),
         "phone-step": (

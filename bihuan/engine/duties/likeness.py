@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -84,10 +84,15 @@ def _rarest_first(bags: Sequence[Bag | None]) -> list[list[int]]:
     for one in bags:
         rarity.update(() if one is None else one.keys())
     order = {pair: place * _MOST_TIMES for place, pair in enumerate(sorted(rarity, key=rarity.__getitem__))}
-    return [
-        [] if one is None else sorted(order[pair] + time for pair, times in one.items() for time in range(times))
-        for one in bags
-    ]
+    return [[] if one is None else _tokens(one, order) for one in bags]
+
+
+def _tokens(one: Bag, order: Mapping[str, int]) -> list[int]:
+    """The numbers of a bag in order; few pairs stand in a text more than once."""
+    tokens = [order[pair] for pair in one]
+    if one.total() > len(tokens):
+        tokens += [order[pair] + time for pair, times in one.items() for time in range(1, times)]
+    return sorted(tokens)
 
 
 def _least_shared(size: int, least: Fraction) -> int:

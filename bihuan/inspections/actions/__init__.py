@@ -1,6 +1,8 @@
 """What is done with visits, from the plan to the archive."""
 
 from bihuan.inspections.actions.carrying import Rescued, start_told, take_along, take_rescue
+from bihuan.inspections.actions.circulating import circulate
+from bihuan.inspections.actions.demanding import ask_documents, send_form, withdraw_demand
 from bihuan.inspections.actions.drawing import DrawInputs, announce, drop_draw, make_draw, open_words, promise, take_in
 from bihuan.inspections.actions.fielding import approve_all, field, man, replace_drawn
 from bihuan.inspections.actions.following import (
@@ -30,6 +32,7 @@ from bihuan.inspections.actions.planning import (
     propose,
     set_cap,
 )
+from bihuan.inspections.actions.subscribing import close_feed, open_feed
 from bihuan.inspections.actions.teams import (
     ask_recusal,
     decide_recusal,
@@ -70,7 +73,10 @@ __all__ = [
     "approve_all",
     "archive",
     "ask",
+    "ask_documents",
     "ask_recusal",
+    "circulate",
+    "close_feed",
     "comment_as_finding",
     "comment_on",
     "decide_recusal",
@@ -88,6 +94,7 @@ __all__ = [
     "name_member",
     "object_to",
     "open_campaign",
+    "open_feed",
     "open_words",
     "promise",
     "propose",
@@ -99,6 +106,7 @@ __all__ = [
     "report",
     "seal",
     "select_key_units",
+    "send_form",
     "set_cap",
     "start",
     "start_told",
@@ -108,4 +116,5 @@ __all__ = [
     "take_rescue",
     "take_step",
     "use_method",
+    "withdraw_demand",
 ]

@@ -13,6 +13,7 @@ from bihuan.findings.models import Method, Source
 from bihuan.inspections.access import revealed
 from bihuan.inspections.actions.marking import mark_visit
 from bihuan.inspections.actions.stepping import DOOR, PROPOSAL_DOOR, locked_for
+from bihuan.inspections.actions.telling import tell_cancelled
 from bihuan.inspections.lifecycle import BEFORE_START, OFFICE, OPEN_TO_REMARKS, TEAM, UNIT, P
 from bihuan.inspections.models import Campaign, Inspection, Objection, Proposal, Raised, Remark
 from bihuan.organizations.models import Body, Person
@@ -91,7 +92,10 @@ def take_step(*, inspection_id: int, step: str, by: Person, note: str = "", vers
 
     Raises Refused, Stale, ValidationError.
     """
-    return door.take(DOOR, step, by, note=note, version=version, pk=inspection_id)
+    visit = door.take(DOOR, step, by, note=note, version=version, pk=inspection_id)
+    if step == "cancel":
+        tell_cancelled(visit)
+    return visit
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.inspections.access import decider_of, require_no_conflict, revealed, roles_towards
 from bihuan.inspections.actions.stepping import DOOR, RECUSAL_DOOR, locked, locked_for
+from bihuan.inspections.actions.telling import tell_decider, tell_named, tell_sealed
 from bihuan.inspections.lifecycle import APPROVED, BEFORE_START, CAPTAIN, OFFICE, UNIT
 from bihuan.inspections.models import Declaration, Inspection, Member, Recusal
 from bihuan.inspections.queries.visits import undeclared
@@ -33,6 +34,7 @@ def name_member(*, inspection_id: int, person: Person, role: str = "member", by:
         raise ValidationError({"role": _("A team has one leader.")})
     made = Member.objects.create(inspection=visit, person=person, role=role, named_at=clock.now())
     _tell(visit, by, "name_member", {"person": person.name, "role": role})
+    tell_named(visit, person.pk)
     return made
 
 
@@ -98,6 +100,7 @@ def _ask(visit: Inspection, member: Member, origin: str, reason: str, by: Person
         member=member, origin=origin, reason=reason[:400], asked_by=by, asked_at=clock.now(), decider=decider
     )
     _tell(visit, by, "ask_recusal", {"person": member.person.name, "origin": origin, "decider": decider.name})
+    tell_decider(visit, made)
     return made
 
 
@@ -131,7 +134,9 @@ def seal(*, inspection_id: int, by: Person, version: int | None = None) -> Inspe
     """Seal a visit whose members have all declared and have no tie. Raises Refused, Stale, ValidationError."""
     held = door.hold(DOOR, "seal", by, version=version, pk=inspection_id)
     require_team(held.record)
-    return door.move(held)
+    moved = door.move(held)
+    tell_sealed(moved)
+    return moved
 
 
 def require_team(visit: Inspection) -> None:

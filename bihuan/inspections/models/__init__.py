@@ -1,6 +1,9 @@
 """Campaigns and their visits, teams and recusals, and what happened on site."""
 
+from bihuan.inspections.models.asked import Demand
+from bihuan.inspections.models.circular import Circular
 from bihuan.inspections.models.draw import Draw, DrawStep, DrawWitness, Replacement
+from bihuan.inspections.models.feed import CalendarFeed
 from bihuan.inspections.models.marks import VisitMark, VisitMarkStep
 from bihuan.inspections.models.meeting import KeySelection, Meeting, MeetingComment
 from bihuan.inspections.models.onsite import (
@@ -27,10 +30,13 @@ from bihuan.inspections.models.visit import (
 )
 
 __all__ = [
+    "CalendarFeed",
     "Campaign",
     "Cap",
     "CapException",
+    "Circular",
     "Declaration",
+    "Demand",
     "Draw",
     "DrawStep",
     "DrawWitness",

@@ -9,16 +9,16 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from bihuan.engine.burden import Exemption, Held, Recorded, Room, room
+from bihuan.engine.burden import Asked, Exemption, Held, Recorded, Room, Sent, room
 from bihuan.inspections.lifecycle import APPROVED, FORMED, SEALED
-from bihuan.inspections.models import Cap, CapException, Inspection
+from bihuan.inspections.models import Cap, CapException, Demand, Inspection
 from bihuan.organizations.models import Unit
 
 TO_COME = (APPROVED, FORMED, SEALED)
 
 
 def recorded(units: Collection[int]) -> dict[int, Recorded]:
-    """What was recorded of each unit, of every year; a visit counts from its start on. Two queries."""
+    """What was recorded of each unit, of every year; a visit counts from its start on. Three queries."""
     rows = Inspection.objects.filter(unit_id__in=units, started_at__isnull=False).prefetch_related("stages")
     held: dict[int, list[Held]] = {unit: [] for unit in units}
     for row in rows:
@@ -27,7 +27,21 @@ def recorded(units: Collection[int]) -> dict[int, Recorded]:
         days = {timezone.localdate(stage.at) for stage in row.stages.all()}
         started = timezone.localdate(row.started_at)
         held[row.unit_id].append(Held(started, frozenset(days | {started})))
-    return {unit: Recorded(inspections) for unit, inspections in held.items()}
+    papers, sent = _demands(units)
+    return {unit: Recorded(inspections, papers.get(unit, []), sent.get(unit, [])) for unit, inspections in held.items()}
+
+
+def _demands(units: Collection[int]) -> tuple[dict[int, list[Asked]], dict[int, list[Sent]]]:
+    """Papers and forms asked of each unit, those taken back left out of the forms."""
+    papers: dict[int, list[Asked]] = {}
+    sent: dict[int, list[Sent]] = {}
+    columns = ("unit_id", "kind", "item", "period", "on", "withdrawn_at")
+    for unit, kind, item, period, on, withdrawn_at in Demand.objects.filter(unit_id__in=units).values_list(*columns):
+        if kind == Demand.Kind.DOCUMENT:
+            papers.setdefault(unit, []).append(Asked(item, on, is_withdrawn=withdrawn_at is not None))
+        elif withdrawn_at is None:
+            sent.setdefault(unit, []).append(Sent(item, period, on))
+    return papers, sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.engine.burden import burden, year_on_year
 from bihuan.inspections.access import visible_campaigns, visible_inspections
-from bihuan.inspections.models import Inspection, Member
+from bihuan.inspections.models import CalendarFeed, Inspection, Member
 from bihuan.inspections.queries.burden import recorded
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role, Unit
@@ -121,6 +121,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "is_mine": is_mine,
         "is_staff": bool(standing.offices(*STAFF)),
         "count": len(visits),
+        "has_feed": CalendarFeed.objects.filter(person=standing.person, revoked_at__isnull=True).exists(),
     }
     return render(request, "inspections/calendar.html", context)
 
@@ -152,6 +153,8 @@ def burdens(request: HttpRequest, cycle: int) -> HttpResponse:
     total: dict[str, Any] = {
         "inspections": sum(one[1].inspections for one in rows),
         "days": sum(one[1].days for one in rows),
+        "documents": sum(one[1].documents for one in rows),
+        "forms": sum(one[1].forms for one in rows),
     }
     context = {"cycle": year, "rows": rows, "on": on, "is_staff": is_staff, "total": total}
     return render(request, "inspections/burden.html", context)

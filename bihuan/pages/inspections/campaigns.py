@@ -53,7 +53,7 @@ class CampaignForm(forms.Form):
         Person.objects.none(), label=_("Leaders who make a visit each"), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    plan = area(_("Plan"), 4000, required=False)
+    plan = area(pgettext_lazy("campaign", "Plan"), 4000, required=False)
     targets = area(_("Targets"), 1000, required=False, rows=2)
     scope = area(_("Scope"), 1000, required=False, rows=2)
     partner = forms.ModelChoiceField(Office.objects.none(), label=_("The other level"), required=False)
@@ -134,7 +134,7 @@ class ProposeForm(forms.Form):
     sub_unit = forms.CharField(label=_("Sub-unit"), required=False, help_text=_("Its code, for an extension check."))
     planned_on = day(_("Planned on"))
     planned_until = day(_("Planned until"), required=False)
-    field = forms.CharField(label=_("Field"), max_length=40, required=False)
+    field = forms.CharField(label=pgettext_lazy("visit", "Field"), max_length=40, required=False)
     because = forms.CharField(label=_("Why this unit"), max_length=400, required=False)
 
 

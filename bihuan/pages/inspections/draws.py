@@ -21,11 +21,12 @@ from bihuan.engine.rota.verifying import verify
 from bihuan.inspections import actions
 from bihuan.inspections.access import opens_draw, visible_campaigns, visible_draws, visible_inspections
 from bihuan.inspections.actions import DrawInputs
-from bihuan.inspections.models import Campaign, Draw
+from bihuan.inspections.models import Campaign, Circular, Draw
 from bihuan.inspections.queries.draws import as_folder, files_of, names_in, protocol_of, teams_of
 from bihuan.inspections.queries.ring import round_of
 from bihuan.organizations.access import STAFF, Standing
-from bihuan.organizations.models import Person, Role
+from bihuan.organizations.acting import may_act
+from bihuan.organizations.models import ActingBody, Person, Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.inspections.forms import area
@@ -182,16 +183,52 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
+class CircularForm(forms.Form):
+    """What is circulated of a round, under its number."""
+
+    number = forms.CharField(label=_("Number of the circular"), max_length=80)
+    text = area(_("Text"), 6000, rows=6)
+
+
 def round_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Staff: what a round found by team and theme, and the spread between its teams."""
+    return _round_page(request, pk, None)
+
+
+@require_POST
+def circulate_round(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of the body that analyses: circulate a round inside the intranet."""
     standing = reader(request, *STAFF)
-    campaign = get_object_or_404(visible_campaigns(standing).select_related("cycle"), pk=pk)
+    campaign = get_object_or_404(visible_campaigns(standing).select_related("office"), pk=pk)
+    form = CircularForm(request.POST)
+    if form.is_valid():
+        act = lambda: actions.circulate(campaign=campaign, by=standing.person, **form.cleaned_data)  # noqa: E731 - once
+        made = attempt(request, act, form, done=__("The circular is out, inside the intranet only."))
+        if made is not None:
+            return redirect("circular", made.pk)
+    return _round_page(request, pk, form)
+
+
+def circular(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everyone with a role in the office, inside the intranet: what was circulated of a round."""
+    standing = reader(request)
+    offices = {row.office_id for row in standing.memberships}
+    row = get_object_or_404(Circular.objects.select_related("campaign__cycle", "by"), pk=pk, office_id__in=offices)
+    return render(request, "inspections/circular.html", {"circular": row, "cycle": row.campaign.cycle})
+
+
+def _round_page(request: HttpRequest, pk: int, form: CircularForm | None) -> HttpResponse:
+    standing = reader(request, *STAFF)
+    campaign = get_object_or_404(visible_campaigns(standing).select_related("cycle__office"), pk=pk)
     visits = visible_inspections(standing).filter(campaign=campaign).select_related("enrolment")
     drawn = campaign.draws.filter(state=Draw.State.DRAWN).first()
     summary = round_of(campaign, visits, drawn.seed if drawn else "")
     rows = [(team, [summary.cells.get((team, theme)) for theme in summary.themes]) for team in summary.teams]
     context = {"cycle": campaign.cycle, "campaign": campaign, "round": summary, "rows": rows, "spread": summary.spread}
-    return render(request, "inspections/round.html", context)
+    may_circulate = may_act(standing, campaign.cycle.office, ActingBody.Act.ANALYSE)
+    context |= {"circulars": list(campaign.circulars.all())}
+    context |= {"form": form or CircularForm() if may_circulate else None}
+    return render(request, "inspections/round.html", context, status=400 if form else 200)
 
 
 Act = Callable[[Draw, QueryDict, Person], Any]

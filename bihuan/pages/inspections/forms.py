@@ -134,6 +134,10 @@ class RemarkForm(VisitForm):
     text = area(_("Comment"), 1000)
 
 
+class DocumentsForm(VisitForm):
+    items = area(_("Papers asked for, one a line"), 4000)
+
+
 class MethodForm(VisitForm):
     method = forms.ChoiceField(label=_("Method"), choices=MethodUsed.Method.choices)
     people = forms.IntegerField(label=_("People taking part"), min_value=0, max_value=9999)

@@ -1,12 +1,20 @@
 from django.urls import path
 
-from bihuan.pages.inspections import board, campaigns, draws, marks, meetings, phone, visit
+from bihuan.pages.inspections import board, campaigns, caps, draws, feed, marks, meetings, phone, visit
 
 urlpatterns = [
     path("years/<int:cycle>/inspections/", board.board, name="inspection-list"),
     path("years/<int:cycle>/campaigns/", campaigns.campaign_list, name="campaign-list"),
     path("years/<int:cycle>/campaigns/new/", campaigns.new_campaign, name="campaign-new"),
     path("years/<int:cycle>/burden/", board.burdens, name="burden"),
+    path("years/<int:cycle>/caps/", caps.caps, name="cap-list"),
+    path("years/<int:cycle>/caps/<str:what>/", caps.cap_write, name="cap-write"),
+    path("demands/<int:pk>/withdraw/", caps.demand_withdraw, name="demand-withdraw"),
+    path("calendar/feeds/<str:secret>.ics", feed.feed, name="calendar-feed"),
+    path("inspections/calendar/subscribe/", feed.subscribe, name="calendar-subscribe"),
+    path("inspections/calendar/unsubscribe/", feed.unsubscribe, name="calendar-unsubscribe"),
+    path("campaigns/<int:pk>/round/circulate/", draws.circulate_round, name="round-circulate"),
+    path("circulars/<int:pk>/", draws.circular, name="circular"),
     path("inspections/calendar/", board.month, name="inspection-calendar"),
     path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
     path("campaigns/<int:pk>/visits/", campaigns.propose_visit, name="inspection-propose"),

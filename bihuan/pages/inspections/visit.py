@@ -134,6 +134,7 @@ def _site(_standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any
         "stages": stages,
         "missing": [label for kind, label in Stage.Kind.choices if kind not in made],
         "heard": list(visit.heard.all()),
+        "papers": [row.item for row in visit.demands.all() if row.withdrawn_at is None],
         "questions": visit.questions.all() if is_told else [],
         "remarks": visit.remarks.all() if is_told else [],
         "methods": list(visit.methods.all()) if visit.campaign.kind == Campaign.Kind.YEAR_END else [],

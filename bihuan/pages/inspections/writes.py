@@ -176,6 +176,10 @@ WRITES: Mapping[str, Write] = {
         SITE, OPEN_TO_REMARKS, TEAM | {OBSERVER}, f.RemarkForm, _by_id(actions.remark, text="text"), _("A comment"),
         _("The comment is kept."),
     ),
+    "documents": Write(
+        SITE, OPEN_TO_REMARKS, TEAM | {OFFICE}, f.DocumentsForm, _by_id(actions.ask_documents, items="items"),
+        _("Papers asked for"), _("They count as the unit's burden."),
+    ),
     "method": Write(
         SITE, frozenset({STARTED}), TEAM, f.MethodForm,
         _by_id(actions.use_method, method="method", people="people", note="note"), _("A method of the year-end check"),

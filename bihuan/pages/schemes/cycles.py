@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from django import forms
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Body, Role
+from bihuan.outcomes.actions.years import close_year
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt, tell_problems
 from bihuan.pages.noting import offered, step_form
@@ -136,7 +138,8 @@ def take_step(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None or row.name in BY_THEIR_OWN:
         raise Http404(_("There is no such step."))
     form, version = step_form(row, words.CYCLE, request.POST), typed.number(request.POST.get("version"))
-    act = lambda: take_cycle_step(cycle=cycle, step=row.name, by=person, version=version, **form.cleaned_data)  # noqa: E731 - once
+    step = close_year if row.name == "close" else partial(take_cycle_step, step=row.name)
+    act = lambda: step(cycle=cycle, by=person, version=version, **form.cleaned_data)  # noqa: E731 - said once, done once
     if form.is_valid() and attempt(request, act, form, done=f"{cycle.year}：{words.CYCLE.done(row.name)}") is not None:
         return redirect("cycle", pk=pk)
     return _page(request, cycle_for(request, pk), {row.name: form})

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.grams import plain, sought
 from bihuan.findings.access import visible_findings
 from bihuan.findings.queries.words import newest_with_words
+from bihuan.inspections.access import visible_inspections
 from bihuan.organizations.access import STAFF, Standing, visible_units
 from bihuan.organizations.models import Membership, Role
 from bihuan.outcomes.access import visible_letters
@@ -61,6 +62,7 @@ def _parts(standing: Standing, text: str, words: list[str]) -> Iterator[Part]:
         (_("Units"), _units(standing, words), ""),
         (_("Problems"), _findings(standing, text), ""),
         (_("Letters"), _letters(standing, text), ""),
+        (_("Visits"), _visits(standing, text.split()), ""),
         (_("People"), _people(standing, words), f"{reverse('people')}?q={text}"),
     ):
         shown = list(hits)
@@ -94,6 +96,18 @@ def _letters(standing: Standing, text: str) -> Iterator[Hit]:
     for row in shown[: MOST + 1]:
         about = f"{row.addressee} · {chosen(row, 'state')}"
         yield Hit(f"{row.number} {row.title}".strip(), about, reverse("letter", args=[row.pk]))
+
+
+def _visits(standing: Standing, words: list[str]) -> Iterator[Hit]:
+    """Visits the reader may see: a sealed one is nowhere for whom it is sealed to."""
+    rows = visible_inspections(standing).select_related("unit", "campaign").order_by("-planned_on", "-pk")
+    for word in words:
+        rows = rows.filter(
+            Q(number__icontains=word) | Q(unit__name__icontains=word) | Q(campaign__title__icontains=word)
+        )
+    for row in rows[: MOST + 1]:
+        about = f"{row.unit.name} · {row.campaign.title} · {chosen(row, 'state')}"
+        yield Hit(row.number, about, reverse("inspection", args=[row.pk]))
 
 
 def _people(standing: Standing, words: list[str]) -> Iterator[Hit]:
