@@ -15,6 +15,7 @@ from bihuan.demonstration.files import YEARS, Ledger, ledgers, scheme_text
 from bihuan.demonstration.findings import LAST, Told, when
 from bihuan.demonstration.ledger import Year
 from bihuan.demonstration.people import SINCE, City, found_city, name_administrators
+from bihuan.demonstration.plenary import tell_plenary
 from bihuan.demonstration.problems import THEMES
 from bihuan.demonstration.publishing import publish
 from bihuan.demonstration.size import FULL, Size
@@ -98,6 +99,8 @@ def _fill(city: City, progress: Progress, size: Size) -> None:
         before = _build_year(city, year, size, progress, before)
     progress("民意调查 / surveys")
     tell_voices(city, size)
+    progress("述责述廉 / hearing")
+    tell_plenary(city)
     name_administrators(city)
 
 

@@ -40,6 +40,7 @@ SOURCES = (
     Entry(_("Daily supervision"), "entry-list", "bihuan.pages.supervision", _STAFF | {Role.ASSESSOR}),
     Entry(_("Visits"), "inspection-list", "bihuan.pages.inspections", frozenset(BUSINESS)),
     Entry(_("Surveys"), "survey-list", "bihuan.pages.surveys", frozenset(BUSINESS), needs_cycle=False),
+    Entry(_("Hearings"), "hearing-list", "bihuan.pages.hearings", frozenset(BUSINESS), needs_cycle=False),
     Entry(_("Responsibility lists"), "duty-lists", "bihuan.pages.duties", _STAFF | {Role.ASSESSOR, *UNIT_ROLES}),
     Entry(_("Urns"), "urn-list", "bihuan.pages.urns", _STAFF | {Role.ASSESSOR}, needs_cycle=False),
 )  # fmt: skip

@@ -25,5 +25,6 @@ urlpatterns = [
     path("", include("bihuan.pages.units.urls")),
     path("", include("bihuan.pages.surveys.urls")),
     path("", include("bihuan.pages.urns.urls")),
+    path("", include("bihuan.pages.hearings.urls")),
     path("", include("bihuan.pages.inspections.urls")),
 ]

@@ -67,7 +67,7 @@ def _require_mark(hearing: Hearing, number: int, read: Read, but: set[str]) -> N
 def read_again(*, speaker_id: int, number: int, read: Read, note: str, by: Person) -> TypedBallot:
     """A counter reads a paper again on which the two differ, and says what was misread; what was typed first stays.
 
-    Raises Refused (who did not type it), ValidationError (the two agree on this paper: nobody changes it any more).
+    Raises Refused (no counter), ValidationError (who did not type it; the two agree on this paper: nobody changes it).
     """
     speaker = door.lock(SPEAKER_DOOR, pk=speaker_id)
     hearing = speaker.hearing

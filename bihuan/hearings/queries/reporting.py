@@ -70,8 +70,8 @@ def _row(hearing: Hearing, speaker: Speaker, tally: Tally, places: dict[int, int
         why = f"{tally.get_result_display()}：{why_void(tally.reason)}"
         return (speaker.tenure.person.name, counts, *("" for _row in hearing.options), "", why, "", "")
     votes = [str(tally.votes.get(row["id"], 0)) for row in hearing.options]
-    shares = f"{tally.broad_share}%（{tally.broad_count}/{tally.base}）" if tally.broad_share is not None else ""
-    score = f"{tally.score}" if tally.score is not None else ""
+    shares = f"{tally.broad_share:.1f}%（{tally.broad_count}/{tally.base}）" if tally.broad_share is not None else ""
+    score = f"{tally.score:.1f}" if tally.score is not None else ""
     place = str(places.get(speaker.pk, ""))
     return (speaker.tenure.person.name, counts, *votes, str(tally.abstained), score, shares, place)
 

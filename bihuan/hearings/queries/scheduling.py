@@ -89,6 +89,11 @@ class Schedule:
         return sum(len(row.proposed) for row in self.sittings)
 
     @property
+    def placed(self) -> int:
+        """How many stand on a list or are proposed."""
+        return self.listed + self.proposed
+
+    @property
     def free(self) -> int:
         """Seats nobody takes."""
         return sum(row.free for row in self.sittings)
@@ -103,7 +108,7 @@ def due_tenures(term: Term) -> list[Tenure]:
 
 def risks_of(term: Term, tenures: Sequence[Tenure]) -> dict[int, Risk]:
     """By tenure, the risk: what the office said last, or the weights of the confirmed findings of the unit that were
-    weights in the term while this person was in post; two queries."""
+    found in the term while this person was in post; two queries."""
     said = {row.tenure_id: Risk(row.risk, row.because) for row in RiskSaid.objects.filter(term=term).order_by("id")}
     weight = Case(*(When(severity=name, then=Value(n)) for name, n in WEIGHTS.items()), default=Value(0),
                   output_field=IntegerField())  # fmt: skip

@@ -19,6 +19,7 @@ WHOLE: Mapping[str, str] = {
     "errands": "today",
     "findings": "finding",
     "help": "today",
+    "hearings": "hearings",
     "home": "today",
     "inspections": "inspections",
     "lists": "finding",

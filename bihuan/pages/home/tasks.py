@@ -17,6 +17,9 @@ from bihuan.duties import words as duties
 from bihuan.duties.lifecycle import SIGNING
 from bihuan.duties.queries.lists import waiting_for as waiting_for_person
 from bihuan.findings.queries.clocks import NEAR, OVERDUE
+from bihuan.hearings import words as hearings
+from bihuan.hearings.models import Speaker
+from bihuan.hearings.queries.waiting import waiting_for as waiting_at_hearings
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies, tied_units
@@ -65,6 +68,7 @@ def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
         *_documents(standing),
         *_permission_tasks(standing),
         *_scheme_tasks(standing),
+        *_hearing_tasks(standing),
     ]
     if cycle is not None:
         tasks += _cycle_tasks(standing, cycle)
@@ -82,6 +86,16 @@ def _duty_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     for one in waiting_for_person(standing.person, standing.on):
         step = "sign" if one.state == SIGNING else "countersign"
         yield Task(duties.DUTY_LIST.task(step), str(one), reverse("duty-list", args=[one.pk]))
+
+
+def _hearing_tasks(standing: Standing) -> Iterator[Task]:
+    """The report a speaker owes before a hearing, and the measures after it."""
+    for one in waiting_at_hearings(standing) if standing.spoken_for else ():
+        is_report = one.state == Speaker.State.NOTIFIED
+        step, until = ("submit", one.hearing.reports_due_on) if is_report else ("plan", one.hearing.plans_due_on)
+        lamp = OVERDUE if until and until < standing.on else NEAR
+        about, address = f"{one} · {one.hearing.title}", reverse("hearing-speaker", args=[one.pk])
+        yield Task(hearings.SPEAKER.task(step), about, address, lamp, until)
 
 
 def _permission_tasks(standing: Standing) -> Iterator[Task]:

@@ -1,0 +1,1 @@
+"""Pages of hearings: who speaks, the session, the hall's screen, the count by two, what follows."""
