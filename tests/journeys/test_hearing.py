@@ -182,7 +182,7 @@ def reported(page: Page, address: str, speaker: str) -> str:
     fill(page, number="江纪报〔2018〕30号")
     press(page, "报告常委会")
     with page.expect_download() as kept:
-        page.locator("main").get_by_role("link", name="报告 PDF").click()
+        page.locator("main").get_by_role("link", name="情况报告 PDF").click()
     content = Path(kept.value.path()).read_bytes()
     return "".join(one.extract_text() for one in PdfReader(io.BytesIO(content)).pages).replace("\n", "")
 

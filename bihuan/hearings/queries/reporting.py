@@ -50,7 +50,7 @@ def _results(hearing: Hearing, speakers: list[Speaker]) -> Iterator[Block]:
     options = [row["title"] for row in hearing.options]
     yield Block("h1", _("Results of the secret ballots"))
     heads = (
-        _("Speaker"),
+        _("Speaker at the hearing"),
         _("present/issued/returned/valid"),
         *options,
         _("blank"),
