@@ -186,8 +186,10 @@ def test_five_units_are_interviewed_twice(traveller: Traveller) -> None:
     press(page, "起草约谈通知书", "已起草")
     for who, state in ((SECOND, "draft"), (DECIDER, "checked"), (CLERK, "approved")):
         page = enter(traveller, who, f"/years/2/letters/?kind=interview&state={state}")
-        page.get_by_role("button", name=re.compile("所选文书")).click()
-        expect(page.locator("main").get_by_text("10 份文书：").first).to_be_visible()
+        page.locator("input[data-all]").check()
+        page.locator("form[data-batch] button").first.click()
+        page.get_by_role("button", name=re.compile("这 10 项")).click()
+        expect(page.locator("main .tag.good")).to_have_count(10)
     page.goto(traveller.base + address)
     expect(page.locator("tbody tr", has_text="已通知")).to_have_count(10)
     page.locator("tbody tr", has_text=UNIT).first.get_by_role("link").first.click()
