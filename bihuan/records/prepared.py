@@ -40,6 +40,8 @@ Again = Callable[[Iterator[Any]], Any]
 _FIRST = 910_000_000_000
 _FIRST_DAY = date(7001, 1, 1).toordinal()
 _TEXT = "\x02place {}\x03"
+_NUMBERS = 1 << 63
+"""What a database takes for a number; anything beyond is left to the query itself."""
 _A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _KEPT = 64
 """Statements kept of one function."""
@@ -80,13 +82,14 @@ class prepared(Generic[Row]):  # noqa: N801 - reads as what it is used as, a dec
         """The rows."""
         each = [parts(one) for one in given]
         shape = tuple(one[0] for one in each)
+        values = [value for one in each for value in one[1]]
         try:
             plan = self._plans[shape]
         except KeyError:
             plan = self._planned(shape, each)
-        if plan is None:
+        if plan is None or any(isinstance(one, int) and not -_NUMBERS <= one < _NUMBERS for one in values):
             return list(self.plain(*given))
-        return plan.rows([value for one in each for value in one[1]])
+        return plan.rows(values)
 
     def _planned(self, shape: Hashable, each: Sequence[tuple[Hashable, list[Any], Again]]) -> _Plan[Row] | None:
         plan = _plan(self.plain, each)

@@ -49,6 +49,12 @@ def test_lists_of_any_length(cast: Cast) -> None:
         assert [pk for pk, _name in named(frozenset(pks[:count]))] == pks[:count]
 
 
+def test_a_number_no_record_can_have_finds_nothing(cast: Cast) -> None:
+    assert held(cast.alice.pk, clock.today())
+    for number in (1 << 63, -(1 << 70), 10**40):
+        assert held(number, clock.today()) == []
+
+
 def test_a_row_written_since_is_read(cast: Cast) -> None:
     unit = Unit.objects.order_by("pk")[0]
     assert named(frozenset({unit.pk})) == [(unit.pk, unit.name)]
