@@ -170,6 +170,23 @@ def require_short(text: str, most: int = NOTE_LIMIT, name: str = "note") -> None
         raise ValidationError({name: told % {"most": most, "n": length}})
 
 
+def require_fits(row: models.Model, **named: str) -> None:
+    """Refuse a row whose texts are longer than their columns hold: nothing is cut, whichever database it is.
+
+    ``named`` says under which name of a form a column's text was typed, where that differs.
+    """
+    errors = {}
+    for field in row._meta.concrete_fields:
+        text, most = getattr(row, field.attname), getattr(field, "max_length", None)
+        if most is not None and isinstance(text, str) and len(text) > most:
+            told = {"most": most, "n": len(text), "what": field.verbose_name}
+            errors[named.get(field.name, field.name)] = (
+                _("%(what)s: at most %(most)s characters; this has %(n)s.") % told
+            )
+    if errors:
+        raise ValidationError(errors)
+
+
 def _explained(error: StepRefused, words: Words) -> Exception:
     if error.code == "same_person":
         return Refused(_("A second person must do this: %(first)s.") % {"first": words.first_part})

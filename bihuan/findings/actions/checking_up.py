@@ -16,7 +16,7 @@ from bihuan.findings.lifecycle import CLOSED, ISSUED
 from bihuan.findings.models import CheckUp, CheckUpItem, Finding
 from bihuan.organizations.access import Refused
 from bihuan.organizations.models import Body, Person
-from bihuan.records import clock
+from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries.calendar import calendar_of
@@ -35,9 +35,11 @@ def start_check_up(
         raise ValidationError({"seed": _("Give a seed, so that the drawing can be repeated.")})
     rows = Finding.objects.filter(enrolment__unit_id=enrolment.unit_id, office=cycle.office_id)
     chosen = [*rows.filter(state__in=ISSUED).order_by("id"), *drawn(rows.filter(state=CLOSED), seed, sample)]
-    made = CheckUp.objects.create(
-        office=cycle.office, cycle=cycle, enrolment=enrolment, body=body, seed=seed.strip()[:40], by=by, at=clock.now()
+    made = CheckUp(
+        office=cycle.office, cycle=cycle, enrolment=enrolment, body=body, seed=seed.strip(), by=by, at=clock.now()
     )
+    door.require_fits(made)
+    made.save()
     CheckUpItem.objects.bulk_create([CheckUpItem(check_up=made, finding=row, was=row.state) for row in chosen])
     detail = {"seed": seed, "findings": [row.number for row in chosen]}
     record(by=by, action="start_check_up", subject=made, office_path=cycle.office.path, detail=detail)
@@ -59,12 +61,13 @@ def judge_item(*, item_id: int, result: str, by: Person, note: str = "", due_on:
     ).get(pk=item_id)  # fmt: skip
     check_up = item.check_up
     _require_may_judge(item, result, by)
+    door.require_short(note, CheckUpItem._meta.get_field("note").max_length or 0)
     if result == "failed":
         if not note.strip():
             raise ValidationError({"note": _("Say what was seen.")})
         term = due_on or calendar_of(check_up.office_id).workdays_after(clock.today(), 15)
         reopen_finding(finding_id=item.finding_id, by=by, note=note, due_on=term)
-    item.result, item.note, item.by, item.at = result, note.strip()[:400], by, clock.now()
+    item.result, item.note, item.by, item.at = result, note.strip(), by, clock.now()
     item.save(update_fields=["result", "note", "by", "at"])
     detail = {"finding": item.finding.number, "result": result, "note": note}
     record(by=by, action="judge_check_up_item", subject=item, office_path=check_up.office.path, detail=detail)

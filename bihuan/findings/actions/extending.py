@@ -27,7 +27,7 @@ def ask_extension(*, finding_id: int, until: date, reason: str, by: Person) -> E
         raise Refused(_("Only the people of %(unit)s ask for more time.") % {"unit": finding.enrolment.name})
     _check(finding, until, reason)
     made = ExtensionRequest.objects.create(
-        finding=finding, until=until, reason=reason.strip()[:400], asked_by=by, asked_at=clock.now()
+        finding=finding, until=until, reason=reason.strip(), asked_by=by, asked_at=clock.now()
     )
     detail = {"from": str(finding.due_on), "until": until.isoformat(), "reason": reason.strip()}
     record(by=by, action="ask_extension", subject=finding, office_path=finding.office.path, detail=detail)
@@ -71,7 +71,7 @@ def answer_extension(*, request_id: int, by: Person, is_granted: bool, answer: s
             raise Refused(_("Only clerks of the assessment office answer."))
         detail = {"until": asked.until.isoformat(), "answer": answer}
         record(by=by, action="refuse_extension", subject=finding, office_path=finding.office.path, detail=detail)
-    asked.is_granted, asked.answer = is_granted, answer.strip()[:400]
+    asked.is_granted, asked.answer = is_granted, answer.strip()
     asked.decided_by, asked.decided_at = by, clock.now()
     asked.save(update_fields=["is_granted", "answer", "decided_by", "decided_at"])
     return asked

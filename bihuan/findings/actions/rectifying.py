@@ -19,7 +19,7 @@ from bihuan.findings.lifecycle import UNIT
 from bihuan.findings.models import Endorsement, Finding, FindingEvidence, Measure, State
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
-from bihuan.records import clock
+from bihuan.records import clock, door
 from bihuan.records.actions import record
 
 M = Measure.State
@@ -48,12 +48,15 @@ def set_measures(*, finding_id: int, measures: Sequence[MeasureText], by: Person
     _check_measures(measures)
     finding.measures.exclude(state=M.DROPPED).update(state=M.DROPPED)
     made = [
-        Measure.objects.create(
+        Measure(
             finding=finding, position=number, text=row.text.strip(), owner=row.owner.strip(), due_on=row.due_on,
             department=row.department.strip(), promised=row.promised.strip(),
         )
         for number, row in enumerate(measures, start=1)
     ]  # fmt: skip
+    for measure in made:
+        door.require_fits(measure)
+        measure.save()
     detail = {"measures": [[row.text, row.owner, row.due_on.isoformat()] for row in made]}
     record(by=by, action="set_measures", subject=finding, office_path=finding.office.path, detail=detail)
     return made

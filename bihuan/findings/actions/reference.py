@@ -12,6 +12,7 @@ from bihuan.findings.models import Theme
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.records.actions import record
+from bihuan.records.door import require_fits
 
 
 @transaction.atomic
@@ -25,6 +26,7 @@ def set_themes(*, office: Office, themes: Iterable[tuple[str, str, str]], by: Pe
         above = Theme.objects.filter(office=office, code=parent).first() if parent else None
         if parent and (above is None or parent == code):
             raise ValidationError(_("There is no theme %(code)s to stand above.") % {"code": parent})
+        require_fits(Theme(code=code.strip(), title=title.strip()))
         Theme.objects.update_or_create(
             office=office, code=code.strip(), defaults={"title": title.strip(), "parent": above}
         )

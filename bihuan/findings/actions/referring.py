@@ -38,14 +38,12 @@ def transfer_finding(
         raise ValidationError({"number": _("Give the number of the hand-over.")})
     if Referral.objects.filter(to_body=to_body, number=number.strip()).exists():
         raise ValidationError({"number": _("This number is taken.")})
-    Referral.objects.create(
-        finding=finding,
-        number=number.strip()[:60],
-        to_body=to_body,
-        reason=note.strip()[:400],
-        handed_by=by,
+    made = Referral(
+        finding=finding, number=number.strip(), to_body=to_body, reason=note.strip(), handed_by=by,
         handed_at=clock.now(),
-    )
+    )  # fmt: skip
+    door.require_fits(made, reason="note")
+    made.save()
     return move(held, detail={"to": to_body.name, "referral": number.strip()})
 
 

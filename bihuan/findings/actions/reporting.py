@@ -43,19 +43,13 @@ def _send(
     if not title.strip() or not text.strip():
         raise ValidationError({"text": _("Write a title and a text.")})
     plain = json.dumps(content | {"title": title.strip(), "text": text.strip()}, ensure_ascii=False, sort_keys=True)
-    report = Report.objects.create(
-        office=office,
-        to_office=office.parent,
-        cycle=cycle,
-        lower=lower,
-        title=title.strip()[:120],
-        as_of=day,
-        text=text.strip()[:4000],
-        content=plain,
-        sha256=hashlib.sha256(plain.encode()).hexdigest(),
-        signed_by=by,
+    report = Report(
+        office=office, to_office=office.parent, cycle=cycle, lower=lower, title=title.strip(), as_of=day,
+        text=text.strip(), content=plain, sha256=hashlib.sha256(plain.encode()).hexdigest(), signed_by=by,
         signed_at=clock.now(),
-    )
+    )  # fmt: skip
+    door.require_fits(report)
+    report.save()
     record(by=by, action="send_report", subject=report, office_path=office.path, detail={"sha256": report.sha256})
     return report
 

@@ -135,6 +135,7 @@ def answer_objection(*, objection_id: int, text: str, by: Person) -> Objection:
     if objection.answer or not text.strip():
         raise ValidationError({"text": _("An objection is answered once, in words.")})
     objection.answer, objection.answered_by, objection.answered_at = text.strip(), by, clock.now()
+    door.require_fits(objection, answer="text")
     objection.save(update_fields=["answer", "answered_by", "answered_at"])
     record(by=by, action="answer_objection", subject=visit, office_path=visit.office.path)
     return objection

@@ -16,6 +16,7 @@ from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import BUSINESS, Office, Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record, require_person
+from bihuan.records.door import require_fits
 
 LONGEST = timedelta(days=366)
 
@@ -48,10 +49,12 @@ def make_token(
     if errors:
         raise ValidationError(errors)
     text = f"bihuan_{secrets.token_urlsafe(32)}"
-    made = Token.objects.create(
-        office=office, person=person, purpose=purpose.strip()[:120], scopes=sorted(set(scopes)),
+    made = Token(
+        office=office, person=person, purpose=purpose.strip(), scopes=sorted(set(scopes)),
         sha256=token_digest(text), made_by=by, made_at=clock.now(), ends_on=ends_on,
     )  # fmt: skip
+    require_fits(made)
+    made.save()
     detail = {"for": person.name, "scopes": made.scopes, "ends_on": ends_on.isoformat()}
     record(by=by, action="make_token", subject=made, office_path=office.path, detail=detail)
     return made, text

@@ -20,6 +20,7 @@ from bihuan.outcomes.queries.corrections import to_correct
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.records.checkpoints import public_key, sign
+from bihuan.records.door import require_fits
 from bihuan.records.evidence import store_evidence
 from bihuan.results.lifecycle import PUBLISHED, SHOWN
 from bihuan.results.models import Publication, ResultSet
@@ -32,7 +33,8 @@ def add_recipient(*, office: Office, name: str, kind: str, by: Person) -> Recipi
     require_role(standing_of(by), office, Role.OFFICE)
     if not name.strip() or kind not in Recipient.Kind.values:
         raise ValidationError({"name": _("Give the department's name and kind.")})
-    made, _new = Recipient.objects.get_or_create(office=office, name=name.strip()[:120], defaults={"kind": kind})
+    require_fits(Recipient(name=name.strip()))
+    made, _new = Recipient.objects.get_or_create(office=office, name=name.strip(), defaults={"kind": kind})
     record(by=by, action="add_recipient", subject=made, office_path=office.path, detail={"kind": kind})
     return made
 
@@ -50,14 +52,15 @@ def export_result(*, result_set: ResultSet, recipient: Recipient, purpose: str, 
         raise ValidationError(_("A late appeal was admitted: the result is under review."))
     if not purpose.strip():
         raise ValidationError({"purpose": _("Say what it is used for.")})
-    text = exported(kept, recipient, purpose.strip()[:200])
+    require_fits(Export(purpose=purpose.strip()))
+    text = exported(kept, recipient, purpose.strip())
     digest, signature = hashlib.sha256(text).hexdigest(), base64.b64encode(sign(text)).decode()
     signed = {"content": json.loads(text), "sha256": digest, "signature": signature, "public_key": public_key()}
     body = json.dumps(signed, ensure_ascii=False, sort_keys=True, indent=1).encode()
     name = f"results-{kept.cycle.year}-{kept.number}.txt"
     file = store_evidence(file=io.BytesIO(body), name=name, office_path=kept.cycle.office.path, by=by)
     made = Export.objects.create(
-        result_set=kept, recipient=recipient, purpose=purpose.strip()[:200], sha256=digest, signature=signature,
+        result_set=kept, recipient=recipient, purpose=purpose.strip(), sha256=digest, signature=signature,
         file=file, by=by, at=clock.now(),
     )  # fmt: skip
     detail = {"recipient": recipient.name, "purpose": made.purpose, "sha256": digest}

@@ -14,6 +14,7 @@ from bihuan.organizations.models import Person, Role
 from bihuan.outcomes.models import AccountabilityAction
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.records.door import require_fits
 from bihuan.schemes.models import CatalogueEntry, Enrolment
 
 MOST = 500
@@ -46,10 +47,12 @@ def hold_accountable(*, enrolment: Enrolment, held: Held, by: Person) -> Account
         errors["count"] = _("Between 1 and %(most)s.") % {"most": MOST}
     if errors:
         raise ValidationError(errors)
-    made = AccountabilityAction.objects.create(
+    made = AccountabilityAction(
         office=office, cycle=enrolment.cycle, enrolment=enrolment, on=held.on, measure=held.measure, tier=held.tier,
-        count=held.count, document=held.document.strip()[:80], by=by, at=clock.now(),
+        count=held.count, document=held.document.strip(), by=by, at=clock.now(),
     )  # fmt: skip
+    require_fits(made)
+    made.save()
     detail = {"measure": held.measure, "count": held.count, "document": made.document}
     record(by=by, action="hold_accountable", subject=made, office_path=office.path, detail=detail)
     return made

@@ -89,19 +89,27 @@ def _check(kept: ResultSet, call: Call, people: Sequence[Interviewee]) -> None:
 
 
 def _session(kept: ResultSet, call: Call, people: Sequence[Interviewee], by: Person) -> Session:
-    made = Session.objects.create(
+    made = Session(
         office=kept.cycle.office, cycle=kept.cycle, result_set=kept, form=call.form, purpose=call.purpose,
-        pair=call.pair, basis=call.basis.strip()[:300],
+        pair=call.pair, basis=call.basis.strip(),
         interviewers=[name.strip() for name in call.interviewers if name.strip()], called_by=by,
         called_on=clock.today(),
     )  # fmt: skip
-    Interview.objects.bulk_create(
-        Interview(session=made, enrolment=one.enrolment, interviewee=one.name.strip()[:60], post=one.post.strip()[:80])
+    rows = [
+        Interview(session=made, enrolment=one.enrolment, interviewee=one.name.strip(), post=one.post.strip())
         for one in people
-    )
+    ]
+    for row in (made, *rows):
+        door.require_fits(row, interviewee="people", post="people")
+    made.save()
+    Interview.objects.bulk_create(rows)
     detail = {"form": call.form, "pair": call.pair, "people": len(people)}
     record(by=by, action="call_interviews", subject=made, office_path=kept.cycle.office.path, detail=detail)
     return made
+
+
+PLACE = 60
+"""Characters of a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,7 @@ def draft_notices(*, interviews: Sequence[Interview], invitation: Invitation, by
     """Draft the numbered notice of each interview that has none; issuing it notifies the interviewee's unit."""
     if invitation.on is None or invitation.on < clock.today() or not invitation.place.strip():
         raise ValidationError(_("Say when and where the interview is held, not before today."))
+    door.require_short(invitation.place, PLACE, "place")
     made = []
     for one in interviews:
         interview = door.hold(INTERVIEW_DOOR, "notify", by, pk=one.pk).record

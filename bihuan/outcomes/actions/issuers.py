@@ -11,6 +11,7 @@ from bihuan.organizations.models import Office, Person, Role
 from bihuan.outcomes.models import Issuer
 from bihuan.papers.content import clean
 from bihuan.records.actions import record
+from bihuan.records.door import require_fits
 
 
 def add_issuer(*, office: Office, name: str, sign: str, by: Person, address: str = "", printed_by: str = "") -> Issuer:
@@ -20,10 +21,11 @@ def add_issuer(*, office: Office, name: str, sign: str, by: Person, address: str
     try:
         with transaction.atomic():
             require_role(standing_of(by), office, Role.OFFICE)
-            made = Issuer.objects.create(
-                office=office, name=clean(name)[:60], sign=clean(sign)[:12], address=clean(address)[:120],
-                printed_by=clean(printed_by)[:60],
-            )  # fmt: skip
+            made = Issuer(
+                office=office, name=clean(name), sign=clean(sign), address=clean(address), printed_by=clean(printed_by)
+            )
+            require_fits(made)
+            made.save()
             record(by=by, action="add_issuer", subject=made, office_path=office.path, detail={"sign": made.sign})
     except IntegrityError as error:
         raise ValidationError({"sign": _("This sign is used already.")}) from error

@@ -23,7 +23,7 @@ from bihuan.outcomes.models.letter import SERIES
 from bihuan.papers.content import sha256_of
 from bihuan.records import clock
 from bihuan.records.actions import record
-from bihuan.records.door import foresee, lock, require_version
+from bihuan.records.door import foresee, lock, require_fits, require_version
 from bihuan.results.access import scored
 from bihuan.results.lifecycle import CIRCULATING
 
@@ -158,7 +158,8 @@ def sign_receipt(*, delivery_id: int, by: Person, name: str = "") -> Delivery:
         raise ValidationError(_("The receipt has been given already."))
     if not is_own and not name.strip():
         raise ValidationError({"name": _("Say who received it.")})
-    delivery.received_by, delivery.received_on = (by.name if is_own else name.strip()[:60]), clock.today()
+    delivery.received_by, delivery.received_on = (by.name if is_own else name.strip()), clock.today()
+    require_fits(delivery, received_by="name")
     delivery.save(update_fields=["received_by", "received_on"])
     detail = {"by": delivery.received_by}
     record(

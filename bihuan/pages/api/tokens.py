@@ -15,7 +15,7 @@ from bihuan.interchange.actions import end_webhook, make_token, make_webhook, re
 from bihuan.interchange.models import SCOPES
 from bihuan.organizations.models import BUSINESS, Membership, Office, Person, Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.request import office_of, reader
 from bihuan.records import clock
 
@@ -28,6 +28,8 @@ def token_list(request: HttpRequest) -> HttpResponse:
     shown: dict[str, str] = {}
     if request.method == "POST":
         shown = attempt(request, lambda: _make(request, office, standing.person)) or {}
+        if not shown:
+            return again(request, "token-list")
     accounts = Membership.objects.filter(office=office, until__isnull=True, person__is_service=True)
     context = {
         "is_clerk": clerk,

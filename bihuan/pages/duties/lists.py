@@ -27,7 +27,7 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.acting import may_act
 from bihuan.organizations.models import ActingBody, Post
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.duties.common import READERS, list_for
 from bihuan.pages.duties.forms import NewListForm
 from bihuan.pages.noting import NoteForm
@@ -197,10 +197,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The list's writers: answer a warning of likeness."""
     standing, one = list_for(request, pk)
     key, text = request.POST.get("key", "")[:64], request.POST.get("text", "")
-    attempt(
-        request, lambda: answer_warning(list_id=one.pk, key=key, text=text, by=standing.person), done=_("Answer kept.")
-    )
-    return redirect("duty-list", pk=pk)
+    act = lambda: answer_warning(list_id=one.pk, key=key, text=text, by=standing.person)  # noqa: E731 - done once
+    kept = attempt(request, act, done=_("Answer kept."))
+    return redirect("duty-list", pk=pk) if kept else again(request, "duty-list", pk=pk)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from bihuan.findings.models import CheckUp, CheckUpItem
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import acts_for
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.errands.bar import bar
 from bihuan.pages.findings.check_columns import CHECK_UPS, CHECKED
 from bihuan.pages.findings.drafting import own_bodies
@@ -44,8 +44,7 @@ def check_up_list(request: HttpRequest, cycle: int) -> HttpResponse:
             return start_check_up(cycle=year, enrolment=unit, body=body, by=standing.person, seed=seed, sample=sample)
 
         made = attempt(request, act)
-        if made is not None:
-            return redirect("check-up", pk=made.pk)
+        return redirect("check-up", pk=made.pk) if made else again(request, "check-up-list", cycle=cycle)
     look = Look(request, CHECK_UPS)
     rows = look.ordered(_counted(visible_check_ups(standing).filter(cycle=year)))
     if look.wants_shown:
@@ -100,5 +99,6 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     act = lambda: judge_item(  # noqa: E731 - said once, done once
         item_id=pk, result=result, by=standing.person, note=note, due_on=typed.day(due_on)
     )
-    attempt(request, act, done=_("What was seen is kept."))
+    if attempt(request, act, done=_("What was seen is kept.")) is None:
+        return again(request, "check-up", pk=item.check_up_id)
     return redirect("check-up", pk=item.check_up_id)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,12 +15,17 @@ from django.views.decorators.http import require_POST
 from bihuan.findings.access import FINDERS, visible_imports
 from bihuan.findings.actions import decide_prior, discard_findings, take_findings, write_findings
 from bihuan.findings.models import FindingImport, PriorProblem, Source
-from bihuan.organizations.models import Role
+from bihuan.organizations.models import Body, Person, Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt, tell_problems
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.findings.drafting import own_bodies
 from bihuan.pages.findings.forms import PriorForm
 from bihuan.pages.request import cycle_for, reader
+from bihuan.records.door import require_short
+from bihuan.schemes.models import Cycle
+
+DOCUMENT = 80
+"""Characters of a document number."""
 
 
 def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
@@ -29,24 +34,25 @@ def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
     standing = reader(request, *FINDERS)
     bodies = own_bodies(standing, year)
     if request.method == "POST":
-        file = request.FILES.get("file")
         body = get_object_or_404(bodies, pk=typed.key(request.POST.get("body")))
-        try:
-            if file is None:
-                raise ValidationError({"file": _("Choose a file.")})
-            source = request.POST.get("source", "")
-            kept = take_findings(
-                cycle=year, body=body, file=file, name=file.name or "file",
-                source=source if source in Source.values else Source.TOUR.value, by=standing.person,
-                found_on=_day(request.POST.get("found_on", "")), document=request.POST.get("document", "")[:80],
-            )  # fmt: skip
-        except ValidationError as error:
-            tell_problems(request, error)
-        else:
-            return redirect("finding-import", pk=kept.pk)
+        kept = attempt(request, lambda: _taken(request, year, body, standing.person))
+        return redirect("finding-import", pk=kept.pk) if kept else again(request, "finding-imports", cycle=cycle)
     rows = visible_imports(standing).filter(cycle=year).select_related("file", "body", "by").defer("rows")
     context = {"cycle": year, "rows": rows[:100], "bodies": bodies, "sources": Source.choices}
     return render(request, "findings/imports.html", context)
+
+
+def _taken(request: HttpRequest, year: Cycle, body: Body, by: Person) -> FindingImport:
+    file, source = request.FILES.get("file"), request.POST.get("source", "")
+    document = request.POST.get("document", "").strip()
+    if file is None:
+        raise ValidationError({"file": _("Choose a file.")})
+    require_short(document, DOCUMENT, "document")
+    return take_findings(
+        cycle=year, body=body, file=file, name=file.name or "file",
+        source=source if source in Source.values else Source.TOUR.value, by=by,
+        found_on=_day(request.POST.get("found_on", "")), document=document,
+    )  # fmt: skip
 
 
 def _day(text: str) -> date | None:
@@ -67,22 +73,20 @@ def finding_import(request: HttpRequest, pk: int) -> HttpResponse:
     decisions = dict(kept.decisions)
     if request.method == "POST":
         decisions = {str(row["row"]): request.POST.get(f"row-{row['row']}", "") for row in kept.rows}
-        try:
-            if request.POST.get("then") == "discard":
-                discard_findings(import_id=pk, by=standing.person)
-                return redirect("finding-imports", cycle=kept.cycle_id)
-            done = write_findings(import_id=pk, decisions=decisions, by=standing.person)
-        except ValidationError as error:
-            tell_problems(request, error)
-        else:
-            messages.success(request, _("%(n)s findings were sent in for confirmation.") % {"n": done.written_rows})
-            waiting = done.prior.count()
-            if waiting:
-                told = _("%(n)s problems closed before our time wait for a second person.")
-                messages.success(request, told % {"n": waiting})
-                return redirect("finding-import", pk=pk)
-            return redirect("finding-list", cycle=kept.cycle_id)
+        is_over = request.POST.get("then") == "discard"
+        act = discard_findings if is_over else partial(write_findings, decisions=decisions)
+        done = attempt(request, lambda: act(import_id=pk, by=standing.person), done="" if is_over else _written)
+        if done is not None:
+            address = "finding-imports" if is_over else "finding-import" if done.prior.count() else "finding-list"
+            return redirect(address, pk if address == "finding-import" else kept.cycle_id)
     return _page(request, kept, decisions, PriorForm())
+
+
+def _written(done: FindingImport) -> str:
+    told = _("%(n)s findings were sent in for confirmation.") % {"n": done.written_rows}
+    waiting = done.prior.count()
+    more = _("%(n)s problems closed before our time wait for a second person.") % {"n": waiting}
+    return f"{told} {more}" if waiting else told
 
 
 def _page(request: HttpRequest, kept: FindingImport, decisions: dict[str, str], form: PriorForm) -> HttpResponse:

@@ -22,9 +22,8 @@ from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Office, Role
 from bihuan.pages import typed
 from bihuan.pages.answers import file_answer
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.findings.forms import DAY
-from bihuan.pages.noting import NoteForm
 from bihuan.pages.request import office_of, reader
 from bihuan.records.evidence import record_download
 
@@ -76,7 +75,7 @@ def policy_list(request: HttpRequest) -> HttpResponse:
     rows = visible_policies(standing).select_related("document", "by").prefetch_related("answers__theme", "steps__by")
     context = {
         "office": office, "rows": rows, "form": form, "is_clerk": is_clerk, "asked": request.GET.get("theme"),
-        "offers": [(row.name, words.POLICY.button(row.name), NoteForm(row, words.POLICY)) for row in POLICY.steps],
+        "offers": [(row.name, words.POLICY.button(row.name)) for row in POLICY.steps],
     }  # fmt: skip
     return render(request, "findings/policies.html", context, status=400 if form.errors else 200)
 
@@ -90,8 +89,8 @@ def policy_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404(_("There is no such step."))
     note, version = request.POST.get("note", ""), typed.number(request.POST.get("version"))
     act = lambda: step_policy(policy_id=policy.pk, step=step, by=standing.person, note=note, version=version)  # noqa: E731
-    attempt(request, act, done=f"{policy}：{words.POLICY.done(step)}")
-    return redirect("policy-list")
+    done = attempt(request, act, done=f"{policy}：{words.POLICY.done(step)}")
+    return redirect("policy-list") if done else again(request, "policy-list")
 
 
 def policy_file(request: HttpRequest, pk: int) -> FileResponse:

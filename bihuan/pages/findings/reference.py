@@ -18,7 +18,7 @@ from bihuan.findings.lifecycle import BEFORE
 from bihuan.findings.models import Finding, Theme
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.context import current_cycle
 from bihuan.pages.request import office_of, reader
 from bihuan.records import clock
@@ -38,8 +38,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     office = _office(request)
     standing = reader(request, *FINDERS, Role.AUDITOR)
     if request.method == "POST":
-        _save(request, office, reader(request, Role.OFFICE).person)
-        return redirect("catalogue")
+        by = reader(request, Role.OFFICE).person
+        return redirect("catalogue") if _save(request, office, by) else again(request, "catalogue")
     cycle = current_cycle(request, standing)
     cited = Finding.objects.filter(office=office).exclude(state__in=BEFORE)
     counts = dict(cited.values_list("clause").annotate(n=Count("pk")).order_by())
@@ -64,15 +64,14 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "findings/catalogue.html", context)
 
 
-def _save(request: HttpRequest, office: Office, by: Person) -> None:
+def _save(request: HttpRequest, office: Office, by: Person) -> int | None:
     data = request.POST
     code, title = data.get("code", ""), data.get("title", "")
     if data.get("what") == "theme":
         rows = [(code, title, data.get("parent", ""))]
-        attempt(request, lambda: set_themes(office=office, themes=rows, by=by), done=_("Kept."))
-    else:
-        entries = [(code, data.get("tier", ""), data.get("kind", ""), title)]
-        attempt(request, lambda: add_catalogue(office=office, entries=entries, by=by), done=_("Kept."))
+        return attempt(request, lambda: set_themes(office=office, themes=rows, by=by), done=_("Kept."))
+    entries = [(code, data.get("tier", ""), data.get("kind", ""), title)]
+    return attempt(request, lambda: add_catalogue(office=office, entries=entries, by=by), done=_("Kept."))
 
 
 class DeadlinesForm(forms.ModelForm):  # type: ignore[type-arg] # the stubs' own base needs no parameter at run time

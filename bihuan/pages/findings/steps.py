@@ -26,7 +26,7 @@ from bihuan.findings.actions import (
 from bihuan.findings.models import ExtensionRequest, Measure
 from bihuan.organizations.models import Body
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt, show_errors, tell_problems
+from bihuan.pages.attempt import attempt, show_errors
 from bihuan.pages.findings.finding import context_of, found_finding
 from bihuan.pages.findings.forms import AnswerForm, ExtensionForm, MeasureForm, uploads_of
 from bihuan.pages.findings.offers import ACTS, Offer, StepForm
@@ -70,15 +70,15 @@ def measures(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit: write the measures of the plan; the head signs them on the page of the finding."""
     standing, finding = found_finding(request, pk)
     rows = [_row(request, number) for number in range(1, ROWS + 1)]
-    try:
-        typed = [_measure(number, row) for number, row in enumerate(rows, start=1) if any(row.values())]
-        set_measures(finding_id=pk, measures=typed, by=standing.person)
-    except ValidationError as error:
-        tell_problems(request, error)
-        context = context_of(standing, finding) | {"typed": list(enumerate(rows, start=1))}
-        return render(request, "findings/finding.html", context, status=400)
-    messages.success(request, _("The measures are kept. The head signs them now."))
-    return redirect("finding", pk=pk)
+
+    def keep() -> list[Measure]:
+        texts = [_measure(number, row) for number, row in enumerate(rows, start=1) if any(row.values())]
+        return set_measures(finding_id=pk, measures=texts, by=standing.person)
+
+    if attempt(request, keep, done=_("The measures are kept. The head signs them now.")):
+        return redirect("finding", pk=pk)
+    context = context_of(standing, finding) | {"typed": list(enumerate(rows, start=1))}
+    return render(request, "findings/finding.html", context, status=400)
 
 
 def _row(request: HttpRequest, number: int) -> dict[str, str]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,10 +12,11 @@ from django.views.decorators.http import require_POST
 from bihuan.findings.access import visible_referrals, visible_reports
 from bihuan.findings.actions import pass_report_on, send_report, step_referral, step_report
 from bihuan.findings.lifecycle import REFERRAL, REPORT
+from bihuan.findings.models import Report
 from bihuan.organizations.access import STAFF
-from bihuan.organizations.models import Role
+from bihuan.organizations.models import Person, Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.next_steps import report_next
 from bihuan.pages.request import reader
 from bihuan.schemes.access import visible_cycles
@@ -40,8 +39,8 @@ def referral_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if step not in {row.name for row in REFERRAL.steps}:
         raise Http404(_("There is no such step."))
     note = request.POST.get("note", "")
-    attempt(request, lambda: step_referral(referral_id=referral.pk, step=step, by=standing.person, note=note))
-    return redirect("referral-list")
+    act = lambda: step_referral(referral_id=referral.pk, step=step, by=standing.person, note=note)  # noqa: E731 - once
+    return redirect("referral-list") if attempt(request, act) else again(request, "referral-list")
 
 
 def reports(request: HttpRequest) -> HttpResponse:
@@ -60,15 +59,13 @@ def reports(request: HttpRequest) -> HttpResponse:
             lambda: send_report(cycle=cycle, title=title, text=text, by=standing.person),
             done=lambda sent: _("Signed and sent to %(office)s.") % {"office": sent.to_office.name},
         )
-        if made is not None:
-            return redirect("report", pk=made.pk)
+        return redirect("report", pk=made.pk) if made else again(request, "report-list")
     rows = visible_reports(standing).select_related("office", "to_office", "signed_by")
     context = {
         "rows": rows,
         "offices": standing.offices(*STAFF),
         "cycles": visible_cycles(standing).exclude(state=Cycle.State.DRAFT).order_by("-year"),
         "may_send": bool(standing.offices(Role.OFFICE)),
-        "kept": request.POST,
     }
     return render(request, "findings/reports.html", context)
 
@@ -82,16 +79,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     report = get_object_or_404(rows, pk=pk)
     may = standing.holds(report.to_office_id, Role.OFFICE)
     if request.method == "POST":
-        step, text = request.POST.get("step", ""), request.POST.get("note", "")
-        try:
-            if step == "pass_on":
-                made = pass_report_on(report_id=pk, title=request.POST.get("title", ""), text=text, by=standing.person)
-                return redirect("report", pk=made.pk)
-            step_report(report_id=pk, step=step, by=standing.person, note=text)
-        except ValidationError as error:
-            for one in error.messages:
-                messages.error(request, one)
-        return redirect("report", pk=pk)
+        made = attempt(request, lambda: _stepped(pk, request.POST, standing.person))
+        return redirect("report", pk=made.pk) if made else again(request, "report", pk=pk)
     is_own = standing.holds(report.office_id, Role.OFFICE)
     open_steps = [row for row in REPORT.open_to(report.state) if (is_own if row.name == "recall" else may)]
     context = {
@@ -102,3 +91,11 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "open": [row for row in open_steps if row.name != "pass_on" or report.to_office.parent_id],
     }
     return render(request, "findings/report.html", context)
+
+
+def _stepped(pk: int, data: QueryDict, by: Person) -> Report:
+    """The report after a step: one's own where it was passed on."""
+    step, text = data.get("step", ""), data.get("note", "")
+    if step == "pass_on":
+        return pass_report_on(report_id=pk, title=data.get("title", ""), text=text, by=by)
+    return step_report(report_id=pk, step=step, by=by, note=text)

@@ -28,7 +28,7 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.acting import may_act
 from bihuan.organizations.models import ActingBody, Person, Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.inspections.forms import area
 from bihuan.pages.inspections.picture import ring_picture
 from bihuan.pages.request import reader
@@ -154,8 +154,8 @@ def draw_write(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     if what not in ACTS:
         raise Http404(__("There is no such step."))
     act, done = ACTS[what]
-    attempt(request, lambda: act(draw, request.POST, standing.person), done=str(done))
-    return redirect("draw", pk)
+    made = attempt(request, lambda: act(draw, request.POST, standing.person), done=str(done))
+    return redirect("draw", pk) if made is not None else again(request, "draw", pk=pk)
 
 
 def _verified(request: HttpRequest, standing: Standing, draw: Draw) -> HttpResponse:

@@ -34,7 +34,7 @@ from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Person, Role
 from bihuan.pages import typed
 from bihuan.pages.answers import evidence_answer
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.inspections import forms
 from bihuan.pages.inspections.writes import AFTER, OVERVIEW, SITE, WRITES, Roles, may, offers, title_of
 from bihuan.pages.request import reader
@@ -196,7 +196,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     )
     grant, note = request.POST.get("step") == "grant", request.POST.get("note", "")
     done = words.RECUSAL.done("grant" if grant else "refuse")
-    attempt(request, lambda: decide_recusal(recusal_id=pk, grant=grant, note=note, by=standing.person), done=done)
+    act = lambda: decide_recusal(recusal_id=pk, grant=grant, note=note, by=standing.person)  # noqa: E731 - done once
+    if attempt(request, act, done=done) is None:
+        return again(request, "inspection", pk=recusal.member.inspection_id)
     if visible_inspections(standing).filter(pk=recusal.member.inspection_id).exists():
         return redirect("inspection", recusal.member.inspection_id)
     return redirect("home")
@@ -208,11 +210,9 @@ def proposal_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     standing = reader(request)
     row = get_object_or_404(Proposal, pk=pk, inspection__in=visible_inspections(standing))
     note, version = request.POST.get("note", ""), typed.number(request.POST.get("version"))
-    attempt(
-        request,
-        lambda: step_proposal(proposal_id=pk, step=step, by=standing.person, note=note, version=version),
-        done=words.PROPOSAL.done(step),
-    )
+    act = lambda: step_proposal(proposal_id=pk, step=step, by=standing.person, note=note, version=version)  # noqa: E731
+    if attempt(request, act, done=words.PROPOSAL.done(step)) is None:
+        return again(request, AFTER, pk=row.inspection_id)
     return redirect(AFTER, row.inspection_id)
 
 
@@ -222,9 +222,9 @@ def objection_answer(request: HttpRequest, pk: int) -> HttpResponse:
     standing = reader(request)
     row = get_object_or_404(Objection, pk=pk, inspection__in=visible_inspections(standing))
     text = request.POST.get("text", "")
-    attempt(
-        request, lambda: answer_objection(objection_id=pk, text=text, by=standing.person), done=_("The answer is kept.")
-    )
+    act = lambda: answer_objection(objection_id=pk, text=text, by=standing.person)  # noqa: E731 - done once
+    if attempt(request, act, done=_("The answer is kept.")) is None:
+        return again(request, "inspection", pk=row.inspection_id)
     return redirect("inspection", row.inspection_id)
 
 

@@ -15,7 +15,7 @@ from bihuan.outcomes.models import AccountabilityAction, Export, Recipient
 from bihuan.outcomes.queries.actions import year_on_year
 from bihuan.pages import typed
 from bihuan.pages.answers import EXCEL, document_answer, file_answer, filed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.outcomes.forms import ActionForm
 from bihuan.pages.outcomes.workbooks import export_workbook
 from bihuan.pages.request import cycle_for, reader
@@ -33,12 +33,13 @@ def action_list(request: HttpRequest, cycle: int) -> HttpResponse:
         data = dict(form.cleaned_data)
         unit = data.pop("enrolment")
         done = _("The action is kept.")
-        if attempt(request, lambda: hold_accountable(enrolment=unit, held=Held(**data), by=standing.person), done=done):
+        act = lambda: hold_accountable(enrolment=unit, held=Held(**data), by=standing.person)  # noqa: E731 - done once
+        if attempt(request, act, form, done=done):
             return redirect("action-list", cycle=cycle)
     rows = AccountabilityAction.objects.filter(office=year.office_id, on__year=year.year).select_related("enrolment")
     context = {"cycle": year, "rows": rows, "form": form, "total": year_on_year(year.office_id, year.year)}
     context["is_office"] = standing.holds(year.office_id, Role.OFFICE)
-    return render(request, "outcomes/actions.html", context)
+    return render(request, "outcomes/actions.html", context, status=400 if form.errors else 200)
 
 
 def export_list(request: HttpRequest, pk: int) -> HttpResponse:
@@ -63,13 +64,13 @@ def _export(request: HttpRequest, pk: int) -> HttpResponse:
     name, kind = request.POST.get("name", ""), request.POST.get("kind", "")
     if name:
         add = lambda: add_recipient(office=kept.office, name=name, kind=kind, by=standing.person)  # noqa: E731
-        attempt(request, add, done=_("The recipient is listed."))
-        return redirect("export-list", pk=pk)
+        listed = attempt(request, add, done=_("The recipient is listed."))
+        return redirect("export-list", pk=pk) if listed else again(request, "export-list", pk=pk)
     recipient = get_object_or_404(Recipient, pk=typed.key(request.POST.get("recipient")))
     purpose = request.POST.get("purpose", "")
     act = lambda: export_result(result_set=kept, recipient=recipient, purpose=purpose, by=standing.person)  # noqa: E731
-    attempt(request, act, done=_("Signed and kept; fetch the file from the list."))
-    return redirect("export-list", pk=pk)
+    made = attempt(request, act, done=_("Signed and kept; fetch the file from the list."))
+    return redirect("export-list", pk=pk) if made else again(request, "export-list", pk=pk)
 
 
 def export_file(request: HttpRequest, pk: int) -> FileResponse:

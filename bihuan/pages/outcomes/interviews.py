@@ -24,7 +24,7 @@ from bihuan.outcomes.queries.board import commitment_is_late, decided_of
 from bihuan.outcomes.queries.records import interview_paper
 from bihuan.pages import typed
 from bihuan.pages.answers import filed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.next_steps import interview_next
 from bihuan.pages.noting import NoteForm
 from bihuan.pages.outcomes.forms import CallForm, RecordForm, SignForm
@@ -59,7 +59,7 @@ def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
             kept = decided.result_set
             return interviewing.call_interviews(result_set=kept, call=call, people=people, by=standing.person)
 
-        if attempt(request, act, done=_("Called. Send the notices next.")):
+        if attempt(request, act, form, done=_("Called. Send the notices next.")):
             return redirect("interview-list", cycle=cycle)
     rows = visible_interviews(standing).filter(session__cycle=year).select_related("session", "enrolment", "notice")
     if request.GET.get("stands") == "late":
@@ -73,7 +73,7 @@ def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
         "is_early": decided is not None and decided.state not in PUBLISHED,
         "is_staff": standing.holds(year.office_id, *STAFF),
     }  # fmt: skip
-    return render(request, "outcomes/interviews.html", context)
+    return render(request, "outcomes/interviews.html", context, status=400 if form.errors else 200)
 
 
 PAIRS = {
@@ -151,8 +151,10 @@ def interview_notices(request: HttpRequest, cycle: int) -> HttpResponse:
             interviews=list(rows.order_by("id")), invitation=invitation, by=standing.person
         )
 
-    attempt(request, act, done=_("Drafted: a second clerk checks the notices among the letters."))
-    return redirect("interview-list", cycle=cycle)
+    made = attempt(request, act, done=_("Drafted: a second clerk checks the notices among the letters."))
+    return (
+        redirect("interview-list", cycle=cycle) if made is not None else again(request, "interview-list", cycle=cycle)
+    )
 
 
 def _interview(request: HttpRequest, pk: int) -> Interview:

@@ -21,7 +21,7 @@ from bihuan.outcomes.actions.telling import recipients
 from bihuan.outcomes.lifecycle import LETTER
 from bihuan.outcomes.models import Delivery, Kind, Letter
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.errands.bar import bar
 from bihuan.pages.lists.listing import Look
 from bihuan.pages.lists.sheets import year_sheet
@@ -150,5 +150,5 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(Delivery, pk=pk, letter__in=visible_letters(standing))
     name = request.POST.get("name", "")
     done = _("The receipt is given.")
-    attempt(request, lambda: issuing.sign_receipt(delivery_id=pk, by=standing.person, name=name), done=done)
-    return redirect("letter", pk=delivery.letter_id)
+    given = attempt(request, lambda: issuing.sign_receipt(delivery_id=pk, by=standing.person, name=name), done=done)
+    return redirect("letter", pk=delivery.letter_id) if given else again(request, "letter", pk=delivery.letter_id)

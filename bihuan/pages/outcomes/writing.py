@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from bihuan.findings.models import Finding
-from bihuan.organizations.models import Office, Role
+from bihuan.organizations.models import Office, Person, Role
 from bihuan.outcomes.access import visible_letters
 from bihuan.outcomes.actions.issuers import add_issuer
 from bihuan.outcomes.actions.revising import Words, may_revise, revise_letter, words_of
@@ -22,7 +22,7 @@ from bihuan.outcomes.models import Issuer, Kind, Letter, Scope, Wording
 from bihuan.outcomes.queries.feedback import Remit, findings_in_remit, problems_of, spoken
 from bihuan.pages import typed
 from bihuan.pages.answers import filed
-from bihuan.pages.attempt import attempt, tell_problems
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.outcomes.forms import BY_HAND, LetterForm, RevisionForm
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, office_of, reader
@@ -39,13 +39,9 @@ def letter_new(request: HttpRequest, cycle: int) -> HttpResponse:
     kind = kind if kind in BY_HAND else BY_HAND[0].value
     form = LetterForm(year, kind, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = draft_letter(draft=_draft(year, kind, form), by=standing.person)
-        except ValidationError as error:
-            for text in error.messages:
-                form.add_error(None, text)
-        else:
-            messages.success(request, _("Drafted. A second clerk checks it."))
+        act = lambda: draft_letter(draft=_draft(year, kind, form), by=standing.person)  # noqa: E731 - done once
+        made = attempt(request, act, form, done=_("Drafted. A second clerk checks it."))
+        if made is not None:
             return redirect("letter", pk=made.pk)
     status = 400 if form.is_bound else 200
     context = {"cycle": year, "form": form, "kinds": BY_HAND, "kind": Kind(kind)}
@@ -105,7 +101,7 @@ def letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
         version = typed.number(request.POST.get("version"))
         words = Words(**form.cleaned_data)
         act = lambda: revise_letter(letter_id=pk, words=words, by=standing.person, version=version)  # noqa: E731
-        if attempt(request, act, done=_("The draft is kept.")):
+        if attempt(request, act, form, done=_("The draft is kept.")):
             return redirect("letter", pk=pk)
     context = {"letter": letter, "cycle": letter.cycle, "form": form}
     return render(request, "outcomes/letter_edit.html", context, status=400 if form.errors else 200)
@@ -116,21 +112,7 @@ def wordings(request: HttpRequest) -> HttpResponse:
     standing = reader(request, Role.OFFICE)
     offices = standing.offices(Role.OFFICE)
     if request.method == "POST":
-        kind, file = request.POST.get("kind", ""), request.FILES.get("file")
-        office = office_of(request, Role.OFFICE)
-        names = ("name", "sign", "address", "printed_by")
-        issuer = {name: request.POST[name] for name in names if name in request.POST}
-        if issuer.get("sign"):
-            attempt(
-                request, lambda: add_issuer(office=office, by=standing.person, **issuer), done=_("The issuer is kept.")
-            )
-            return redirect("wordings")
-        if request.POST.get("step") == "preview":
-            answer = _preview(request, office, kind, file)
-            return answer or redirect("wordings")
-        act = lambda: upload_wording(office=office, kind=kind, file=file, by=standing.person)  # noqa: E731
-        attempt(request, act, done=_("The template is in use from now on."))
-        return redirect("wordings")
+        return _sent(request, office_of(request, Role.OFFICE), standing.person)
     own = {row.kind: row for row in Wording.objects.filter(office_id__in=offices).select_related("by")}
     rows = [(kind, label, own.get(kind)) for kind, label in Kind.choices]
     issuers = list(Issuer.objects.filter(office_id__in=offices))
@@ -139,21 +121,29 @@ def wordings(request: HttpRequest) -> HttpResponse:
     return render(request, "outcomes/wordings.html", context)
 
 
+def _sent(request: HttpRequest, office: Office, by: Person) -> HttpResponse:
+    """An issuer that is named, or a template that is taken up or only looked at."""
+    data, file = request.POST, request.FILES.get("file")
+    kind, names = data.get("kind", ""), ("name", "sign", "address", "printed_by")
+    if data.get("sign"):
+        issuer = {name: data[name] for name in names if name in data}
+        named = attempt(request, lambda: add_issuer(office=office, by=by, **issuer), done=_("The issuer is kept."))
+        return redirect("wordings") if named else again(request, "wordings")
+    if data.get("step") == "preview":
+        paper = attempt(request, lambda: preview_upload(office=office, kind=kind, file=file))
+        if paper is None:
+            return again(request, "wordings", query=f"kind={kind}")
+        return paper_answer(paper, filed(_("template"), Kind(kind).label), "pdf")
+    done = _("The template is in use from now on.")
+    kept = attempt(request, lambda: upload_wording(office=office, kind=kind, file=file, by=by), done=done)
+    return redirect("wordings") if kept else again(request, "wordings", query=f"kind={kind}")
+
+
 def _example(value: Any) -> str:
     """What stands for a placeholder; of a list the names its items have."""
     if isinstance(value, list):
         return "、".join(f"项.{name}" for row in value for name in row)
     return str(value) if isinstance(value, str) else _("yes or no")
-
-
-def _preview(request: HttpRequest, office: Office, kind: str, file: IO[bytes] | None) -> HttpResponse | None:
-    """The uploaded template filled with the example; nothing is kept."""
-    try:
-        paper = preview_upload(office=office, kind=kind, file=file)
-    except ValidationError as error:
-        tell_problems(request, error)
-        return None
-    return paper_answer(paper, filed(_("template"), Kind(kind).label), "pdf")
 
 
 def wording_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.checking import shown
 from bihuan.pages.results.forms import CorrectionForm, FreezeForm
@@ -49,8 +49,8 @@ def set_aside(request: HttpRequest, cycle: int, code: str) -> HttpResponse:
     year = cycle_for(request, cycle)
     by, note = reader(request, Role.OFFICE).person, request.POST.get("note", "")
     done = _("Set aside; what was said is kept with your name.")
-    attempt(request, lambda: set_check_aside(cycle=year, code=code, note=note, by=by), done=done)
-    return redirect("result-sets", cycle=cycle)
+    kept = attempt(request, lambda: set_check_aside(cycle=year, code=code, note=note, by=by), done=done)
+    return redirect("result-sets", cycle=cycle) if kept else again(request, "result-sets", cycle=cycle)
 
 
 def submitted(request: HttpRequest) -> HttpResponse:

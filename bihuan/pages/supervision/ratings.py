@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.words import rule
 from bihuan.organizations.access import STAFF, Refused
 from bihuan.organizations.models import Role
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.request import cycle_for, reader
 from bihuan.schemes.models import Cycle, Enrolment, Indicator, Ownership
 from bihuan.schemes.queries import parsed, reading_language
@@ -79,8 +79,8 @@ def self_assessment(request: HttpRequest, cycle: int) -> HttpResponse:
     if request.method == "POST":
         told = {name: request.POST.get(name, "") for name in ("node", "score", "note")}
         done = _("Written. Your assessors see it beside their own marks.")
-        attempt(request, lambda: assess_self(enrolment=own, by=standing.person, **told), done=done)
-        return redirect("self-assessment", cycle=cycle)
+        made = attempt(request, lambda: assess_self(enrolment=own, by=standing.person, **told), done=done)
+        return redirect("self-assessment", cycle=cycle) if made else again(request, "self-assessment", cycle=cycle)
     said = {row.indicator_id: row for row in SelfAssessment.objects.filter(enrolment=own).order_by("id")}
     nodes = Indicator.objects.filter(ownerships__enrolment=own, scheme=year.scheme_id).order_by("position")
     leaves = parsed(year.scheme).nodes

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Person, Role, Unit
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.public.answering import address_of
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.forms import GROUPS, WaveForm
@@ -192,8 +192,8 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     standing, _wave = found_wave(request, pk)
     if step not in ACTS:
         raise Http404(_("There is no such step."))
-    attempt(request, lambda: ACTS[step](pk, request.POST, standing.person), done=words.WAVE.done(step))
-    return redirect("wave", pk=pk)
+    made = attempt(request, lambda: ACTS[step](pk, request.POST, standing.person), done=words.WAVE.done(step))
+    return redirect("wave", pk=pk) if made else again(request, "wave", pk=pk)
 
 
 def _version(data: QueryDict) -> int | None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.pages.attempt import Refused
 from bihuan.pages.books import BOOKS
 from bihuan.records.words import chosen
 
@@ -63,6 +64,14 @@ def button(step: str, what: str) -> str:
 def state(value: str, what: str) -> str:
     """A state of a life cycle in words."""
     return BOOKS[what].state(value)
+
+
+@register.simple_tag(takes_context=True)
+def stays(context: dict[str, Any], address: str, *told: Any, **beside: Any) -> str:
+    """What was typed into a field and refused: ``{% stays "duty-answer" list.pk "text" key=warning.key %}`` names the
+    address of the form, the values in it, the field, and hidden fields where several forms go to one address."""
+    refused: Refused | None = getattr(context["request"], "refused", None)
+    return refused.text(address, told[:-1], str(told[-1]), beside) if refused else ""
 
 
 CLASS_WORDS = {"body": _("leading body"), "principal": _("principal"), "member": _("other member")}

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.models import Role
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.request import reader
 from bihuan.pages.trail.views import READERS
 from bihuan.records.alarms import settle_alarm
@@ -33,5 +33,5 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Auditors: say what an alarm was."""
     standing = reader(request, *SETTLERS)
     alarm, note = get_object_or_404(Alarm, pk=pk), request.POST.get("note", "")
-    attempt(request, lambda: settle_alarm(alarm_id=alarm.pk, by=standing.person, note=note))
-    return redirect("trail-alarms")
+    done = attempt(request, lambda: settle_alarm(alarm_id=alarm.pk, by=standing.person, note=note))
+    return redirect("trail-alarms") if done else again(request, "trail-alarms")

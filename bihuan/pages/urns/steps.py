@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from bihuan.accounts.actions.signing_in import known_person
 from bihuan.organizations.models import Person
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.public.questions import check_of
 from bihuan.pages.urns.views import PAIR, found_urn
 from bihuan.urns import actions, words
@@ -33,8 +33,7 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         second = second_person(request) if step in PAIR else standing.person
         return ACTS[step](urn, request.POST, standing.person, second)
 
-    attempt(request, act, done=words.URN.done(step))
-    return redirect("urn", pk=pk)
+    return redirect("urn", pk=pk) if attempt(request, act, done=words.URN.done(step)) else again(request, "urn", pk=pk)
 
 
 def second_person(request: HttpRequest) -> Person:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.records.actions import record
+from bihuan.records.door import require_fits
 from bihuan.schemes.models import CatalogueEntry
 
 
@@ -36,6 +37,7 @@ def _check(office: Office, rows: Sequence[CatalogueEntry]) -> None:
     codes = [row.code for row in rows]
     taken = set(CatalogueEntry.objects.filter(office=office, code__in=codes).values_list("code", flat=True))
     for row in rows:
+        require_fits(row, text="title")
         if not row.code or not row.text:
             raise ValidationError(_("Give a code and a text."))
         if row.tier not in CatalogueEntry.Tier.values or row.kind not in CatalogueEntry.Kind.values:

@@ -13,6 +13,7 @@ from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.records.door import require_fits
 from bihuan.schemes.access.marks import OPEN_TO_MARKS
 from bihuan.schemes.models import Enrolment, Indicator
 from bihuan.supervision.models import SelfAssessment
@@ -37,14 +38,12 @@ def assess_self(*, enrolment: Enrolment, node: str, score: str, note: str, by: P
         hundredths = -1
     if not 0 <= hundredths <= 10_000:
         raise ValidationError({"score": _("“%(text)s” is not a score: expected 0 to 100.") % {"text": score[:20]}})
-    made = SelfAssessment.objects.create(
-        enrolment=enrolment,
-        indicator=indicator,
-        score=Decimal(hundredths).scaleb(-2),
-        note=note.strip()[:600],
-        by=by,
+    made = SelfAssessment(
+        enrolment=enrolment, indicator=indicator, score=Decimal(hundredths).scaleb(-2), note=note.strip(), by=by,
         at=clock.now(),
-    )
+    )  # fmt: skip
+    require_fits(made)
+    made.save()
     detail = {"indicator": node, "score": score}
     record(by=by, action="assess_self", subject=enrolment, office_path=cycle.office.path, detail=detail)
     return made
