@@ -59,4 +59,4 @@ def _recommend(city: City, result: ResultSet, issuer: Issuer, day: date) -> None
     approve_letter(letter_id=letter.pk, by=city.decider)
     issue_letter(letter_id=letter.pk, by=clerk, to=[To(unit.name, unit=unit)])
     reasons = "第一、三项采纳；季度自查改为半年一次。"
-    reply_letter(letter_id=letter.pk, by=clerk, verdict="partly", reasons=reasons)
+    reply_letter(letter_id=letter.pk, by=city.heads[unit.code], verdict="partly", reasons=reasons)

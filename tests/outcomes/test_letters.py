@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from bihuan.findings.actions import Cost
 from bihuan.findings.models import Finding
@@ -212,10 +213,24 @@ def test_a_recommendation_is_answered_with_reasons_and_tracked_until_then(world:
     for verdict in ("partly", "refuse", "whatever"):
         with pytest.raises(ValidationError):
             reply_letter(letter_id=letter.pk, by=world.cast.alice, verdict=verdict, reasons=" ")
-    with pytest.raises(Refused):
-        reply_letter(letter_id=letter.pk, by=world.cast.bob, verdict="accept", reasons="")
+    for someone in (world.cast.bob, world.cast.clerk):
+        with pytest.raises(Refused):
+            reply_letter(letter_id=letter.pk, by=someone, verdict="accept", reasons="")
     done = reply_letter(letter_id=letter.pk, by=world.cast.alice, verdict="partly", reasons="第三条已有制度")
     assert (done.state, done.verdict, late_replies(world, date(2019, 3, 1))) == ("replied", "partly", 0)
+
+
+def test_the_office_notes_the_answer_of_an_organ_outside_only(world: World, issuer: Issuer) -> None:
+    within = out(world, written(world, issuer, Kind.RECOMMENDATION, enrolment=world.enrolment_jia))
+    outside = out(world, written(world, issuer, Kind.RECOMMENDATION))
+    client, offered = Client(), []
+    for who, letter in ((world.cast.clerk, within), (world.cast.alice, within), (world.cast.clerk, outside)):
+        client.force_login(who)
+        offered.append('name="verdict"' in client.get(f"/letters/{letter.pk}/").content.decode())
+    assert offered == [False, True, True]
+    with pytest.raises(Refused):
+        reply_letter(letter_id=within.pk, by=world.cast.clerk, verdict="accept", reasons="")
+    assert reply_letter(letter_id=outside.pk, by=world.cast.clerk, verdict="accept", reasons="").state == "replied"
 
 
 def test_three_people_and_a_fixed_content(world: World, issuer: Issuer) -> None:

@@ -20,6 +20,7 @@ from bihuan.supervision.models import Entry
 from tests.cast import Cast
 from tests.findings.telling import day
 from tests.world import SCHEME, World, make_world
+from tests.writes.far import far_people
 
 TYPED = "经查，情况属实，特此说明"
 LONG = TYPED + "。" * NOTE_LIMIT
@@ -124,3 +125,21 @@ def test_a_permission_change_refused_without_a_word_says_so(cast: Cast) -> None:
     page = sent(cast.secadmin, f"/administration/{change.pk}/refuse/", note="")
     assert 'id="refuse-note-error"' in page
     assert TYPED in sent(cast.secadmin, f"/administration/{change.pk}/refuse/", note=LONG)
+
+
+def test_an_annotation_to_a_report_keeps_its_words(world: World) -> None:
+    upper = far_people(world.cast)["upper"]
+    address = f"/reports/{world.findings.report.pk}/"
+    page = sent(upper, address, step="send_back", note=LONG)
+    assert TYPED in page
+    assert page.count(TYPED) == 1, "in the form it was typed in, and in no other"
+
+
+def test_a_text_comes_back_in_its_own_row_and_to_nobody_else(world: World) -> None:
+    with day("2018-06-10"):
+        item = world.findings.item
+        page = sent(world.cast.ines, f"/check-ups/items/{item.pk}/", result="holds", note=LONG)
+        assert page.count(TYPED) == 1
+        client = Client()
+        client.force_login(world.cast.ines)
+        assert TYPED not in client.get(f"/check-ups/{item.check_up_id}/").content.decode(), "nothing is kept of it"

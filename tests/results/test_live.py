@@ -101,7 +101,7 @@ class History:
         )
         amend_cycle(
             cycle=self.cycle, scheme=approved(self.cast, text), effective_on=date(2018, 6, self.version),
-            reason="调整", document_number="〔2018〕9号", by=self.cast.clerk,
+            reason="调整", document_number="〔2018〕9号", by=self.cast.wei,
         )  # fmt: skip
 
 

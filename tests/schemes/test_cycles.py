@@ -132,7 +132,7 @@ def test_an_amendment_is_numbered_and_effective_forward(cast: Cast) -> None:
         effective_on=date(2018, 7, 1),
         reason="年中加重",
         document_number="江考办〔2018〕9号",
-        by=cast.clerk,
+        by=cast.wei,
     )
     assert made.number == 1
     cycle.refresh_from_db()
@@ -142,9 +142,13 @@ def test_an_amendment_is_numbered_and_effective_forward(cast: Cast) -> None:
     assert line.nodes["travel"].earned == 52_000_000
     assert late.scheme_id == dearer.pk
     assert recompute(result_set=freeze_result(cycle=cycle, by=cast.clerk)).is_same
+    with pytest.raises(Refused):
+        amend_cycle(
+            cycle=cycle, scheme=dearer, effective_on=date(2018, 8, 1), reason="再改", document_number="x", by=cast.clerk
+        )
     with pytest.raises(ValidationError):
         amend_cycle(
-            cycle=cycle, scheme=dearer, effective_on=date(2018, 6, 1), reason="倒签", document_number="x", by=cast.clerk
+            cycle=cycle, scheme=dearer, effective_on=date(2018, 6, 1), reason="倒签", document_number="x", by=cast.wei
         )
 
 

@@ -93,7 +93,7 @@ def sent(world: World) -> dict[str, Sent]:
         "extension-answer": (f"/extensions/{loop.asked.pk}/answer/", NOTE | {"answer": "grant"}),
         "check-up-list": (f"/years/{year}/check-ups/", {"body": cast.line.pk, "unit": "A01", "seed": "7"}),
         "check-up-item": (f"/check-ups/items/{loop.item.pk}/", NOTE | {"result": "holds"}),
-        "referral-step": (f"/referrals/{loop.referral.pk}/receive/", {}),
+        "referral-step": (f"/referrals/{loop.referral.pk}/receive/", NOTE),
         "report-list": ("/reports/", {"cycle": year, "title": "季度报告", "text": "情况"}),
         "report": (f"/reports/{loop.report.pk}/", {"step": "receive"}),
         "catalogue": ("/catalogue/", {"what": "theme", "code": "T9", "title": "文山会海"}),

@@ -18,6 +18,7 @@ from bihuan.findings.models import OnSiteForm
 from bihuan.organizations.models import Body, Person
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.records.door import require_fits
 from bihuan.records.evidence import store_evidence
 from bihuan.schemes.models import Cycle, Enrolment
 
@@ -82,10 +83,12 @@ def _receive(cycle: Cycle, enrolment: Enrolment, body: Body, parts: _Parts, by: 
     content = _content(enrolment, parts, signature.blob_id if signature else "", finding.pk)
     columns = {name: value for name, value in asdict(visit).items() if not isinstance(value, str)}
     columns |= {name: value.strip() for name, value in asdict(visit).items() if isinstance(value, str)}
-    form = OnSiteForm.objects.create(
+    form = OnSiteForm(
         office=cycle.office, cycle=cycle, enrolment=enrolment, body=body, finding=finding, signature=signature,
         content=content, sha256=hashlib.sha256(content.encode()).hexdigest(), by=by, received_at=clock.now(), **columns,
     )  # fmt: skip
+    require_fits(form)
+    form.save()
     record(by=by, action="receive_form", subject=form, office_path=office, detail={"sha256": form.sha256})
     if facts.criteria.strip() and parts.photos:
         form.finding = submit_finding(finding_id=finding.pk, by=by)

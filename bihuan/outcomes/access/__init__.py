@@ -31,9 +31,20 @@ def visible_letters(standing: Standing) -> QuerySet[Letter]:
 
 def require_letter_step(standing: Standing, step: Step, letter: Letter) -> str:
     """The role the step may be taken in; Refused if there is none."""
-    if UNIT in step.who and letter.enrolment is not None and standing.speaks_for(letter.enrolment.unit_id):
-        return UNIT
-    return require_role(standing, letter.office, *sorted(step.who - {UNIT}))
+    if UNIT not in step.who:
+        return require_role(standing, letter.office, *sorted(step.who))
+    if not answers(standing, letter):
+        raise Refused(_("Who received the document answers it; the office notes the answer of organs outside only."))
+    return UNIT if letter.deliveries.filter(unit__isnull=False).exists() else Role.OFFICE.value
+
+
+def answers(standing: Standing, letter: Letter) -> bool:
+    """Whether someone may answer a document: the people of the unit it was delivered to, and for an organ outside,
+    which has no account here, the office."""
+    units = list(letter.deliveries.filter(unit__isnull=False).values_list("unit__unit_id", flat=True))
+    if units:
+        return any(standing.speaks_for(unit) for unit in units)
+    return standing.holds(letter.office_id, Role.OFFICE)
 
 
 def visible_interviews(standing: Standing) -> QuerySet[Interview]:

@@ -120,7 +120,7 @@ def _moment(text: str, field: str) -> datetime:
 
 
 def _visit(request: HttpRequest) -> Visit:
-    texts = {name: request.POST.get(name, "").strip()[:400] for name in VISIT}
+    texts = {name: request.POST.get(name, "").strip() for name in VISIT}
     arrived = _moment(request.POST.get("arrived_at", ""), "arrived_at")
     left = _moment(request.POST.get("left_at", ""), "left_at")
     return Visit(arrived_at=arrived, left_at=left, **texts)
@@ -135,7 +135,7 @@ def _facts(request: HttpRequest) -> Facts:
         severity=request.POST.get("severity", Severity.ORDINARY),
         category=Category.CONDUCT,
         correction=Correction.IMMEDIATE,
-        place=request.POST.get("place", "").strip()[:120],
+        place=request.POST.get("place", "").strip(),
         theme_id=typed.number(request.POST.get("theme")),
         **texts,
     )

@@ -15,7 +15,7 @@ from bihuan.inspections import actions
 from bihuan.inspections.access import visible_campaigns, visible_comments
 from bihuan.inspections.models import Campaign, KeySelection, Meeting, MeetingComment
 from bihuan.inspections.queries.draws import rows_of
-from bihuan.organizations.access import STAFF
+from bihuan.organizations.access import STAFF, require_role
 from bihuan.organizations.models import Body, Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
@@ -93,9 +93,11 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(
         rows.filter(Q(office_id__in=standing.offices(*STAFF)) | Q(comments__in=seen)).distinct(), pk=pk
     )
+    if request.method == "POST":
+        require_role(standing, meeting.office, Role.OFFICE)
     is_clerk = standing.holds(meeting.office_id, Role.OFFICE)
     form = CommentForm(request.POST or None)
-    if is_clerk and request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
 
         def act() -> MeetingComment:
@@ -144,10 +146,12 @@ def key_units(request: HttpRequest, pk: int) -> HttpResponse:
     standing = reader(request, *STAFF)
     rows = visible_campaigns(standing).filter(kind=Campaign.Kind.YEAR_END)
     campaign = get_object_or_404(rows.select_related("cycle__office", "cycle__scheme", "office"), pk=pk)
+    if request.method == "POST":
+        require_role(standing, campaign.office, Role.OFFICE)
     is_clerk = standing.holds(campaign.office_id, Role.OFFICE)
     key = f"year-end-{campaign.cycle.year}"
     form = RuleForm(request.POST or None, initial={"rule": RULE.format(key=key, on=clock.today())})
-    if is_clerk and request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         rule = form.cleaned_data["rule"]
 
         def act() -> KeySelection:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.outcomes import words
-from bihuan.outcomes.access import visible_letters
+from bihuan.outcomes.access import answers, visible_letters
 from bihuan.outcomes.actions import issuing
 from bihuan.outcomes.actions.revising import may_revise
 from bihuan.outcomes.actions.telling import recipients
@@ -93,7 +93,8 @@ def _page(request: HttpRequest, letter: Letter, refused: str = "") -> HttpRespon
         and letter.batch_id is None
         and standing.holds(letter.office_id, Role.OFFICE),
         "may_withdraw": any(row.name == "withdraw" for row in offers) and standing.holds(letter.office_id, Role.OFFICE),
-        "may_reply": letter.state == Letter.State.DELIVERED and letter.kind == Kind.RECOMMENDATION,
+        "may_reply": letter.state == Letter.State.DELIVERED and letter.kind == Kind.RECOMMENDATION
+        and answers(standing, letter),
         "is_own_draft": letter.drafted_by_id == standing.person.pk, "is_staff": is_staff, "verdicts": Letter.Verdict,
         "may_revise": may_revise(letter) and standing.holds(letter.office_id, Role.OFFICE),
         "notice": Letter.objects.filter(withdraws=letter).first(),

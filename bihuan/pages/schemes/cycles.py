@@ -7,7 +7,6 @@ from functools import partial
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,7 +17,7 @@ from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Body, Role
 from bihuan.outcomes.actions.years import close_year
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt, tell_problems
+from bihuan.pages.attempt import attempt
 from bihuan.pages.noting import offered, step_form
 from bihuan.pages.request import cycle_for, office_of, reader
 from bihuan.pages.schemes.forms import AmendForm, CycleForm, OwnerForm
@@ -54,11 +53,9 @@ def cycle_new(request: HttpRequest) -> HttpResponse:
     form = CycleForm(office, request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
-            made = draft_cycle(office=office, year=data["year"], scheme=data["scheme"], by=standing.person)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        act = lambda: draft_cycle(office=office, year=data["year"], scheme=data["scheme"], by=standing.person)  # noqa: E731
+        made = attempt(request, act, form)
+        if made is not None:
             return redirect("cycle", pk=made.pk)
     return render(request, "schemes/cycle_new.html", {"form": form}, status=400 if form.errors else 200)
 
@@ -99,6 +96,7 @@ def _page(
         ),
         "refused_launch": launch,
         "is_office": standing.holds(cycle.office_id, Role.OFFICE),
+        "may_amend": cycle.state == Cycle.State.RUNNING and standing.holds(cycle.office_id, Role.LEADING_GROUP),
     }
     return render(request, "schemes/cycle.html", context, status=400 if refused or owner or launch else 200)
 
@@ -119,12 +117,13 @@ def cycle_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: delete a year that was only prepared."""
     cycle = cycle_for(request, pk)
     person = reader(request, Role.OFFICE).person
-    try:
+
+    def act() -> bool:
         remove_cycle(cycle=cycle, by=person)
-    except ValidationError as error:
-        tell_problems(request, error)
+        return True
+
+    if not attempt(request, act, done=_("Deleted: %(name)s") % {"name": cycle.year}):
         return redirect("cycle", pk=pk)
-    messages.success(request, _("Deleted: %(name)s") % {"name": cycle.year})
     request.session.pop("cycle", None)
     return redirect("scheme-list")
 
@@ -185,15 +184,12 @@ def remove_owner(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def amend(request: HttpRequest, pk: int) -> HttpResponse:
-    """The office: amend a running year, numbered and forward only."""
+    """The leading group: amend a running year, numbered and forward only."""
     cycle = cycle_for(request, pk)
-    standing = reader(request, Role.OFFICE)
+    standing = reader(request, Role.LEADING_GROUP)
     form = AmendForm(cycle, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            amend_cycle(cycle=cycle, by=standing.person, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        act = lambda: amend_cycle(cycle=cycle, by=standing.person, **form.cleaned_data)  # noqa: E731 - done once
+        if attempt(request, act, form) is not None:
             return redirect("cycle", pk=pk)
     return render(request, "schemes/amend.html", {"cycle": cycle, "form": form}, status=400 if form.errors else 200)

@@ -16,13 +16,15 @@ from django.views.decorators.http import require_POST
 from bihuan.engine.files.marking import MOST_WRITTEN, Note, marked_workbook
 from bihuan.engine.files.reading import apart
 from bihuan.engine.problems import InputError
-from bihuan.organizations.access import STAFF, Refused
+from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages.answers import document_answer, filed
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import reader
 from bihuan.records.evidence import evidence_path
 from bihuan.records.progress import report
 from bihuan.results.queries.effect import effects
+from bihuan.schemes.access.marks import require_sender
 from bihuan.schemes.actions.importing import choose_reading, progress_key
 from bihuan.schemes.queries import reading_language
 from bihuan.schemes.queries.import_page import failed_notes, notes_of
@@ -32,6 +34,8 @@ from bihuan.supervision.models import LedgerImport
 from bihuan.supervision.tasks import check_in_background
 
 READERS = (*STAFF, Role.ASSESSOR)
+SENDERS = (Role.OFFICE, Role.LEADING_GROUP, Role.ASSESSOR)
+"""Who may score for a body; auditors only read."""
 ROLES = {
     "unit": gettext_lazy("unit"),
     "indicator": gettext_lazy("indicator"),
@@ -90,15 +94,16 @@ def check_context(ledger: LedgerImport) -> dict[str, Any]:
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Who sent the file: say how it is to be read; it is checked again."""
     ledger = found_ledger(request, pk)
-    try:
-        with transaction.atomic():
-            choose_reading(ledger=ledger, by=reader(request).person, **_told(request, ledger))
-            report(progress_key(ledger), 0, 2, "reading")
-            language = reading_language()
-            transaction.on_commit(lambda: check_in_background.enqueue(ledger.pk, language))
-    except (ValidationError, Refused) as error:
-        for text in error.messages if isinstance(error, ValidationError) else [str(error)]:
-            messages.error(request, text)
+    standing = reader(request)
+    require_sender(standing, ledger)
+
+    def act() -> None:
+        choose_reading(ledger=ledger, by=standing.person, **_told(request, ledger))
+        report(progress_key(ledger), 0, 2, "reading")
+        language = reading_language()
+        transaction.on_commit(lambda: check_in_background.enqueue(ledger.pk, language))
+
+    attempt(request, transaction.atomic(act))
     return redirect("ledger-import", pk=pk)
 
 

@@ -20,7 +20,7 @@ from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, reader
-from bihuan.pages.supervision.checking import READERS, check_context, found_ledger
+from bihuan.pages.supervision.checking import READERS, SENDERS, check_context, found_ledger
 from bihuan.records.evidence import evidence_path
 from bihuan.records.progress import read, report
 from bihuan.schemes.access.marks import require_sender
@@ -53,6 +53,8 @@ def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office and assessors: files sent so far, and the form to send one."""
     year = cycle_for(request, cycle)
     standing = reader(request, *READERS)
+    if request.method == "POST":
+        reader(request, *SENDERS)
     bodies = Body.objects.filter(pk__in=scoring_bodies(standing), office_id=year.office_id)
     form = LedgerForm(request.POST or None, request.FILES or None)
     form.fields["body"].queryset = bodies  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.engine.surveys.instrument import Asked, read_instrument
+from bihuan.organizations.access import require_role
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt, show_errors
@@ -107,6 +108,7 @@ def _page(
 def change(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """The office: add, change, move or remove a question."""
     instrument = _found(request, pk)
+    require_role(reader(request), instrument.office, Role.OFFICE)
     questions = json.loads(instrument.text)["questions"]
     at = typed.number(request.POST.get("at"))
     if act == "save":

@@ -22,11 +22,12 @@ def amend_cycle(
 ) -> Amendment:
     """Let an approved later version of the same scheme count from a date on.
 
-    Marks before that date keep their old rules; entries keep the scheme they were written under. Raises
+    The leading group does it, as it approved the scheme: the office, which works by the rules, does not change them.
+    Marks before that date keep their old rules; entries keep the scheme they were written under. Raises Refused, and
     ValidationError for another scheme, a date outside the year or before an earlier amendment, or owners missing.
     """
     locked = Cycle.objects.select_for_update(of=("self",)).select_related("office", "scheme").get(pk=cycle.pk)
-    require_role(standing_of(by), locked.office, Role.OFFICE)
+    require_role(standing_of(by), locked.office, Role.LEADING_GROUP)
     _check(locked, scheme, effective_on, reason)
     number = locked.amendments.count() + 1
     amendment = Amendment.objects.create(
