@@ -65,8 +65,9 @@ def test_a_text_that_is_refused_stays_as_it_was_typed(module: ModuleType, cast: 
         world = make_world(cast)
         people = cast.people | far_people(cast)
         for address, sent in module.sent(world).items():
-            writer = next((name for name, sign in table()[address].items() if sign == "+"), None)
-            for field in texts(sent) if writer and address not in KEPT_ELSEWHERE else ():
-                if told := refused(people[writer], sent, field):
+            writers = [people[name] for name, sign in table()[address].items() if sign == "+"][:1]
+            fields = [] if address in KEPT_ELSEWHERE else texts(sent)
+            for person, field in ((person, field) for person in writers for field in fields):
+                if told := refused(person, sent, field):
                     lost[f"{address}.{field}"] = told
     assert {name: told for name, told in lost.items() if name not in KEPT_ELSEWHERE} == {}
