@@ -38,8 +38,7 @@ def parse_exact(text: str) -> tuple[int, int]:
     """A number as (digits, places): ``-1.50`` gives (-15, 1). Trailing zeros do not count as places.
 
     The one reading of numbers for forms, imports and files: signs 0 to 9, plain or full-width, at most ``MOST_DIGITS``
-    before the point. An exponent (``2e-06``) is how other programs write figures into files; what people type has none
-    (:func:`has_exponent`).
+    before the point, with an exponent (``2e-06``) or without: other programs write small figures so.
     Raises NotANumber or TooLarge.
     """
     if len(text) > _LONGEST:
@@ -64,12 +63,6 @@ def parse_exact(text: str) -> tuple[int, int]:
     if len(str(digits)) - places > MOST_DIGITS:
         raise TooLarge(text)
     return -digits if parts[1] == "-" else digits, places
-
-
-def has_exponent(text: str) -> bool:
-    """Whether a number is written with an exponent: read from files of figures, refused where people type or import."""
-    parts = _NUMBER.fullmatch(text)
-    return parts is not None and parts[4] is not None
 
 
 def parse_scaled(text: str, places: int = PLACES) -> int:

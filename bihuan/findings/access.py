@@ -11,7 +11,18 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.findings.lifecycle import ASSESSOR, GROUP, HEAD, OFFICE, RECEIVER, REVIEWER, UNIT, VERIFIER
-from bihuan.findings.models import CheckUp, Finding, FindingImport, Grant, Policy, Referral, Report, State, Theme
+from bihuan.findings.models import (
+    CheckUp,
+    Finding,
+    FindingImport,
+    Grant,
+    Policy,
+    PriorProblem,
+    Referral,
+    Report,
+    State,
+    Theme,
+)
 from bihuan.organizations.access import STAFF, Refused, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import acts_for, require_no_tie
@@ -110,6 +121,14 @@ def names_of(step: Step, finding: Finding) -> str:
 def visible_imports(standing: Standing) -> QuerySet[FindingImport]:
     """Imports of one's office for its clerks, of one's body for assessors."""
     return FindingImport.objects.filter(Q(office_id__in=standing.offices(Role.OFFICE)) | Q(body_id__in=standing.bodies))
+
+
+def visible_prior(standing: Standing) -> QuerySet[PriorProblem]:
+    """Problems closed before our time, confirmed by a second person: of one's office for its staff, of one's body's
+    files for assessors, of their own unit for its people."""
+    wanted = Q(source__office_id__in=standing.offices(*STAFF)) | Q(source__body_id__in=standing.bodies)
+    wanted |= Q(enrolment__unit_id__in=standing.units)
+    return PriorProblem.objects.filter(wanted, state=PriorProblem.State.CONFIRMED)
 
 
 def visible_check_ups(standing: Standing) -> QuerySet[CheckUp]:

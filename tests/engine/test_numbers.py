@@ -1,19 +1,22 @@
-"""One reading of numbers for forms, imports and files: signs 0 to 9, plain or full-width; exponents in files alone."""
+"""One reading of numbers for forms, imports and files: signs 0 to 9, plain or full-width, exponents as they come."""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 
+import bihuan.pages
 from bihuan.engine.cells import read_numbers
-from bihuan.engine.files.cells import show_float
+from bihuan.engine.files.cells import plain_number, show_float
 from bihuan.engine.files.headings import UNIT_COLUMNS, UNITS_NEEDED
 from bihuan.engine.files.reading import table_of
 from bihuan.engine.files.sheets import read_units
 from bihuan.engine.numbers import NotANumber, TooLarge, parse_exact
-from bihuan.pages.whole import WholeNumberField
+from bihuan.pages.whole import ExactNumberField, WholeNumberField
 from bihuan.schemes.queries.drafts import beyond, number
 
 OTHERS = (
@@ -48,13 +51,32 @@ def test_no_other_way_of_writing_a_number_is_one(text: str) -> None:
     assert read_numbers([text]).wrong[0][0] == "value_not_number"
 
 
-@pytest.mark.parametrize("text", ["1e3", "1E3", "2e-06", "1e400"])
-def test_an_exponent_is_read_from_files_of_figures_and_refused_where_people_write(text: str) -> None:
-    with pytest.raises(NotANumber):
+@pytest.mark.parametrize(
+    ("text", "value", "why"),
+    [("1e3", "1000", ""), ("３．６e1", "36", ""), ("2e-06", "0.000002", ""), ("2e-07", "0.0000002", "value_places"),
+     ("1e10", "10000000000", "value_large")],
+)  # fmt: skip
+def test_a_figure_is_read_alike_from_files_imports_and_forms(text: str, value: str, why: str) -> None:
+    plain = plain_number(text)
+    digits, places = parse_exact(plain)
+    assert Decimal(digits).scaleb(-places) == number(text) == ExactNumberField().clean(text) == Decimal(value)
+    assert not read_numbers([plain]).wrong
+    assert beyond(text) == why, "what the ledger does not hold it refuses for its size, not for how it is written"
+
+
+@pytest.mark.parametrize("text", ["1e400", "9" * 60])
+def test_a_figure_beyond_all_range_is_refused_everywhere(text: str) -> None:
+    with pytest.raises(TooLarge):
         number(text)
-    with pytest.raises(Exception, match=r"."):
-        WholeNumberField().clean(text)
-    assert beyond(text) == "value_not_number"
+    with pytest.raises(ValidationError):
+        ExactNumberField().clean(text)
+    assert read_numbers([text]).wrong[0][0] == "value_large"
+
+
+def test_every_number_of_every_form_is_read_by_the_one_reading() -> None:
+    pages = Path(bihuan.pages.__file__).parent
+    other = re.compile(r"forms\.(Integer|Decimal|Float)Field\(")
+    assert [path.name for path in pages.rglob("*.py") if other.search(path.read_text("utf-8"))] == []
 
 
 def test_the_figures_other_programs_write_are_exact() -> None:

@@ -9,12 +9,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
+from openpyxl import load_workbook
 
 from bihuan.engine.files.terms import read_term
 from bihuan.findings.actions import decide_prior, take_findings, write_findings
 from bihuan.findings.models import Finding, FindingImport, PriorProblem
 from bihuan.organizations.access import Refused
-from bihuan.organizations.models import Unit
+from bihuan.organizations.models import Person, Unit
 from bihuan.schemes.models import Cycle
 from tests.cast import Cast
 from tests.findings.telling import day
@@ -142,3 +143,34 @@ def test_a_refused_decision_keeps_its_note(cast: Cast, cycle: Cycle) -> None:
             assert answer.status_code == 400
             assert told in answer.content.decode()
     assert PriorProblem.objects.get().state == PriorProblem.State.PROPOSED
+
+
+@needs_shared
+def test_what_was_closed_before_is_listed_beside_the_ledger_and_in_both_workbooks(cast: Cast, cycle: Cycle) -> None:
+    with day("2018-12-03"):
+        kept = taken(cast, cycle, "zhenggai2.xlsx")
+        write_findings(import_id=kept.pk, decisions=kept.decisions, by=cast.ines)
+        unit = PriorProblem.objects.get().enrolment_id
+        places = (
+            f"/years/{cycle.pk}/findings/", f"/years/{cycle.pk}/findings/units/{unit}/",
+            f"/years/{cycle.pk}/findings/export/", f"/years/{cycle.pk}/findings/units/{unit}/export/",
+        )  # fmt: skip
+        assert [told(cast.clerk, place) for place in places] == [False] * 4, "not before a second person's word"
+        decide_prior(import_id=kept.pk, by=cast.clerk, is_closed=True)
+        assert [told(cast.clerk, place) for place in places] == [True] * 4
+        assert [told(cast.alice, place) for place in places[1::2]] == [True] * 2, "its own unit's people"
+        assert [told(cast.bob, place) for place in places[::2]] == [False] * 2, "nobody of another unit"
+        assert not told(cast.clerk, f"{places[2]}?state=closed"), "filtered for something else"
+        assert not told(cast.clerk, f"{places[2]}?on=2018-12-02"), "as of a day before"
+
+
+def told(who: Person, address: str) -> bool:
+    """Whether the problem that was closed before stands on a page, or in any sheet of a workbook."""
+    client = Client()
+    client.force_login(who)
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    if "spreadsheet" not in answer["Content-Type"]:
+        return "补录并核对" in answer.content.decode()
+    book = load_workbook(io.BytesIO(answer.content))
+    return any(cell == "补录并核对" for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)

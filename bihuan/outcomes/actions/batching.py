@@ -22,13 +22,14 @@ from bihuan.organizations.access import Refused, require_role, standing_of, stan
 from bihuan.organizations.models import Person, Role
 from bihuan.outcomes.actions.issuing import approve_letter, check_letter, send_out
 from bihuan.outcomes.actions.telling import To
-from bihuan.outcomes.actions.writing import Draft, draft_letter, lines_of
+from bihuan.outcomes.actions.writing import Draft, draft_letter
 from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT, GONE, OUT, WITHDRAWN
 from bihuan.outcomes.models import Batch, Issuer, Kind, Letter
 from bihuan.outcomes.queries.feedback import NOT_FED_BACK, PAIR, findings_to_feed_back, spoken
 from bihuan.outcomes.queries.filling import Sources, laid_out, values_of
 from bihuan.outcomes.queries.losses import frozen
 from bihuan.outcomes.queries.voices import voices_of
+from bihuan.outcomes.queries.wordings import lines_of, unplaced
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.results.actions import open_period
@@ -110,7 +111,7 @@ def _draft_pair(batch: Batch, rows: Sequence[ResultRow], sources: Sources, by: P
         draft_letter(
             draft=Draft(
                 cycle=sources.publication.result_set.cycle, kind=kind, addressee=addressee,
-                values=laid_out(values, sources.lines[kind]),
+                values=(told := laid_out(values, sources.lines[kind])), annexes=unplaced(told, sources.lines[kind]),
                 issuer=sources.issuer, enrolment=unit, result_set=sources.publication.result_set, batch=batch,
                 findings=findings,
             ),

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from bihuan.engine.apart import GaveUp, Limits, run_apart
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Office, Person, Role
-from bihuan.outcomes.actions.writing import lines_of, wording_problems
+from bihuan.outcomes.actions.writing import wording_problems
 from bihuan.outcomes.models import Kind, Wording
 from bihuan.outcomes.models.letter import FORMS
+from bihuan.outcomes.queries.wordings import lines_of
 from bihuan.papers.content import Block, Paper
 from bihuan.papers.wording import LARGEST, Line, WordingError, fill, read_template
 from bihuan.records import clock

@@ -16,12 +16,12 @@ from bihuan.findings.lifecycle import CLOSED, EXEMPT, NOT_CORRECTED
 from bihuan.findings.models import Finding
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person, Role
-from bihuan.outcomes.models import Batch, Issuer, Kind, Letter, LetterFinding, Scope, Wording
+from bihuan.outcomes.models import Batch, Issuer, Kind, Letter, LetterFinding, Scope
 from bihuan.outcomes.models.letter import FORMS
 from bihuan.outcomes.queries.feedback import NOT_FED_BACK, printed, spoken, spoken_days
 from bihuan.outcomes.queries.redacting import Redactor
 from bihuan.outcomes.queries.summary import common_problems, ranking, rows_by_group, situation
-from bihuan.outcomes.wording import default_lines
+from bihuan.outcomes.queries.wordings import lines_of
 from bihuan.papers.content import Annex, Block, Paper, clean, paper_of, with_annexes
 from bihuan.papers.wording import Line, WordingError, fill, names_in
 from bihuan.records import clock
@@ -60,12 +60,6 @@ class Draft:
     reply_due_on: date | None = None
     withdraws: Letter | None = None
     annexes: Sequence[Annex] = ()
-
-
-def lines_of(office_id: int, kind: str) -> Sequence[Line]:
-    """The words of a kind: the office's own newest, else the product's."""
-    own = Wording.objects.filter(office=office_id, kind=kind).order_by("-id").first()
-    return default_lines(kind) if own is None else [(row[0], row[1]) for row in own.lines]
 
 
 @transaction.atomic

@@ -67,16 +67,17 @@ def values_of(rows: Sequence[ResultRow], sources: Sources, findings: list[Findin
 def laid_out(values: Mapping[str, Any], lines: Sequence[Line]) -> dict[str, Any]:
     """The values as one template prints them: reasons and problems that fill more than a page go into its annex.
 
-    A template without an annex has everything in its text.
+    What has no place in the annex of a template stays in its text; one without an annex has everything there.
     """
-    names = ("扣分", "其他扣分", "问题", "已办结")
+    names, placed = ("扣分", "其他扣分", "问题", "已办结"), names_in(lines)
     listed: dict[str, Rows] = {name: values[name] for name in names}
     printed = sum(_lines("".join(map(str, row.values()))) for rows in listed.values() for row in rows)
-    if APART not in names_in(lines) or printed <= LINES:
-        return {**values, "另附": False, **{f"附件{name}": [] for name in names}}
-    bare = {name: [row | {"依据": ""} for row in listed[name]] for name in ("扣分", "其他扣分")}
-    apart = {f"附件{name}": rows for name, rows in listed.items()}
-    return {**values, **bare, "问题": [], "已办结": [], "另附": True, **apart}
+    none: dict[str, Rows] = {f"附件{name}": [] for name in names}
+    if APART not in placed or printed <= LINES:
+        return {**values, "另附": False, **none}
+    moved = [name for name in names if f"附件{name}" in placed]
+    left = {name: [row | {"依据": ""} for row in listed[name]] if "扣分" in name else [] for name in moved}
+    return {**values, **left, "另附": True, **none, **{f"附件{name}": listed[name] for name in moved}}
 
 
 def _lines(text: str) -> int:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.duties.actions.drafting import ItemText
 from bihuan.duties.models import DutyItem
 from bihuan.organizations.models import Person, Post
+from bihuan.pages.whole import WholeNumberField
 from bihuan.schemes.models import CatalogueEntry
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -35,7 +36,7 @@ class NewListForm(forms.Form):
 class ItemForm(forms.Form):
     """One row of the table of items."""
 
-    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    pk = WholeNumberField(required=False, widget=forms.HiddenInput)
     clause = forms.ChoiceField(label=_("Catalogue duty"), required=False)
     duty = forms.CharField(label=_("Key duty"), max_length=400, required=False, widget=forms.Textarea({"rows": 2}))
     measure = forms.CharField(label=_("Measures"), max_length=800, required=False, widget=forms.Textarea({"rows": 2}))
@@ -43,7 +44,7 @@ class ItemForm(forms.Form):
     department = forms.CharField(label=_("Responsible department"), max_length=80, required=False)
     target = forms.CharField(label=_("Target"), max_length=200, required=False)
     cooperating = forms.CharField(label=_("Cooperating departments"), max_length=200, required=False)
-    position = forms.IntegerField(label=_("No."), required=False, min_value=1, max_value=99)
+    position = WholeNumberField(label=_("No."), required=False, min_value=1, max_value=99)
 
     def __init__(self, *args: Any, clauses: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

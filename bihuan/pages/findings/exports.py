@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.findings.models import Finding
+from bihuan.findings.models import Finding, PriorProblem
 from bihuan.findings.queries.conservation import Balance, balance
+from bihuan.findings.queries.history import closed_before
 from bihuan.findings.queries.standing import Rows, show_as_of
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role
 from bihuan.pages.answers import filed
 from bihuan.pages.findings.analysis import total_of
-from bihuan.pages.findings.asked import as_of, rows_asked, with_lamps
+from bihuan.pages.findings.asked import as_of, asked, rows_asked, with_lamps
 from bihuan.pages.findings.columns import LEDGER, OF_UNIT
 from bihuan.pages.findings.handing import conserved, exported
 from bihuan.pages.findings.ledger import seen_unit
@@ -58,7 +60,10 @@ def ledger_export(request: HttpRequest, cycle: int) -> HttpResponse:
     title = _("Problem ledger %(year)s") % {"year": year.year}
     if look.wants_shown:
         return _as_shown(request, year, look, mine, title)
-    return _answer(request, year, mine, title, as_of(request))
+    on = as_of(request)
+    return _answer(
+        request, year, mine, title, [] if any(asked(request).values()) else closed_before(standing, year, on)
+    )
 
 
 def _as_shown(request: HttpRequest, cycle: Cycle, look: Look, mine: Rows, title: str) -> HttpResponse:
@@ -79,7 +84,8 @@ def unit_export(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     look = Look(request, OF_UNIT)
     if look.wants_shown:
         return _as_shown(request, year, look, mine, title)
-    return _answer(request, year, mine, title, as_of(request))
+    before = closed_before(standing, year, as_of(request), unit=enrolment.pk)
+    return _answer(request, year, mine, title, before)
 
 
 def units_export(request: HttpRequest, cycle: int) -> HttpResponse:
@@ -100,21 +106,48 @@ def units_export(request: HttpRequest, cycle: int) -> HttpResponse:
     return exported(request, year, workbook_of(sheet), filed(title, on), len(listed))
 
 
-def _answer(request: HttpRequest, cycle: Cycle, mine: Any, title: str, on: date) -> HttpResponse:
+def prior_heads() -> list[str]:
+    """The columns of what was closed before our time."""
+    return [
+        _("Unit"), _("Found on"), _("Source document"), _("Condition"), _("Measures"), _("Responsible person"),
+        _("Term"), _("Progress"), _("Confirmed by"), _("Confirmed on"),
+    ]  # fmt: skip
+
+
+def prior_row(row: PriorProblem) -> list[Any]:
+    """A problem closed before our time as a row."""
+    assert row.decided_by is not None  # what is shown was confirmed
+    assert row.decided_at is not None
+    return [
+        row.enrolment.name, row.found_on, row.document, row.condition, row.measures, row.owner, row.term, row.progress,
+        row.decided_by.name, timezone.localdate(row.decided_at),
+    ]  # fmt: skip
+
+
+def _answer(request: HttpRequest, cycle: Cycle, mine: Any, title: str, before: Sequence[PriorProblem]) -> HttpResponse:
+    on = as_of(request)
     rows = mine.select_related("enrolment", "theme", "clause").order_by("enrolment__position", "sequence", "id")
     listed = list(rows)
     for row in listed:
         show_as_of(row)
     total = balance(cycle, on, mine)
-    content = workbook(title, on, total, (row_of(row) for row in listed))
+    content = workbook(title, on, total, (row_of(row) for row in listed), before)
     return exported(request, cycle, content, filed(title, on), len(listed))
 
 
-def workbook(title: str, on: date, total: Balance, rows: Iterable[list[Any]]) -> bytes:
-    """A sheet with title, as-of line, conservation and the rows."""
-    return workbook_of(
-        Sheet(
-            name=_("Problem list"), heads=heads(), above=[title, conserved(total, on)], rows=rows,
-            widths={(0, 0): 16, (1, 8): 12, (9, 12): 32}, is_printed=True,
-        )
+def workbook(
+    title: str, on: date, total: Balance, rows: Iterable[list[Any]], before: Sequence[PriorProblem] = ()
+) -> bytes:
+    """A sheet with title, as-of line, conservation and the rows; a second one with what was closed before our time."""
+    ledger = Sheet(
+        name=_("Problem list"), heads=heads(), above=[title, conserved(total, on)], rows=rows,
+        widths={(0, 0): 16, (1, 8): 12, (9, 12): 32}, is_printed=True,
     )  # fmt: skip
+    if not before:
+        return workbook_of(ledger)
+    history = Sheet(
+        name=_("Closed before our time"), heads=prior_heads(),
+        above=[f"{title} · {_('Closed before our time')}", _("They count in no figure of the year.")],
+        rows=[prior_row(row) for row in before], widths={(0, 2): 16, (3, 4): 32, (5, 9): 14}, is_printed=True,
+    )  # fmt: skip
+    return workbook_of(ledger, history)

@@ -18,6 +18,7 @@ from bihuan.findings.models import Finding, Measure
 from bihuan.findings.queries.around import endorsements_of, evidence_of, marks_of, measures_of, read_steps, requests_of
 from bihuan.findings.queries.clocks import deadline, lamp
 from bihuan.findings.queries.next_act import next_act
+from bihuan.findings.queries.open_steps import awaits_plan, awaits_progress
 from bihuan.organizations.access import Standing
 from bihuan.pages.answers import evidence_answer, small_answer
 from bihuan.pages.findings.forms import AnswerForm, ExtensionForm, MeasureForm
@@ -39,10 +40,6 @@ _SHOWN = (
     "referral__status", "referral__to_body__name", "on_site_form",
 )  # fmt: skip
 """What the page shows of a finding and of what belongs to it: a finding has neighbours of four hundred columns."""
-
-
-UNDONE = frozenset({Measure.State.PLANNED, Measure.State.DOING, Measure.State.REJECTED})
-"""Measures of which the unit has not said that they are done."""
 
 
 def found_finding(request: HttpRequest, pk: int) -> tuple[Standing, Finding]:
@@ -116,9 +113,9 @@ def _own_act(
     finding: Finding, roles: frozenset[str], offered: Sequence[Offer], measures: Sequence[Measure]
 ) -> tuple[str, str]:
     """What the reader should do now and where on the page; nothing if it is not theirs."""
-    if UNIT in roles and finding.state == NOTIFIED and not measures:
+    if awaits_plan(finding, roles, measures):
         return "plan", _("Write the plan")
-    if UNIT in roles and finding.state == RECTIFYING and any(row.state in UNDONE for row in measures):
+    if awaits_progress(finding, roles, measures):
         return "measures", _("Say what was done")
     main = next((one for one in offered if one.way.is_main and not one.blocked), None)
     return (f"step-{main.step}", str(main.button)) if main else ("", "")

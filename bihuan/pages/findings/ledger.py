@@ -17,6 +17,7 @@ from bihuan.findings.access import FINDERS
 from bihuan.findings.actions import carry_findings
 from bihuan.findings.models import Category, Method, Severity, Source, State, Theme
 from bihuan.findings.queries.conservation import Balance, balance
+from bihuan.findings.queries.history import closed_before
 from bihuan.findings.queries.waiting import waiting_for
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
@@ -57,6 +58,7 @@ def finding_list(request: HttpRequest, cycle: int) -> HttpResponse:
         "waiting": waiting_for(standing).filter(cycle=year).count() if on == clock.today() else 0,
         "may_find": year.state != Cycle.State.DRAFT and standing.holds(year.office_id, *FINDERS),
         "is_office": standing.holds(year.office_id, Role.OFFICE),
+        "before": closed_before(standing, year, on, most=A_PAGE) if not any(wanted.values()) else [],
     }  # fmt: skip
     context["body"] = look.body(listed, is_choosable=bool(context["batch"]))
     return render(request, "findings/list.html", context)
@@ -121,6 +123,7 @@ def unit_list(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     context = {
         "cycle": year, "enrolment": enrolment, "rows": rows, "total": total, "on": on, "today": clock.today(),
         "scope": {"unit": enrolment.pk}, "sees_unit": sees_unit(standing, enrolment, year), "look": look,
+        "before": closed_before(standing, year, on, unit=enrolment.pk),
         "batch": batch, "body": look.body(rows, is_choosable=bool(batch)),
         "filters": filters(
             choice(request, "state", _("State"), State.choices),

@@ -11,11 +11,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.findings import actions, words
-from bihuan.findings.access import first_hand
 from bihuan.findings.actions import Upload
-from bihuan.findings.lifecycle import FINDING
-from bihuan.findings.models import Category, Finding
-from bihuan.findings.queries.similar import alike, candidates, mergeable
+from bihuan.findings.models import Finding
+from bihuan.findings.queries.open_steps import open_steps
+from bihuan.findings.queries.similar import mergeable
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Body, Person
 from bihuan.pages.findings.costs import CostFields
@@ -78,8 +77,6 @@ NOTES: Mapping[str, Any] = {
 """What the words of a step are called, where they are more than a reason."""
 LISTED = 200
 """Findings offered to merge into."""
-OWN_FORMS = frozenset({"extend", "carry_over", "succeed", "resume", "contest_on"})
-"""Steps with a form of their own, or taken by other acts."""
 
 
 class StepForm(CostFields):
@@ -161,25 +158,11 @@ class Offer:
 
 def offers(standing: Standing, finding: Finding, roles: frozenset[str], others: Sequence[Body]) -> list[Offer]:
     """The steps open to the reader, the main one first; ``others`` are the bodies it could be handed over to."""
-    listed = []
-    for row in FINDING.open_to(finding.state):
-        if row.name in OWN_FORMS or not row.who & roles:
-            continue
-        if row.name == "plan" and not finding.measures.exclude(state="dropped").exists():
-            continue  # first the measures, then the signature
-        if row.name == "transfer" and finding.category != Category.INDIVIDUAL:
-            continue  # every other problem is tracked to its end here
-        if row.name == "recall" and finding.found_by_id != standing.person.pk:
-            continue  # one takes back what one sent oneself
-        blocked = row.second_person and first_hand(row.name, finding) == standing.person.pk
-        listed.append(Offer(row.name, WAYS_ON[row.name], StepForm(row.name, finding, others=others), blocked))
+    listed = [
+        Offer(one.row.name, WAYS_ON[one.row.name], StepForm(one.row.name, finding, others=others), one.is_blocked)
+        for one in open_steps(standing.person, finding, roles)
+    ]
     return sorted(listed, key=lambda one: not one.way.is_main)
-
-
-def likely(finding: Finding) -> Sequence[Any]:
-    """Findings that could be the same fact, for the one who confirms."""
-    rows = candidates(finding.enrolment.unit_id, finding.found_on)
-    return alike(rows, finding.condition, finding.found_on, finding.theme_id, but=finding.pk)
 
 
 Act = Callable[[Finding, Person, Mapping[str, Any], Sequence[Upload], StepForm], Finding]

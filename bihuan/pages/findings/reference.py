@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ from bihuan.pages import typed
 from bihuan.pages.attempt import again, attempt
 from bihuan.pages.context import current_cycle
 from bihuan.pages.request import office_of, reader
+from bihuan.pages.whole import WholeNumberField
 from bihuan.records import clock
 from bihuan.schemes.actions import add_catalogue, seed_calendar, set_calendar, set_deadlines
 from bihuan.schemes.models import CalendarDay, CatalogueEntry, Deadlines
@@ -89,6 +90,7 @@ class DeadlinesForm(forms.ModelForm):  # type: ignore[type-arg] # the stubs' own
             "lamp_days",
             "serious_days",
         )
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = dict.fromkeys(fields, WholeNumberField)
 
 
 def calendar(request: HttpRequest) -> HttpResponse:

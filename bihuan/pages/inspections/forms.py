@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.inspections.models import Declaration, Heard, Inspection, Member, MethodUsed, Question, Remark, Stage, Turn
 from bihuan.organizations.models import Body, Person
 from bihuan.pages.findings.forms import files
+from bihuan.pages.whole import WholeNumberField
 from bihuan.records import clock
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -140,7 +141,7 @@ class DocumentsForm(VisitForm):
 
 class MethodForm(VisitForm):
     method = forms.ChoiceField(label=_("Method"), choices=MethodUsed.Method.choices)
-    people = forms.IntegerField(label=_("People taking part"), min_value=0, max_value=9999)
+    people = WholeNumberField(label=_("People taking part"), min_value=0, max_value=9999)
     note = area(_("What came out"), 600)
 
 

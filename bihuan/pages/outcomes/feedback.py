@@ -14,12 +14,14 @@ from bihuan.outcomes.access import require_sees_outcomes
 from bihuan.outcomes.actions.exporting import write_corrections
 from bihuan.outcomes.actions.packing import package_path, record_fetch
 from bihuan.outcomes.lifecycle import GONE, OUT
-from bihuan.outcomes.models import Batch, Issuer
+from bihuan.outcomes.models import Batch, Issuer, Kind
 from bihuan.outcomes.queries.board import decided_of
 from bihuan.outcomes.queries.booklet import booklet
 from bihuan.outcomes.queries.corrections import to_correct
 from bihuan.outcomes.queries.council import council_paper
+from bihuan.outcomes.queries.feedback import PAIR
 from bihuan.outcomes.queries.sending import sending
+from bihuan.outcomes.queries.wordings import lacking, lines_of
 from bihuan.outcomes.tasks import (
     STEPS,
     move_in_background,
@@ -63,10 +65,17 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
         "is_group": standing.holds(kept.office_id, Role.LEADING_GROUP),
         "is_maker": batch is not None and batch.made_by_id == standing.person.pk,
         "sending": sending(batch) if not progress else None,
+        "lacks": _lacks(kept.office_id) if batch is None or counts.get("draft") or alive < 2 * units else [],
         "package": path.stat() if path.exists() else None,
     }  # fmt: skip
     part = request.headers.get("HX-Target") == "job"
     return render(request, "outcomes/feedback_state.html" if part else "outcomes/feedback.html", context)
+
+
+def _lacks(office: int) -> list[tuple[str, str]]:
+    """The letters whose template has no place for something, and for what."""
+    said = [(Kind(kind).label, lacking(kind, lines_of(office, kind))) for kind in PAIR]
+    return [(str(label), "、".join(names)) for label, names in said if names]
 
 
 def _take(request: HttpRequest, pk: int) -> HttpResponse:

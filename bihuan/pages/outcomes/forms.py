@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.findings.models import Theme
-from bihuan.outcomes.actions.writing import WHOLE_RESULT, lines_of
+from bihuan.outcomes.actions.writing import WHOLE_RESULT
 from bihuan.outcomes.models import AccountabilityAction, Issuer, Kind, Scope, Session
 from bihuan.outcomes.models.letter import FORMS
+from bihuan.outcomes.queries.wordings import lines_of
 from bihuan.pages.whole import WholeNumberField
 from bihuan.papers.wording import names_in
 from bihuan.results.models import ResultSet

@@ -20,6 +20,7 @@ from bihuan.outcomes.actions.revising import may_revise
 from bihuan.outcomes.actions.telling import recipients
 from bihuan.outcomes.lifecycle import LETTER
 from bihuan.outcomes.models import Delivery, Kind, Letter
+from bihuan.outcomes.queries.wordings import FILLED, lacking, lines_of
 from bihuan.pages import typed
 from bihuan.pages.attempt import again, attempt
 from bihuan.pages.errands.bar import bar
@@ -29,6 +30,7 @@ from bihuan.pages.next_steps import letter_next
 from bihuan.pages.outcomes.asked import letter_filters, letters_asked
 from bihuan.pages.outcomes.columns import LETTERS, SHOWN
 from bihuan.pages.outcomes.papers import letter_answer
+from bihuan.pages.outcomes.writing import lacks
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.objecting import Objection, objection
 from bihuan.papers.content import paper_of, whole
@@ -100,9 +102,18 @@ def _page(request: HttpRequest, letter: Letter, refused: str = "") -> HttpRespon
         "notice": Letter.objects.filter(withdraws=letter).first(),
         "objection": _objection(standing, letter),
         "findings": letter.findings.select_related("finding") if is_staff else [],
+        "lacks": _lacks(letter) if is_staff else "",
         "refused": refused, "typed": request.POST if refused else {},
     }  # fmt: skip
     return render(request, "outcomes/letter.html", context, status=400 if refused else 200)
+
+
+def _lacks(letter: Letter) -> str:
+    """What the template of a letter that waits for its check has no place for, in words."""
+    if letter.state != Letter.State.DRAFT or letter.kind not in FILLED:
+        return ""
+    names = lacking(letter.kind, lines_of(letter.office_id, letter.kind))
+    return lacks(names) if names else ""
 
 
 def letter_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:

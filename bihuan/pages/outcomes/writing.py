@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from bihuan.outcomes.actions.wording import EXAMPLE, preview_upload, preview_wor
 from bihuan.outcomes.actions.writing import Draft, draft_letter
 from bihuan.outcomes.models import Issuer, Kind, Letter, Scope, Wording
 from bihuan.outcomes.queries.feedback import Remit, findings_in_remit, problems_of, spoken
+from bihuan.outcomes.queries.wordings import lacking, own_lines, to_add
 from bihuan.pages import typed
 from bihuan.pages.answers import filed
 from bihuan.pages.attempt import again, attempt
@@ -115,9 +116,17 @@ def wordings(request: HttpRequest) -> HttpResponse:
         return _sent(request, office_of(request, Role.OFFICE), standing.person)
     own = {row.kind: row for row in Wording.objects.filter(office_id__in=offices).select_related("by")}
     rows = [(kind, label, own.get(kind)) for kind, label in Kind.choices]
+    missing = [(kind, label, lacking(kind, own_lines(one))) for kind, label, one in rows if one]
+    without = [(label, names, to_add(kind, names)) for kind, label, names in missing if names]
     issuers = list(Issuer.objects.filter(office_id__in=offices))
     places = [(name, _example(value)) for name, value in EXAMPLE.items()]
-    context = {"rows": rows, "issuers": issuers, "places": places, "chosen": request.GET.get("kind", "")}
+    context = {
+        "rows": rows,
+        "issuers": issuers,
+        "places": places,
+        "without": without,
+        "chosen": request.GET.get("kind", ""),
+    }
     return render(request, "outcomes/wordings.html", context)
 
 
@@ -136,7 +145,18 @@ def _sent(request: HttpRequest, office: Office, by: Person) -> HttpResponse:
         return paper_answer(paper, filed(_("template"), Kind(kind).label), "pdf")
     done = _("The template is in use from now on.")
     kept = attempt(request, lambda: upload_wording(office=office, kind=kind, file=file, by=by), done=done)
+    if kept and (missing := lacking(kind, own_lines(kept))):
+        messages.warning(request, lacks(missing))
     return redirect("wordings") if kept else again(request, "wordings", query=f"kind={kind}")
+
+
+def lacks(names: Sequence[str]) -> str:
+    """What is missing from a template, and what becomes of what it would hold."""
+    told = _(
+        "This template has no place for: %(names)s. A list without a place is printed in an annex of its own, the rest "
+        "is missing; the page of templates shows what to add."
+    )
+    return told % {"names": "、".join(names)}
 
 
 def _example(value: Any) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.engine.surveys.instrument import read_instrument
 from bihuan.organizations.models import Membership, Office, Person, Role
-from bihuan.pages.whole import WholeNumberField
+from bihuan.pages.whole import ExactNumberField, WholeNumberField
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
 from bihuan.surveys.actions import WaveFacts
@@ -69,8 +69,8 @@ class QuestionForm(forms.Form):
         ),
         widget=forms.Textarea({"rows": 6}),
     )
-    least = forms.DecimalField(label=gettext_lazy("At least (numbers)"), required=False)
-    most = forms.DecimalField(label=gettext_lazy("At most (numbers)"), required=False)
+    least = ExactNumberField(label=gettext_lazy("At least (numbers)"), required=False)
+    most = ExactNumberField(label=gettext_lazy("At most (numbers)"), required=False)
     required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
     matrix = forms.BooleanField(
         label=gettext_lazy("Asked of each rated unit"),

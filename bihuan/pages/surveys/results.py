@@ -20,6 +20,7 @@ from bihuan.pages.attempt import attempt
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys import charts
 from bihuan.pages.surveys.waves import found_wave
+from bihuan.pages.whole import ExactNumberField, WholeNumberField
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.schemes.access import visible_enrolments
 from bihuan.surveys.access import shown_unit_codes, visible_waves
@@ -112,10 +113,10 @@ class PastFigureForm(forms.Form):
     """A figure published before."""
 
     series = forms.CharField(label=gettext_lazy("Series"), max_length=120)
-    period = forms.IntegerField(label=gettext_lazy("Year"), min_value=1990, max_value=2100)
-    value = forms.DecimalField(label=gettext_lazy("Published value"), max_digits=6, decimal_places=3)
-    se = forms.FloatField(label=gettext_lazy("Standard error, if printed"), required=False, min_value=0)
-    n = forms.IntegerField(label=gettext_lazy("Respondents, if printed"), required=False, min_value=1)
+    period = WholeNumberField(label=gettext_lazy("Year"), min_value=1990, max_value=2100)
+    value = ExactNumberField(label=gettext_lazy("Published value"), max_digits=6, decimal_places=3)
+    se = ExactNumberField(label=gettext_lazy("Standard error, if printed"), required=False, min_value=0)
+    n = WholeNumberField(label=gettext_lazy("Respondents, if printed"), required=False, min_value=1)
     source = forms.CharField(label=gettext_lazy("Published in"), max_length=200)
 
 

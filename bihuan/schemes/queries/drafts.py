@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.cells import NOT_APPLICABLE as SKIPPED
 from bihuan.engine.files.cells import plain_number
-from bihuan.engine.numbers import PLACES, NotANumber, TooLarge, has_exponent, parse_exact
+from bihuan.engine.numbers import PLACES, NotANumber, TooLarge, parse_exact
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import reading_language
@@ -81,9 +81,6 @@ def check_draft(cycle: Cycle, enrolment: Enrolment, draft: MarkDraft, recorder: 
     errors: dict[str, list[str]] = {}
     for field, text in _own_errors(cycle, draft).items():
         errors.setdefault(field, []).append(text)
-    for field, text in (("value", draft.value), ("weight", draft.weight)):
-        if has_exponent(plain_number(text)):
-            errors.setdefault(field, []).append(_("Write the number out, without an exponent."))
     for problem in mark_problems(cycle, enrolment, draft.row(enrolment.code, recorder, WAITING_SECOND)):
         errors.setdefault(_FIELDS.get(problem.column, problem.column), []).append(problem.says(reading_language()))
     if errors:
@@ -98,10 +95,8 @@ def check_draft(cycle: Cycle, enrolment: Enrolment, draft: MarkDraft, recorder: 
 
 
 def number(text: str) -> Decimal:
-    """An exact decimal from checked text; a percentage is a share: ``85%`` is 0.85. An exponent is no number here."""
+    """An exact decimal from checked text; a percentage is a share: ``85%`` is 0.85."""
     plain = plain_number(text)
-    if has_exponent(plain):
-        raise NotANumber(text)
     share = plain.endswith("%")
     digits, places = parse_exact(plain[:-1].rstrip() if share else plain)
     return Decimal(digits).scaleb(-places - 2 * share)
@@ -109,8 +104,6 @@ def number(text: str) -> Decimal:
 
 def beyond(text: str) -> str:
     """Why the ledger does not hold a number, as the code of a problem; empty for one it holds and for what is none."""
-    if has_exponent(plain_number(text)):
-        return "value_not_number"
     try:
         value = number(text) if text and text not in SKIPPED else Decimal(0)
     except (NotANumber, TooLarge):
