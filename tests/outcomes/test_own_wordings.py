@@ -35,13 +35,19 @@ BEFORE = (
     "{% endfor %}",
 )
 """A template as offices wrote it before there were annexes, gains and problems that are closed."""
+ANNEX = (
+    "# {% if 另附 %}附件：需要整改的问题清单{% endif %}",
+    "{% for 条 in 附件问题 %}{{ 条.序号 }}．{{ 条.内容 }}{{ 条.备注 }}",
+    "{% endfor %}",
+)
+"""The annex of problems alone."""
 
 
 def word(*paragraphs: str) -> bytes:
     """A Word file of these paragraphs."""
     made, out = Document(), io.BytesIO()
     for text in paragraphs:
-        made.add_paragraph(text)
+        made.add_heading(text[2:], 1) if text.startswith("# ") else made.add_paragraph(text)
     made.save(out)
     return out.getvalue()
 
@@ -75,11 +81,12 @@ def test_what_a_template_has_no_place_for_is_printed_in_an_annex(world: World, i
 
 
 def test_an_annex_without_a_place_for_closed_ones_gets_one(world: World, issuer: Issuer) -> None:
-    closed = to_add(KIND, ["已办结", "附件已办结"])
-    taken_up(world.cast, *(text for _kind, text in default_lines(KIND) if text not in closed or text == "{% endfor %}"))
+    taken_up(world.cast, *BEFORE, *ANNEX)
     made = paper(world, issuer)
-    assert "会议室长期闲置" in "".join(text_of(one.blocks) for one in made.annexes)
-    assert "第15份" in "".join(text_of(one.blocks) for one in made.annexes)
+    assert [one.title for one in made.annexes] == ["需要整改的问题清单", "已办结的问题清单"]
+    assert "第15份" in text_of(made.annexes[0].blocks)
+    assert "第15份" not in text_of(made.blocks)
+    assert "会议室长期闲置" in text_of(made.annexes[1].blocks)
 
 
 def test_the_words_of_the_product_lack_nothing_and_its_paragraphs_mend_an_old_template(cast: Cast) -> None:

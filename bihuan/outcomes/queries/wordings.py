@@ -22,6 +22,7 @@ _APART: Mapping[str, str] = {
 """Lists of a feedback letter, and what an annex of each is called."""
 _TAG = re.compile(r"{[{%].*?[%}]}")
 _NAME = re.compile("[\u4e00-\u9fff]+")
+_END_OF_ANOTHER = re.compile(r"^(?:{% end\w+ %})+")
 _OPENS, _ENDS = re.compile(r"{% (?:for|if) "), re.compile(r"{% end")
 
 
@@ -50,8 +51,8 @@ def to_add(kind: str, names: Collection[str]) -> list[str]:
     told, depth = [], 0
     for _kind, text in default_lines(kind):
         if depth or set(_names(text)) & set(names):
-            told.append(text)
-            depth += len(_OPENS.findall(text)) - len(_ENDS.findall(text))
+            told.append(text if depth else _END_OF_ANOTHER.sub("", text))
+            depth += len(_OPENS.findall(told[-1])) - len(_ENDS.findall(told[-1]))
     return told
 
 
