@@ -19,9 +19,11 @@ from bihuan.organizations.actions.people import create_post
 from bihuan.organizations.models import Person, Post, Unit
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.supervision.actions import record_entry
 from tests.cast import Cast
 from tests.duties.telling import ITEMS, STUDY, changed, checked, in_force, submitted, written
 from tests.findings.telling import confirmed, day
+from tests.world import draft
 
 
 def as_(person: Person) -> Client:
@@ -156,6 +158,15 @@ def test_a_finding_and_the_duty_it_shows_unmet_lead_to_each_other(cast: Cast, cy
         client.post(f"/duty-items/{item.pk}/cite/", {"finding": finding.number})
         assert f"/findings/{finding.pk}/" in client.get(f"/duty-items/{item.pk}/").content.decode()
         assert f"/duty-items/{item.pk}/" in client.get(f"/findings/{finding.pk}/").content.decode()
+
+
+def test_a_mark_and_the_duty_it_shows_unmet_lead_to_each_other(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    item = in_force(cast, jia, [STUDY]).items.get()
+    mark = record_entry(draft=draft(cycle, jia), by=cast.ines)
+    client = as_(cast.ines)
+    client.post(f"/duty-items/{item.pk}/cite/", {"finding": f"#{mark.pk}"})
+    assert f"/entries/{mark.pk}/" in client.get(f"/duty-items/{item.pk}/").content.decode()
+    assert f"/duty-items/{item.pk}/" in client.get(f"/entries/{mark.pk}/").content.decode()
 
 
 def test_pages_ask_no_more_for_more_lists(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:

@@ -138,7 +138,7 @@ def test_a_unit_reads_its_own_burden_and_no_others(cast: Cast, cycle: Cycle, jia
         other = client_of(cast.bob).get(f"/years/{cycle.pk}/burden/").context["rows"]
         assert [figures.inspections for _row, figures, _c, _b in other] == [0]
         everyone = client_of(cast.clerk).get(f"/years/{cycle.pk}/burden/").context["total"]
-        assert everyone == {"inspections": 1, "days": 1}
+        assert everyone == {"inspections": 1, "days": 1, "documents": 0, "forms": 0}
 
 
 def test_the_pages_ask_few_questions_and_always_as_many(
@@ -151,7 +151,8 @@ def test_the_pages_ask_few_questions_and_always_as_many(
         pages = [
             f"/years/{cycle.pk}/inspections/", f"/years/{cycle.pk}/campaigns/", f"/campaigns/{of.pk}/",
             f"/inspections/{visit.pk}/", f"/inspections/{visit.pk}/site/", f"/inspections/{visit.pk}/after/",
-            "/inspections/calendar/?month=2018-06", f"/years/{cycle.pk}/burden/",
+            "/inspections/calendar/?month=2018-06", f"/years/{cycle.pk}/burden/", f"/years/{cycle.pk}/caps/",
+            f"/years/{cycle.pk}/meetings/", f"/campaigns/{of.pk}/round/", f"/campaigns/{of.pk}/draws/new/",
         ]  # fmt: skip
         few = [_asked(clerk, page) for page in pages]
         for kind in ("see", "see", "question", "comment"):

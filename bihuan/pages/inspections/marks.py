@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from bihuan.duties.queries.lists import cited_by
 from bihuan.findings.access import visible_findings
 from bihuan.inspections.access import visible_inspections, visible_marks
 from bihuan.pages.request import reader
@@ -20,6 +21,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "mark": one,
         "sees_visit": visible_inspections(standing).filter(pk=one.inspection_id).exists(),
+        "duties": cited_by("finding", finding.pk) if finding is not None else [],
         "sees_finding": finding is not None and visible_findings(standing).filter(pk=finding.pk).exists(),
     }
     return render(request, "inspections/mark.html", context)

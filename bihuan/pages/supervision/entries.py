@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.duties.queries.lists import cited_by
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import scoring_bodies
@@ -93,6 +94,7 @@ def _page(request: HttpRequest, standing: Standing, entry: Entry, refused: Mappi
         "evidence": entry.evidence.select_related("attachment__blob"),
         "sees_originals": bool(roles),
         "reversals": entry.reversals.select_related("recorded_by"),
+        "duties": cited_by("entry", entry.pk),
         "open": offered(
             [row for row in rows if row.who & roles],
             words.MARK,
