@@ -143,6 +143,7 @@ OWN = frozenset(
         "sign-in", "account_login", "mfa_authenticate", "sign-in-as", "sign-out", "language", "own-password",
         "list-columns", "list-keep", "list-drop",
         "second-factor-on", "second-factor-off", "recovery-codes", "contact", "notices-read", "trail-verify",
+        "calendar-subscribe", "calendar-unsubscribe",
         "trail-alarm-settle",
         # the office above receives the report that was sent to it
         "report",
