@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PORT ?= 8000
 CITY ?= small
-DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/hearings tests/results tests/outcomes tests/surveys tests/urns tests/api tests/duties tests/inspections tests/pages tests/test_grid.py
+DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/hearings tests/results tests/outcomes tests/screening tests/surveys tests/urns tests/api tests/duties tests/inspections tests/pages tests/test_grid.py
 
 .PHONY: install run test test-sqlite test-postgres prove-sample prove lint rows bench docs spark ocr clean
 

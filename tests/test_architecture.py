@@ -31,6 +31,7 @@ FLOORS = [
     "inspections",
     "surveys",
     "hearings",
+    "screening",
     "results",
     "outcomes",
     "interchange",

@@ -16,6 +16,7 @@ from bihuan.outcomes import words as outcomes
 from bihuan.records.words import Words
 from bihuan.results import words as results
 from bihuan.schemes import words as schemes
+from bihuan.screening import words as screening
 from bihuan.supervision.models import Entry
 from bihuan.surveys import words as surveys
 from bihuan.surveys.models import SurveyMark
@@ -36,6 +37,9 @@ _ALL = (
     outcomes.INTERVIEW,
     results.PUBLICATION,
     results.APPEAL,
+    screening.RUN,
+    screening.CLUE,
+    screening.DOSSIER,
     schemes.SCHEME,
     schemes.CYCLE,
     schemes.MARK,

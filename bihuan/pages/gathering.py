@@ -42,6 +42,13 @@ SOURCES = (
     Entry(_("Surveys"), "survey-list", "bihuan.pages.surveys", frozenset(BUSINESS), needs_cycle=False),
     Entry(_("Hearings"), "hearing-list", "bihuan.pages.hearings", frozenset(BUSINESS), needs_cycle=False),
     Entry(_("Responsibility lists"), "duty-lists", "bihuan.pages.duties", _STAFF | {Role.ASSESSOR, *UNIT_ROLES}),
+    Entry(
+        _("Clue screening"), "clue-list", "bihuan.pages.screening", frozenset({Role.OFFICE, Role.LEADING_GROUP}),
+        needs_cycle=False,
+    ),
+    Entry(
+        _("Written questions"), "asked-list", "bihuan.pages.screening", frozenset(UNIT_ROLES), needs_cycle=False
+    ),
     Entry(_("Urns"), "urn-list", "bihuan.pages.urns", _STAFF | {Role.ASSESSOR}, needs_cycle=False),
 )  # fmt: skip
 """A line a source of evidence: its first page, the package of its pages, and the roles it is for."""

@@ -27,4 +27,5 @@ urlpatterns = [
     path("", include("bihuan.pages.urns.urls")),
     path("", include("bihuan.pages.hearings.urls")),
     path("", include("bihuan.pages.inspections.urls")),
+    path("", include("bihuan.pages.screening.urls")),
 ]

@@ -99,6 +99,8 @@ def _remind(_options: argparse.Namespace) -> int:
     from bihuan.notices.actions import send_messages, tell_alarms, write_digests
     from bihuan.organizations.models import Office
     from bihuan.outcomes.actions.telling import remind_of_documents
+    from bihuan.screening.actions.arriving import drop_arrivals
+    from bihuan.screening.actions.erasing import erase_due
     from bihuan.urns.actions import look_after
 
     told = made = 0
@@ -106,6 +108,8 @@ def _remind(_options: argparse.Namespace) -> int:
         told += remind(office=office) + remind_of_documents(office=office)
         made += write_digests(office=office)
     look_after()
+    erase_due()
+    drop_arrivals()
     told += tell_alarms()
     sent, failed = send_messages()
     print(f"提醒 {told}，摘要 {made}，发出 {sent}，未发出 {failed} / told, digests, sent, not sent")

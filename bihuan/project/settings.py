@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "bihuan.supervision",
     "bihuan.surveys",
     "bihuan.hearings",
+    "bihuan.screening",
     "bihuan.results",
     "bihuan.outcomes",
     "bihuan.interchange",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import ibis
 
@@ -35,10 +37,7 @@ def funnel(rules: Path, folder: Path, as_of: int, out: Path, known: KnownRules) 
             pairs = rows.to_pyarrow().to_pylist()
         finally:
             engine.close()
-    people: dict[str, set[str]] = {stage.id: set() for stage in ruleset.stages}
-    for pair in pairs:
-        if pair["stage"] in people:
-            people[pair["stage"]].add(pair["person"])
+    people = people_by_stage(pairs, [stage.id for stage in ruleset.stages])
     day = iso(as_of)
     with written_whole(out) as target:
         write_csv(
@@ -49,11 +48,25 @@ def funnel(rules: Path, folder: Path, as_of: int, out: Path, known: KnownRules) 
         write_csv(
             target / "funnel_overlap.csv",
             OVERLAP_COLUMNS,
-            [
-                (one, other, len(people[one] & people[other]), len(people[one] - people[other]))
-                for one in people
-                for other in people
-                if one != other
-            ],
+            overlaps(people),
         )
     return intake.notes
+
+
+def people_by_stage(rows: Iterable[Mapping[str, Any]], stages: Sequence[str]) -> dict[str, set[str]]:
+    """The people with a row of each stage; nobody is put into a stage for being in another."""
+    people: dict[str, set[str]] = {stage: set() for stage in stages}
+    for row in rows:
+        if row["stage"] in people:
+            people[row["stage"]].add(row["person"])
+    return people
+
+
+def overlaps(people: Mapping[str, set[str]]) -> list[tuple[str, str, int, int]]:
+    """For every ordered pair of stages, how many people are in both and how many in the first alone."""
+    return [
+        (one, other, len(people[one] & people[other]), len(people[one] - people[other]))
+        for one in people
+        for other in people
+        if one != other
+    ]

@@ -51,7 +51,7 @@ def read_folder(folder: Path, place: Path) -> Intake:
     problems: list[Problem] = []
     for source in find_sources(folder, intake.notes):
         try:
-            intake.rows[source.table.name] = _take(source, intake)
+            intake.rows[source.table.name] = take_source(source, intake)
         except InputError as error:
             problems += error.problems
         intake.files[source.table.name] = source.path.name
@@ -63,7 +63,8 @@ def read_folder(folder: Path, place: Path) -> Intake:
     return intake
 
 
-def _take(source: Source, intake: Intake) -> int:
+def take_source(source: Source, intake: Intake) -> int:
+    """Check one file and write it as the table it holds; how many rows it has. InputError with every problem."""
     taking = _Taking(source, intake.path(source.table.name))
     try:
         for block in source.blocks(intake.notes):

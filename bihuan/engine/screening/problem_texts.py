@@ -62,6 +62,10 @@ SCREENING = {
         "ocid {key} 在第 {row} 行已有且内容不同；每个 ocid 应只有一行",
     ),
     "screen_ocds_line": ("the line is too long or nested too deep: {reason}", "此行过长或嵌套过深：{reason}"),
+    "screen_format": (
+        "the file is “{found}”; expected Excel (.xlsx), CSV or Parquet",
+        "文件格式为“{found}”；应为 Excel（.xlsx）、CSV 或 Parquet",
+    ),
     "screen_no_spark": (
         "the Spark engine is not installed; install it with: make spark",
         "未安装 Spark 引擎；请运行：make spark",

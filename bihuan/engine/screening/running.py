@@ -24,6 +24,7 @@ from bihuan.engine.screening.ruleset import Entry, RuleSet, read_rules
 from bihuan.engine.screening.writing import COVERAGE_COLUMNS, Sink, write_csv
 
 Connect = Callable[[Path], Engine]
+Told = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,21 @@ def known_params() -> dict[str, dict[str, Param]]:
     return {**rules, **{rule.id: dict(rule.params) for rule in OCDS_RULES.values()}}
 
 
-def screen(rules: Path, folder: Path, out: Path, *, releases: Path | None = None, connect: Connect = DuckDB) -> Report:
-    """Run a rule set. InputError with every problem of rules and data; then nothing is written."""
+def _say_nothing(_rule: str) -> None:
+    """Nobody waits for it."""
+
+
+def screen(
+    rules: Path,
+    folder: Path,
+    out: Path,
+    *,
+    releases: Path | None = None,
+    connect: Connect = DuckDB,
+    told: Told = _say_nothing,
+) -> Report:
+    """Run a rule set; ``told`` hears each rule that begins. InputError with every problem of rules and data; then
+    nothing is written."""
     ruleset = read_rules(rules, known_params())
     with tempfile.TemporaryDirectory(prefix="bihuan-screen-") as temporary:
         place = Path(temporary)
@@ -50,7 +64,7 @@ def screen(rules: Path, folder: Path, out: Path, *, releases: Path | None = None
         data = Data(connect(place), intake, ruleset.methods)
         try:
             sink = Sink(place)
-            coverage = _tables(data, ruleset, sink) + screen_releases(read, ruleset, sink)
+            coverage = _tables(data, ruleset, sink, told) + screen_releases(read, ruleset, sink)
             with written_whole(out) as target:
                 sink.write(target)
                 rows = sorted(each.row for each in coverage)
@@ -62,13 +76,15 @@ def screen(rules: Path, folder: Path, out: Path, *, releases: Path | None = None
     return Report(coverage, intake.notes)
 
 
-def _tables(data: Data, ruleset: RuleSet, sink: Sink) -> list[Coverage]:
-    coverage = []
+def _tables(data: Data, ruleset: RuleSet, sink: Sink, told: Told) -> list[Coverage]:
+    coverage: list[Coverage] = []
     for rule_id in sorted(RULES, key=lambda name: (RULES[name].after, name)):
         versions = ruleset.versions(rule_id)
         if versions and RULES[rule_id].after:
             _write_cited(data.intake, sink)
-        coverage += [_entry(data, entry, versions, sink) for entry in versions]
+        for entry in versions:
+            told(rule_id)
+            coverage.append(_entry(data, entry, versions, sink))
     return coverage
 
 

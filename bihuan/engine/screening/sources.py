@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -39,10 +39,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file that holds one known table."""
+    """One file that holds one known table; ``names`` says which heading is which column, where headings differ."""
 
     path: Path
     table: Known
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def blocks(self, notes: list[str]) -> Iterator[Block]:
         """The rows in their order; InputError where the file cannot be read. Unknown columns are noted."""
@@ -54,7 +55,7 @@ class Source:
         known = {column.name for column in self.table.columns}
         places: dict[str, int] = {}
         problems = []
-        for place, heading in enumerate(headings):
+        for place, heading in enumerate(self.names.get(one, "") if self.names else one for one in headings):
             if heading in places:
                 problems.append(Problem(self.path.name, 0, heading, "screen_column_twice"))
             elif heading in known:
@@ -135,11 +136,14 @@ def _refuse_ragged(name: str, chunk: list[list[str]], width: int, done: int) -> 
 
 
 def _sheet_blocks(source: Source, notes: list[str]) -> Iterator[Block]:
-    from bihuan.engine.files.workbook import Workbook  # noqa: PLC0415 - only where a workbook is given
+    from bihuan.engine.files.headings import plain_heading  # noqa: PLC0415 - only where a workbook is given
+    from bihuan.engine.files.workbook import Workbook  # noqa: PLC0415
 
     book = Workbook(source.path)
-    known = {column.name: (column.name.casefold(),) for column in source.table.columns}
-    needed = [column.name for column in source.table.columns if column.key and not column.may_be_empty]
+    headings = {column: heading for heading, column in source.names.items()}
+    known = {one.name: (plain_heading(headings.get(one.name, one.name)),) for one in source.table.columns}
+    keys = [column.name for column in source.table.columns if column.key and not column.may_be_empty]
+    needed = list(headings) or keys
     table = book.table(book.sheet_names[:1], known, needed)
     used = source.used([column.heading for column in table.columns], notes)
     days = {column.name for column in source.table.columns if column.kind == "d"}

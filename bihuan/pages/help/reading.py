@@ -27,6 +27,7 @@ WHOLE: Mapping[str, str] = {
     "outcomes": "outcomes",
     "public": "answer",
     "results": "ranking",
+    "screening": "screening",
     "schemes": "scheme",
     "session": "account",
     "supervision": "entry",

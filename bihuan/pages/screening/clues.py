@@ -1,0 +1,129 @@
+"""The list of clues, ranked, and one clue with all that someone who decides on it must see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.organizations.access import Standing
+from bihuan.organizations.models import Office
+from bihuan.pages import typed
+from bihuan.pages.answers import EXCEL, document_answer, filed
+from bihuan.pages.attempt import attempt
+from bihuan.pages.filters import Filters, choice, filters, search
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import sheet_of
+from bihuan.pages.screening.columns import CLUES, SHOWN, period, unit_name
+from bihuan.pages.screening.common import clue_for, screener
+from bihuan.pages.screening.forms import ExcludeForm
+from bihuan.records import clock
+from bihuan.screening import words
+from bihuan.screening.access import office_roles, visible_clues
+from bihuan.screening.actions.deciding import exclude_clue, take_up
+from bihuan.screening.lifecycle import CLUE
+from bihuan.screening.models import Clue
+from bihuan.screening.queries.clues import KINDS, beside, trip_of
+from bihuan.screening.queries.reading import computed, corrected_cells, rows_of, rule_text, subject_text, yuan
+
+A_PAGE = 50
+SHOWN_BESIDE = 20
+FORMS: Mapping[str, Callable[..., forms.Form]] = {"exclude": ExcludeForm, "take_up": forms.Form}
+
+
+def asked_of(request: HttpRequest) -> Filters:
+    """The form above the list."""
+    return filters(
+        search(request, _("Unit or number of the matter")),
+        choice(request, "state", _("State"), Clue.State.choices),
+        choice(request, "kind", _("Kind"), list(KINDS.items())),
+        kept=[("sort", request.GET.get("sort", "")), ("rule", request.GET.get("rule", "")),
+              ("run", request.GET.get("run", ""))],
+    )  # fmt: skip
+
+
+def clues_asked(request: HttpRequest, standing: Standing, office: Office) -> QuerySet[Clue]:
+    """The clues of the office the reader may see, narrowed as the address asks."""
+    rows, asked = visible_clues(standing).filter(office=office, erased_at__isnull=True), asked_of(request)
+    if asked["state"]:
+        rows = rows.filter(state=asked["state"])
+    if asked["kind"]:
+        rows = rows.filter(rule__startswith=asked["kind"])
+    if request.GET.get("rule"):
+        rows = rows.filter(rule=request.GET["rule"][:8])
+    if request.GET.get("run"):
+        rows = rows.filter(run=typed.key(request.GET["run"]))
+    for word in asked["q"].split():
+        rows = rows.filter(Q(unit__name__contains=word) | Q(unit_text__contains=word) | Q(about__contains=word))
+    return rows
+
+
+def clue_list(request: HttpRequest) -> HttpResponse:
+    """Clerks and the leading group: clues, those many rules ask about first, then by amount."""
+    standing, office = screener(request)
+    look = Look(request, CLUES)
+    ordered = look.ordered(clues_asked(request, standing, office).select_related("unit").only(*SHOWN))
+    if look.wants_shown:
+        listed = list(ordered[:20_000])
+        above = _("As of %(on)s · %(n)s rows · %(office)s · questions to be checked, no findings")
+        stamp = above % {"on": clock.today().isoformat(), "n": len(listed), "office": office.name}
+        content = sheet_of(look, _("Clues to be checked"), listed, [stamp])
+        return document_answer(content, filed(_("Clues"), clock.today()) + ".xlsx", EXCEL)
+    page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    context = {
+        "office": office, "page": page, "filters": asked_of(request), "look": look, "rows": shown,
+        "body": look.body(shown),
+    }  # fmt: skip
+    return render(request, "screening/clues.html", context)
+
+
+def clue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Clerks and the leading group who may read its data: one clue, its rule, its arithmetic, its rows."""
+    return _page(request, *clue_for(request, pk), {})
+
+
+def _page(request: HttpRequest, standing: Standing, one: Clue, refused: Mapping[str, forms.Form]) -> HttpResponse:
+    places = one.run.places
+    proofs = list(one.proofs.order_by("-pk")[:2])
+    rows, norms = rows_of(proofs[0] if proofs else None, one, places)
+    roles = office_roles(standing, one.office_id)
+    steps = [row for row in CLUE.open_to(one.state) if row.who & roles and row.name in FORMS]
+    context = {
+        "clue": one, "rule": rule_text(one.rule), "subject": subject_text(one, places), "amount": yuan(one.amount_fen),
+        "unit": unit_name(one), "period": period(one), "computed": computed(one, places), "rows": rows, "norms": norms,
+        "has_changed": len(proofs) > 1, "trip": trip_of(standing, one.about_type, one.about),
+        "beside": [
+            (other, rule_text(other.rule).title, yuan(other.amount_fen))
+            for other in beside(standing, one)[:SHOWN_BESIDE]
+        ],
+        "offers": [(row, refused.get(row.name) or FORMS[row.name](auto_id=f"{row.name}-%s")) for row in steps],
+        "steps": one.steps.select_related("by"), "loud": one.rule in one.run.loud,
+        "corrected": corrected_cells(one),
+    }  # fmt: skip
+    return render(request, "screening/clue.html", context, status=400 if refused else 200)
+
+
+@require_POST
+def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Clerks who may read its data: exclude a clue with a reason, or take it up."""
+    standing, one = clue_for(request, pk)
+    if step not in FORMS:
+        raise Http404(_("There is no such step."))
+    form = FORMS[step](request.POST, auto_id=f"{step}-%s")
+    kept: dict[str, Any] = {
+        "clue_id": pk, "by": standing.person, "version": typed.number(request.POST.get("version"))
+    }  # fmt: skip
+    if form.is_valid():
+        act = exclude_clue if step == "exclude" else take_up
+        made = attempt(request, lambda: act(**kept, **form.cleaned_data), form, done=words.CLUE.done(step))
+        if made is not None:
+            return redirect("clue", pk=pk) if isinstance(made, Clue) else redirect("dossier", pk=made.pk)
+    return _page(request, *clue_for(request, one.pk), {step: form})

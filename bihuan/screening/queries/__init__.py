@@ -1,0 +1,1 @@
+"""What screening is asked for; nothing here writes."""

@@ -1,0 +1,156 @@
+"""A clue as someone who must be fair reads it: values in words, its rows by table, people masked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from bihuan.engine.screening.concealing import shown_people
+from bihuan.engine.screening.labels import MONEY, WORDS, called, table_called
+from bihuan.engine.screening.pages import EVERY
+from bihuan.screening.models import Clue, Proof
+
+_CODES = {name: {code: word for word, code in reversed(list(words.items()))} for name, words in WORDS.items()}
+_CODES["required"] = _CODES["from"] = _CODES["to"] = _CODES["method"]
+_CODES["types"] = _CODES["type"]
+_PLACES = frozenset({"city", "to_city", "legs", "cities", "route", "origin"})
+_FLAGS = frozenset({"ticket", "off_route", "nonworkday", "agency", "is_workday", "won", "void"})
+_SAID = {"run": "连续", "year": "全年累计", "supplier": "同一供应商", "site": "同一地点"}
+_LIST = re.compile(r"[+>]")
+NORMS = ("norms", "tiers")
+Places = Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value with what it is called."""
+
+    label: str
+    text: str
+    is_money: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A cited row: the table's name, its key, its values, where it stood."""
+
+    table: str
+    key: str
+    cells: Sequence[Cell]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule in words."""
+
+    id: str
+    title: str
+    says: str
+    innocent: str
+
+
+def side() -> int:
+    """0 in English, 1 in Chinese."""
+    return 0 if (get_language() or "").startswith("en") else 1
+
+
+def rule_text(rule: str) -> RuleText:
+    """What a rule asks, and what would explain a clue of it innocently."""
+    kind, at = EVERY.get(rule), side()
+    if kind is None:
+        return RuleText(rule, rule, "", "")
+    return RuleText(rule, kind.title[at], kind.says[at], kind.innocent[at])
+
+
+def yuan(fen: int | None) -> str:
+    """An amount in yuan, as people write it."""
+    if fen is None:
+        return ""
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02d}"
+
+
+def computed(clue: Clue, places: Places) -> list[Cell]:
+    """The values the rule computed, in its order."""
+    pairs = (part.partition("=") for part in clue.because.split("; ") if part)
+    return [_cell(name, value, clue.rule, places) for name, _sign, value in pairs]
+
+
+def _cell(name: str, value: str, rule: str, places: Places) -> Cell:
+    label = called(name, side())
+    is_money = name in MONEY or name.endswith("_fen") or name == "norm_value"
+    is_money = is_money and not (rule == "T01" and name in {"cap", "norm_value"})
+    if is_money or (name == "prices" and value):
+        amounts = [yuan(int(one)) if one.lstrip("-").isdigit() else one for one in value.split("+")]
+        return Cell(label, "、".join(amounts), is_money=True)
+    return Cell(label, shown_people(_in_words(name, value, places)))
+
+
+def _in_words(name: str, value: str, places: Places) -> str:
+    if name in _FLAGS and value in {"0", "1"} and side():
+        return "是" if value == "1" else "否"
+    if name in _PLACES:
+        joined = " → " if name == "route" else "、"
+        return joined.join(place_name(one, places) for one in _LIST.split(value))
+    if side() and name in _CODES:
+        return "、".join(_CODES[name].get(one, one) for one in value.split("+"))
+    return _SAID.get(value, value) if side() and name in {"kind", "by"} else value
+
+
+def place_name(code: str, places: Places) -> str:
+    """A city by its code as the places table names it; the code where it does not."""
+    if code in places:
+        return str(places[code][0])
+    return next((str(one[0]) for key, one in places.items() if code and key.startswith(code)), code)
+
+
+def rows_of(proof: Proof | None, clue: Clue, places: Places) -> tuple[list[Row], list[Row]]:
+    """The cited rows of records, and those of norms that were in force."""
+    rows = list(_rows(proof, clue, places)) if proof is not None else []
+    names = {table_called(table, side()) for table in NORMS}
+    return [row for row in rows if row.table not in names], [row for row in rows if row.table in names]
+
+
+def _rows(proof: Proof, clue: Clue, places: Places) -> Iterator[Row]:
+    groups: dict[tuple[str, str], list[list[Any]]] = {}
+    for line in proof.lines:
+        groups.setdefault((line[0], line[1]), []).append(line)
+    for (table, key), lines in groups.items():
+        cells = [_cell(_norm_name(table, line[2]), line[3], clue.rule, places) for line in lines]
+        place = f"{table_called(table, side())} · {lines[0][5]}"
+        yield Row(table_called(table, side()), shown_people(key), cells, place)
+
+
+def _norm_name(table: str, name: str) -> str:
+    """A norm's value is called so, whatever else is called an amount."""
+    return "norm_value" if table == "norms" and name == "amount" else name
+
+
+def subject_text(clue: Clue, places: Places | None = None) -> str:
+    """What a clue is about, people masked."""
+    return shown_people(place_name(clue.subject, places or {}) if clue.subject else "–")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A cell that a corrected data set changed, with both values."""
+
+    where: str
+    before: str
+    after: str
+
+
+def corrected_cells(clue: Clue) -> list[Correction]:
+    """What ended a clue whose data were corrected."""
+    shown = []
+    for table, key, name, before, after in clue.corrected:
+        old, new = (_cell(_norm_name(table, name), value, clue.rule, {}).text for value in (before, after))
+        shown.append(
+            Correction(f"{table_called(table, side())} {shown_people(key)} · {called(name, side())}", old, new)
+        )
+    return shown

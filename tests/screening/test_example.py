@@ -1,0 +1,46 @@
+"""The demonstration's invented year: what is hidden in it is found, and it is made in a demonstration only."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from bihuan.engine.screening.concealing import conceal_person
+from bihuan.engine.screening.example import Size, write_year
+from bihuan.screening.actions.example import make_example
+from bihuan.screening.actions.running import perform
+from bihuan.screening.models import Clue, DataSet
+from bihuan.screening.store import folder, secret_of
+from tests.cast import Cast
+
+SMALL = Size(trips=300, people=400, contracts=500, posts=120)
+FOUND = ("T03", "T04", "T05", "T06", "T10", "P01", "P02", "P05", "S01")
+
+
+def test_invented_data_are_made_in_a_demonstration_only(cast: Cast) -> None:
+    with pytest.raises(ValidationError):
+        make_example(office=cast.office, by=cast.clerk)
+    client = Client()
+    client.force_login(cast.clerk)
+    assert client.post("/screening/example/").status_code == 404
+
+
+def test_what_is_hidden_in_the_invented_year_is_found(cast: Cast) -> None:
+    cast.office.is_demonstration = True
+    cast.office.save()
+    run = perform(make_example(office=cast.office, by=cast.clerk, size=SMALL).pk)
+    secret = secret_of(cast.office.pk)
+    place = folder() / "truth"
+    place.mkdir()
+    truth = write_year(
+        place, year=2017, units=["A01", "A02"], conceal=lambda text: conceal_person(text, secret), size=SMALL
+    )
+    for rule in FOUND:
+        subjects = set(Clue.objects.filter(rule=rule).values_list("subject", flat=True))
+        assert truth[rule], rule
+        assert truth[rule] <= subjects, rule
+    assert run.clues < 150
+    sets = DataSet.objects.count()
+    make_example(office=cast.office, by=cast.clerk)
+    assert DataSet.objects.count() == sets

@@ -1,0 +1,141 @@
+"""A trip planned and rebuilt, the campaign's funnel, posts that failed twice, and the invented year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from bihuan.screening.actions.asking import ask, reply
+from bihuan.screening.actions.deciding import take_up
+from bihuan.screening.actions.driving import Begun, begin_drive
+from bihuan.screening.actions.leading import end_lead, issue_circular, register_lead, take_step
+from bihuan.screening.models import Circular, Clue, TripRecord
+from bihuan.screening.queries.drives import funnel_of
+from bihuan.screening.queries.trips import trip_page
+from tests.cast import Cast
+from tests.screening import telling
+
+
+def page_of(cast: Cast, address: str) -> str:
+    client = Client()
+    client.force_login(cast.clerk)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.row("BJ-12")
+def test_each_exceeded_norm_is_a_clue_with_limit_and_difference(cast: Cast) -> None:
+    telling.travelled(cast)
+    clue = telling.clue_of("T03")
+    assert clue.amount_fen == 40_000
+    assert "amount=90000; limit=50000" in clue.because
+    page = page_of(cast, f"/screening/clues/{clue.pk}/")
+    assert all(
+        text in page for text in ("住宿超标", "900.00", "500.00", "400.00", "当日适用标准", "差旅费管理办法 第十二条")
+    )
+
+
+@pytest.mark.row("BJ-12")
+def test_the_journey_is_rebuilt_with_gaps_and_places_off_the_plan(cast: Cast) -> None:
+    run = telling.travelled(cast)
+    trip = trip_page(TripRecord.objects.get(), run.places)
+    assert [stop.name for stop in trip.planned] == ["江州", "临川", "江州"]
+    assert [(stop.name, stop.is_planned) for stop in trip.rebuilt] == [
+        ("江州", True), ("临川", True), ("云溪", False), ("江州", True),
+    ]  # fmt: skip
+    assert [event.days for event in trip.gaps] == ["05-11"]
+    page = page_of(cast, f"/screening/trips/{TripRecord.objects.get().pk}/")
+    assert all(text in page for text in ("无票据", "云溪 !", "云栖湖度假酒店", "5,000.00", "**1234"))
+
+
+@pytest.mark.row("BJ-12")
+def test_a_lead_comes_of_a_named_persons_decision_and_goes_on_to_the_circular(cast: Cast) -> None:
+    telling.travelled(cast)
+    assert {one.state for one in Clue.objects.all()} == {"to_check"}
+    circular = circular_of(cast)
+    page = page_of(cast, f"/screening/trips/{TripRecord.objects.get().pk}/")
+    parts = (circular.dossier.number, "线〔2018〕1号", "查实，严肃处理", "江通〔2018〕1号")
+    assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
+
+
+def circular_of(cast: Cast) -> Circular:
+    """The trip's file brought to its circular."""
+    dossier = take_up(clue_id=telling.clue_of("T04").pk, by=cast.clerk)
+    ask(dossier_id=dossier.pk, letter="请说明。", due_on=date(2018, 8, 31), by=cast.clerk)
+    reply(dossier_id=dossier.pk, kind="answer", text="顺访。", by=cast.alice)
+    register_lead(dossier_id=dossier.pk, number="线〔2018〕1号", disposition="check", note="理由不充分", by=cast.chief)
+    take_step(dossier_id=dossier.pk, step="approve", by=cast.wei)
+    end_lead(dossier_id=dossier.pk, outcome="serious", note="已处理", by=cast.clerk)
+    return issue_circular(
+        dossier_id=dossier.pk, number="江通〔2018〕1号", title="关于违反差旅规定的通报", scope="全市",
+        issued_on=date(2018, 8, 1), by=cast.clerk,
+    )  # fmt: skip
+
+
+@pytest.mark.row("DC-08")
+def test_the_funnel_counts_people_as_of_a_day_and_derives_no_stage(cast: Cast) -> None:
+    drive = telling.driven(cast)
+    funnel = funnel_of(drive, date(2018, 8, 1))
+    assert [stage.people for stage in funnel.stages] == [66, 48, 9, 14]
+    assert [stage.people for stage in funnel_of(drive, date(2018, 3, 31)).stages] == [0, 0, 0, 0]
+    assert [stage.title for stage in funnel.baseless] == ["立案", "各单位处理"]
+    shared = {(one, other): (both, only) for one, other, both, only in funnel.shared}
+    assert shared["各单位处理", "移送线索"] == (8, 6)
+    page = page_of(cast, f"/screening/drives/{drive.pk}/?on=2018-08-01")
+    assert "各阶段人员有交叉" in page
+    assert "“各单位处理”14 人未说明基数" in page
+
+
+@pytest.mark.row("DC-09")
+def test_one_case_its_circular_and_its_campaign_are_linked(cast: Cast) -> None:
+    telling.travelled(cast)
+    circular = circular_of(cast)
+    drive = telling.driven(cast, circular)
+    page = page_of(cast, f"/screening/drives/{drive.pk}/")
+    assert page.index(circular.dossier.number) < page.index("江通〔2018〕1号") < page.index("本次专项治理")
+    assert f"/screening/drives/{drive.pk}/" in page_of(cast, f"/screening/files/{circular.dossier_id}/")
+
+
+def test_a_campaign_says_each_stage_once_and_its_base_among_them(cast: Cast) -> None:
+    people = telling.put(cast, "stages", telling.STAGES)
+    for stages in ((), (telling.DECLARED[0], telling.DECLARED[0]), (telling.DECLARED[1],)):
+        begun = Begun(title="治理", number="1号", started_on=date(2018, 3, 1), people=people.pk, stages=stages)
+        with pytest.raises(Exception, match="阶段"):
+            begin_drive(office=cast.office, begun=begun, by=cast.clerk)
+
+
+TENURES: telling.Rows = [
+    {"tenure_id": "R1", "unit": "A011", "post": "所长", "person": telling.WANG, "from_day": "2010-01-01",
+     "to_day": "2014-01-01", "outcome": "严重违纪违法", "outcome_day": "2014-02-01"},
+    {"tenure_id": "R2", "unit": "A011", "post": "所长", "person": telling.LI, "from_day": "2014-01-02",
+     "to_day": "2018-01-01", "outcome": "移送司法", "outcome_day": "2018-02-01"},
+    {"tenure_id": "R3", "unit": "A012", "post": "所长", "person": telling.LI, "from_day": "2009-01-02",
+     "outcome": "严重违纪违法"},
+]  # fmt: skip
+
+
+@pytest.mark.row("BJ-14")
+def test_two_holders_of_a_post_in_a_row_raise_the_question_at_the_unit_above(cast: Cast) -> None:
+    units = [{"unit": "A011", "parent": "A01"}, {"unit": "A012", "parent": "A01"}]
+    telling.screened(
+        cast, telling.ruled(cast, "S01"), telling.put(cast, "tenures", TENURES), telling.put(cast, "units", units)
+    )
+    clue = Clue.objects.get()
+    assert (clue.rule, clue.subject, clue.unit) == ("S01", "A01", cast.jia)
+    cited = {line[1] for line in clue.proofs.get().lines if line[0] == "tenures"}
+    assert cited == {"R1", "R2"}
+    page = page_of(cast, "/screening/posts/")
+    assert all(text in page for text in ("严重违纪违法", "移送司法", "**1234", "**5678", "2014-01-01"))
+
+
+@pytest.mark.row("BJ-14")
+def test_one_holder_alone_raises_nothing(cast: Cast) -> None:
+    rows = [{**row, "outcome": ""} if row["tenure_id"] == "R2" else row for row in TENURES]
+    units = [{"unit": "A011", "parent": "A01"}, {"unit": "A012", "parent": "A01"}]
+    telling.screened(
+        cast, telling.ruled(cast, "S01"), telling.put(cast, "tenures", rows), telling.put(cast, "units", units)
+    )
+    assert not Clue.objects.exists()
