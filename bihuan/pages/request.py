@@ -51,7 +51,7 @@ def signed_in(request: HttpRequest) -> Person:
 
 def cycle_for(request: HttpRequest, pk: int) -> Cycle:
     """The cycle of the page if the reader may see it (else not found); remembered for the menu."""
-    standing = reader(request)
+    standing, pk = reader(request), int(pk)  # addresses that are a pattern give their parts as text
     cycle = next(iter(_seen(standing, pk)), None)
     if cycle is None:
         raise Http404(_("There is no such year, or you may not see it."))

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from bihuan.findings.access import FINDERS, visible_check_ups
 from bihuan.findings.actions import judge_item, start_check_up
 from bihuan.findings.models import CheckUp, CheckUpItem
-from bihuan.organizations.models import Role
+from bihuan.organizations.access import Standing
+from bihuan.organizations.models import Body, Role
 from bihuan.organizations.ties import acts_for
 from bihuan.pages import typed
 from bihuan.pages.attempt import again, attempt
@@ -24,7 +25,7 @@ from bihuan.pages.lists.listing import Look
 from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
-from bihuan.schemes.models import Enrolment
+from bihuan.schemes.models import Cycle, Enrolment
 
 A_PAGE = 50
 
@@ -35,15 +36,7 @@ def check_up_list(request: HttpRequest, cycle: int) -> HttpResponse:
     standing = reader(request, *FINDERS, Role.AUDITOR)
     bodies = own_bodies(standing, year)
     if request.method == "POST":
-        body = get_object_or_404(bodies, pk=typed.key(request.POST.get("body")))
-        name, seed = request.POST.get("unit", "").strip(), request.POST.get("seed", "")
-        sample = min(50, typed.number(request.POST.get("sample")) or 5)
-
-        def act() -> CheckUp:
-            unit = find_unit(year, name)
-            return start_check_up(cycle=year, enrolment=unit, body=body, by=standing.person, seed=seed, sample=sample)
-
-        made = attempt(request, act)
+        made = _begun(request, standing, year, bodies)
         return redirect("check-up", pk=made.pk) if made else again(request, "check-up-list", cycle=cycle)
     look = Look(request, CHECK_UPS)
     rows = look.ordered(_counted(visible_check_ups(standing).filter(cycle=year)))
@@ -60,6 +53,19 @@ def check_up_list(request: HttpRequest, cycle: int) -> HttpResponse:
         "seed": f"{clock.today():%Y%m%d}",
     }
     return render(request, "findings/check_ups.html", context)
+
+
+def _begun(request: HttpRequest, standing: Standing, cycle: Cycle, bodies: QuerySet[Body]) -> CheckUp | None:
+    """The list that was asked for; None where something stands in its way, which is said."""
+    body = get_object_or_404(bodies, pk=typed.key(request.POST.get("body")))
+    name, seed = request.POST.get("unit", "").strip(), request.POST.get("seed", "")
+    sample = min(50, typed.number(request.POST.get("sample")) or 5)
+
+    def act() -> CheckUp:
+        unit = find_unit(cycle, name)
+        return start_check_up(cycle=cycle, enrolment=unit, body=body, by=standing.person, seed=seed, sample=sample)
+
+    return attempt(request, act)
 
 
 def _counted(rows: QuerySet[CheckUp]) -> QuerySet[CheckUp]:

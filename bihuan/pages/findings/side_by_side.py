@@ -110,12 +110,7 @@ def listing(cycle: int, on: date, scope: Mapping[str, str]) -> Listing:
             count("opened", gettext_lazy("opened"), lambda line: line.balance.opened, stands="opened"),
             count("closed", gettext_lazy("closed, corrected"), lambda line: line.balance.closed, state="closed"),
             count("open", gettext_lazy("open"), lambda line: line.balance.open, stands="open"),
-            Column(
-                name="overdue", label=gettext_lazy("overdue"), value=lambda row: row[1].overdue, sort=("overdue",),
-                css="n", width=10, cell=lambda row: _overdue(row, ledger_of(
-                    cycle, on, {**scope, "stands": "overdue", "unit": row[0].enrolment.pk}
-                )),
-            ),
+            _late_column(lambda row: ledger_of(cycle, on, {**scope, "stands": "overdue", "unit": row[0].enrolment.pk})),
             *_delays(),
             count("repeated", gettext_lazy("repeated"), lambda line: line.repeats, "n wide", stands="repeat"),
             _rate("on_time", gettext_lazy("on-time rate"), lambda row: row[1].rate),
@@ -130,6 +125,13 @@ def _unit_column(cycle: int) -> Column:
         name="unit", label=gettext_lazy("Unit"), value=lambda row: row[0].enrolment.name, is_head=True, width=20,
         sort=("unit",), by=lambda row: row[0].enrolment.position,
         cell=lambda row: link(reverse("finding-unit", args=[cycle, row[0].enrolment.pk]), row[0].enrolment.name),
+    )  # fmt: skip
+
+
+def _late_column(address: Callable[[UnitRow], str]) -> Column:
+    return Column(
+        name="overdue", label=gettext_lazy("overdue"), value=lambda row: row[1].overdue, sort=("overdue",), css="n",
+        width=10, cell=lambda row: _overdue(row, address(row)),
     )  # fmt: skip
 
 

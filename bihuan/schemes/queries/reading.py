@@ -6,11 +6,10 @@ that are in the ledger already are part of what is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from bihuan.engine.files.tables import RowSheet, SheetTable, read_rows, tables_o
 from bihuan.engine.lines import lay_out
 from bihuan.engine.marks import MarkReader, repeated_rows
 from bihuan.engine.measures import leaves_by_name, settled
-from bihuan.engine.names import Names, squeezed
+from bihuan.engine.names import Names
 from bihuan.engine.numbers import PLACES
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.values import Columns, joined
@@ -31,13 +30,12 @@ from bihuan.records import clock
 from bihuan.schemes.models import Enrolment, Indicator, MarkImport
 from bihuan.schemes.queries import engine_units, ownerships, parsed
 from bihuan.schemes.queries.drafts import FACT_LENGTH, WAITING_SECOND, beyond
-from bihuan.schemes.queries.names import enrolled_names
+from bihuan.schemes.queries.names import enrolled_names, put_names
 from bihuan.schemes.queries.written import Rows, Written, already_written
 
 NEEDED = (*MARKS_NEEDED, "on")
 KNOWN = {name: names for name, names in MARK_HEADINGS.items() if name not in {"rater", "second", "source"}}
 """Columns of a ledger; who wrote and who checks it is known from the accounts."""
-T = TypeVar("T")
 Where = tuple[str, int]
 """Sheet and row, as people count."""
 
@@ -151,30 +149,13 @@ class _Checker:
         self._units: dict[str, Enrolment] = names.exact
         self._nodes: dict[str, Indicator] = leaves.exact
         self._read_as = [
-            *self._named("unit", names, lambda row: row.name, lambda row: row.code),
-            *self._named("indicator", leaves, lambda node: node.title, lambda node: node.node),
+            *put_names(said, "unit", names, lambda row: (row.name, row.code)),
+            *put_names(said, "indicator", leaves, lambda node: (node.title, node.node)),
         ]
         self._fill_in()
         amended = self._cycle.amendments.select_related("earlier").order_by("number")
         earlier = tuple((row.effective_on.isoformat(), parsed(row.earlier)) for row in amended)
         self._columns, self._measures = settled(self._said, leaves_by_name(self._scheme, earlier))
-
-    def _named(
-        self, column: str, names: Names[T], called: Callable[[T], str], key: Callable[[T], str]
-    ) -> Iterator[Problem]:
-        """Put the record's own name where the file has a short or former one, or blanks within; each is told once."""
-        texts = list(self._said.texts(column))
-        codes = self._said.codes(column)
-        for code, text in enumerate(texts):
-            record = None if text in names.exact else names.of(text)
-            if record is None:
-                continue
-            texts[code] = called(record) if names.exact.get(called(record)) == record else key(record)
-            places = np.flatnonzero(codes == code)
-            if len(places) and squeezed(text) != squeezed(texts[code]):
-                told = {"text": text[:40], "name": called(record)}
-                yield Problem(self._said.source, int(places[0]), column, "name_read_as", told, "warning")
-        self._said.columns[column] = codes, texts
 
     def _fill_in(self) -> None:
         """What the file need not say: who recorded, that a second person waits, the year of a day."""
