@@ -30,7 +30,7 @@ HEARING = Words(
             help=_("Every speaker's ballot has ended. From then on nothing is taken. This cannot be undone."),
         ),
         "count": StepWords(
-            _("Count"),
+            _("Count the ballots"),
             pgettext_lazy("hearing", "counted"),
             help=_("The urn is open, and both counters typed the same papers. The result is computed once."),
         ),
@@ -70,7 +70,7 @@ SPEAKER = Words(
             pgettext_lazy("speaker", "ballot ended"),
             help=_("From then on no ballot on this speaker is taken. This cannot be undone."),
         ),
-        "count": StepWords(_("Count"), pgettext_lazy("speaker", "counted")),
+        "count": StepWords(_("Count the ballots"), pgettext_lazy("speaker", "counted")),
         "plan": StepWords(
             _("The measures are complete"),
             pgettext_lazy("speaker", "measures handed in"),
@@ -92,6 +92,8 @@ COMMITMENT = Words(
         ),
         "accept": StepWords(_("Accept"), pgettext_lazy("commitment", "accepted")),
         "give_back": StepWords(_("Give back"), pgettext_lazy("commitment", "given back")),
-        "drop": StepWords(_("Drop"), pgettext_lazy("commitment", "dropped"), ask=_("Say why it is not done.")),
+        "drop": StepWords(
+            _("Drop the measure"), pgettext_lazy("commitment", "dropped"), ask=_("Say why it is not done.")
+        ),
     },
 )

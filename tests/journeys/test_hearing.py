@@ -70,7 +70,7 @@ def urn_of(page: Page, address: str) -> tuple[str, list[str]]:
     shares = re.findall(r"\b(?:[0-9A-Z]{5}[- ]){7}[0-9A-Z]{5}\b", page.locator("main").inner_text())
     assert len(shares) == 3
     page.goto(address)
-    page.locator("main").get_by_role("link", name=re.compile("票箱")).click()
+    page.locator("main").get_by_role("link", name=re.compile("票箱：")).click()
     return page.url, shares
 
 

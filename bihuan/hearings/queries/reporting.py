@@ -98,7 +98,7 @@ def _commitments(speaker: Speaker) -> Iterator[Block]:
     if not rows:
         yield Block("p", _("None yet."))
         return
-    yield Block("row", cells=(_("measure"), _("owner"), _("due on"), _("state")))
+    yield Block("row", cells=(_("measure"), _("Person responsible for it"), _("due on"), _("state")))
     for row in rows:
         cells = (row.text, row.owner, row.due_on.isoformat(), str(row.get_state_display()))
         yield Block("row", cells=tuple(clean(cell) for cell in cells))

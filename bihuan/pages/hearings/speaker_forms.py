@@ -69,7 +69,7 @@ class UndertakeForm(SpeakerForm):
     """A measure."""
 
     text = area(_("Measure"), 400, rows=2)
-    owner = forms.CharField(label=_("owner"), max_length=60)
+    owner = forms.CharField(label=_("Person responsible for it"), max_length=60)
     due_on = day(_("due on"))
     question = forms.ModelChoiceField(Question.objects.none(), label=_("After which question"), required=False)
 
