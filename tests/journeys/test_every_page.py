@@ -92,10 +92,12 @@ def expected(column: str) -> set[str]:
 DRAWN_FROM = frozenset({
     "appeal", "appeal-file", "check-up", "duty-evidence", "entry-evidence", "feedback-package", "finding-import",
     "import-marked", "interview", "interview-file", "letter-edit", "policy-file", "report", "survey", "visit-mark",
-    "wave-design", "wave-urn", "errand", "key-units", "own-password",
+    "wave-design", "wave-urn", "errand", "key-units", "own-password", "duty-chain", "duty-new",
 })  # fmt: skip
 """Pages of a thing that a small demonstration need not have, or that its walk need not come by."""
-PARTS = frozenset({"entry-parts", "finding-cost", "finding-similar", "field-data", "field-worker"})
+PARTS = frozenset(
+    {"entry-parts", "finding-cost", "finding-similar", "field-data", "field-worker", "phone-data", "phone-worker"}
+)
 """What pages ask for while someone types."""
 OF_ADMINISTRATORS = frozenset(
     {"people-import", "people-slips", "people-template", "person-new", "person-password", "person-role"}
@@ -114,7 +116,9 @@ SIGNED_OUT = frozenset(
     }
 )
 """Before one signs in, without an account, or with one-time codes switched on."""
-UNMET = DRAWN_FROM | PARTS | OF_ADMINISTRATORS | SIGNED_OUT | ELSEWHERE
+OF_A_HEARING = {name for name in GRID if name.startswith("hearing")} - {"hearing-list", "hearing-term-new"} | {"ballot"}
+"""The demonstration has held none."""
+UNMET = DRAWN_FROM | OF_A_HEARING | PARTS | OF_ADMINISTRATORS | SIGNED_OUT | ELSEWHERE
 
 
 def test_every_page_the_office_meets(traveller: Traveller) -> None:
