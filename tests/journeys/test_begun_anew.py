@@ -26,6 +26,7 @@ def test_the_city_is_made_anew_and_what_was_begun_is_kept_aside(city: Path) -> N
     begun = counts(city / "bihuan.sqlite3.unfinished-1")
     assert begun[0] <= 1
     assert begun[2] == 0
+    assert (city / "urns.sqlite3.unfinished-1").exists()
     assert not (city / "demonstration-unfinished").exists()
 
 
