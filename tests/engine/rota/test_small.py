@@ -45,6 +45,7 @@ def ring(units: int, teams: int) -> Inputs:
     return Inputs(plan, donors, [Target(donor.unit) for donor in donors])
 
 
+@pytest.mark.row("XC-01")
 @pytest.mark.parametrize(
     ("demand", "spoil"),
     [
@@ -72,6 +73,7 @@ def test_each_broken_demand_is_named(demand: str, spoil: object) -> None:
     assert holds[demand] is False
 
 
+@pytest.mark.row("XC-01")
 def test_units_that_inspect_each_other_are_named() -> None:
     inputs = ring(4, 2)
     fielded = Fielded({1: ["p00", "p01"], 2: ["p02", "p03"]}, {1: ["u02", "u03"], 2: ["u00", "u01"]})
