@@ -127,7 +127,7 @@ def _screened(run: Run, temporary: Path, place: Path, out: Path) -> list[Coverag
 
 def _write(run: Run, inputs: Sequence[RunInput], coverage: Sequence[Coverage], place: Path, out: Path) -> Run:
     """Everything a screening gave, in one transaction."""
-    lines = sorted((one.row for one in coverage), key=lambda row: row[:2])
+    lines = sorted(list(one.row) for one in coverage)
     recorder = Recorder(run, frozenset(one.data_set_id for one in inputs), place)
     for one in given(out, place):
         recorder.add(one)
