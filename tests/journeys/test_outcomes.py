@@ -159,7 +159,7 @@ def read_and_appeal(traveller: Traveller) -> str:
 def review(traveller: Traveller, step: str) -> None:
     """Who had a part may not; who had none decides in writing and takes one cost out."""
     page = enter(traveller, CLERK, f"{YEAR}/appeals/")
-    page.locator("tbody a", has_text=UNIT).click()
+    page.locator("tbody a", has_text=UNIT).first.click()
     expect(page.get_by_text("您参与过该结果")).to_be_visible()
     address = page.url.removeprefix(traveller.base)
     page = enter(traveller, SECOND, address)
