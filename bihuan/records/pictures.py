@@ -54,8 +54,14 @@ def small_copy(attachment: Attachment) -> bytes | None:
 def _drawn(attachment: Attachment, side: int) -> bytes | None:
     kind = FORMATS.get(attachment.blob.media_type)
     path = evidence_path(attachment)
-    if kind is None or not path.exists():
-        return None
+    return None if kind is None or not path.exists() else drawn_anew(path, kind, side)
+
+
+def drawn_anew(path: Path, kind: str, side: int = 0) -> bytes:
+    """A picture of this format drawn anew in a child process, in small with a ``side``.
+
+    Raises ValidationError if it is damaged or asks for too much.
+    """
     try:
         return run_apart(redrawn, path, kind, MOST_PIXELS, side, limits=LIMITS)
     except InputError as error:

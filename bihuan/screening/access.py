@@ -16,7 +16,18 @@ from bihuan.organizations.access import Refused, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import tied_units
 from bihuan.screening.lifecycle import CONCERNED, GROUP, MACHINE, OFFICE, UNIT
-from bihuan.screening.models import Arrival, Clue, DataReader, DataSet, Dossier, Drive, Run, RunInput, TripRecord
+from bihuan.screening.models import (
+    Arrival,
+    Clue,
+    DataReader,
+    DataSet,
+    Dossier,
+    Drive,
+    Run,
+    RunInput,
+    TripRecord,
+    VoucherBatch,
+)
 
 SCREENERS = (Role.OFFICE, Role.LEADING_GROUP)
 
@@ -30,6 +41,11 @@ def visible_data(standing: Standing) -> QuerySet[DataSet]:
 def visible_arrivals(standing: Standing) -> QuerySet[Arrival]:
     """Files one has sent oneself."""
     return Arrival.objects.filter(by=standing.person, office_id__in=standing.offices(Role.OFFICE))
+
+
+def visible_batches(standing: Standing) -> QuerySet[VoucherBatch]:
+    """Invoices one has sent oneself and not confirmed yet."""
+    return VoucherBatch.objects.filter(by=standing.person, office_id__in=standing.offices(Role.OFFICE))
 
 
 def visible_runs(standing: Standing) -> QuerySet[Run]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from bihuan.records import clock
-from bihuan.screening.models import Arrival, DataSet
+from bihuan.screening.models import Arrival, DataSet, VoucherFile
 
 
 def secret_of(office_id: int) -> bytes:
@@ -44,6 +44,11 @@ def arrived(arrival: Arrival) -> Path:
     """A file that waits for its mapping, under its own ending."""
     ending = Path(arrival.name).suffix.lower()
     return folder() / f"arrival-{arrival.pk}{ending if ending in {'.csv', '.xlsx', '.parquet'} else '.unknown'}"
+
+
+def voucher_path(file: VoucherFile) -> Path:
+    """An invoice that waits to be confirmed; its name says nothing."""
+    return folder() / f"voucher-{file.pk}"
 
 
 def sha256_of(path: Path) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from PIL import Image
 
 from bihuan.engine.screening.concealing import conceal
 from bihuan.engine.screening.taking import peek, take
@@ -24,7 +25,19 @@ from bihuan.screening.actions.leading import end_lead, register_lead, take_step
 from bihuan.screening.actions.rules import write_rules
 from bihuan.screening.actions.running import ask_run, perform, stop_run
 from bihuan.screening.actions.taking import Origin, keep_table, take_data
-from bihuan.screening.models import Arrival, Circular, Clue, DataSet, Dossier, Drive, RuleSet, Run, TripRecord
+from bihuan.screening.actions.vouchers import receive_vouchers
+from bihuan.screening.models import (
+    Arrival,
+    Circular,
+    Clue,
+    DataSet,
+    Dossier,
+    Drive,
+    RuleSet,
+    Run,
+    TripRecord,
+    VoucherBatch,
+)  # fmt: skip
 from bihuan.screening.store import folder, secret_of
 from tests.cast import Cast
 from tests.findings.telling import day, photo
@@ -265,6 +278,24 @@ def driven(cast: Cast, circular: Circular | None = None) -> Drive:
     return begin_drive(office=cast.office, begun=begun, by=cast.clerk)
 
 
+def photographed(cast: Cast) -> VoucherBatch:
+    """A photograph of an invoice that waits to be confirmed."""
+    return receive_vouchers(
+        office=cast.office, source="采购中心", files=[("发票.jpg", photograph())], about=about(cast), by=cast.clerk
+    )
+
+
+def photograph() -> io.BytesIO:
+    """A blank sheet as a phone sends it, with the camera's name in it."""
+    kept, shot = io.BytesIO(), Image.new("RGB", (40, 30), "white")
+    beside = shot.getexif()
+    beside[0x010F] = "相机"
+    shot.save(kept, "JPEG", exif=beside)
+    kept.seek(0)
+    kept.name = "发票.jpg"
+    return kept
+
+
 @dataclass(frozen=True)
 class Laid:
     """A screening of nine contracts: files in every state, a clue nobody has decided, a trip, a campaign."""
@@ -277,6 +308,7 @@ class Laid:
     drive: Drive
     arrival: Arrival
     data_set: DataSet
+    batch: VoucherBatch
 
 
 def laid(cast: Cast) -> Laid:
@@ -300,5 +332,5 @@ def laid(cast: Cast) -> Laid:
         narrow = put(cast, "units", [{"unit": "A01", "parent": "A00"}], readers=(cast.chief.pk,))
         return Laid(
             run, failed, about_contract(9), files, TripRecord.objects.get(), drive, arrival,
-            narrow,
+            narrow, photographed(cast),
         )  # fmt: skip

@@ -42,6 +42,15 @@ def sent(world: World) -> dict[str, Sent]:
         "data-map": (f"/screening/data/arrived/{laid.arrival.pk}/", {**mapped, "money": "fen"}),
         "data-reader": (f"{data}readers/", {"person": cast.wei.pk}),
         "data-erase": (f"{data}erase/", {}),
+        "vouchers-send": (
+            "/screening/vouchers/",
+            {"photos": telling.photograph(), "source": "采购中心", "legal_basis": "监察法", "purpose": "差旅",
+             "erase_on": "2019-06-30"},
+        ),
+        "vouchers": (
+            f"/screening/vouchers/{laid.batch.pk}/",
+            {"v1-is_taken": "on", "v1-no": "04512345", "v1-amount": "1.00", "v1-cat": "other"},
+        ),
         "rule-sets": ("/screening/rules/", {"name": "规则", "text": telling.rules_text("P01")}),
         "screening-runs": ("/screening/runs/", run),
         "screening-again": (f"/screening/runs/{laid.failed.pk}/again/", {}),

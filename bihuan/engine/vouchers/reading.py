@@ -8,9 +8,11 @@ from pathlib import Path
 from bihuan.engine.files.opening import ZIP, problem, require_file
 from bihuan.engine.problems import InputError
 from bihuan.engine.vouchers.documents import read_ofd, read_pdf, read_xml
+from bihuan.engine.vouchers.scanned import read_scan
 from bihuan.engine.vouchers.voucher import Voucher
 
 PDF = b"%PDF-"
+PICTURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 _QR_TOTAL = 4
 _QR_PARTS = 6
 
@@ -34,12 +36,18 @@ def read_voucher(path: Path) -> Voucher:
     return voucher
 
 
+def picture_of(path: Path) -> str:
+    """The format of a photograph or scan; empty for anything else."""
+    start = require_file(path)
+    return next((name for sign, name in PICTURES.items() if start.startswith(sign)), "")
+
+
 def read_vouchers(paths: Sequence[Path]) -> list[Voucher | InputError]:
-    """Several files, each for itself: a bad one is named and stops none of the others."""
+    """Several files, pictures too, each for itself: a bad one is named and stops none of the others."""
     read: list[Voucher | InputError] = []
     for path in paths:
         try:
-            read.append(read_voucher(path))
+            read.append(read_scan(path) if picture_of(path) else read_voucher(path))
         except InputError as error:
             read.append(error)
     return read

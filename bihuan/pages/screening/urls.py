@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.pages.screening import asked, clues, data, dossiers, drives, kinds, rules, runs
+from bihuan.pages.screening import asked, clues, data, dossiers, drives, kinds, rules, runs, vouchers
 
 urlpatterns = [
     path("screening/", clues.clue_list, name="clue-list"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("screening/data/<int:pk>/", data.data_set, name="data-set"),
     path("screening/data/<int:pk>/readers/", data.add_reader, name="data-reader"),
     path("screening/data/<int:pk>/erase/", data.erase, name="data-erase"),
+    path("screening/vouchers/", vouchers.send, name="vouchers-send"),
+    path("screening/vouchers/<int:pk>/", vouchers.confirm, name="vouchers"),
+    path("screening/vouchers/<int:pk>/<int:place>/", vouchers.picture, name="voucher-picture"),
     path("screening/rules/", rules.rule_sets, name="rule-sets"),
     path("screening/rules/<str:rule>/", rules.rule, name="screening-rule"),
     path("screening/runs/", runs.run_list, name="screening-runs"),

@@ -67,7 +67,7 @@ def receive_file(
     """Keep a file until its columns are mapped. Raises Refused, ValidationError by field."""
     standing = standing_of(by)
     require_role(standing, office, Role.OFFICE)
-    _check(office, table, source, about, by)
+    check_about(office, table, source, about, by)
     arrival = Arrival.objects.create(
         office=office, table=table, source=source.strip()[:80], name=clean_name(name), answers=about.plain(), by=by,
         at=clock.now(),
@@ -87,7 +87,8 @@ def receive_file(
     return arrival
 
 
-def _check(office: Office, table: str, source: str, about: About, by: Person) -> None:
+def check_about(office: Office, table: str, source: str, about: About, by: Person) -> None:
+    """What is said of a file must say something. Raises ValidationError by field."""
     today, errors = clock.today(), {}
     if table not in TABLES:
         errors["table"] = _("Choose one of the list.")

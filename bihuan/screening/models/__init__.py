@@ -16,6 +16,7 @@ from bihuan.screening.models.clue import Clue, ClueStep, Proof, Reason
 from bihuan.screening.models.data import Arrival, DataReader, DataSet, Layout
 from bihuan.screening.models.drive import Drive
 from bihuan.screening.models.run import RuleSet, Run, RunInput, RunStep, TripRecord
+from bihuan.screening.models.voucher import VoucherBatch, VoucherFile
 
 __all__ = [
     "CLOSED",
@@ -42,4 +43,6 @@ __all__ = [
     "RunInput",
     "RunStep",
     "TripRecord",
+    "VoucherBatch",
+    "VoucherFile",
 ]
