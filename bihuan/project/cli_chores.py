@@ -101,6 +101,7 @@ def _remind(_options: argparse.Namespace) -> int:
     from bihuan.outcomes.actions.telling import remind_of_documents
     from bihuan.screening.actions.arriving import drop_arrivals
     from bihuan.screening.actions.erasing import erase_due
+    from bihuan.screening.actions.vouchers import drop_batches
     from bihuan.urns.actions import look_after
 
     told = made = 0
@@ -110,6 +111,7 @@ def _remind(_options: argparse.Namespace) -> int:
     look_after()
     erase_due()
     drop_arrivals()
+    drop_batches()
     told += tell_alarms()
     sent, failed = send_messages()
     print(f"提醒 {told}，摘要 {made}，发出 {sent}，未发出 {failed} / told, digests, sent, not sent")
