@@ -18,7 +18,7 @@ from PIL import Image
 from bihuan.organizations.access import Refused
 from bihuan.screening.actions.vouchers import Confirmed, confirm_vouchers, drop_batches, receive_vouchers
 from bihuan.screening.models import Arrival, DataSet, VoucherBatch
-from bihuan.screening.store import folder, table_of
+from bihuan.screening.store import table_of
 from tests.cast import Cast
 from tests.engine.vouchers.made import OLD, ofd
 from tests.findings.telling import day
@@ -41,17 +41,14 @@ def rows_of(data_set: DataSet) -> list[dict[str, object]]:
     return rows
 
 
-def kept_files() -> list[Path]:
-    return sorted(folder().glob("voucher-*"))
-
-
 def test_what_is_confirmed_becomes_rows_and_an_annex_counts_nothing(
     cast: Cast, tmp_path: Path, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]]
 ) -> None:
     batch = received(cast, tmp_path)
     place = "Doc_0/Attachs/original_invoice.xml#TaxInclusiveTotalAmount"
     assert batch.files.get(place=1).fields["amount_fen"][:3] == ["123450", "1234.50", place]
-    assert len(kept_files()) == 2
+    paths = [voucher_path(one) for one in batch.files.all()]
+    assert all(path.exists() for path in paths)
     rows = [
         Confirmed(place=1, no="04512345", amount_fen=123_450, day=DAY, trip_id="T1", cat="lodging", nights=2),
         Confirmed(place=2, no="", amount_fen=99_999, goes_with=1),
@@ -65,7 +62,7 @@ def test_what_is_confirmed_becomes_rows_and_an_annex_counts_nothing(
     assert made.file_sha256
     assert not VoucherBatch.objects.exists()
     assert not Arrival.objects.exists()
-    assert kept_files() == []
+    assert not any(path.exists() for path in paths)
 
 
 def test_a_bad_file_is_named_and_the_good_ones_are_read(cast: Cast, tmp_path: Path) -> None:
@@ -123,8 +120,9 @@ def test_an_annex_goes_with_an_invoice_that_is_taken(cast: Cast, tmp_path: Path,
 def test_what_nobody_confirms_is_gone_after_a_day(
     cast: Cast, tmp_path: Path, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]]
 ) -> None:
-    received(cast, tmp_path)
+    paths = [voucher_path(one) for one in received(cast, tmp_path).files.all()]
     assert drop_batches() == 0
+    assert all(path.exists() for path in paths)
     with day("2018-08-03"), django_capture_on_commit_callbacks(execute=True):
         assert drop_batches() == 1
-    assert kept_files() == []
+    assert not any(path.exists() for path in paths)
