@@ -18,7 +18,7 @@ from PIL import Image
 from bihuan.organizations.access import Refused
 from bihuan.screening.actions.vouchers import Confirmed, confirm_vouchers, drop_batches, receive_vouchers
 from bihuan.screening.models import Arrival, DataSet, VoucherBatch
-from bihuan.screening.store import table_of
+from bihuan.screening.store import table_of, voucher_path
 from tests.cast import Cast
 from tests.engine.vouchers.made import OLD, ofd
 from tests.findings.telling import day
