@@ -18,6 +18,7 @@ from bihuan.inspections.source import VISITS
 from bihuan.organizations.models import Person
 from bihuan.records.prepared import prepared
 from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.queries.columns import names_kept
 from bihuan.schemes.sources import LISTED, Check, Cost, Source, Told
 from bihuan.supervision.source import ENTRIES
 from bihuan.surveys.source import SURVEYS
@@ -38,7 +39,8 @@ Moves = Mapping[int, Mapping[int, tuple[int, int]]]
 
 def year_marks(cycle: Cycle, units: Collection[int] | None = None) -> Columns:
     """Every mark that counts in a year (of some enrolled units), whatever its source."""
-    return joined(source.marks(cycle, units) for source in SOURCES)
+    with names_kept():
+        return joined([source.marks(cycle, units) for source in SOURCES])
 
 
 def year_moves(cycle: Cycle) -> Moves | None:

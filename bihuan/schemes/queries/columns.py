@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from itertools import repeat
 from typing import Any, TypeVar
@@ -39,6 +41,30 @@ _FIELDS = (
 )
 
 
+Names = dict[int, str]
+_KNOWN: ContextVar[dict[str, Names] | None] = ContextVar("names of a year's marks", default=None)
+
+
+@contextmanager
+def names_kept() -> Iterator[None]:
+    """Within it the names of units, indicators and people are looked up once for the marks of all ledgers."""
+    token = _KNOWN.set({})
+    try:
+        yield
+    finally:
+        _KNOWN.reset(token)
+
+
+def _looked_up(what: str, wanted: Set[int], look_up: Callable[[Set[int]], Names]) -> Names:
+    known = _KNOWN.get()
+    if known is None:
+        return look_up(wanted)
+    names = known.setdefault(what, {})
+    if unknown := wanted - names.keys():
+        names |= look_up(unknown)
+    return names
+
+
 def effective(model: type[M], cycle: Cycle) -> QuerySet[M]:
     """The marks of a ledger that count in a cycle: accepted where that is needed, and not reversed."""
     return model._default_manager.filter(cycle=cycle, state=EFFECTIVE, reverses__isnull=True)
@@ -70,9 +96,9 @@ def mark_columns(
     listed = list(rows.order_by("pk").values_list(*_FIELDS, *own))
     by_field = dict(zip((*_FIELDS, *own), zip(*listed, strict=True) if listed else repeat(()), strict=False))
     enrolled = {*by_field["enrolment_id"], *(by_field[rater] if rater else ())}
-    units = _codes(cycle, enrolled)
-    nodes = dict(Indicator.objects.filter(pk__in=set(by_field["indicator_id"])).values_list("pk", "node"))
-    people = _names({*by_field["recorded_by_id"], *by_field["reviewed_by_id"]})
+    units = _looked_up(f"units of {cycle.pk}", enrolled, lambda rows: _codes(cycle, rows))
+    nodes = _looked_up("indicators", {*by_field["indicator_id"]}, _nodes)
+    people = _looked_up("people", {*by_field["recorded_by_id"], *by_field["reviewed_by_id"]}, _names)
     values = [
         NOT_APPLICABLE if skipped else value
         for value, skipped in zip(by_field["value"], by_field["is_not_applicable"], strict=True)
@@ -126,6 +152,10 @@ def _codes(cycle: Cycle, enrolled: Set[int | None]) -> dict[int, str]:
     rows = Enrolment.objects.filter(cycle=cycle)
     rows = rows if len(enrolled) > _MANY else rows.filter(pk__in=[pk for pk in enrolled if pk])
     return dict(rows.values_list("pk", "code"))
+
+
+def _nodes(indicators: Set[int]) -> Names:
+    return dict(Indicator.objects.filter(pk__in=indicators).values_list("pk", "node"))
 
 
 def _names(people: Iterable[int | None]) -> dict[int, str]:
