@@ -92,7 +92,7 @@ def expected(column: str) -> set[str]:
 DRAWN_FROM = frozenset({
     "appeal", "appeal-file", "check-up", "duty-evidence", "entry-evidence", "feedback-package", "finding-import",
     "import-marked", "interview", "interview-file", "letter-edit", "policy-file", "report", "survey", "visit-mark",
-    "wave-design", "wave-urn", "errand", "key-units", "own-password", "duty-chain", "duty-new",
+    "wave-design", "wave-urn", "errand", "key-units", "own-password", "duty-chain", "duty-new", "circular",
 })  # fmt: skip
 """Pages of a thing that a small demonstration need not have, or that its walk need not come by."""
 PARTS = frozenset(
