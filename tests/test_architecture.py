@@ -76,6 +76,7 @@ WITHOUT_OFFICE = {
     "organizations.Person",
     "notices.Contact",
     "desks.KeptView",
+    "inspections.CalendarFeed",
     "records.Seal",
     "records.Alarm",
     "records.Blob",
