@@ -90,6 +90,7 @@ def test_the_lists_and_two_witnesses_decide_and_every_rule_is_verified(cast: Cas
     assert checks
     assert [check.line() for check in checks if check.ok is not True] == []
     teams = teams_of(made)
+    assert sorted(len(team.targets) for team in teams) == [2, 2, 3]
     assert sorted(target for team in teams for target in team.targets) == [f"R{number}" for number in range(1, 8)]
     assert all(unit not in team.targets for team in teams for unit, _person, _role in team.members)
 
@@ -254,7 +255,7 @@ def raised(cast: Cast, visit: Inspection, severity: str) -> Finding:
     return submit_finding(finding_id=made.pk, by=cast.ines)
 
 
-@pytest.mark.row("PG-04")
+@pytest.mark.row("PG-04", "XC-01")
 def test_fourteen_teams_have_one_or_two_units_each_in_both_rounds_of_a_year(cast: Cast) -> None:
     for number in range(29):
         Unit.objects.create(
