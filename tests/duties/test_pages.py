@@ -162,7 +162,8 @@ def test_a_finding_and_the_duty_it_shows_unmet_lead_to_each_other(cast: Cast, cy
 
 def test_a_mark_and_the_duty_it_shows_unmet_lead_to_each_other(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
     item = in_force(cast, jia, [STUDY]).items.get()
-    mark = record_entry(draft=draft(cycle, jia), by=cast.ines)
+    with day("2018-06-14"):
+        mark = record_entry(draft=draft(cycle, jia), by=cast.ines)
     client = as_(cast.ines)
     client.post(f"/duty-items/{item.pk}/cite/", {"finding": f"#{mark.pk}"})
     assert f"/entries/{mark.pk}/" in client.get(f"/duty-items/{item.pk}/").content.decode()
