@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -194,13 +196,12 @@ def test_what_is_no_table_is_refused(cast: Cast) -> None:
 
 
 def test_a_parquet_bomb_is_refused(cast: Cast) -> None:
-    out = io.BytesIO()
-    rows = 60_000_000
-    one = pa.table({"contract_id": pa.array([0], pa.int64())})
-    with pq.ParquetWriter(out, one.schema, compression="zstd", use_dictionary=False) as writer:
-        block = pa.table({"contract_id": pa.array(range(1)).take(pa.nulls(rows // 10, pa.int64()).fill_null(0))})
-        for _part in range(10):
-            writer.write_table(block)
+    out, schema = io.BytesIO(), pa.schema([("contract_id", pa.bool_())])
+    block = pa.table([pa.array(np.zeros(30_000_000, bool))], schema=schema)
+    kept: dict[str, Any] = {"compression": "zstd", "use_dictionary": False, "data_page_size": 64 << 20}
+    with pq.ParquetWriter(out, schema, **kept) as writer:
+        for _part in range(7):
+            writer.write_table(block, row_group_size=len(block))
     assert len(out.getvalue()) < 1_000_000
     with pytest.raises(ValidationError):
         _sent(cast, out.getvalue(), "bombe.parquet")
