@@ -139,7 +139,7 @@ OWN = frozenset(
         "unit-import-apply", "people-import", "people-slips", "body-list", "acting-bodies", "person-new", "wordings",
         "table-file",
         "token-list", "policy-list", "instrument-new", "wave-new", "survey-past-figure", "hearing-term-new",
-        "data-sets", "rule-sets", "screening-runs", "drive-list",
+        "data-sets", "rule-sets", "screening-runs", "drive-list", "vouchers-send", "body-import",
         # one's own lists, account and notices, and the trail of one's own office
         "sign-in", "account_login", "mfa_authenticate", "sign-in-as", "sign-out", "language", "own-password",
         "list-columns", "list-keep", "list-drop",

@@ -20,7 +20,7 @@ from bihuan.screening.queries.trips import trip_page
 
 A_PAGE = 20
 WORKS = ("P01", "P02", "P04", "P05")
-POSTS = ("S01",)
+SUCCESSION = ("S01",)
 
 
 def trip(request: HttpRequest, pk: int) -> HttpResponse:
@@ -47,7 +47,7 @@ def works(request: HttpRequest) -> HttpResponse:
 def posts(request: HttpRequest) -> HttpResponse:
     """Clerks and the leading group: posts whose two holders in a row had a serious outcome, asked of the unit above."""
     standing, office = screener(request)
-    return render(request, "screening/posts.html", _context(request, standing, office, POSTS))
+    return render(request, "screening/posts.html", _context(request, standing, office, SUCCESSION))
 
 
 def _context(request: HttpRequest, standing: Standing, office: Office, rules: tuple[str, ...]) -> dict[str, Any]:
