@@ -46,11 +46,29 @@ SHOWN = re.compile(r'(?:placeholder|title|aria-label|alt|content)="([^"]*)"')
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]")
 FORMATS = frozenset(
     {
-        *("Excel", "Word", "WPS", "PowerPoint", "PDF", "OFD", "CSV", "YAML", "JSON", "JPEG", "PNG", "WebP", "HEIC"),
+        *(
+            "Excel",
+            "Word",
+            "WPS",
+            "PowerPoint",
+            "PDF",
+            "OFD",
+            "CSV",
+            "Parquet",
+            "XML",
+            "YAML",
+            "JSON",
+            "JPEG",
+            "PNG",
+            "WebP",
+            "HEIC",
+        ),
         *(
             "xlsx",
             "docx",
             "csv",
+            "jpg",
+            *("make", "ocr"),  # the command that adds text recognition
             "txt",
             "NUL",
             "Cookie",

@@ -15,7 +15,7 @@ from django.db import transaction
 from PIL import Image
 
 from bihuan.engine.screening.concealing import conceal
-from bihuan.engine.screening.taking import peek, take
+from bihuan.engine.screening.taking import guess, peek, take
 from bihuan.organizations.models import Office, Person
 from bihuan.screening.actions.arriving import About, receive_file
 from bihuan.screening.actions.asking import ask, reply
@@ -95,7 +95,7 @@ def put(cast: Cast, name: str, rows: Rows, *, source: str = "财政局", **more:
     with tempfile.TemporaryDirectory(dir=folder()) as temporary:
         place = Path(temporary)
         (place / f"{name}.csv").write_bytes(table(rows))
-        names = {heading: heading for heading in peek(place / f"{name}.csv").headings}
+        names = guess(peek(place / f"{name}.csv").headings, name)
         take(place / f"{name}.csv", name, names, "fen", place / "plain.parquet")
         what = conceal(place / "plain.parquet", place / "kept.parquet", name, secret_of(office.pk))
         origin = Origin(table=name, source=source, name=f"{name}.csv", file_sha256="0" * 64, names=names)
@@ -110,15 +110,15 @@ def contracts(**more: object) -> list[dict[str, object]]:
     """Two small contracts of one unit with one supplier that together pass the limit of 100,000 yuan."""
     both = {"unit": "A01", "supplier": "江州建安", "category": "工程", "method": "direct", **more}
     return [
-        {"contract_id": "C-1", "sign_day": "2018-03-01", "amount_fen": 6_000_000, **both},
-        {"contract_id": "C-2", "sign_day": "2018-03-11", "amount_fen": 6_100_000, **both},
-        {"contract_id": "C-3", "sign_day": "2018-06-01", "amount_fen": 2_000_000, **both, "unit": "A02"},
+        {"contract_id": "C1", "sign_day": "2018-03-01", "amount_fen": 6_000_000, **both},
+        {"contract_id": "C2", "sign_day": "2018-03-11", "amount_fen": 6_100_000, **both},
+        {"contract_id": "C3", "sign_day": "2018-06-01", "amount_fen": 2_000_000, **both, "unit": "A02"},
     ]
 
 
 TIERS: Rows = [
-    {"tier_id": "t1", "category": "*", "lo_fen": 0, "hi_fen": 10_000_000, "method": "direct"},
-    {"tier_id": "t2", "category": "*", "lo_fen": 10_000_000, "method": "open"},
+    {"tier_id": "L1", "category": "*", "lo_fen": 0, "hi_fen": 10_000_000, "method": "direct"},
+    {"tier_id": "L2", "category": "*", "lo_fen": 10_000_000, "method": "open"},
 ]
 
 
@@ -142,7 +142,7 @@ def purchases(cast: Cast, **more: object) -> Run:
 
 def trip_tables() -> dict[str, Rows]:
     """A trip of unit 甲 to one city; a hotel over its cap, a night elsewhere, a day of it without a voucher."""
-    one = {"trip_id": "T-1", "unit": "A01"}
+    one = {"trip_id": "T9001", "unit": "A01"}
     lodging = {**one, "person": WANG, "cat": "lodging", "seller": "江滨宾馆", "rooms": 1}
     return {
         "trips": [
@@ -150,12 +150,12 @@ def trip_tables() -> dict[str, Rows]:
              "n_people": 1, "budget_fen": 500_000, "agenda": "调研"},
         ],
         "trip_legs": [
-            {"trip_id": "T-1", "seq": 1, "city": "990200", "from_day": "2018-05-07", "to_day": "2018-05-11"},
+            {"trip_id": "T9001", "seq": 1, "city": "990200", "from_day": "2018-05-07", "to_day": "2018-05-11"},
         ],
-        "trip_people": [{"trip_id": "T-1", "person": WANG, "rank": "处级"}],
+        "trip_people": [{"trip_id": "T9001", "person": WANG, "rank": "处级"}],
         "invoices": [
-            {"inv_id": "V-1", **lodging, "day": "2018-05-07", "city": "990200", "amount_fen": 90_000, "nights": 1},
-            {"inv_id": "V-2", **lodging, "day": "2018-05-09", "city": "990300", "amount_fen": 30_000, "nights": 1,
+            {"inv_id": "V1", **lodging, "day": "2018-05-07", "city": "990200", "amount_fen": 90_000, "nights": 1},
+            {"inv_id": "V2", **lodging, "day": "2018-05-09", "city": "990300", "amount_fen": 30_000, "nights": 1,
              "seller": "云栖湖度假酒店"},
         ],
         "norms": [
@@ -204,7 +204,7 @@ def direct(count: int = 9) -> list[dict[str, object]]:
     """Contracts of unit 甲 above the limit, each given directly: a clue each."""
     row = {"unit": "A01", "category": "货物", "method": "direct", "sign_day": "2018-04-02"}
     return [
-        {"contract_id": f"K-{n}", "supplier": f"供应商{n}", "amount_fen": 10_000_000 + n, **row}
+        {"contract_id": f"K{n}", "supplier": f"供应商{n}", "amount_fen": 10_000_000 + n, **row}
         for n in range(1, count + 1)
     ]
 
@@ -217,7 +217,7 @@ def bought(cast: Cast) -> Run:
 
 
 def about_contract(number: int) -> Clue:
-    return Clue.objects.get(rule="P01", subject=f"K-{number}")
+    return Clue.objects.get(rule="P01", subject=f"K{number}")
 
 
 def opened(cast: Cast, number: int) -> Dossier:
@@ -296,6 +296,13 @@ def photograph() -> io.BytesIO:
     return kept
 
 
+KEPT: Rows = [
+    {"合同编号": "K1", "单位": "A01", "供应商": "供应商甲", "采购方式": "直接采购", "签订日期": "2018-04-02",
+     "合同金额": "100000.01"},
+]  # fmt: skip
+"""A contract as an office keeps it."""
+
+
 @dataclass(frozen=True)
 class Laid:
     """A screening of nine contracts: files in every state, a clue nobody has decided, a trip, a campaign."""
@@ -325,11 +332,11 @@ def laid(cast: Cast) -> Laid:
         failed = ask_run(office=cast.office, rules=run.rules, data_sets=sets, by=cast.clerk)
         stop_run(run_id=failed.pk, problems=["中断"])
         arrival = receive_file(
-            office=cast.office, table="contracts", source="采购中心", file=io.BytesIO(table(direct(2))), name="a.csv",
+            office=cast.office, table="contracts", source="采购中心", file=io.BytesIO(table(KEPT)), name="合同.csv",
             about=about(cast), by=cast.clerk,
         )  # fmt: skip
         drive = driven(cast)
-        narrow = put(cast, "units", [{"unit": "A01", "parent": "A00"}], readers=(cast.chief.pk,))
+        narrow = put(cast, "units", [{"单位": "A01", "上级": "A00"}], readers=(cast.chief.pk,))
         return Laid(
             run, failed, about_contract(9), files, TripRecord.objects.get(), drive, arrival,
             narrow, photographed(cast),

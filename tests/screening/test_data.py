@@ -70,7 +70,7 @@ def test_a_data_set_says_its_basis_its_purpose_and_its_end(cast: Cast) -> None:
 
 
 def test_people_are_keyed_hashes_with_the_last_four_digits(cast: Cast) -> None:
-    made = telling.put(cast, "trip_people", [{"trip_id": "T-1", "person": telling.WANG, "rank": "处级"}])
+    made = telling.put(cast, "trip_people", [{"trip_id": "T9001", "person": telling.WANG, "rank": "处级"}])
     kept = pq.read_table(table_of(made)).to_pylist()[0]["person"]
     assert kept.endswith("~1234")
     assert telling.WANG not in kept

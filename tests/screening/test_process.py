@@ -30,11 +30,11 @@ def test_the_clues_of_one_trip_are_one_file_and_one_letter(cast: Cast) -> None:
     telling.travelled(cast)
     dossier = take_up(clue_id=telling.clue_of("T03").pk, by=cast.clerk)
     assert dossier.clues.count() == len(telling.TRAVEL)
-    assert (dossier.about, dossier.unit) == ("T-1", cast.jia)
+    assert (dossier.about, dossier.unit) == ("T9001", cast.jia)
     ask(dossier_id=dossier.pk, letter="请说明。", due_on=date(2018, 8, 31), by=cast.clerk)
     assert Notice.objects.filter(person=cast.alice).count() == 1
     told = Notice.objects.get(person=cast.alice).text
-    assert "T-1" not in told
+    assert "T9001" not in told
     assert "1234" not in told
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 
+from bihuan.engine.screening.taking import guess
 from bihuan.organizations.models import Body
 from tests.screening import telling
 from tests.world import World
@@ -26,7 +27,8 @@ def sent(world: World) -> dict[str, Sent]:
         "table": "contracts", "source": "采购中心", "legal_basis": "监察法", "purpose": "采购筛查",
         "erase_on": "2019-06-30", "file": file,
     }  # fmt: skip
-    mapped = {f"h{place}": name for place, name in enumerate(laid.arrival.headings)}
+    names = guess(laid.arrival.headings, "contracts")
+    mapped = {f"h{place}": names[heading] for place, heading in enumerate(laid.arrival.headings)}
     run = {"rules": laid.run.rules_id, "data_sets": [one.data_set_id for one in laid.run.inputs.all()]}
     upload = io.BytesIO("证据".encode())
     upload.name = "证据.txt"
@@ -39,7 +41,7 @@ def sent(world: World) -> dict[str, Sent]:
         "clue-step exclude": (f"{clue}exclude/", {"reason": "approved", **note}),
         "clue-step take_up": (f"{clue}take_up/", {}),
         "data-sets": ("/screening/data/", kept),
-        "data-map": (f"/screening/data/arrived/{laid.arrival.pk}/", {**mapped, "money": "fen"}),
+        "data-map": (f"/screening/data/arrived/{laid.arrival.pk}/", {**mapped, "money": "yuan"}),
         "data-reader": (f"{data}readers/", {"person": cast.wei.pk}),
         "data-erase": (f"{data}erase/", {}),
         "vouchers-send": (
