@@ -19,6 +19,7 @@ from bihuan.surveys.models import Figure, SurveyFile, Wave
 from tests.cast import Cast, person
 from tests.surveys import telling
 from tests.test_grid import modules
+from tests.test_writes import taken_back
 from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +68,10 @@ def test_an_agency_sees_its_wave_alone(cast: Cast) -> None:
     client.force_login(agency)
     nobody.force_login(cast.nobody)
     for module in modules():
-        for name, path in module.paths(world).items():
-            if name not in {"agency", "home"}:
-                assert client.get(path).status_code == nobody.get(path).status_code, name
+        with taken_back():  # subjects may tell of the same things
+            for name, path in module.paths(world).items():
+                if name not in {"agency", "home"}:
+                    assert client.get(path).status_code == nobody.get(path).status_code, name
     assert client.get("/")["Location"] == "/agency/"
     assert client.get("/agency/").content.decode().count("/agency/") >= 1
     assert client.get(f"/agency/{mine.pk}/").status_code == 200
