@@ -49,12 +49,14 @@ def heads(cast: Cast) -> dict[str, Tenure]:
     """Three principals: the Party secretary and the director of 甲, the director of 乙."""
     unit = {"secretary": (cast.jia, "党组书记"), "director": (cast.jia, "局长"), "other": (cast.yi, "局长")}
     people = {"secretary": person("shuji", "沈书记"), "director": cast.head, "other": person("yiju", "于局长")}
-    return {
-        name: Tenure.objects.create(
-            post=Post.objects.create(unit=where, title=title), person=people[name], since=DAY
+    made = {}
+    for name, (where, title) in unit.items():
+        post, _is_new = Post.objects.get_or_create(unit=where, title=title)
+        Tenure.objects.filter(post=post, until__isnull=True).exclude(person=people[name]).update(until=DAY)
+        made[name], _is_new = Tenure.objects.get_or_create(
+            post=post, person=people[name], until__isnull=True, defaults={"since": DAY}
         )
-        for name, (where, title) in unit.items()
-    }  # fmt: skip
+    return made
 
 
 def term(cast: Cast, **facts: Any) -> Term:
