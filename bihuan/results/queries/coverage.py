@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bihuan.results.sources import year_marks
 from bihuan.schemes.models import Cycle, Enrolment, Indicator, Ownership
+from bihuan.schemes.queries.columns import names_kept, names_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,12 @@ class IndicatorCoverage:
 def coverage(cycle: Cycle) -> tuple[Sequence[UnitCoverage], Sequence[IndicatorCoverage]]:
     """Coverage by unit (the least first) and by indicator; a constant number of queries."""
     enrolled = list(Enrolment.objects.filter(cycle=cycle))
-    counts = _counts(cycle, {row.code: row.pk for row in enrolled})
+    nodes = list(Indicator.objects.filter(scheme_id=cycle.scheme_id).exclude(method="").order_by("position"))
+    with names_kept(names_read(cycle, enrolled, nodes)):
+        counts = _counts(cycle, {row.code: row.pk for row in enrolled})
     owned = Ownership.objects.filter(enrolment__cycle=cycle, indicator__scheme_id=cycle.scheme_id)
     pairs = list(owned.values_list("enrolment_id", "indicator__node"))
     units = [_unit(row, pairs_of, counts) for row, pairs_of in _by_unit(enrolled, pairs)]
-    nodes = Indicator.objects.filter(scheme_id=cycle.scheme_id).exclude(method="").order_by("position")
     by_node: dict[str, list[int]] = {}
     for unit, node in pairs:
         by_node.setdefault(node, []).append(unit)

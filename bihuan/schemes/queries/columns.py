@@ -46,13 +46,30 @@ _KNOWN: ContextVar[dict[str, Names] | None] = ContextVar("names of a year's mark
 
 
 @contextmanager
-def names_kept() -> Iterator[None]:
-    """Within it the names of units, indicators and people are looked up once for the marks of all ledgers."""
-    token = _KNOWN.set({})
+def names_kept(known: Mapping[str, Names] | None = None) -> Iterator[None]:
+    """Within it the names of units, indicators and people are looked up once for the marks of all ledgers; ``known``
+    are those a caller has read already (``names_read``)."""
+    if _KNOWN.get() is not None:
+        yield
+        return
+    token = _KNOWN.set(dict(known or {}))
     try:
         yield
     finally:
         _KNOWN.reset(token)
+
+
+def names_read(cycle: Cycle, enrolled: Iterable[Enrolment], indicators: Iterable[Indicator]) -> dict[str, Names]:
+    """The names of units and indicators that have been read for another purpose."""
+    units = {row.pk: row.code for row in enrolled}
+    return {_units_of(cycle): units, _INDICATORS: {row.pk: row.node for row in indicators}}
+
+
+_INDICATORS = "indicators"
+
+
+def _units_of(cycle: Cycle) -> str:
+    return f"units of {cycle.pk}"
 
 
 def _looked_up(what: str, wanted: Set[int], look_up: Callable[[Set[int]], Names]) -> Names:
@@ -96,8 +113,8 @@ def mark_columns(
     listed = list(rows.order_by("pk").values_list(*_FIELDS, *own))
     by_field = dict(zip((*_FIELDS, *own), zip(*listed, strict=True) if listed else repeat(()), strict=False))
     enrolled = {*by_field["enrolment_id"], *(by_field[rater] if rater else ())}
-    units = _looked_up(f"units of {cycle.pk}", enrolled, lambda rows: _codes(cycle, rows))
-    nodes = _looked_up("indicators", {*by_field["indicator_id"]}, _nodes)
+    units = _looked_up(_units_of(cycle), enrolled, lambda rows: _codes(cycle, rows))
+    nodes = _looked_up(_INDICATORS, {*by_field["indicator_id"]}, _nodes)
     people = _looked_up("people", {*by_field["recorded_by_id"], *by_field["reviewed_by_id"]}, _names)
     values = [
         NOT_APPLICABLE if skipped else value
