@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.organizations.lineage import before
+from bihuan.organizations.lineage import before, links_around
 from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role, Unit
 from bihuan.records import clock
 from bihuan.records.access import Refused as Refused  # noqa: PLC0414 # raised by every app above
@@ -154,7 +154,12 @@ def _units_of(memberships: Iterable[Membership]) -> frozenset[int]:
 
 def predecessors(units: frozenset[int]) -> frozenset[int]:
     """What the units came from: the people of a renamed unit still answer for its past. A query a generation."""
-    return kept(("predecessors", units), lambda: before(units)) if units else units
+    return kept(("predecessors", units), lambda: before(units, changes_of)) if units else units
+
+
+def changes_of(units: frozenset[int]) -> Iterable[tuple[int, int]]:
+    """The changes units had a part in, read once a request."""
+    return kept(("changes", units), lambda: list(links_around(units)))
 
 
 STAFF = (Role.OFFICE, Role.LEADING_GROUP, Role.AUDITOR)

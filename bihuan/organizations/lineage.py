@@ -10,17 +10,24 @@ from bihuan.organizations.models import Succession
 from bihuan.records.prepared import prepared
 
 Links = Iterable[tuple[int, int]]
+Reader = Callable[[frozenset[int]], Links]
+"""Gives the changes units had a part in; a caller may keep them for the length of a request."""
 
 
-def before(units: Iterable[int]) -> frozenset[int]:
+def before(units: Iterable[int], read: Reader | None = None) -> frozenset[int]:
     """All that the units came from, without themselves: a query a generation."""
-    given = frozenset(units)
-    return _walk(given, lambda fresh: _links_before(frozenset(fresh)), (0,)) - given
+    given, read = frozenset(units), read or links_around
+
+    def came_from(fresh: set[int]) -> Links:
+        return [(old, new) for old, new in read(frozenset(fresh)) if new in fresh]
+
+    return _walk(given, came_from, (0,)) - given
 
 
-def kin(units: Iterable[int]) -> frozenset[int]:
+def kin(units: Iterable[int], read: Reader | None = None) -> frozenset[int]:
     """The units with all they came from or became: a renamed unit is the same place."""
-    return _walk(units, lambda fresh: _links_around(frozenset(fresh)), (0, 1))
+    around = read or links_around
+    return _walk(units, lambda fresh: around(frozenset(fresh)), (0, 1))
 
 
 def heirs(unit: int) -> list[int]:
@@ -52,12 +59,8 @@ def _links(wanted: Q) -> QuerySet[Succession, tuple[int, int]]:
 
 
 @prepared
-def _links_before(units: frozenset[int]) -> QuerySet[Succession, tuple[int, int]]:
-    return _links(Q(successor_id__in=units))
-
-
-@prepared
-def _links_around(units: frozenset[int]) -> QuerySet[Succession, tuple[int, int]]:
+def links_around(units: frozenset[int]) -> QuerySet[Succession, tuple[int, int]]:
+    """What came of what, for changes that units had a part in on either side."""
     return _links(Q(predecessor_id__in=units) | Q(successor_id__in=units))
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.organizations.access import Refused, Standing, kept
+from bihuan.organizations.access import Refused, Standing, changes_of, kept
 from bihuan.organizations.lineage import kin
 from bihuan.organizations.models import Body, Role, Tenure
 from bihuan.records.prepared import prepared
@@ -49,7 +49,7 @@ def tied_units(standing: Standing, years: int = RECUSAL_YEARS) -> frozenset[int]
         if begun <= standing.on and (until is None or until > since):
             tied.add(unit)
     units = frozenset(tied)
-    return kept(("kin", units), lambda: kin(units))
+    return kept(("kin", units), lambda: kin(units, changes_of))
 
 
 def _tenures(person: int) -> list[tuple[int, date, date | None]]:

@@ -68,6 +68,7 @@ FORMATS = frozenset(
             "docx",
             "csv",
             "jpg",
+            "bhr",
             *("make", "ocr"),  # the command that adds text recognition
             "txt",
             "NUL",
