@@ -14,6 +14,7 @@ from bihuan.hearings.actions.facts import METHOD, ORDINARY
 from bihuan.hearings.models import Hearing
 from bihuan.organizations.models import Office, Tenure
 from bihuan.pages.inspections.forms import area, day
+from bihuan.pages.whole import WholeNumberField
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
 
@@ -24,7 +25,7 @@ class TermForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
     starts_on = day(gettext_lazy("first day"))
     ends_on = day(gettext_lazy("last day"))
-    min_days = forms.IntegerField(
+    min_days = WholeNumberField(
         label=gettext_lazy("days in post before one speaks"), min_value=0, max_value=3650, initial=0
     )
 
@@ -53,7 +54,7 @@ class HeardForm(_OfTenure):
 class RiskForm(_OfTenure):
     """A risk said by the office."""
 
-    risk = forms.IntegerField(label=gettext_lazy("risk"), min_value=0, max_value=1000)
+    risk = WholeNumberField(label=gettext_lazy("risk"), min_value=0, max_value=1000)
     because = forms.CharField(label=gettext_lazy("Why"), max_length=300)
 
 
@@ -89,7 +90,7 @@ class HearingForm(forms.Form):
     on = day(gettext_lazy("Day of the hearing"))
     place = forms.CharField(label=gettext_lazy("Place"), max_length=120)
     reports_due_on = day(gettext_lazy("Reports are due on"))
-    slots = forms.IntegerField(label=gettext_lazy("speakers at most"), min_value=1, max_value=100, initial=3)
+    slots = WholeNumberField(label=gettext_lazy("speakers at most"), min_value=1, max_value=100, initial=3)
     options = forms.CharField(
         label=gettext_lazy("Options, a line each: name and score; “don't know” without a score"),
         widget=forms.Textarea({"rows": 5}),
@@ -99,7 +100,7 @@ class HearingForm(forms.Form):
     dont_know = forms.ChoiceField(label=gettext_lazy("“Don't know” is"), choices=Hearing.DontKnow.choices)
     more_than = forms.CharField(label=gettext_lazy("Quorum: more than"), max_length=8, initial="0.5")
     quorum_of = forms.ChoiceField(label=gettext_lazy("Quorum of"), choices=Hearing.Of.choices)
-    k = forms.IntegerField(label=gettext_lazy("Fewest ballots that are shown"), min_value=2, max_value=100, initial=5)
+    k = WholeNumberField(label=gettext_lazy("Fewest ballots that are shown"), min_value=2, max_value=100, initial=5)
     indicator = forms.ChoiceField(label=gettext_lazy("Indicator the votes feed"), required=False)
 
     def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from bihuan.organizations.models import Person, Role, Unit
 from bihuan.pages.attempt import attempt
 from bihuan.pages.inspections.forms import area, day
 from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.whole import WholeNumberField
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Enrolment
 
@@ -42,7 +43,7 @@ class CapForm(_Form):
 
     category = forms.ChoiceField(label=gettext_lazy("Category"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS, required=False)
-    most = forms.IntegerField(label=gettext_lazy("Visits a year at most"), min_value=0, max_value=999)
+    most = WholeNumberField(label=gettext_lazy("Visits a year at most"), min_value=0, max_value=999)
 
 
 class AllowForm(_Form):
@@ -53,7 +54,7 @@ class AllowForm(_Form):
     )
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS, required=False)
-    extra = forms.IntegerField(label=gettext_lazy("So many more"), min_value=1, max_value=99)
+    extra = WholeNumberField(label=gettext_lazy("So many more"), min_value=1, max_value=99)
     who = forms.CharField(label=gettext_lazy("Approved by"), max_length=80)
     why = forms.CharField(label=gettext_lazy("Why"), max_length=400)
     number = forms.CharField(label=gettext_lazy("Document number"), max_length=80)

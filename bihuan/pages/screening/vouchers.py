@@ -22,6 +22,7 @@ from bihuan.pages.request import reader
 from bihuan.pages.screening.common import clerk
 from bihuan.pages.screening.forms import DataForm, day, line, screeners
 from bihuan.pages.supervision.forms import ManyFiles, ManyFilesField
+from bihuan.pages.whole import WholeNumberField
 from bihuan.records.pictures import drawn_anew
 from bihuan.screening.access import visible_batches
 from bihuan.screening.actions.arriving import About
@@ -64,7 +65,7 @@ class VoucherForm(forms.Form):
     )  # fmt: skip
     cat = forms.ChoiceField(label=gettext_lazy("What for"))
     city = line(gettext_lazy("City of consumption (code)"), 12, required=False)
-    nights = forms.IntegerField(label=gettext_lazy("Nights"), required=False, min_value=1, max_value=366)
+    nights = WholeNumberField(label=gettext_lazy("Nights"), required=False, min_value=1, max_value=366)
     seller = line(gettext_lazy("Seller"), 200, required=False)
     item = line(gettext_lazy("Goods or service"), 200, required=False)
     trip_id = line(gettext_lazy("Trip"), 60, required=False)
