@@ -74,8 +74,10 @@ def test_two_custodians_rehearse_close_and_open_and_sign_the_minute(cast: Cast) 
     assert "几乎全部" in client.get(page).content.decode()
     client.post(page + "rehearse_again/", both)
     client.post(page + "close/", {})
-    client.post(page + "open/", both | {"share2": made.slips[1]})
-    assert "已告知审计人员" in client.get(page).content.decode()
+    refused = client.post(page + "open/", both | {"share2": made.slips[1]})
+    assert refused.status_code == 400
+    assert "已告知审计人员" in refused.content.decode()
+    assert Urn.objects.get(pk=made.urn.pk).state == "closed"
     client.post(page + "open/", both)
     assert Urn.objects.get(pk=made.urn.pk).state == "opened"
     assert "已开箱" in client.get(page).content.decode()
