@@ -158,6 +158,15 @@ def test_what_a_phone_told_late_is_kept_after_the_team_left(cast: Cast, cycle: C
         assert answer.status_code == 200
 
 
+def test_words_no_field_holds_are_refused_beside_their_field(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    with day("2018-06-12"):
+        visit = telling.started(cast, telling.campaign(cast, cycle), jia)
+        step = told(visit, "token-0001", place="厅" * 121, present="韦" * 401, note="空" * 2001)
+        answer = phone_of(cast.ines).post(reverse("phone-step", args=[visit.pk]), step)
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"place", "present", "note"})
+    assert not Stage.objects.exists()
+
+
 def test_a_form_is_not_sent_under_anothers_name(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
     with day("2018-06-12"):
         visit = telling.started(cast, telling.campaign(cast, cycle), jia)

@@ -27,9 +27,12 @@ LONG = TYPED + "。" * 30_000
 CHINESE = re.compile("[\u4e00-\u9fff]")
 KEPT_ELSEWHERE = {
     "field-receive": "the telephone keeps the form and shows the answer beside it",
+    "phone-step.place": "the telephone keeps the form and shows the answer beside it",
+    "phone-step.present": "the telephone keeps the form and shows the answer beside it",
     "draw-write promise.text": "the words of a witness are secret until all have promised",
     "cycle-mend.about": "not typed: it names the cause beside whose button it stands",
     "wave-frame.rows": "not a field of its form",
+    "wave-rated.category": "chosen from a list, not typed: what is on the list stays chosen",
     "letter-new.origin": "not a field of this kind of document",
     "letter-step check.note": "asked for by other steps only",
     "letter-step approve.note": "asked for by other steps only",

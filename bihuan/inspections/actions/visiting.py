@@ -77,11 +77,13 @@ def _add(inspection_id: int, text: StageText, by: Person, uploads: Sequence[Uplo
     if text.token and visit.started_at is not None and not visit.started_at <= at <= now:
         at, is_off = min(max(at, visit.started_at), now), True
     _check(visit, text, at, now)
-    made = Stage.objects.create(
+    made = Stage(
         inspection=visit, kind=text.kind, place=text.place.strip(), at=at, present=text.present.strip(),
         note=text.note.strip(), token=text.token or None, device_at=text.at if text.token else None,
         is_clock_off=is_off, by=by, received_at=now,
     )  # fmt: skip
+    door.require_fits(made)
+    made.save()
     StageFile.objects.bulk_create(StageFile(stage=made, sha256=one) for one in dict.fromkeys(text.hashes))
     for upload in uploads:
         kept = store_evidence(file=upload.file, name=upload.name, office_path=visit.office.path, by=by)

@@ -24,7 +24,7 @@ from bihuan.organizations.models import Body, Role
 from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages import typed
 from bihuan.pages.answers import evidence_answer
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
 from bihuan.pages.hearings.common import speaker_for
 from bihuan.pages.hearings.hearing import results_of
 from bihuan.pages.hearings.speaker_forms import FindingForm
@@ -52,19 +52,18 @@ def speaker(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, standing: Standing, one: Speaker, refused: Forms) -> HttpResponse:
     hearing, roles = one.hearing, roles_of(standing, one)
     is_inner = standing.holds(hearing.office_id, *STAFF) or COUNTER in roles
-    may_find = hearing.cycle_id and standing.offices(*FINDERS)
-    bodies = list(Body.objects.filter(pk__in=scoring_bodies(standing))) if may_find else []
+    bodies = _finders(standing, one)
     prefetch_related_objects([one], "questions__turns")
     questions = list(one.questions.all())
+    asked = FindingForm(bodies) if bodies else None
     seen = visible_findings(standing).filter(pk__in=[row.finding_id for row in questions if row.finding_id])
     context = {
         "one": one,
         "hearing": hearing,
         "is_inner": is_inner,
         "is_late": one.report_on is not None and one.report_on > hearing.reports_due_on,
-        "questions": questions,
+        "questions": [(row, refused.get(f"finding-{row.pk}", asked)) for row in questions],
         "findings": set(seen.values_list("pk", flat=True)),
-        "finding_form": FindingForm(bodies) if bodies else None,
         "result": results_of(hearing, [one])[:1] if sees_results(standing, hearing) else [],
         "rule": rule_in_words(hearing),
         "out": out_of(one) if is_inner and hearing.urn_id else None,
@@ -77,6 +76,12 @@ def _page(request: HttpRequest, standing: Standing, one: Speaker, refused: Forms
         "history": one.steps.select_related("by") if is_inner else [],
     }
     return render(request, "hearings/speaker.html", context, status=400 if refused else 200)
+
+
+def _finders(standing: Standing, one: Speaker) -> list[Body]:
+    """The bodies for which a reader may make a question of a speaker a finding."""
+    may_find = one.hearing.cycle_id and standing.offices(*FINDERS)
+    return list(Body.objects.filter(pk__in=scoring_bodies(standing))) if may_find else []
 
 
 def _steps(roles: frozenset[str], row: Commitment, standing: Standing) -> list[Any]:
@@ -112,7 +117,7 @@ def write(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 
 @require_POST
 def question_finding(request: HttpRequest, pk: int) -> HttpResponse:
-    """Those who find: make a question a finding of the speaker's unit."""
+    """Those who find: make a question a finding of the speaker's unit; what was typed stays if it is refused."""
     standing = reader(request)
     row = get_object_or_404(Question, pk=pk, speaker__in=visible_speakers(standing))
     data = request.POST
@@ -124,8 +129,12 @@ def question_finding(request: HttpRequest, pk: int) -> HttpResponse:
             by=standing.person,
         )  # fmt: skip
 
-    attempt(request, act, done=_("The finding is a draft now: complete it with evidence and send it in."))
-    return redirect("hearing-speaker", pk=row.speaker_id)
+    standing, one = speaker_for(request, row.speaker_id)
+    form = FindingForm(_finders(standing, one), data, auto_id=f"finding-{pk}-%s")
+    done = _("The finding is a draft now: complete it with evidence and send it in.")
+    if attempt(request, act, form, done=done) is not None:
+        return redirect("hearing-speaker", pk=row.speaker_id)
+    return _page(request, standing, one, {f"finding-{pk}": form})
 
 
 @require_POST
@@ -138,5 +147,7 @@ def commitment_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     def act() -> Commitment:
         return actions.step_commitment(commitment_id=pk, step=step, by=standing.person, note=note, version=version)
 
-    attempt(request, act, done=words.COMMITMENT.done(step) if step in {one.name for one in COMMITMENT.steps} else "")
-    return redirect("hearing-speaker", pk=row.speaker_id)
+    done = words.COMMITMENT.done(step) if step in {one.name for one in COMMITMENT.steps} else ""
+    where = {"pk": row.speaker_id}
+    kept = attempt(request, act, done=done)
+    return redirect("hearing-speaker", **where) if kept is not None else again(request, "hearing-speaker", **where)

@@ -84,4 +84,5 @@ class FindingForm(forms.Form):
     def __init__(self, bodies: Sequence[Body], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         field: Any = self.fields["body"]
+        field.queryset = Body.objects.filter(pk__in=[one.pk for one in bodies])
         field.choices = [(one.pk, one.name) for one in bodies]

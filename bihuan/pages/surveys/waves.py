@@ -140,8 +140,8 @@ def rated(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rated_of(file.read()) if file is not None else [row[:2] for row in _units(wave, chosen)]
         return actions.set_rated(wave_id=pk, rows=rows, by=standing.person)
 
-    attempt(request, act, done=lambda n: _("%(n)s units are rated.") % {"n": n})
-    return redirect("wave", pk=pk)
+    kept = attempt(request, act, done=lambda n: _("%(n)s units are rated.") % {"n": n})
+    return redirect("wave", pk=pk) if kept is not None else again(request, "wave", pk=pk)
 
 
 def _units(wave: Wave, category: str = "") -> list[tuple[str, str, int]]:

@@ -19,7 +19,7 @@ from bihuan.organizations.actions.setup import create_body
 from bihuan.organizations.models import Body, Person, Role
 from bihuan.organizations.queries.bodies_plan import KIND_WORDS, plan_bodies
 from bihuan.pages.answers import EXCEL, document_answer
-from bihuan.pages.attempt import attempt, show_errors, tell_problems
+from bihuan.pages.attempt import again, attempt, show_errors, tell_problems
 from bihuan.pages.request import reader
 from bihuan.pages.units.common import clerk_office, unit_to_edit
 from bihuan.pages.units.forms import AppointForm, BodyForm, ListForm, PostForm
@@ -102,8 +102,8 @@ def body_rename(request: HttpRequest, pk: int) -> HttpResponse:
     body, name = get_object_or_404(rows, pk=pk), request.POST.get("name", "")
     act = lambda: rename_body(body=body, name=name, by=standing.person)  # noqa: E731 - said once, done once
     told = {"before": body.name, "name": " ".join(name.split())}
-    attempt(request, act, done=_("%(before)s is called %(name)s from now on.") % told)
-    return redirect("body-list")
+    kept = attempt(request, act, done=_("%(before)s is called %(name)s from now on.") % told)
+    return redirect("body-list") if kept is not None else again(request, "body-list")
 
 
 def body_template(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from bihuan.organizations.actions.units import change_unit, create_unit, merge_u
 from bihuan.organizations.models import Person, Unit
 from bihuan.organizations.queries import standing_successor
 from bihuan.organizations.queries.facts import UnitFacts
-from bihuan.pages.attempt import attempt, show_errors, tell_problems
+from bihuan.pages.attempt import again, attempt, show_errors, tell_problems
 from bihuan.pages.units.common import clerk_office, first_day, unit_to_edit
 from bihuan.pages.units.forms import ChangeUnitForm, MergeForm, NewUnitForm, Places, SplitForm, UnitForm
 from bihuan.records import clock
@@ -89,8 +89,8 @@ def unit_names(request: HttpRequest, pk: int) -> HttpResponse:
     standing, unit = unit_to_edit(request, pk)
     given = request.POST.get("aliases", "").replace("，", "、").replace("\n", "、").split("、")
     act = lambda: set_aliases(unit=unit, aliases=given, by=standing.person)  # noqa: E731 - said once, done once
-    attempt(request, act, done=_("The short names are kept; files may use them from now on."))
-    return redirect("unit-detail", pk=unit.pk)
+    kept = attempt(request, act, done=_("The short names are kept; files may use them from now on."))
+    return redirect("unit-detail", pk=pk) if kept is not None else again(request, "unit-detail", pk=pk)
 
 
 def unit_merge(request: HttpRequest) -> HttpResponse:
