@@ -45,7 +45,7 @@ def test_what_is_wrong_is_said_with_a_way_to_its_rows(world: World) -> None:
 
 def test_a_check_is_set_aside_once_in_writing_by_the_office(world: World) -> None:
     assert _set_aside(world, "unlinked", "历史记录未编条款，已逐项核对", by="ines") == 403
-    assert _set_aside(world, "unlinked", " ") == 302
+    assert _set_aside(world, "unlinked", " ") == 400
     assert not CheckAside.objects.exists()
     _set_aside(world, "unlinked", "历史记录未编条款，已逐项核对")
     page = _page(world)

@@ -21,6 +21,6 @@ def test_raw_points_are_brought_to_the_composite_and_the_last_bar_is_the_score(c
     assert composite is not None
     drawn = page[page.index("chart waterfall") :]
     bars = re.findall(r'<rect class="(\w+)" x="\d+" y="\d+" width="(\d+)"', drawn[: drawn.index("</svg>")])
-    figures = re.findall(r'<text class="figure"[^>]*>([^<]+)<', drawn[: drawn.index("</svg>")])
+    figures = re.findall(r'<text class="figure of-\w+"[^>]*>([^<]+)<', drawn[: drawn.index("</svg>")])
     assert (bars[0][0], bars[-1][0], figures[-1]) == ("whole", "whole", composite[1])
     assert int(bars[-1][1]) > 20

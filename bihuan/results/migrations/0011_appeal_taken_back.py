@@ -6,6 +6,7 @@ from bihuan.records.guards import moves_only
 from bihuan.records.replay import Guard
 
 BEFORE = import_module("bihuan.results.migrations.0005_guards").APPEAL
+WAYS = [*BEFORE, ("lodged", "ended")]
 _ways = moves_only("results_appeal", "state", BEFORE, ["lodged"])
 assert _ways.reverse_code is not None
 
@@ -16,5 +17,5 @@ class Migration(migrations.Migration):
     dependencies = [("results", "0010_check_aside")]
     operations = [
         Guard(_ways.reverse_code, _ways.code),
-        moves_only("results_appeal", "state", [*BEFORE, ("lodged", "ended")], ["lodged"]),
+        moves_only("results_appeal", "state", WAYS, ["lodged"]),
     ]
