@@ -214,8 +214,8 @@ def test_sheets_named_by_month_are_all_read(cast: Cast) -> None:
 
 @needs_shared
 def test_filtered_rows_are_asked_about_before_anything_is_written(cast: Cast) -> None:
-    cycle = study(cast, "市教育局", "市水务局")
-    Enrolment.objects.filter(cycle=cycle, name="市水务局").update(name="市公安局")
+    cycle = study(cast, "市教育局", "市公安局")
+    Unit.objects.filter(pk=cast.jia.pk).update(name="市教育局")  # no unit is 市水务局, not by a former name either
     path = FOUND / "05-filtered-rows" / "hidden-rows.xlsx"
     ledger = sent(cast, cycle, path)
     assert ledger.reading["hidden"] == [["台账", 3], ["台账", 4]]
