@@ -46,14 +46,14 @@ class Scratch:
         command = [sys.executable, "-c", START + code]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
-    def run(self, code: str) -> str:
-        """Run some Python to its end and give what it printed."""
-        return self.run_in(self.environment, textwrap.dedent(code))
+    def run(self, code: str, *, seconds: int = 120) -> str:
+        """Run some Python to its end and give what it printed; killed after so many seconds."""
+        return self.run_in(self.environment, textwrap.dedent(code), seconds=seconds)
 
-    def run_in(self, environment: dict[str, str], code: str) -> str:
+    def run_in(self, environment: dict[str, str], code: str, *, seconds: int = 120) -> str:
         """The same in another environment."""
         done = subprocess.run(
-            [sys.executable, "-c", START + code], env=environment, capture_output=True, timeout=120, check=False
+            [sys.executable, "-c", START + code], env=environment, capture_output=True, timeout=seconds, check=False
         )
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode().strip()
