@@ -60,10 +60,16 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         text = data.strip()
         link = next((told for tag, told in self._open if tag == "a"), None)
-        if link is not None and "count" in link.get("class", "").split() and (numbers := NUMBER.findall(text)):
+        is_count = link is not None and ("count" in link.get("class", "").split() or self._is_cell_of_a_list(text))
+        if link is not None and is_count and (numbers := NUMBER.findall(text)):
             self.counts.append((link["href"], int(numbers[-1])))
         elif link is None and text.isdigit() and int(text) and self._is_figure():
             self.loose.append(text)
+
+    def _is_cell_of_a_list(self, text: str) -> bool:
+        """Whether a number, late or not, stands in a column of numbers."""
+        cells = [told.get("class", "").split() for tag, told in self._open if tag == "td"]
+        return text.removeprefix("! ").isdigit() and any("n" in classes for classes in cells)
 
     def _is_figure(self) -> bool:
         classes = {name for _tag, told in self._open for name in told.get("class", "").split()}
