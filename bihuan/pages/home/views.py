@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.notices.models import Notice
 from bihuan.organizations.access import STAFF, Standing, standings_kept
 from bihuan.organizations.models import Role
-from bihuan.pages.context import MenuItem, current_cycle, working_cycle
+from bihuan.pages.context import MenuItem, working_cycle
 from bihuan.pages.home.beginning import beginning_of
 from bihuan.pages.home.groups import Group, finding_groups
 from bihuan.pages.home.tasks import Task, own_units, tasks_of
@@ -39,8 +39,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if is_agency(request):
         return redirect("agency")
     standing = reader(request, *Role.values)
-    cycle = current_cycle(request, standing)
-    office = office_of(request, *Role.values)
+    office, cycle = office_of(request, *Role.values), working_cycle(request, standing)
+    if cycle is not None and cycle.office_id == office.pk:
+        cycle.office = office
     with standings_kept():
         groups, tasks = finding_groups(standing, office), tasks_of(standing, cycle)
     context = {
