@@ -148,6 +148,6 @@ def commitment_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return actions.step_commitment(commitment_id=pk, step=step, by=standing.person, note=note, version=version)
 
     done = words.COMMITMENT.done(step) if step in {one.name for one in COMMITMENT.steps} else ""
-    where = {"pk": row.speaker_id}
-    kept = attempt(request, act, done=done)
-    return redirect("hearing-speaker", **where) if kept is not None else again(request, "hearing-speaker", **where)
+    if attempt(request, act, done=done) is None:
+        return again(request, "hearing-speaker", pk=row.speaker_id)
+    return redirect("hearing-speaker", pk=row.speaker_id)
