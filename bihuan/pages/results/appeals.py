@@ -100,21 +100,22 @@ def _page(request: HttpRequest, appeal: Appeal, wrong: dict[str, NoteForm]) -> H
     standing = reader(request)
     is_office = standing.holds(appeal.result_set.office_id, Role.OFFICE, Role.LEADING_GROUP)
     open_steps = [row for row in APPEAL.open_to(appeal.state) if is_fitting(row, appeal)]
+    opened = {row.name for row in open_steps} | wrong.keys()
+    part = is_office and had_part(standing.person, appeal)
+    costs = costs_of(appeal.enrolment) if is_office and not part and "uphold" in opened else []
     context = {
         "next": appeal_next(appeal),
         "appeal": appeal,
         "cycle": appeal.result_set.cycle,
         "steps": appeal.steps.select_related("by"),
         "files": appeal.evidence.select_related("attachment__blob"),
-        "open": {row.name for row in open_steps} | wrong.keys(),
+        "open": opened,
         "forms": {row.name: _form(row) for row in open_steps} | wrong,
         "is_office": is_office,
         "mine": {row.name for row in open_steps if may_take_here(standing, row, appeal)} | wrong.keys(),
         "is_unit": standing.speaks_for(appeal.enrolment.unit_id),
-        "had_part": is_office and had_part(standing.person, appeal),
-        "costs": [(f"{source}-{cost.number}", cost) for source, cost in costs_of(appeal.enrolment)]
-        if is_office
-        else [],
+        "had_part": part,
+        "costs": [(f"{source}-{cost.number}", cost) for source, cost in costs],
         "chosen": set(request.POST.getlist("mark")),
     }
     return render(request, "results/appeal.html", context, status=400 if wrong else 200)
