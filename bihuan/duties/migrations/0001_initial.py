@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0006_acting_bodies'),
+        ('organizations', '__first__'),
         ('records', '0005_share_alarms'),
         ('schemes', '0004_step_rows'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'responsibility list',
                 'ordering': ['enrolment', 'tier', 'post', 'number'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('post__isnull', True)), fields=('enrolment', 'tier', 'number'), name='body_list_version_once'), models.UniqueConstraint(condition=models.Q(('post__isnull', False)), fields=('enrolment', 'post', 'number'), name='post_list_version_once'), models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', True), ('post__isnull', True), ('tier', 'body')), models.Q(models.Q(('tier', 'body'), _negated=True), ('post__isnull', False)), _connector='OR'), name='a_post_has_a_list_of_its_own'), models.CheckConstraint(condition=models.Q(('state__in', ['drafting', 'signing', 'dropped']), ('in_force_on__isnull', False), _connector='OR'), name='a_list_is_in_force_from_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'duty item',
                 'ordering': ['duty_list', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('duty_list', 'position'), name='duty_item_position_once')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +75,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'answer to a warning',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('duty_list', 'key'), name='warning_answered_once')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +116,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'quarterly check',
                 'ordering': ['item', 'quarter'],
+                'constraints': [models.UniqueConstraint(fields=('item', 'quarter'), name='a_quarter_is_checked_once'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='a_year_has_four_quarters'), models.CheckConstraint(condition=models.Q(('recorded_on__gte', models.F('checked_on'))), name='checked_before_it_is_recorded')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +147,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'signatory',
                 'ordering': ['duty_list', 'level'],
+                'constraints': [models.UniqueConstraint(fields=('duty_list', 'level'), name='one_signatory_a_level'), models.UniqueConstraint(fields=('duty_list', 'person'), name='nobody_signs_at_two_levels'), models.CheckConstraint(condition=models.Q(('deputy__isnull', True), models.Q(('deputy_since__isnull', False), ('deputy_until__gte', models.F('deputy_since')), models.Q(('authority', ''), _negated=True)), _connector='OR'), name='a_deputy_has_days_and_authority'), models.CheckConstraint(condition=models.Q(('deputy__isnull', True), models.Q(('deputy', models.F('person')), _negated=True), _connector='OR'), name='a_deputy_is_someone_else')],
             },
         ),
         migrations.CreateModel(
@@ -194,57 +199,5 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(fields=('item', 'source', 'number'), name='an_item_is_cited_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dutylist',
-            constraint=models.UniqueConstraint(condition=models.Q(('post__isnull', True)), fields=('enrolment', 'tier', 'number'), name='body_list_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutylist',
-            constraint=models.UniqueConstraint(condition=models.Q(('post__isnull', False)), fields=('enrolment', 'post', 'number'), name='post_list_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutylist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', True), ('post__isnull', True), ('tier', 'body')), models.Q(models.Q(('tier', 'body'), _negated=True), ('post__isnull', False)), _connector='OR'), name='a_post_has_a_list_of_its_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutylist',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafting', 'signing', 'dropped']), ('in_force_on__isnull', False), _connector='OR'), name='a_list_is_in_force_from_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.UniqueConstraint(fields=('duty_list', 'position'), name='duty_item_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('duty_list', 'key'), name='warning_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarterlycheck',
-            constraint=models.UniqueConstraint(fields=('item', 'quarter'), name='a_quarter_is_checked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarterlycheck',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='a_year_has_four_quarters'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarterlycheck',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_on__gte', models.F('checked_on'))), name='checked_before_it_is_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.UniqueConstraint(fields=('duty_list', 'level'), name='one_signatory_a_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.UniqueConstraint(fields=('duty_list', 'person'), name='nobody_signs_at_two_levels'),
-        ),
-        migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy__isnull', True), models.Q(('deputy_since__isnull', False), ('deputy_until__gte', models.F('deputy_since')), models.Q(('authority', ''), _negated=True)), _connector='OR'), name='a_deputy_has_days_and_authority'),
-        ),
-        migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy__isnull', True), models.Q(('deputy', models.F('person')), _negated=True), _connector='OR'), name='a_deputy_is_someone_else'),
         ),
     ]

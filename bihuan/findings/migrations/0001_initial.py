@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0001_initial'),
+        ('organizations', '__first__'),
         ('records', '0003_event_xid'),
         ('schemes', '0003_calendar'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -86,6 +86,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'finding',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['cycle', 'state', 'enrolment'], name='findings_fi_cycle_i_78c563_idx'), models.Index(fields=['cycle', '-id'], name='findings_fi_cycle_i_997d2c_idx'), models.Index(fields=['enrolment', 'state'], name='findings_fi_enrolme_983517_idx'), models.Index(fields=['body', 'state'], name='findings_fi_body_id_258115_idx'), models.Index(fields=['cycle', 'state', 'due_on'], name='findings_fi_cycle_i_3cae69_idx')],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'sequence'), name='finding_sequence_once'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('office', 'number'), name='finding_number_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), models.Q(('number', ''), _negated=True), _connector='OR'), name='submitted_finding_has_a_number'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('found_by')), _negated=True), _connector='OR'), name='finding_confirmed_by_a_second_person'), models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('reported_by__isnull', False), models.Q(('verified_by', models.F('reported_by')), _negated=True)), _connector='OR'), name='finding_verified_by_someone_else'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'closed']), _negated=True), ('verified_by__isnull', False), _connector='OR'), name='closed_finding_was_verified'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'not_corrected', 'exempt']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='ended_finding_has_a_day'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'submitted', 'confirmed', 'withdrawn', 'merged', 'transferred', 'carried']), models.Q(models.Q(('letter_number', ''), _negated=True), ('delivered_on__isnull', False), ('due_on__isnull', False)), _connector='OR'), name='notified_finding_has_a_letter_and_a_term'), models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('due_on', models.F('original_due_on')), ('extension_count__gt', 0), ('reopen_count__gt', 0), _connector='OR'), name='due_date_moves_only_by_extension'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='merged_finding_names_the_other'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='finding_not_merged_into_itself')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +164,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'finding step',
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['on', 'target'], name='findings_fi_on_9a4e8e_idx'), models.Index(fields=['finding', '-id'], name='findings_fi_finding_91d07a_idx')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +178,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'grant',
+                'constraints': [models.UniqueConstraint(fields=('finding', 'body'), name='finding_granted_once_to_a_body')],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +197,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'measure',
                 'ordering': ['finding', 'position'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('finding', 'position'), name='measure_position_once')],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +260,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'on-site form',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('refusal', ''), ('signature__isnull', False), models.Q(('signed_name', ''), _negated=True)), models.Q(('signature__isnull', True), models.Q(('refusal', ''), _negated=True), models.Q(('witness', ''), _negated=True)), _connector='OR'), name='form_signed_or_refused_with_a_witness')],
             },
         ),
         migrations.CreateModel(
@@ -272,6 +278,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'referral',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('to_body', 'number'), name='referral_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -311,6 +318,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'report to the level above',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('office', models.F('to_office')), _negated=True), name='report_goes_to_another_office')],
             },
         ),
         migrations.CreateModel(
@@ -342,6 +350,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'theme',
                 'ordering': ['office', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('office', 'code'), name='theme_code_once_per_office')],
             },
         ),
         migrations.AddField(
@@ -388,103 +397,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='findingstep',
-            index=models.Index(fields=['on', 'target'], name='findings_fi_on_9a4e8e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='findingstep',
-            index=models.Index(fields=['finding', '-id'], name='findings_fi_finding_91d07a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('finding', 'body'), name='finding_granted_once_to_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('finding', 'position'), name='measure_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='onsiteform',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refusal', ''), ('signature__isnull', False), models.Q(('signed_name', ''), _negated=True)), models.Q(('signature__isnull', True), models.Q(('refusal', ''), _negated=True), models.Q(('witness', ''), _negated=True)), _connector='OR'), name='form_signed_or_refused_with_a_witness'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(fields=('to_body', 'number'), name='referral_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('office', models.F('to_office')), _negated=True), name='report_goes_to_another_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('office', 'code'), name='theme_code_once_per_office'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['cycle', 'state', 'enrolment'], name='findings_fi_cycle_i_78c563_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['cycle', '-id'], name='findings_fi_cycle_i_997d2c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['enrolment', 'state'], name='findings_fi_enrolme_983517_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['body', 'state'], name='findings_fi_body_id_258115_idx'),
-        ),
-        migrations.AddIndex(
             model_name='finding',
             index=models.Index(fields=['cycle', 'theme'], name='findings_fi_cycle_i_772326_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['cycle', 'state', 'due_on'], name='findings_fi_cycle_i_3cae69_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'sequence'), name='finding_sequence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('office', 'number'), name='finding_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), models.Q(('number', ''), _negated=True), _connector='OR'), name='submitted_finding_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('found_by')), _negated=True), _connector='OR'), name='finding_confirmed_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('reported_by__isnull', False), models.Q(('verified_by', models.F('reported_by')), _negated=True)), _connector='OR'), name='finding_verified_by_someone_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'closed']), _negated=True), ('verified_by__isnull', False), _connector='OR'), name='closed_finding_was_verified'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'not_corrected', 'exempt']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='ended_finding_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'submitted', 'confirmed', 'withdrawn', 'merged', 'transferred', 'carried']), models.Q(models.Q(('letter_number', ''), _negated=True), ('delivered_on__isnull', False), ('due_on__isnull', False)), _connector='OR'), name='notified_finding_has_a_letter_and_a_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('due_on', models.F('original_due_on')), ('extension_count__gt', 0), ('reopen_count__gt', 0), _connector='OR'), name='due_date_moves_only_by_extension'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='merged_finding_names_the_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='finding_not_merged_into_itself'),
         ),
     ]

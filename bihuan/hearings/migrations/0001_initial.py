@@ -13,10 +13,10 @@ class Migration(migrations.Migration):
     dependencies = [
         ('findings', '0009_words'),
         ('organizations', '0007_acting_bodies_kept'),
+        ('organizations', '__first__'),
         ('records', '0005_share_alarms'),
         ('schemes', '0004_step_rows'),
         ('urns', '0002_guards'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'commitment',
                 'ordering': ['speaker', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('owner', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='a_commitment_has_an_owner')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +91,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hearing',
                 'ordering': ['-on', '-id'],
+                'indexes': [models.Index(fields=['office', 'on'], name='hearings_he_office__fdff4e_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('k__gte', 2)), name='a_counted_ballot_is_of_two_people'), models.CheckConstraint(condition=models.Q(('slots__gte', 1)), name='a_hearing_has_a_speaker'), models.CheckConstraint(condition=models.Q(('reports_due_on__lte', models.F('on'))), name='reports_come_before_the_hearing'), models.CheckConstraint(condition=models.Q(('indicator', ''), ('cycle__isnull', False), _connector='OR'), name='hearing_feeds_a_year')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +129,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'result of a hearing',
                 'ordering': ['-id'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['cycle', 'state', 'enrolment', 'indicator'], name='hearings_he_cycle_i_455515_idx'), models.Index(fields=['cycle', '-id'], name='hearings_he_cycle_i_533e53_idx'), models.Index(fields=['enrolment', '-id'], name='hearings_he_enrolme_a49857_idx'), models.Index(condition=models.Q(('state', 'proposed')), fields=['body', 'state'], name='hearingmark_that_wait')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value__isnull', False), ('is_not_applicable', True), ('reverses__isnull', False), _connector='OR'), name='hearingmark_has_a_value_or_is_not_applicable'), models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'effective'])), fields=('reverses',), name='hearingmark_reversed_once'), models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='hearingmark_reviewed_by_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('is_second_needed', False), ('state__in', ['effective', 'reversed'])), models.Q(('is_second_needed', True), ('reviewed_by__isnull', False)), models.Q(('is_second_needed', True), ('state__in', ['proposed', 'withdrawn'])), _connector='OR'), name='hearingmark_waits_for_its_second_person')],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +201,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'question of a hearing',
                 'ordering': ['speaker', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('asker', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='a_hearing_question_has_its_asker')],
             },
         ),
         migrations.AddField(
@@ -221,6 +227,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'speaker',
                 'ordering': ['hearing', 'position'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'excused'), _negated=True), fields=('hearing', 'tenure'), name='a_tenure_speaks_once_at_a_hearing'), models.CheckConstraint(condition=models.Q(('issued__isnull', True), ('issued__lte', models.F('present')), _connector='OR'), name='no_more_issued_than_present'), models.CheckConstraint(condition=models.Q(('state__in', ['selected', 'notified', 'submitted', 'excused']), models.Q(('issued__isnull', False), ('present__isnull', False), ('report__isnull', False)), _connector='OR'), name='a_ballot_knows_who_was_present')],
             },
         ),
         migrations.AddField(
@@ -292,6 +299,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'result of a ballot',
                 'ordering': ['speaker'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('result', 'valid'), models.Q(('marked__isnull', True), ('score__isnull', True)), _connector='OR'), name='only_a_valid_ballot_has_figures')],
             },
         ),
         migrations.CreateModel(
@@ -309,6 +317,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'term of hearings',
                 'ordering': ['office', '-starts_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='hearing_term_ends_later'), models.UniqueConstraint(fields=('office', 'starts_on'), name='hearing_term_once')],
             },
         ),
         migrations.CreateModel(
@@ -325,6 +334,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'risk of a tenure',
                 'ordering': ['term', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='a_risk_has_a_reason')],
             },
         ),
         migrations.AddField(
@@ -346,6 +356,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'heard before',
                 'ordering': ['term', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('term', 'tenure'), name='heard_before_once'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='heard_before_has_a_document')],
             },
         ),
         migrations.CreateModel(
@@ -362,6 +373,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'turn of a questioning at a hearing',
                 'ordering': ['question', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('who', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='a_hearing_turn_says_who')],
             },
         ),
         migrations.CreateModel(
@@ -377,6 +389,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'typed papers',
                 'ordering': ['speaker', 'place'],
+                'constraints': [models.UniqueConstraint(fields=('speaker', 'counter'), name='a_counter_types_once'), models.UniqueConstraint(fields=('speaker', 'place'), name='two_counters_a_speaker'), models.CheckConstraint(condition=models.Q(('place__in', [1, 2])), name='counters_are_two')],
             },
         ),
         migrations.CreateModel(
@@ -394,6 +407,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'typed paper',
                 'ordering': ['typing', 'number', 'round'],
+                'constraints': [models.UniqueConstraint(fields=('typing', 'number', 'round'), name='a_paper_is_read_once')],
             },
         ),
         migrations.CreateModel(
@@ -408,6 +422,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'voter',
                 'ordering': ['hearing', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('hearing', 'name', 'capacity'), name='voter_once_on_a_roster'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_voter_has_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -423,129 +438,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'coming or going',
                 'ordering': ['id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='speaker',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'excused'), _negated=True), fields=('hearing', 'tenure'), name='a_tenure_speaks_once_at_a_hearing'),
-        ),
-        migrations.AddConstraint(
-            model_name='speaker',
-            constraint=models.CheckConstraint(condition=models.Q(('issued__isnull', True), ('issued__lte', models.F('present')), _connector='OR'), name='no_more_issued_than_present'),
-        ),
-        migrations.AddConstraint(
-            model_name='speaker',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['selected', 'notified', 'submitted', 'excused']), models.Q(('issued__isnull', False), ('present__isnull', False), ('report__isnull', False)), _connector='OR'), name='a_ballot_knows_who_was_present'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asker', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='a_hearing_question_has_its_asker'),
-        ),
-        migrations.AddIndex(
-            model_name='hearingmark',
-            index=models.Index(fields=['cycle', 'state', 'enrolment', 'indicator'], name='hearings_he_cycle_i_455515_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='hearingmark',
-            index=models.Index(fields=['cycle', '-id'], name='hearings_he_cycle_i_533e53_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='hearingmark',
-            index=models.Index(fields=['enrolment', '-id'], name='hearings_he_enrolme_a49857_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='hearingmark',
-            index=models.Index(condition=models.Q(('state', 'proposed')), fields=['body', 'state'], name='hearingmark_that_wait'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingmark',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), ('is_not_applicable', True), ('reverses__isnull', False), _connector='OR'), name='hearingmark_has_a_value_or_is_not_applicable'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingmark',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'effective'])), fields=('reverses',), name='hearingmark_reversed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingmark',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='hearingmark_reviewed_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingmark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_second_needed', False), ('state__in', ['effective', 'reversed'])), models.Q(('is_second_needed', True), ('reviewed_by__isnull', False)), models.Q(('is_second_needed', True), ('state__in', ['proposed', 'withdrawn'])), _connector='OR'), name='hearingmark_waits_for_its_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owner', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='a_commitment_has_an_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.CheckConstraint(condition=models.Q(('result', 'valid'), models.Q(('marked__isnull', True), ('score__isnull', True)), _connector='OR'), name='only_a_valid_ballot_has_figures'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='hearing_term_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('office', 'starts_on'), name='hearing_term_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='risksaid',
-            constraint=models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='a_risk_has_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='hearing',
-            index=models.Index(fields=['office', 'on'], name='hearings_he_office__fdff4e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(('k__gte', 2)), name='a_counted_ballot_is_of_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(('slots__gte', 1)), name='a_hearing_has_a_speaker'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(('reports_due_on__lte', models.F('on'))), name='reports_come_before_the_hearing'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(('indicator', ''), ('cycle__isnull', False), _connector='OR'), name='hearing_feeds_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='heardbefore',
-            constraint=models.UniqueConstraint(fields=('term', 'tenure'), name='heard_before_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='heardbefore',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='heard_before_has_a_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('who', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='a_hearing_turn_says_who'),
-        ),
-        migrations.AddConstraint(
-            model_name='typing',
-            constraint=models.UniqueConstraint(fields=('speaker', 'counter'), name='a_counter_types_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='typing',
-            constraint=models.UniqueConstraint(fields=('speaker', 'place'), name='two_counters_a_speaker'),
-        ),
-        migrations.AddConstraint(
-            model_name='typing',
-            constraint=models.CheckConstraint(condition=models.Q(('place__in', [1, 2])), name='counters_are_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='typedballot',
-            constraint=models.UniqueConstraint(fields=('typing', 'number', 'round'), name='a_paper_is_read_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.UniqueConstraint(fields=('hearing', 'name', 'capacity'), name='voter_once_on_a_roster'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_voter_has_a_name'),
         ),
     ]

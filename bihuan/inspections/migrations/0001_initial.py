@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('findings', '0007_problems_closed_before'),
         ('organizations', '0004_service_accounts'),
+        ('organizations', '__first__'),
         ('records', '0005_share_alarms'),
         ('schemes', '0004_step_rows'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'campaign',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['cycle', 'kind'], name='inspections_cycle_i_6656cf_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('document_number', ''), _negated=True), name='campaign_has_a_number'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('decider', models.F('decider_above')), _negated=True), name='deciders_own_ties_are_decided_above'), models.CheckConstraint(condition=models.Q(models.Q(('exception_number', ''), ('exception_who', ''), ('exception_why', '')), models.Q(models.Q(('exception_who', ''), _negated=True), models.Q(('exception_why', ''), _negated=True), models.Q(('exception_number', ''), _negated=True)), _connector='OR'), name='exception_says_who_why_and_number')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +65,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cap',
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['office', 'year', 'category'], name='inspections_office__31db77_idx')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +87,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'exception from the cap',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('extra__gte', 1)), name='exception_is_one_at_least'), models.CheckConstraint(condition=models.Q(models.Q(('who', ''), _negated=True), models.Q(('why', ''), _negated=True), models.Q(('number', ''), _negated=True)), name='cap_exception_says_who_why_and_number'), models.CheckConstraint(condition=models.Q(models.Q(('category', ''), ('unit__isnull', False)), models.Q(('unit__isnull', True), models.Q(('category', ''), _negated=True)), _connector='OR'), name='cap_exception_for_a_unit_or_a_category')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +120,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'inspection',
                 'ordering': ['-planned_on', '-id'],
+                'indexes': [models.Index(fields=['cycle', 'state'], name='inspections_cycle_i_ffc836_idx'), models.Index(fields=['campaign', 'team_number'], name='inspections_campaig_94e23d_idx'), models.Index(fields=['office', 'planned_on'], name='inspections_office__ff51b4_idx'), models.Index(fields=['unit', 'started_at'], name='inspections_unit_id_484b08_idx'), models.Index(fields=['enrolment', 'started_at'], name='inspections_enrolme_1f6eb3_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'sequence'), name='visit_sequence_once'), models.UniqueConstraint(fields=('office', 'number'), name='visit_number_once'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'cancelled']), models.Q(('approval_number', ''), _negated=True), _connector='OR'), name='approved_visit_has_a_number'), models.CheckConstraint(condition=models.Q(models.Q(('started_at__isnull', True), ('state__in', ['proposed', 'approved', 'formed', 'sealed', 'cancelled'])), models.Q(models.Q(('state__in', ['proposed', 'approved', 'formed', 'sealed', 'cancelled']), _negated=True), ('started_at__isnull', False)), _connector='OR'), name='visit_is_revealed_when_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +176,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'team member',
                 'ordering': ['inspection', 'id'],
+                'indexes': [models.Index(fields=['person', 'left_on'], name='inspections_person__722f41_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('inspection', 'person'), name='once_on_a_team'), models.UniqueConstraint(condition=models.Q(('left_on__isnull', True), ('role', 'captain')), fields=('inspection',), name='one_leader_a_team')],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +192,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'declaration of ties',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ground', 'none'), models.Q(('note', ''), _negated=True), _connector='OR'), name='declared_tie_is_named')],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +245,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'proposed measure',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('owner', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='proposed_measure_has_an_owner')],
             },
         ),
         migrations.CreateModel(
@@ -289,6 +299,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'recusal',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('member',), name='one_open_recusal_a_member')],
             },
         ),
         migrations.CreateModel(
@@ -358,6 +369,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'leader of a campaign',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'person'), name='leader_once_in_a_campaign')],
             },
         ),
         migrations.CreateModel(
@@ -379,6 +391,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'step on site',
                 'ordering': ['at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('place', ''), _negated=True), models.Q(('present', ''), _negated=True)), name='stage_says_where_and_who')],
             },
         ),
         migrations.CreateModel(
@@ -392,6 +405,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'file of a step on site',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('stage', 'sha256'), name='stage_file_once')],
             },
         ),
         migrations.CreateModel(
@@ -409,113 +423,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'turn of a questioning',
                 'ordering': ['id'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['cycle', 'kind'], name='inspections_cycle_i_6656cf_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('document_number', ''), _negated=True), name='campaign_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('decider', models.F('decider_above')), _negated=True), name='deciders_own_ties_are_decided_above'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('exception_number', ''), ('exception_who', ''), ('exception_why', '')), models.Q(models.Q(('exception_who', ''), _negated=True), models.Q(('exception_why', ''), _negated=True), models.Q(('exception_number', ''), _negated=True)), _connector='OR'), name='exception_says_who_why_and_number'),
-        ),
-        migrations.AddIndex(
-            model_name='cap',
-            index=models.Index(fields=['office', 'year', 'category'], name='inspections_office__31db77_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='capexception',
-            constraint=models.CheckConstraint(condition=models.Q(('extra__gte', 1)), name='exception_is_one_at_least'),
-        ),
-        migrations.AddConstraint(
-            model_name='capexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('who', ''), _negated=True), models.Q(('why', ''), _negated=True), models.Q(('number', ''), _negated=True)), name='cap_exception_says_who_why_and_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='capexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category', ''), ('unit__isnull', False)), models.Q(('unit__isnull', True), models.Q(('category', ''), _negated=True)), _connector='OR'), name='cap_exception_for_a_unit_or_a_category'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['cycle', 'state'], name='inspections_cycle_i_ffc836_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['campaign', 'team_number'], name='inspections_campaig_94e23d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['office', 'planned_on'], name='inspections_office__ff51b4_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['unit', 'started_at'], name='inspections_unit_id_484b08_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['enrolment', 'started_at'], name='inspections_enrolme_1f6eb3_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(fields=('cycle', 'sequence'), name='visit_sequence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(fields=('office', 'number'), name='visit_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'cancelled']), models.Q(('approval_number', ''), _negated=True), _connector='OR'), name='approved_visit_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('started_at__isnull', True), ('state__in', ['proposed', 'approved', 'formed', 'sealed', 'cancelled'])), models.Q(models.Q(('state__in', ['proposed', 'approved', 'formed', 'sealed', 'cancelled']), _negated=True), ('started_at__isnull', False)), _connector='OR'), name='visit_is_revealed_when_it_starts'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['person', 'left_on'], name='inspections_person__722f41_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('inspection', 'person'), name='once_on_a_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on__isnull', True), ('role', 'captain')), fields=('inspection',), name='one_leader_a_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('ground', 'none'), models.Q(('note', ''), _negated=True), _connector='OR'), name='declared_tie_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('member',), name='one_open_recusal_a_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owner', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='proposed_measure_has_an_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.UniqueConstraint(fields=('campaign', 'person'), name='leader_once_in_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', ''), _negated=True), models.Q(('present', ''), _negated=True)), name='stage_says_where_and_who'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagefile',
-            constraint=models.UniqueConstraint(fields=('stage', 'sha256'), name='stage_file_once'),
         ),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
         ('findings', '0008_policies_answer_themes'),
         ('inspections', '0002_held_by_the_database'),
         ('organizations', '0005_given_passwords'),
+        ('organizations', '__first__'),
         ('schemes', '0004_step_rows'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'draw',
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'announced')), fields=('campaign',), name='one_open_announcement_a_campaign'), models.UniqueConstraint(condition=models.Q(('reason', '')), fields=('campaign',), name='another_draw_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +76,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'witness of a draw',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('draw', 'name'), name='witness_once_a_draw'), models.CheckConstraint(condition=models.Q(('text', ''), ('opened_at__isnull', False), _connector='OR'), name='words_have_their_time')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +112,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comment meeting',
                 'ordering': ['cycle', 'month'],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'month'), name='one_meeting_a_month'), models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='meeting_of_a_month'), models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('minutes', ''), _negated=True)), name='meeting_has_minutes')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +129,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comment of a meeting',
                 'ordering': ['meeting', 'enrolment__position'],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'enrolment'), name='one_comment_a_unit_and_meeting')],
             },
         ),
         migrations.CreateModel(
@@ -145,42 +149,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'replacement',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('draw', 'number'), name='replacement_step_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'announced')), fields=('campaign',), name='one_open_announcement_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(condition=models.Q(('reason', '')), fields=('campaign',), name='another_draw_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawwitness',
-            constraint=models.UniqueConstraint(fields=('draw', 'name'), name='witness_once_a_draw'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawwitness',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), ('opened_at__isnull', False), _connector='OR'), name='words_have_their_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('cycle', 'month'), name='one_meeting_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='meeting_of_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('minutes', ''), _negated=True)), name='meeting_has_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingcomment',
-            constraint=models.UniqueConstraint(fields=('meeting', 'enrolment'), name='one_comment_a_unit_and_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='replacement',
-            constraint=models.UniqueConstraint(fields=('draw', 'number'), name='replacement_step_once'),
         ),
     ]

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'body',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='body_name_once_per_office')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tenure',
                 'ordering': ['post', 'since'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='tenure_ends_later'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('post',), name='post_has_one_holder')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +101,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'unit',
                 'ordering': ['office', 'category', 'code'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('office', 'code'), name='unit_code_once_among_current'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='unit_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +117,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'succession',
                 'ordering': ['on', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once'), models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_between_two_units')],
             },
         ),
         migrations.AddField(
@@ -136,54 +140,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'membership',
                 'ordering': ['office', 'role', 'person'],
+                'indexes': [models.Index(fields=['person', 'since', 'until'], name='organizatio_person__1a3ac3_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('role', 'assessor'), _negated=True), ('body__isnull', False), _connector='OR'), name='assessor_acts_for_a_body'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['liaison', 'head', 'leader']), _negated=True), ('unit__isnull', False), _connector='OR'), name='unit_people_have_a_unit'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='membership_ends_later')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(fields=('office', 'name'), name='body_name_once_per_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='tenure_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('post',), name='post_has_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('office', 'code'), name='unit_code_once_among_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='unit_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_between_two_units'),
         ),
         migrations.AddConstraint(
             model_name='post',
             constraint=models.UniqueConstraint(fields=('unit', 'title'), name='post_title_once_per_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['person', 'since', 'until'], name='organizatio_person__1a3ac3_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'assessor'), _negated=True), ('body__isnull', False), _connector='OR'), name='assessor_acts_for_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['liaison', 'head', 'leader']), _negated=True), ('unit__isnull', False), _connector='OR'), name='unit_people_have_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='membership_ends_later'),
         ),
     ]

@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
     dependencies = [
         ('findings', '0002_held_by_the_database'),
         ('organizations', '0003_administrators_apart'),
+        ('organizations', '__first__'),
         ('records', '0003_event_xid'),
         ('results', '0005_guards'),
         ('schemes', '0003_calendar'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'batch of letters',
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(fields=('result_set',), name='one_batch_a_result')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'interview',
                 'ordering': ['session', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['due', 'notified', 'held']), models.Q(('record_hash', ''), _negated=True), _connector='OR'), name='signed_record_is_hashed')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +93,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'issuer',
                 'ordering': ['office', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('office', 'sign'), name='issuer_sign_once')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +128,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'letter',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['cycle', 'kind', 'state'], name='outcomes_le_cycle_i_a99962_idx'), models.Index(fields=['enrolment', 'kind'], name='outcomes_le_enrolme_c52655_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('office', 'number'), name='letter_number_once'), models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='letter_code_once'), models.UniqueConstraint(condition=models.Q(('batch__isnull', False)), fields=('batch', 'enrolment', 'kind'), name='one_letter_a_batch'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'checked', 'dropped']), models.Q(('content_hash', ''), _negated=True), _connector='OR'), name='approved_letter_is_hashed'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'checked', 'approved', 'dropped']), models.Q(('number', ''), _negated=True), _connector='OR'), name='issued_letter_has_a_number')],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +159,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'finding of a letter',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('letter', 'finding'), name='finding_once_in_a_letter')],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +175,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'document number',
                 'ordering': ['issuer', 'series', 'year', 'serial'],
+                'constraints': [models.UniqueConstraint(fields=('issuer', 'series', 'year', 'serial'), name='number_drawn_once')],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +208,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'recipient',
                 'ordering': ['office', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='recipient_once')],
             },
         ),
         migrations.CreateModel(
@@ -284,59 +292,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('result_set',), name='one_batch_a_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuer',
-            constraint=models.UniqueConstraint(fields=('office', 'sign'), name='issuer_sign_once'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['cycle', 'kind', 'state'], name='outcomes_le_cycle_i_a99962_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['enrolment', 'kind'], name='outcomes_le_enrolme_c52655_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('office', 'number'), name='letter_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='letter_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('batch__isnull', False)), fields=('batch', 'enrolment', 'kind'), name='one_letter_a_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'checked', 'dropped']), models.Q(('content_hash', ''), _negated=True), _connector='OR'), name='approved_letter_is_hashed'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'checked', 'approved', 'dropped']), models.Q(('number', ''), _negated=True), _connector='OR'), name='issued_letter_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterfinding',
-            constraint=models.UniqueConstraint(fields=('letter', 'finding'), name='finding_once_in_a_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='letternumber',
-            constraint=models.UniqueConstraint(fields=('issuer', 'series', 'year', 'serial'), name='number_drawn_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('office', 'name'), name='recipient_once'),
-        ),
-        migrations.AddConstraint(
             model_name='interview',
             constraint=models.UniqueConstraint(fields=('session', 'enrolment', 'post'), name='interviewee_once_a_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['due', 'notified', 'held']), models.Q(('record_hash', ''), _negated=True), _connector='OR'), name='signed_record_is_hashed'),
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0001_initial'),
+        ('organizations', '__first__'),
         ('schemes', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'result set',
                 'ordering': ['cycle', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'number'), name='result_set_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'result row',
                 'ordering': ['result_set', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('result_set', 'enrolment', 'klass'), name='one_row_a_unit_and_class')],
             },
         ),
         migrations.CreateModel(
@@ -72,13 +74,5 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'release',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='resultset',
-            constraint=models.UniqueConstraint(fields=('cycle', 'number'), name='result_set_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultrow',
-            constraint=models.UniqueConstraint(fields=('result_set', 'enrolment', 'klass'), name='one_row_a_unit_and_class'),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('organizations', '__first__'),
     ]
 
     operations = [
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cycle',
                 'ordering': ['office', '-year'],
+                'constraints': [models.UniqueConstraint(fields=('office', 'year'), name='one_cycle_a_year_per_office'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='cycle_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'enrolled unit',
                 'ordering': ['cycle', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'unit'), name='unit_enrolled_once'), models.UniqueConstraint(fields=('cycle', 'code'), name='enrolment_code_once')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +97,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'ownership',
+                'indexes': [models.Index(fields=['body', 'indicator'], name='schemes_own_body_id_937a33_idx')],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'indicator'), name='one_owner_a_pair')],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +115,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ownership rule',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', False), ('by_line', False)), models.Q(('body__isnull', True), ('by_line', True)), _connector='OR'), name='ownership_rule_names_one_owner')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +138,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'scheme',
                 'ordering': ['office', 'key', 'version'],
+                'constraints': [models.UniqueConstraint(fields=('office', 'key', 'version'), name='scheme_version_once'), models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('state', 'approved')), models.Q(('state', 'approved'), _negated=True), _connector='OR'), name='approved_scheme_has_an_approver'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='scheme_approved_by_a_second_person')],
             },
         ),
         migrations.AddField(
@@ -162,6 +168,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'amendment',
                 'ordering': ['cycle', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'number'), name='amendment_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -181,51 +188,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('cycle', 'unit'), name='unit_enrolled_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('cycle', 'code'), name='enrolment_code_once'),
-        ),
-        migrations.AddIndex(
-            model_name='ownership',
-            index=models.Index(fields=['body', 'indicator'], name='schemes_own_body_id_937a33_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'indicator'), name='one_owner_a_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownershiprule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', False), ('by_line', False)), models.Q(('body__isnull', True), ('by_line', True)), _connector='OR'), name='ownership_rule_names_one_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.UniqueConstraint(fields=('office', 'key', 'version'), name='scheme_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('state', 'approved')), models.Q(('state', 'approved'), _negated=True), _connector='OR'), name='approved_scheme_has_an_approver'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='scheme_approved_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
             model_name='indicator',
             constraint=models.UniqueConstraint(fields=('scheme', 'node'), name='indicator_once_per_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.UniqueConstraint(fields=('office', 'year'), name='one_cycle_a_year_per_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='cycle_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(fields=('cycle', 'number'), name='amendment_number_once'),
         ),
     ]

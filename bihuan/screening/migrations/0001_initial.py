@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('findings', '0009_words'),
         ('organizations', '0007_acting_bodies_kept'),
+        ('organizations', '__first__'),
         ('records', '0005_share_alarms'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -71,6 +71,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'clue',
                 'ordering': ['-support', '-weight', '-id'],
+                'indexes': [models.Index(fields=['office', 'state', '-support', '-weight'], name='screening_c_office__b80c4d_idx'), models.Index(fields=['office', 'rule', 'state'], name='screening_c_office__cb016c_idx'), models.Index(fields=['office', 'about_type', 'about'], name='screening_c_office__43d3d5_idx')],
+                'constraints': [models.UniqueConstraint(fields=('office', 'key'), name='clue_key_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'excluded'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='excluded_clue_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +123,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'data set',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['office', 'table'], name='screening_d_office__1a599f_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('legal_basis', ''), _negated=True), models.Q(('purpose', ''), _negated=True)), name='data_set_says_its_basis_and_purpose')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +139,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reader of a data set',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('data_set', 'person'), name='reader_once_a_data_set')],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +168,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'file of clues',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['office', 'state'], name='screening_d_office__10a50a_idx'), models.Index(fields=['unit', 'asked_on'], name='screening_d_unit_id_206d8d_idx'), models.Index(fields=['concerned', 'asked_on'], name='screening_d_concern_b3101d_idx')],
+                'constraints': [models.UniqueConstraint(fields=('office', 'sequence'), name='dossier_sequence_once'), models.UniqueConstraint(condition=models.Q(('state__in', ('settled', 'ended')), _negated=True), fields=('office', 'about_type', 'about'), name='one_open_file_a_matter'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'settled']), models.Q(('asked_on__isnull', False), ('due_on__isnull', False)), _connector='OR'), name='file_is_asked_with_a_deadline'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['lead', 'approved', 'ended']), _negated=True), models.Q(models.Q(('disposition', ''), _negated=True), models.Q(('lead_number', ''), _negated=True), ('registered_by__isnull', False)), _connector='OR'), name='lead_has_number_and_disposition'), models.CheckConstraint(condition=models.Q(('registered_by__isnull', True), models.Q(('registered_by', models.F('taken_by')), _negated=True), _connector='OR'), name='lead_is_registered_by_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='ended_lead_has_an_outcome')],
             },
         ),
         migrations.AddField(
@@ -223,6 +230,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mapping of columns',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['office', 'table', 'source'], name='screening_l_office__52cae7_idx')],
             },
         ),
         migrations.CreateModel(
@@ -253,6 +261,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reply to a question',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reply_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +291,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rule set',
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(fields=('office', 'number'), name='rule_set_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +316,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'screening',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['office', 'state'], name='screening_r_office__001773_idx')],
             },
         ),
         migrations.CreateModel(
@@ -322,6 +333,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'evidence of a clue',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('clue', 'digest'), name='proof_once_a_digest')],
             },
         ),
         migrations.CreateModel(
@@ -360,6 +372,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'data set of a screening',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('run', 'data_set'), name='input_once_a_run')],
             },
         ),
         migrations.CreateModel(
@@ -394,87 +407,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'trip',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('run', 'trip'), name='trip_once_a_run')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='dataset',
-            index=models.Index(fields=['office', 'table'], name='screening_d_office__1a599f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='dataset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('legal_basis', ''), _negated=True), models.Q(('purpose', ''), _negated=True)), name='data_set_says_its_basis_and_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='datareader',
-            constraint=models.UniqueConstraint(fields=('data_set', 'person'), name='reader_once_a_data_set'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['office', 'state'], name='screening_d_office__10a50a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['unit', 'asked_on'], name='screening_d_unit_id_206d8d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['concerned', 'asked_on'], name='screening_d_concern_b3101d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(fields=('office', 'sequence'), name='dossier_sequence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('settled', 'ended')), _negated=True), fields=('office', 'about_type', 'about'), name='one_open_file_a_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'settled']), models.Q(('asked_on__isnull', False), ('due_on__isnull', False)), _connector='OR'), name='file_is_asked_with_a_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['lead', 'approved', 'ended']), _negated=True), models.Q(models.Q(('disposition', ''), _negated=True), models.Q(('lead_number', ''), _negated=True), ('registered_by__isnull', False)), _connector='OR'), name='lead_has_number_and_disposition'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_by__isnull', True), models.Q(('registered_by', models.F('taken_by')), _negated=True), _connector='OR'), name='lead_is_registered_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='ended_lead_has_an_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='layout',
-            index=models.Index(fields=['office', 'table', 'source'], name='screening_l_office__52cae7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reply_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleset',
-            constraint=models.UniqueConstraint(fields=('office', 'number'), name='rule_set_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['office', 'state'], name='screening_r_office__001773_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.UniqueConstraint(fields=('clue', 'digest'), name='proof_once_a_digest'),
-        ),
-        migrations.AddIndex(
-            model_name='clue',
-            index=models.Index(fields=['office', 'state', '-support', '-weight'], name='screening_c_office__b80c4d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='clue',
-            index=models.Index(fields=['office', 'rule', 'state'], name='screening_c_office__cb016c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='clue',
-            index=models.Index(fields=['office', 'about_type', 'about'], name='screening_c_office__43d3d5_idx'),
         ),
         migrations.AddIndex(
             model_name='clue',
@@ -482,22 +416,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='clue',
-            constraint=models.UniqueConstraint(fields=('office', 'key'), name='clue_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'excluded'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='excluded_clue_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='clue',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['taken_up', 'ended']), _negated=True), ('dossier__isnull', False), _connector='OR'), name='clue_taken_up_has_a_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='runinput',
-            constraint=models.UniqueConstraint(fields=('run', 'data_set'), name='input_once_a_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='triprecord',
-            constraint=models.UniqueConstraint(fields=('run', 'trip'), name='trip_once_a_run'),
         ),
     ]

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0001_initial'),
+        ('organizations', '__first__'),
         ('records', '0002_append_only'),
         ('schemes', '0002_append_only'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -54,6 +54,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ledger entry',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['cycle', 'state', 'enrolment', 'indicator'], name='supervision_cycle_i_d716d7_idx'), models.Index(fields=['cycle', '-id'], name='supervision_cycle_i_0566f2_idx'), models.Index(fields=['enrolment', '-id'], name='supervision_enrolme_f858e7_idx'), models.Index(condition=models.Q(('state', 'proposed')), fields=['body', 'state'], name='entries_that_wait')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value__isnull', False), ('is_not_applicable', True), ('kind', 'reversal'), _connector='OR'), name='entry_has_a_value_or_is_not_applicable'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='only_a_reversal_reverses'), models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'effective'])), fields=('reverses',), name='entry_reversed_once'), models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='entry_reviewed_by_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('is_second_needed', False), ('state__in', ['effective', 'reversed'])), models.Q(('is_second_needed', True), ('reviewed_by__isnull', False)), models.Q(('is_second_needed', True), ('state__in', ['proposed', 'withdrawn'])), _connector='OR'), name='entry_waits_for_its_second_person'), models.CheckConstraint(condition=models.Q(('rater__isnull', True), models.Q(('rater', models.F('enrolment')), _negated=True), _connector='OR'), name='no_unit_rates_itself'), models.UniqueConstraint(condition=models.Q(('rater__isnull', False), ('state__in', ['proposed', 'effective'])), fields=('cycle', 'indicator', 'rater', 'enrolment'), name='one_rating_by_a_rater')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ledger import',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['cycle', '-id'], name='supervision_cycle_i_66a965_idx')],
             },
         ),
         migrations.AddField(
@@ -129,58 +132,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'self-assessment',
                 'ordering': ['enrolment', 'indicator', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 100)), name='self_assessment_0_to_100')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='ledgerimport',
-            index=models.Index(fields=['cycle', '-id'], name='supervision_cycle_i_66a965_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['cycle', 'state', 'enrolment', 'indicator'], name='supervision_cycle_i_d716d7_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['cycle', '-id'], name='supervision_cycle_i_0566f2_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['enrolment', '-id'], name='supervision_enrolme_f858e7_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('state', 'proposed')), fields=['body', 'state'], name='entries_that_wait'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), ('is_not_applicable', True), ('kind', 'reversal'), _connector='OR'), name='entry_has_a_value_or_is_not_applicable'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='only_a_reversal_reverses'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'effective'])), fields=('reverses',), name='entry_reversed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='entry_reviewed_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_second_needed', False), ('state__in', ['effective', 'reversed'])), models.Q(('is_second_needed', True), ('reviewed_by__isnull', False)), models.Q(('is_second_needed', True), ('state__in', ['proposed', 'withdrawn'])), _connector='OR'), name='entry_waits_for_its_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('rater__isnull', True), models.Q(('rater', models.F('enrolment')), _negated=True), _connector='OR'), name='no_unit_rates_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('rater__isnull', False), ('state__in', ['proposed', 'effective'])), fields=('cycle', 'indicator', 'rater', 'enrolment'), name='one_rating_by_a_rater'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 100)), name='self_assessment_0_to_100'),
         ),
     ]

@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0004_service_accounts'),
+        ('organizations', '__first__'),
         ('records', '0005_share_alarms'),
         ('schemes', '0004_step_rows'),
         ('urns', '0002_guards'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -71,6 +71,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'survey result',
                 'ordering': ['-id'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['cycle', 'state', 'enrolment', 'indicator'], name='surveys_sur_cycle_i_a4e346_idx'), models.Index(fields=['cycle', '-id'], name='surveys_sur_cycle_i_7c4fc5_idx'), models.Index(fields=['enrolment', '-id'], name='surveys_sur_enrolme_fcabcd_idx'), models.Index(condition=models.Q(('state', 'proposed')), fields=['body', 'state'], name='surveymark_that_wait')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value__isnull', False), ('is_not_applicable', True), ('reverses__isnull', False), _connector='OR'), name='surveymark_has_a_value_or_is_not_applicable'), models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'effective'])), fields=('reverses',), name='surveymark_reversed_once'), models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='surveymark_reviewed_by_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('is_second_needed', False), ('state__in', ['effective', 'reversed'])), models.Q(('is_second_needed', True), ('reviewed_by__isnull', False)), models.Q(('is_second_needed', True), ('state__in', ['proposed', 'withdrawn'])), _connector='OR'), name='surveymark_waits_for_its_second_person')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +126,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'wave of a survey',
                 'ordering': ['-period', '-id'],
+                'indexes': [models.Index(fields=['office', 'series', 'period'], name='surveys_wav_office__e29d32_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('k__gte', 2)), name='a_shown_cell_has_two_people'), models.CheckConstraint(condition=models.Q(('state__in', ['designed', 'void']), models.Q(('sha256', ''), _negated=True), _connector='OR'), name='fielded_only_when_frozen')],
             },
         ),
         migrations.AddField(
@@ -184,6 +188,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'answer rate',
                 'ordering': ['wave', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('wave', 'code'), name='rate_once_a_unit')],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +204,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'unit of a frame',
                 'ordering': ['wave', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('wave', 'code'), name='unit_once_in_a_frame')],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +236,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'figure of a survey',
                 'ordering': ['wave', 'id'],
+                'indexes': [models.Index(fields=['wave', 'kind', 'unit'], name='surveys_fig_wave_id_8a1bc9_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('suppressed', ''), models.Q(('n__isnull', True), ('numerator__isnull', True), ('value__isnull', True)), _connector='OR'), name='a_suppressed_figure_is_empty')],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +252,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'survey agency',
                 'ordering': ['wave', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('wave', 'person'), name='agent_named_once')],
             },
         ),
         migrations.CreateModel(
@@ -301,69 +310,5 @@ class Migration(migrations.Migration):
                 'ordering': ['file', 'row'],
                 'constraints': [models.UniqueConstraint(fields=('file', 'row'), name='called_back_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='wave',
-            index=models.Index(fields=['office', 'series', 'period'], name='surveys_wav_office__e29d32_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('k__gte', 2)), name='a_shown_cell_has_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['designed', 'void']), models.Q(('sha256', ''), _negated=True), _connector='OR'), name='fielded_only_when_frozen'),
-        ),
-        migrations.AddIndex(
-            model_name='surveymark',
-            index=models.Index(fields=['cycle', 'state', 'enrolment', 'indicator'], name='surveys_sur_cycle_i_a4e346_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='surveymark',
-            index=models.Index(fields=['cycle', '-id'], name='surveys_sur_cycle_i_7c4fc5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='surveymark',
-            index=models.Index(fields=['enrolment', '-id'], name='surveys_sur_enrolme_fcabcd_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='surveymark',
-            index=models.Index(condition=models.Q(('state', 'proposed')), fields=['body', 'state'], name='surveymark_that_wait'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveymark',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), ('is_not_applicable', True), ('reverses__isnull', False), _connector='OR'), name='surveymark_has_a_value_or_is_not_applicable'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveymark',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'effective'])), fields=('reverses',), name='surveymark_reversed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveymark',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='surveymark_reviewed_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveymark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_second_needed', False), ('state__in', ['effective', 'reversed'])), models.Q(('is_second_needed', True), ('reviewed_by__isnull', False)), models.Q(('is_second_needed', True), ('state__in', ['proposed', 'withdrawn'])), _connector='OR'), name='surveymark_waits_for_its_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.UniqueConstraint(fields=('wave', 'code'), name='rate_once_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameunit',
-            constraint=models.UniqueConstraint(fields=('wave', 'code'), name='unit_once_in_a_frame'),
-        ),
-        migrations.AddIndex(
-            model_name='figure',
-            index=models.Index(fields=['wave', 'kind', 'unit'], name='surveys_fig_wave_id_8a1bc9_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('suppressed', ''), models.Q(('n__isnull', True), ('numerator__isnull', True), ('value__isnull', True)), _connector='OR'), name='a_suppressed_figure_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.UniqueConstraint(fields=('wave', 'person'), name='agent_named_once'),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0004_service_accounts'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('organizations', '__first__'),
     ]
 
     operations = [
@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'urn',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['office', 'state'], name='urns_urn_office__ed454c_idx')],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'printer of codes',
                 'ordering': ['urn', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('urn', 'person'), name='printer_named_once')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +62,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'custodian',
                 'ordering': ['urn', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('urn', 'number'), name='share_given_once'), models.UniqueConstraint(fields=('urn', 'person'), name='one_share_a_person'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 3)), name='three_shares')],
             },
         ),
         migrations.CreateModel(
@@ -81,25 +84,5 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='urn',
-            index=models.Index(fields=['office', 'state'], name='urns_urn_office__ed454c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='printer',
-            constraint=models.UniqueConstraint(fields=('urn', 'person'), name='printer_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodian',
-            constraint=models.UniqueConstraint(fields=('urn', 'number'), name='share_given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodian',
-            constraint=models.UniqueConstraint(fields=('urn', 'person'), name='one_share_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodian',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 3)), name='three_shares'),
         ),
     ]
