@@ -10,6 +10,11 @@ from django.db.migrations.state import StateApps
 from bihuan.records.replay import Guard
 
 _REASON = "append-only"
+_REFUSE = (
+    "CREATE OR REPLACE FUNCTION bihuan_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN RAISE EXCEPTION '%% is {_REASON}', TG_TABLE_NAME; END $$"
+)
+_CALL = "EXECUTE FUNCTION bihuan_append_only()"
 
 
 def append_only(table: str, columns: Sequence[str] = ()) -> Guard:
@@ -31,6 +36,22 @@ def append_only(table: str, columns: Sequence[str] = ()) -> Guard:
     return Guard(forwards, backwards)
 
 
+def never_emptied(table: str) -> Guard:
+    """A migration step after which ``table``, whose rows may go one by one when their time ends, is not emptied at
+    once (PostgreSQL's TRUNCATE passes every trigger of a row; SQLite has none)."""
+
+    def forwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(_REFUSE)
+            editor.execute(_not_emptied(table))
+
+    def backwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")
+
+    return Guard(forwards, backwards)
+
+
 def _events(vendor: str) -> tuple[str, ...]:
     return ("update", "delete") if vendor == "sqlite" else ("update", "delete", "truncate")
 
@@ -43,14 +64,13 @@ def _statements(vendor: str, table: str, columns: Sequence[str]) -> list[str]:
             f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{of} ON {table} {body}",
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {body}",
         ]
-    refuse = (
-        "CREATE OR REPLACE FUNCTION bihuan_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '%% is {_REASON}', TG_TABLE_NAME; END $$"
-    )
-    call = "EXECUTE FUNCTION bihuan_append_only()"
     return [
-        refuse,
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{of} ON {table} FOR EACH ROW {call}",
-        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW {call}",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {call}",
+        _REFUSE,
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{of} ON {table} FOR EACH ROW {_CALL}",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW {_CALL}",
+        _not_emptied(table),
     ]
+
+
+def _not_emptied(table: str) -> str:
+    return f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {_CALL}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.journeys.conftest import Traveller
 
 
@@ -17,5 +19,5 @@ def test_the_menu_keeps_to_its_line_and_folds_the_rest(traveller: Traveller) -> 
         page.locator(".top nav a[aria-current]").inner_text().startswith("Trail")
     )  # the place one is in is in the line
     page.set_viewport_size({"width": 1800, "height": 860})
-    assert more.is_hidden()
+    expect(more).to_be_hidden()
     assert line.locator("a").count() == 8

@@ -39,6 +39,14 @@ class Dump:
     bytes_of: dict[str, bytes] = field(repr=False)
 
 
+HERE = "SELECT pg_walfile_name(pg_current_wal_lsn())"
+"""Which segment of the write-ahead log is written."""
+
+WAL = (  # those that tell of the city; a segment may be recycled between being listed and being read
+    "SELECT name, content FROM pg_ls_waldir(),"
+    " LATERAL pg_read_binary_file('pg_wal/' || name, 0, size, true) AS content"
+    f" WHERE content IS NOT NULL AND name BETWEEN %s AND ({HERE})"
+)
 SEALED = "SELECT key, sealed FROM boxes_sealed"
 ANSWERS = (
     "SELECT a.key, w.name, a.content FROM boxes_answer a LEFT JOIN boxes_ward w ON w.key = a.ward_id"  # as they lie
@@ -53,12 +61,12 @@ def dump_files(folder: Path, more: Iterable[Path]) -> Dump:
         return Dump(copy.execute(SEALED).fetchall(), copy.execute(ANSWERS).fetchall(), whole)
 
 
-def dump_server(address: str, more: Iterable[Path]) -> Dump:
-    """PostgreSQL: rows in the order they lie in (that of arrival), and all of the write-ahead log."""
+def dump_server(address: str, since: str, more: Iterable[Path]) -> Dump:
+    """PostgreSQL: rows in the order they lie in (that of arrival), and the write-ahead log from one segment on."""
     with psycopg.connect(address, autocommit=True) as server:
         sealed = server.execute(f"{SEALED} ORDER BY xmin::text::bigint, ctid".encode()).fetchall()
         answers = server.execute(f"{ANSWERS} ORDER BY a.ctid".encode()).fetchall()
-        wal = server.execute("SELECT name, pg_read_binary_file('pg_wal/' || name) FROM pg_ls_waldir()").fetchall()
+        wal = server.execute(WAL.encode(), [since]).fetchall()
     whole = {str(name): bytes(content) for name, content in wal}
     whole |= {path.name: path.read_bytes() for path in more if path.exists()}
     plain = [(str(key), ward, str(content)) for key, ward, content in answers]

@@ -82,6 +82,8 @@ class City:
     scratch: Scratch
     environment: dict[str, str]
     urns: str
+    since: str = ""
+    """The first segment of a server's write-ahead log that can tell anything."""
     port: int = 0
 
     def run(self, code: str) -> str:
@@ -91,7 +93,9 @@ class City:
 
     def dump(self) -> Dump:
         more = [path for name in ("*.log", "progress/*", "*.tar") for path in self.scratch.folder.glob(name)]
-        return attack.dump_server(self.urns, more) if self.urns else attack.dump_files(self.scratch.folder, more)
+        if self.urns:
+            return attack.dump_server(self.urns, self.since, more)
+        return attack.dump_files(self.scratch.folder, more)
 
     def back_up(self) -> None:
         """A backup on the way, which an attacker takes too; a server's own goes with its dumps."""
@@ -108,7 +112,9 @@ def city(tmp_path: Path) -> Iterator[City]:
     names = [f"attack_{os.getpid()}_{alias}" for alias in ("default", "urns")]
     with psycopg.connect(ADDRESS, autocommit=True) as server:
         own, urns = (create_database(server, ADDRESS, name, name.rpartition("_")[2]) for name in names)
-        yield City(scratch, scratch.environment | {"BIHUAN_DATABASE": own, "BIHUAN_URNS": urns}, urns)
+        since = server.execute(attack.HERE).fetchone()
+        assert since is not None
+        yield City(scratch, scratch.environment | {"BIHUAN_DATABASE": own, "BIHUAN_URNS": urns}, urns, since[0])
         for name in names:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
