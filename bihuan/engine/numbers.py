@@ -34,6 +34,11 @@ class TooLarge(ValueError):
     """The number has more digits than any figure of an assessment."""
 
 
+def is_whole(text: str, most: int = 9) -> bool:
+    """Whether a text is nothing but signs 0 to 9, at most so many: what ``int`` takes, read by no other script."""
+    return text.isascii() and text.isdigit() and len(text) <= most
+
+
 def parse_exact(text: str) -> tuple[int, int]:
     """A number as (digits, places): ``-1.50`` gives (-15, 1). Trailing zeros do not count as places.
 

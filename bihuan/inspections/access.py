@@ -22,6 +22,14 @@ from bihuan.schemes.models import Cycle
 Everyone = frozenset[str]
 SHOWN_TO_UNITS = (Cycle.State.DECIDED.value, Cycle.State.CLOSED.value)
 """The year is decided: units see their marks."""
+WITNESSES = (Role.LEADING_GROUP, Role.OFFICE, Role.AUDITOR, Role.ASSESSOR)
+"""Who may be named a witness of a draw."""
+DECIDERS = (Role.LEADING_GROUP, Role.OFFICE)
+"""Who may decide on the recusals of a campaign."""
+LEADERS = (Role.LEADING_GROUP, Role.LEADER)
+"""Whose visits a campaign of leaders is."""
+TEAM = (Role.LEADING_GROUP, Role.ASSESSOR, Role.OFFICE, Role.LEADER)
+"""Who may be put on a team."""
 
 
 def hidden_units(standing: Standing) -> frozenset[int]:

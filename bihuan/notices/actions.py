@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from bihuan.engine.numbers import is_whole
 from bihuan.notices.gateways import TRIES, FileGateway, gateway
 from bihuan.notices.models import Contact, Message, Notice
+from bihuan.organizations.holding import held_on
 from bihuan.organizations.models import Membership, Office, Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
@@ -55,9 +56,8 @@ def tell_alarms() -> int:
     """Tell every auditor of each alarm that stands, once. Digests of the day carry it on. Returns how many are new."""
     told = 0
     standing = [(one.pk, _("Alarm: %(what)s") % {"what": str(one)}) for one in standing_alarms()]
-    today = clock.today()
-    rows = Membership.objects.filter(role__in=AUDITORS, since__lte=today, person__is_active=True)
-    for row in rows.filter(Q(until__isnull=True) | Q(until__gt=today)).select_related("office") if standing else ():
+    rows = Membership.objects.filter(held_on(clock.today()), role__in=AUDITORS, person__is_active=True)
+    for row in rows.select_related("office") if standing else ():
         told += tell(
             office=row.office,
             news=[
@@ -80,7 +80,7 @@ def set_contact(*, by: Person, email: str, mobile: str, office: Office) -> Conta
     email, mobile = email.strip(), mobile.strip()
     if email:
         validate_email(email)
-    if mobile and not (mobile.lstrip("+").isdigit() and 5 <= len(mobile) <= 20):
+    if mobile and not (is_whole(mobile.lstrip("+"), 20) and 5 <= len(mobile) <= 20):
         raise ValidationError({"mobile": _("“%(text)s” is not a mobile number.") % {"text": mobile}})
     contact, _made = Contact.objects.update_or_create(person=by, defaults={"email": email, "mobile": mobile})
     kept = {"email": bool(email), "mobile": bool(mobile)}

@@ -12,14 +12,12 @@ from typing import Any, TypeVar
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from bihuan.organizations.holding import holders
 from bihuan.organizations.lineage import before, links_around
-from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role, Unit
+from bihuan.organizations.models import ADMINISTRATORS, SPEAKERS, Membership, Office, Person, Role, Unit
 from bihuan.records import clock
 from bihuan.records.access import Refused as Refused  # noqa: PLC0414 # raised by every app above
 from bihuan.records.prepared import Again, parts, prepared
-
-SPEAKERS = (Role.LIAISON, Role.HEAD)
-"""Who speaks for a unit; its leader in charge only sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +178,10 @@ def require_role(standing: Standing, office: Office, *roles: str) -> str:
     raise Refused(_("Only %(roles)s of %(office)s may do this.") % {"roles": names, "office": office.name})
 
 
-def administrators_of(office: Office, on: date | None = None) -> dict[str, list[Person]]:
+def administrators_of(office: Office) -> dict[str, list[Person]]:
     """Who holds each of the three administrator roles of an office, by role; roles nobody holds are left out."""
-    day = on or clock.today()
-    rows = Membership.objects.filter(office=office, role__in=ADMINISTRATORS, since__lte=day, person__is_active=True)
     by_role: dict[str, list[Person]] = {}
-    for row in rows.filter(Q(until__isnull=True) | Q(until__gt=day)).select_related("person").order_by("id"):
+    for row in holders(office, *ADMINISTRATORS).select_related("person").order_by("id"):
         by_role.setdefault(row.role, []).append(row.person)
     return by_role
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Refused, Standing
+from bihuan.organizations.holding import held_on
 from bihuan.organizations.models import ActingBody, Body, Office, Role
 from bihuan.records import clock
 
@@ -15,7 +15,7 @@ from bihuan.records import clock
 def acting_bodies(office: Office, on: date | None = None) -> dict[str, Body]:
     """The body that does each act on a day (today by default); an act nobody was set for is the office's own."""
     day = on or clock.today()
-    rows = ActingBody.objects.filter(Q(until__isnull=True) | Q(until__gt=day), office=office, since__lte=day)
+    rows = ActingBody.objects.filter(held_on(day), office=office)
     return {row.act: row.body for row in rows.select_related("body")}
 
 

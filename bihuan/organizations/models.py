@@ -241,6 +241,8 @@ class Role(models.TextChoices):
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 """They keep accounts and the trail, and have no part in the business."""
 BUSINESS = tuple(role for role in Role if role not in ADMINISTRATORS)
+SPEAKERS = (Role.LIAISON, Role.HEAD)
+"""Who speaks for a unit; its leader in charge only sees it."""
 
 
 class Membership(models.Model):

@@ -45,6 +45,11 @@ def attempt(
     return made
 
 
+def did(request: HttpRequest, act: Callable[[], object], form: forms.Form | None = None, *, done: str = "") -> bool:
+    """The same for an act that makes nothing: whether it was done."""
+    return attempt(request, lambda: (act(),), form, done=done) is not None
+
+
 def tell_problems(request: HttpRequest, error: ValidationError) -> None:
     """Say on the next page what stands in the way."""
     for text in error.messages[:MOST]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from bihuan.engine.numbers import is_whole
+
 
 def number(text: str | None) -> int | None:
     """A whole number from 0 up as the database holds one; None for anything else."""
     given = (text or "").strip()
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    return int(given) if is_whole(given) else None
 
 
 def key(text: str | None) -> int:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+from bihuan.engine.numbers import is_whole
 from bihuan.engine.problems import Language, Problem
 
 SHOWN = 50
@@ -48,7 +49,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _is_figure(text: str) -> bool:
-    return not text or text.replace(".", "", 1).replace("-", "", 1).isdigit()
+    return not text or is_whole(text.replace(".", "", 1).replace("-", "", 1), 40)
 
 
 def _width(text: str) -> int:

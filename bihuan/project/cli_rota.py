@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bihuan.engine.files.opening import require_file
+from bihuan.engine.numbers import is_whole
 from bihuan.engine.problems import InputError, Problem
 from bihuan.project.cli_output import table
 
@@ -50,7 +51,7 @@ def _files(parser: argparse.ArgumentParser) -> None:
 
 
 def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1_000_000:
+    if not is_whole(text) or not 1 <= int(text) <= 1_000_000:
         raise argparse.ArgumentTypeError(f"found {text!r}; expected a whole number from 1 to 1000000")
     return int(text)
 

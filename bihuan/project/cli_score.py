@@ -15,6 +15,7 @@ from bihuan.engine.files.opening import require_file
 from bihuan.engine.files.sheets import MarkSheet, UnitSheet, read_marks, read_units
 from bihuan.engine.marks import repeated_rows
 from bihuan.engine.measures import leaves_by_name, settled
+from bihuan.engine.numbers import is_whole
 from bihuan.engine.output.tables import result_headings, result_rows, write_tables
 from bihuan.engine.problems import InputError, Language, Problem
 from bihuan.engine.scheme import Scheme, parse_scheme
@@ -40,7 +41,7 @@ def register(commands: Any) -> None:
 
 
 def _draws(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 1_000_000:
+    if not is_whole(text) or not 0 <= int(text) <= 1_000_000:
         raise argparse.ArgumentTypeError(f"found {text!r}; expected a whole number from 0 to 1000000")
     return int(text)
 

@@ -13,6 +13,7 @@ from django.db.models import Count, Model, QuerySet, Subquery, Window
 from django.utils.translation import gettext as _
 
 from bihuan.engine.explanation import MarkLine
+from bihuan.engine.numbers import is_whole
 from bihuan.engine.values import Columns
 from bihuan.organizations.models import Person
 from bihuan.records.prepared import Again, parts
@@ -161,7 +162,7 @@ def day_of(mark: MarkLine) -> str:
     """Month and day of a mark, as they stand before its number: the year is the letter's. Empty where no day is."""
     _year, _sign, rest = mark.cells.get("on", "").partition("-")
     month, _sign, day = rest.partition("-")
-    return f"{int(month)}月{int(day)}日，" if month.isdigit() and day.isdigit() else ""
+    return f"{int(month)}月{int(day)}日，" if is_whole(month) and is_whole(day) else ""
 
 
 @parts.register

@@ -11,6 +11,9 @@ from bihuan.organizations.models import Person, Role
 from bihuan.urns.lifecycle import CUSTODIAN
 from bihuan.urns.models import Urn
 
+KEEPERS = (Role.OFFICE, Role.LEADING_GROUP, Role.ASSESSOR, Role.AUDITOR)
+"""Who may be given a share of an urn."""
+
 
 def visible_urns(standing: Standing) -> QuerySet[Urn]:
     """Urns of one's office for its staff; for others those they keep a share of or draw codes for."""
@@ -30,6 +33,17 @@ def require_step(standing: Standing, step: Step, urn: Urn) -> str:
     return require_role(standing, urn.office, *roles)
 
 
+def roles_towards(standing: Standing, urn: Urn) -> frozenset[str]:
+    """What a person is to an urn: clerk of its office, custodian, both or neither."""
+    held = {Role.OFFICE.value} if standing.holds(urn.office_id, Role.OFFICE) else set()
+    return frozenset(held | ({CUSTODIAN} if is_custodian(urn, standing.person) else set()))
+
+
+def is_printer(standing: Standing, urn: Urn) -> bool:
+    """Whether a person draws codes of the urn: a clerk of its office, or whoever is named."""
+    return standing.holds(urn.office_id, Role.OFFICE) or urn.printers.filter(person=standing.person).exists()
+
+
 def is_custodian(urn: Urn, person: Person) -> bool:
     """Whether a person was given a share of the urn."""
     return urn.custodians.filter(person=person).exists()
@@ -45,7 +59,7 @@ def require_pair(urn: Urn, first: Person, second: Person) -> None:
 
 def require_printer(standing: Standing, urn: Urn) -> None:
     """Refuse whoever is neither a clerk of the office nor named to draw codes of this urn."""
-    if not urn.printers.filter(person=standing.person).exists():
+    if not is_printer(standing, urn):
         require_role(standing, urn.office, Role.OFFICE)
 
 

@@ -69,8 +69,9 @@ def test_the_list_of_a_unit_as_page_and_workbook(cast: Cast, cycle: Cycle, jia: 
     theirs = notified(cast, cycle, yi)
     page = at(cast.alice).get(f"/years/{cycle.pk}/findings/units/{jia.pk}/").content.decode()
     assert finding.number in page
-    listed = at(cast.clerk).get(f"/years/{cycle.pk}/findings/units/{jia.pk}/").content.decode()
-    assert theirs.number not in listed
+    listed = at(cast.clerk).get(f"/years/{cycle.pk}/findings/units/{jia.pk}/")
+    assert theirs.number not in listed.content.decode()
+    assert (listed.context["total"].opened, len(listed.context["rows"])) == (2, 2)
     assert "2018-A01-002" not in page  # not fed back yet
     answer = at(cast.clerk).get(f"/years/{cycle.pk}/findings/units/{jia.pk}/export/")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active

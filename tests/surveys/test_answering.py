@@ -113,3 +113,12 @@ def test_what_the_questions_do_not_allow_is_opened_as_void(cast: Cast, made: Pre
     urns.close(urn_id=made.urn.pk, by=cast.clerk)
     opened = urns.open_urn(urn_id=made.urn.pk, shares=made.slips[1:], by=cast.chief, second=cast.ines, check=check)
     assert (opened.protocol["opened"], opened.protocol["void"]) == (6, 3)
+
+
+@pytest.mark.parametrize("page", ["²", "9" * 5000, "-1", "x"])
+def test_a_page_that_is_no_number_begins_anew(page: str, codes: list[str]) -> None:
+    client = Client()
+    first = client.get("/v/", {"c": codes[0]})
+    answer = client.post("/v/", hidden(first) | {"page": page, "overall": "b"})
+    assert answer.status_code == 200
+    assert "总体上您怎么看？" in answer.content.decode()

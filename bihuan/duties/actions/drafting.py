@@ -19,6 +19,7 @@ from bihuan.duties.queries.warnings import warnings
 from bihuan.notices.actions import News, tell
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.acting import may_act
+from bihuan.organizations.holding import held_on
 from bihuan.organizations.models import Person, Post, Role, Tenure
 from bihuan.records import clock, door
 from bihuan.records.actions import record
@@ -83,7 +84,7 @@ def _usual_chain(one: DutyList) -> None:
     seats: list[tuple[Person, str]] = []
     if one.holder is not None and one.post is not None:
         seats.append((one.holder, one.post.title))
-    members = one.enrolment.unit.members.filter(until__isnull=True).select_related("person").order_by("id")
+    members = one.enrolment.unit.members.filter(held_on(clock.today())).select_related("person").order_by("id")
     seats += [(row.person, row.get_role_display()) for row in members if row.role == Role.HEAD]
     if one.enrolment.leader is not None:
         seats.append((one.enrolment.leader, str(Role.LEADER.label)))

@@ -38,8 +38,15 @@ def apart(read: Callable[..., Read], path: Path, *arguments: Any, written: int =
         raise problem(path, f"reader_{error.reason}", reason=error.text) from error
 
 
+def _place(named: Sequence[str], sheet: str) -> int:
+    plain = sheet.strip().casefold()
+    return named.index(plain) if plain in named else len(named)
+
+
 def table_of(path: Path, name: str, sheets: Sequence[str], known: Known, needed: Sequence[str]) -> RawTable:
     """The table of a file named ``name``: comma-separated text, or the sheet of one of these names, or the first.
+
+    A sheet that is hidden is read only where no other is there.
 
     Raises InputError with everything that keeps the file from being read.
     """
@@ -47,6 +54,9 @@ def table_of(path: Path, name: str, sheets: Sequence[str], known: Known, needed:
         table = read_csv(path, known, needed)
     else:
         book = Workbook(path)
-        table = book.table((*sheets, *book.sheet_names), known, needed)
+        shown = [one for one in book.sheet_names if book.state(one) == "visible"]
+        named = [one.strip().casefold() for one in sheets]
+        chosen = sorted(shown, key=lambda one: _place(named, one))
+        table = book.table((*chosen, *book.sheet_names), known, needed)
     table.source = table.source.replace(path.name, name)
     return table

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from bihuan.engine.files.cells import has_thousands, iso_date, plain_code, plain_number
 from bihuan.engine.files.headings import MARK_HEADINGS, MARKS_NEEDED, UNIT_COLUMNS, UNITS_NEEDED, Matched, match
 from bihuan.engine.files.raw import Codes, RawColumn, RawTable
+from bihuan.engine.numbers import is_whole
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.values import Columns, Unit
 
@@ -105,7 +106,7 @@ def _unit(cells: Mapping[str, str], extra: dict[str, str]) -> Unit:
 
 
 def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= len(str(MOST_HEADCOUNT)) and int(text) <= MOST_HEADCOUNT
+    return is_whole(text, len(str(MOST_HEADCOUNT))) and int(text) <= MOST_HEADCOUNT
 
 
 def _unit_problems(

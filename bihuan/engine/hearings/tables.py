@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from bihuan.engine.fields import Day, Strict, Text, whole_number
 from bihuan.engine.files.plain_rows import Gathered, Known, Row, day_cell, decimal_cell, read_table
+from bihuan.engine.numbers import MOST_DIGITS, is_whole
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.scheme.source import read_yaml
 from bihuan.engine.scheme.validating import kind_of, validated
@@ -143,7 +144,7 @@ def _slots(table: Gathered, row: Row) -> int:
     text = decimal_cell(table, row, "slots")
     if text.startswith("-"):
         table.add(row, "slots", "not_below_zero", text=text)
-    elif not text.isdigit() and text:
+    elif text and not is_whole(text, MOST_DIGITS):
         table.add(row, "slots", "not_whole", text=text)
     elif text and int(text) > MOST_SLOTS:
         table.add(row, "slots", "too_big_number", text=text, most=str(MOST_SLOTS))

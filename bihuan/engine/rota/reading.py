@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bihuan.engine.numbers import is_whole
 from bihuan.engine.problems import InputError
 from bihuan.engine.rota.canonical import canonical_files
 from bihuan.engine.rota.fielded import ASSIGNMENT_HEADINGS, LEADER, MEMBER, RESERVE, TEAM_HEADINGS, Fielded
@@ -153,6 +154,6 @@ def read_teams(folder: Path, inputs: Inputs) -> Teams:
 
 
 def _team_number(text: str, place: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
+    if not is_whole(text, 6):
         raise Unreadable(f"{place}: {text!r} is no team number")
     return int(text)

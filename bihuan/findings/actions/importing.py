@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bihuan.engine.numbers import is_whole
 from bihuan.engine.problems import InputError
 from bihuan.findings.actions.drafting import Facts, draft_finding, number_of
 from bihuan.findings.actions.prior import keep_prior
@@ -118,7 +119,7 @@ def _write(kept: FindingImport, row: Mapping[str, Any], decision: str, by: Perso
     sent = hold(finding_id=finding.pk, step="submit", by=by, has_evidence=True)
     detail: dict[str, Any] = {"import": kept.pk, "row": row["row"]}
     if decision != NEW:
-        like = Finding.objects.filter(pk=int(decision), enrolment=enrolment).first() if decision.isdigit() else None
+        like = Finding.objects.filter(pk=int(decision), enrolment=enrolment).first() if is_whole(decision) else None
         if like is None:
             raise ValidationError(_("Row %(row)s: choose a finding of the same unit.") % {"row": row["row"]})
         detail["same_as"] = like.number

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,8 @@ from bihuan.findings.queries.clocks import OVERDUE, SERIOUS, deadline, lamp
 from bihuan.findings.queries.standing import as_of, is_near, is_overdue
 from bihuan.notices.actions import News, tell
 from bihuan.organizations.access import Standing, standing_of
-from bihuan.organizations.models import Membership, Office, Person, Role
+from bihuan.organizations.holding import holders
+from bihuan.organizations.models import Office, Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.schemes.queries.calendar import deadlines_of
@@ -90,11 +90,8 @@ def _word(colour: str) -> str:
 
 
 def _people(office: Office, units: set[int]) -> dict[int, list[tuple[int, str]]]:
-    today = clock.today()
-    rows = Membership.objects.filter(office=office, unit_id__in=units, since__lte=today, person__is_active=True)
+    rows = holders(office).filter(unit_id__in=units)
     by_unit: dict[int, list[tuple[int, str]]] = {one: [] for one in units}
-    for unit, person, role in rows.filter(Q(until__isnull=True) | Q(until__gt=today)).values_list(
-        "unit_id", "person_id", "role"
-    ):
+    for unit, person, role in rows.values_list("unit_id", "person_id", "role"):
         by_unit.setdefault(unit, []).append((person, role))
     return by_unit

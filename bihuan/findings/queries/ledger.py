@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from bihuan.engine.numbers import is_whole
 from bihuan.engine.periods import span
 from bihuan.findings.models import Category, Finding, Method, Severity, Source, State
 from bihuan.findings.queries.standing import STANDS, Asked, Rows, as_of
@@ -37,7 +38,7 @@ def _chosen(rows: Rows, wanted: Mapping[str, str]) -> Rows:
     if wanted.get("state") in State.values:
         rows = rows.filter(stood=wanted["state"])
     for name, column in (("unit", "enrolment_id"), ("theme", "theme_id"), ("clause", "clause_id")):
-        if wanted.get(name, "").isascii() and wanted.get(name, "").isdigit():
+        if is_whole(wanted.get(name, "")[:12], 12):
             rows = rows.filter(**{column: int(wanted[name][:12])})
     if wanted.get("theme") == NONE:
         rows = rows.filter(theme__isnull=True)

@@ -174,6 +174,11 @@ class Speaker(models.Model):
         return f"{self.tenure.person.name}（{self.tenure.post}）"
 
     @property
+    def is_report_late(self) -> bool:
+        """Whether the report was handed in after its day."""
+        return self.report_on is not None and self.report_on > self.hearing.reports_due_on
+
+    @property
     def ward(self) -> str:
         """The ward of the hearing's urn that takes the ballots on this speaker."""
         return f"speaker:{self.pk}"

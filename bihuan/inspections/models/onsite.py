@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -193,6 +195,10 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether its day has passed and nobody has said that it is done."""
+        return self.state in {self.State.PROPOSED, self.State.DOING} and self.due_on < on
 
 
 class ProposalStep(StepRow):

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from bihuan.organizations.access import require_direct, standing_of
 from bihuan.organizations.actions.people import add_person, grant_role, require_direct_everywhere, write_password
 from bihuan.organizations.actions.setup import create_body
-from bihuan.organizations.models import BUSINESS, Body, Membership, Office, Person, Unit
+from bihuan.organizations.holding import people_of
+from bihuan.organizations.models import BUSINESS, Body, Office, Person, Unit
 from bihuan.organizations.queries.people_plan import Newcomer, PeoplePlan, plan_people
-from bihuan.records import clock
 from bihuan.records.actions import record
 
 MOST_PASSWORDS = 60
@@ -73,12 +73,8 @@ def _grant(person: Person, one: Newcomer, made: dict[str, Body], since: date, of
 
 def not_signed_in(office: Office) -> list[Person]:
     """Who acts for the office today and has no password of their own yet, in the order they were entered."""
-    day = clock.today()
-    still = Q(until__isnull=True) | Q(until__gt=day)
-    rows = Membership.objects.filter(still, office=office, role__in=BUSINESS, person__is_active=True)
     waiting = Q(has_given_password=True) | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    people = Person.objects.filter(waiting, pk__in=rows.values("person"), is_service=False)
-    return list(people.order_by("id"))
+    return list(people_of(office, *BUSINESS).filter(waiting))
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from bihuan.engine.files.headings import PEOPLE_NEEDED, PERSON_COLUMNS
 from bihuan.engine.files.opening import OLE, ZIP, require_file
 from bihuan.engine.files.reading import apart, table_of
 from bihuan.engine.files.sheets import PlainRow, plain_rows
+from bihuan.engine.numbers import is_whole
 from bihuan.engine.problems import InputError
 from bihuan.engine.resemblance import plain_name
 from bihuan.organizations.models import Body, Membership, Office, Person, Role, Unit
@@ -160,7 +161,7 @@ class _Planner:
 
     def _mobile(self, row: PlainRow) -> str:
         text = row.cells.get("mobile", "").replace(" ", "").replace("-", "")
-        if text and not (text.lstrip("+").isdigit() and text.isascii() and 5 <= len(text) <= 20):
+        if text and not (is_whole(text.lstrip("+"), 20) and 5 <= len(text) <= 20):
             self._fault(row, "mobile", _("“%(text)s” is not a mobile number.") % {"text": text})
         return text
 

@@ -66,6 +66,15 @@ def require_interview_step(standing: Standing, step: Step, interview: Interview)
     return require_role(standing, interview.session.office, Role.OFFICE)
 
 
+def may_take_interview_step(standing: Standing, step: Step, interview: Interview) -> bool:
+    """Whether the step is offered to the person: only what the action would not refuse them."""
+    try:
+        require_interview_step(standing, step, interview)
+    except Refused:
+        return False
+    return True
+
+
 def require_sees_outcomes(standing: Standing, office_id: int) -> None:
     """Refuse who is not of the office's staff."""
     if not standing.holds(office_id, *STAFF):

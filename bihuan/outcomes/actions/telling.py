@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bihuan.notices.actions import News, tell
+from bihuan.organizations.holding import speakers_of
 from bihuan.organizations.lineage import descendants
-from bihuan.organizations.models import Membership, Office, Person, Role
+from bihuan.organizations.models import Office, Person
 from bihuan.outcomes.models import Delivery, Interview, Letter
 from bihuan.records import clock
 from bihuan.schemes.models import Enrolment
@@ -117,14 +117,10 @@ def _by_unit(office_id: int, units: set[int]) -> dict[int, list[int]]:
 
 def _speakers(office_id: int, units: set[int]) -> list[tuple[int, int]]:
     """Person and unit of everyone who is liaison or head of one of the units today, or of what it became since."""
-    today, became = clock.today(), descendants(office_id)
+    became = descendants(office_id)
     places: dict[int, set[int]] = {}
     for unit in units:
         for place in (unit, *became.get(unit, ())):
             places.setdefault(place, set()).add(unit)
-    rows = Membership.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=today), office=office_id, unit_id__in=places, since__lte=today,
-        role__in=[Role.LIAISON, Role.HEAD], person__is_active=True,
-    )  # fmt: skip
-    held = rows.values_list("person_id", "unit_id")
+    held = speakers_of(places).filter(office=office_id).values_list("person_id", "unit_id")
     return [(person, unit) for person, place in held if place is not None for unit in sorted(places[place])]

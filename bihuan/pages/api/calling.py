@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
+from bihuan.engine.numbers import is_whole
 from bihuan.interchange.access import bearer, require_scope
 from bihuan.interchange.models import Answer, Token
 from bihuan.organizations.access import Standing, standing_of
@@ -84,13 +85,13 @@ def _after(text: str) -> int:
         word, _colon, number = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii").partition(":")
     except (binascii.Error, UnicodeError, ValueError):
         word, number = "", ""
-    if word != "after" or not number.isdigit() or len(number) > 18:
+    if word != "after" or not is_whole(number, 18):
         raise Problem(422, title(422), {"cursor": [_("Take the cursor from “next” of the page before.")]})
     return int(number)
 
 
 def _number(text: str, name: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if not is_whole(text):
         raise Problem(422, title(422), {name: [_("“%(text)s” is not a number.") % {"text": text[:40]}]})
     return int(text)
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from bihuan.interchange.access import visible_tokens, visible_webhooks
 from bihuan.interchange.actions import end_webhook, make_token, make_webhook, revoke_token
 from bihuan.interchange.models import SCOPES
-from bihuan.organizations.models import BUSINESS, Membership, Office, Person, Role
+from bihuan.organizations.holding import holders
+from bihuan.organizations.models import BUSINESS, Office, Person, Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import again, attempt
 from bihuan.pages.request import office_of, reader
@@ -30,12 +31,12 @@ def token_list(request: HttpRequest) -> HttpResponse:
         shown = attempt(request, lambda: _make(request, office, standing.person)) or {}
         if not shown:
             return again(request, "token-list")
-    accounts = Membership.objects.filter(office=office, until__isnull=True, person__is_service=True)
+    accounts = holders(office).filter(person__is_service=True)
     context = {
         "is_clerk": clerk,
         "tokens": visible_tokens(standing).select_related("person", "made_by"),
         "webhooks": visible_webhooks(standing).filter(ended_at__isnull=True),
-        "accounts": Person.objects.filter(pk__in=accounts.values("person"), is_active=True).order_by("name"),
+        "accounts": Person.objects.filter(pk__in=accounts.values("person")).order_by("name"),
         "scopes": SCOPES,
         "shown": shown,
         "today": clock.today(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +25,7 @@ from bihuan.organizations.acting import may_act
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.answers import evidence_answer, filed
-from bihuan.pages.attempt import attempt, show_errors
+from bihuan.pages.attempt import attempt, did
 from bihuan.pages.duties.common import READERS
 from bihuan.pages.duties.forms import CheckForm, CiteForm
 from bihuan.pages.lists.sheets import handed_out
@@ -147,16 +146,12 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     form = CheckForm(range(1, 5), request.POST)
     if form.is_valid():
         given = form.cleaned_data
-        try:
+
+        def act() -> object:
             files = [Upload(file.name or "file", file) for file in sound_files(request, "photos")]
-        except ValidationError as error:
-            show_errors(form, error)
-            return _item_page(request, standing, one, check=form)
-        made = attempt(
-            request, lambda: check_item(item_id=pk, by=standing.person, uploads=files, **given), form,
-            done=_("The check of quarter %(n)s is recorded.") % {"n": given["quarter"]},
-        )  # fmt: skip
-        if made is not None:
+            return check_item(item_id=pk, by=standing.person, uploads=files, **given)
+
+        if did(request, act, form, done=_("The check of quarter %(n)s is recorded.") % {"n": given["quarter"]}):
             return redirect("duty-item", pk=pk)
     return _item_page(request, standing, one, check=form)
 

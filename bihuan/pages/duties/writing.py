@@ -19,6 +19,7 @@ from bihuan.duties.lifecycle import AUTHOR, DRAFTING, ORGANISER, WRITABLE
 from bihuan.duties.models import DutyList, Signatory
 from bihuan.duties.queries.files import HEADINGS, SHEETS, Fault, ListFile, read_file
 from bihuan.organizations.access import Standing
+from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import Person
 from bihuan.pages import typed
 from bihuan.pages.answers import filed
@@ -186,9 +187,7 @@ def _seats(request: HttpRequest, people: dict[int, Person]) -> list[Seat]:
 
 def _people(one: DutyList) -> Any:
     """Who may sign: everyone with a role in the office."""
-    office = one.enrolment.cycle.office_id
-    rows = Person.objects.filter(memberships__office=office, memberships__until__isnull=True, is_active=True)
-    return rows.filter(is_service=False).distinct().order_by("name", "pk")
+    return people_of(one.enrolment.cycle.office_id).order_by("name", "pk")
 
 
 def deputy(request: HttpRequest, pk: int) -> HttpResponse:

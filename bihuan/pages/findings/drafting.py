@@ -22,7 +22,7 @@ from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Body
 from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages import typed
-from bihuan.pages.attempt import show_errors
+from bihuan.pages.attempt import attempt, show_errors
 from bihuan.pages.findings.forms import FindingForm, facts_of, find_unit, uploads_of
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -45,14 +45,12 @@ def new_finding(request: HttpRequest, cycle: int) -> HttpResponse:
         return _page(request, year, FindingForm(year, bodies, initial=initial))
     form = FindingForm(year, bodies, request.POST, request.FILES, initial=initial)
     if form.is_valid() and form.enrolment is not None:
-        try:
-            finding = draft_finding(
-                cycle=year, enrolment=form.enrolment, body=form.cleaned_data["body"], facts=form.facts(),
-                by=standing.person, uploads=uploads_of(request), token=form.cleaned_data["token"],
-            )  # fmt: skip
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
+        enrolment, data = form.enrolment, form.cleaned_data
+        act = lambda: draft_finding(  # noqa: E731 - said once, done once
+            cycle=year, enrolment=enrolment, body=data["body"], facts=form.facts(), by=standing.person,
+            uploads=uploads_of(request), token=data["token"],
+        )  # fmt: skip
+        if finding := attempt(request, act, form):
             return _sent(request, finding, standing)
     return _page(request, year, form)
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.engine.numbers import is_whole
 from bihuan.hearings.actions import Facts, VoterFacts
 from bihuan.hearings.actions.facts import METHOD, ORDINARY
 from bihuan.hearings.models import Hearing
@@ -129,7 +130,7 @@ def _options(text: str) -> Iterator[dict[str, Any]]:
     """Options as typed: the last word of a line is its score, where it is a number."""
     for place, line in enumerate(one.strip() for one in text.splitlines() if one.strip()):
         name, _gap, score = line.rpartition(" ")
-        is_scored = bool(name) and score.replace(".", "", 1).isdigit()
+        is_scored = bool(name) and is_whole(score.replace(".", "", 1), 18)
         known: dict[str, Any] = {"id": chr(ord("a") + place), "title": name.strip() if is_scored else line}
         yield known | ({"score": score} if is_scored else {"dont_know": True})
 

@@ -61,7 +61,6 @@ def _page(request: HttpRequest, standing: Standing, one: Speaker, refused: Forms
         "one": one,
         "hearing": hearing,
         "is_inner": is_inner,
-        "is_late": one.report_on is not None and one.report_on > hearing.reports_due_on,
         "questions": [(row, refused.get(f"finding-{row.pk}", asked)) for row in questions],
         "findings": set(seen.values_list("pk", flat=True)),
         "result": results_of(hearing, [one])[:1] if sees_results(standing, hearing) else [],

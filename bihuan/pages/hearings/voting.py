@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from bihuan.engine.numbers import is_whole
 from bihuan.hearings.models import BLANK, Hearing, Speaker
 from bihuan.hearings.queries.counting import VOTE
 from bihuan.pages.public import questions
@@ -68,7 +69,7 @@ def questions_for(urn: str, ward: str) -> BallotQuestions | None:
     """The ballot of a hearing's urn; None for an urn of something else."""
     hearing = Hearing.objects.filter(urn__key=urn).first()
     number = ward.partition(":")[2]
-    if hearing is None or not number.isdigit():
+    if hearing is None or not is_whole(number):
         return None
     rows = hearing.speakers.select_related("tenure__post__unit", "tenure__person")
     speaker = rows.filter(pk=int(number)).first()

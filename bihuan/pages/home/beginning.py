@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from bihuan.findings.models import Theme
 from bihuan.organizations.access import STAFF, Standing
+from bihuan.organizations.holding import holders
 from bihuan.organizations.models import Body, Membership, Office, Role, Unit
 from bihuan.outcomes.models import Issuer
 from bihuan.records import clock
@@ -90,10 +91,7 @@ def beginning_of(standing: Standing, cycle: Cycle | None) -> Beginning | None:
 
 def _acting(office: Office) -> QuerySet[Membership]:
     """Clerks and leading group as they are today."""
-    day = clock.today()
-    rows = Membership.objects.filter(office=office, role__in=[Role.OFFICE, Role.LEADING_GROUP], since__lte=day)
-    still = Q(until__isnull=True) | Q(until__gt=day)
-    return rows.filter(still, person__is_active=True).select_related("person").order_by("id")
+    return holders(office, Role.OFFICE, Role.LEADING_GROUP).select_related("person").order_by("id")
 
 
 def _facts(office: Office, year: int) -> dict[str, Any]:

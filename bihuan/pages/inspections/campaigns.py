@@ -14,12 +14,13 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.findings.models import Severity
-from bihuan.inspections.access import visible_campaigns, visible_draws, visible_inspections
+from bihuan.inspections.access import DECIDERS, LEADERS, visible_campaigns, visible_draws, visible_inspections
 from bihuan.inspections.actions import CampaignPlan, VisitPlan, open_campaign, propose
 from bihuan.inspections.models import Campaign, Inspection
 from bihuan.inspections.queries.marks import mapping_of, scoring_leaves
 from bihuan.inspections.queries.visits import coverage
 from bihuan.organizations.access import STAFF
+from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import Office, Person, Role, Unit
 from bihuan.pages.attempt import attempt
 from bihuan.pages.findings.forms import find_unit
@@ -69,12 +70,10 @@ class CampaignForm(forms.Form):
 
     def __init__(self, cycle: Cycle, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        held = Q(memberships__office=cycle.office_id, memberships__until__isnull=True)
-        chiefs = Person.objects.filter(held, memberships__role__in=[Role.LEADING_GROUP, Role.OFFICE])
-        leaders = Person.objects.filter(held, memberships__role__in=[Role.LEADING_GROUP, Role.LEADER])
+        chiefs = people_of(cycle.office_id, *DECIDERS)
         chosen: dict[str, Any] = {
-            "decider": chiefs.distinct().order_by("pk"), "decider_above": chiefs.distinct().order_by("-pk"),
-            "leaders": leaders.distinct().order_by("pk"), "partner": Office.objects.exclude(pk=cycle.office_id),
+            "decider": chiefs, "decider_above": chiefs.order_by("-pk"),
+            "leaders": people_of(cycle.office_id, *LEADERS), "partner": Office.objects.exclude(pk=cycle.office_id),
         }  # fmt: skip
         for name, rows in chosen.items():
             field: Any = self.fields[name]

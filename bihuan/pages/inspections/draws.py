@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -19,13 +18,14 @@ from django.views.decorators.http import require_POST
 from bihuan.engine.files.plain_rows import csv_text
 from bihuan.engine.rota.verifying import verify
 from bihuan.inspections import actions
-from bihuan.inspections.access import opens_draw, visible_campaigns, visible_draws, visible_inspections
+from bihuan.inspections.access import WITNESSES, opens_draw, visible_campaigns, visible_draws, visible_inspections
 from bihuan.inspections.actions import DrawInputs
 from bihuan.inspections.models import Campaign, Circular, Draw
 from bihuan.inspections.queries.draws import as_folder, files_of, names_in, protocol_of, teams_of
 from bihuan.inspections.queries.ring import round_of
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.acting import may_act
+from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import ActingBody, Person, Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import again, attempt
@@ -59,10 +59,8 @@ class AnnounceForm(forms.Form):
 
     def __init__(self, campaign: Campaign, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        held = Q(memberships__office=campaign.office_id, memberships__until__isnull=True)
-        roles = [Role.LEADING_GROUP, Role.OFFICE, Role.AUDITOR, Role.ASSESSOR]
         field: Any = self.fields["witnesses"]
-        field.queryset = Person.objects.filter(held, memberships__role__in=roles).distinct().order_by("pk")
+        field.queryset = people_of(campaign.office_id, *WITNESSES)
         field.label_from_instance = lambda person: person.name
 
 

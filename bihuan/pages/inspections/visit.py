@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from bihuan.findings.access import visible_findings
 from bihuan.findings.actions import Upload
 from bihuan.inspections import words
-from bihuan.inspections.access import roles_towards, visible_inspections
+from bihuan.inspections.access import TEAM, roles_towards, visible_inspections
 from bihuan.inspections.actions import answer_objection, decide_recusal, step_proposal
 from bihuan.inspections.lifecycle import OFFICE, PROPOSAL, UNIT, S
 from bihuan.inspections.models import (
@@ -31,7 +31,7 @@ from bihuan.inspections.models import (
     Turn,
 )
 from bihuan.organizations.access import Standing
-from bihuan.organizations.models import Person, Role
+from bihuan.organizations.holding import people_of
 from bihuan.pages import typed
 from bihuan.pages.answers import evidence_answer
 from bihuan.pages.attempt import again, attempt
@@ -114,15 +114,8 @@ def _overview(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, 
         "steps": [] if UNIT in roles else list(visit.steps.select_related("by")),
         "is_office": OFFICE in roles,
         "me": standing.person.pk,
-        "people": _people(visit) if may("member", visit, roles) else [],
+        "people": list(people_of(visit.office_id, *TEAM).order_by("name")[:300]) if may("member", visit, roles) else [],
     }
-
-
-def _people(visit: Inspection) -> list[Person]:
-    """Who may be put on a team: everyone with a role in the office, and leaders before others."""
-    rows = Person.objects.filter(memberships__office=visit.office, memberships__until__isnull=True, is_active=True)
-    named = rows.filter(memberships__role__in=[Role.LEADING_GROUP, Role.ASSESSOR, Role.OFFICE, Role.LEADER])
-    return list(named.distinct().order_by("name")[:300])
 
 
 def _site(_standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any]:
@@ -156,8 +149,7 @@ def _after(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any
 def _proposal(row: Proposal, roles: Roles) -> tuple[Proposal, list[Any], bool]:
     """A proposed measure, the steps the reader may take on it, and whether it is late."""
     steps = [step for step in PROPOSAL.open_to(row.state) if step.who & roles]
-    is_late = row.state in {"proposed", "doing"} and row.due_on < clock.today()
-    return row, steps, is_late
+    return row, steps, row.is_overdue(clock.today())
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF, Standing
-from bihuan.organizations.models import Membership, Post, Role, Tenure
+from bihuan.organizations.models import Role
 from bihuan.outcomes import words
-from bihuan.outcomes.access import visible_interviews
+from bihuan.outcomes.access import may_take_interview_step, visible_interviews
 from bihuan.outcomes.actions import interviewing
 from bihuan.outcomes.lifecycle import INTERVIEW
 from bihuan.outcomes.models import Interview, Issuer, Session
 from bihuan.outcomes.queries.board import commitment_is_late, decided_of
+from bihuan.outcomes.queries.interviewees import PAIRS, suggested
 from bihuan.outcomes.queries.records import interview_paper
 from bihuan.pages import typed
 from bihuan.pages.answers import filed
@@ -32,11 +33,7 @@ from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
 from bihuan.results.lifecycle import PUBLISHED
-from bihuan.results.models import Publication, Selected
 from bihuan.schemes.models import Cycle, Enrolment
-
-_Holders: TypeAlias = "dict[tuple[int, bool], tuple[str, str]]"
-"""Name and post by unit and whether it is the unit's first post."""
 
 
 def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
@@ -46,7 +43,7 @@ def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
     decided = decided_of(year)
     pair = request.GET.get("pair", "")
     pair = pair if pair in PAIRS else Session.Pair.HEAD.value
-    form = CallForm(request.POST or None, initial=_suggested(year, decided, pair))
+    form = CallForm(request.POST or None, initial=suggested(year, decided, pair))
     if request.method == "POST" and form.is_valid() and decided is not None:
         data = form.cleaned_data
         names = [name.strip() for name in data["interviewers"].split("、")]
@@ -74,54 +71,6 @@ def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
         "is_staff": standing.holds(year.office_id, *STAFF),
     }  # fmt: skip
     return render(request, "outcomes/interviews.html", context, status=400 if form.errors else 200)
-
-
-PAIRS = {
-    "head": ("市委书记、分管领导", (("主要负责人", True),)),
-    "party": ("市委书记、纪委书记", (("党组织主要负责人", True), ("纪检监察机构负责人", False))),
-}
-"""Of each kind of the double interview: who interviews, and which posts (the unit's head, or another)."""
-
-
-def _suggested(cycle: Cycle, decided: Publication | None, pair: str) -> dict[str, str]:
-    """The selected units, a line an interviewee with the unit's head where one is known; names may be mended."""
-    interviewers, posts = PAIRS[pair]
-    told = {
-        "basis": _("assessment result of %(year)s") % {"year": cycle.year},
-        "pair": pair,
-        "interviewers": interviewers,
-    }
-    if decided is None:
-        return told
-    selection = decided.result_set.selections.order_by("-id").first()
-    rows = list(Selected.objects.filter(selection=selection).select_related("enrolment")) if selection else []
-    holders = _holders(cycle, {row.enrolment.unit_id for row in rows})
-    lines = ["，".join((row.enrolment.code, *_interviewee(holders, row, *one))) for row in rows for one in posts]
-    return told | {"people": "\n".join(lines)}
-
-
-def _interviewee(holders: _Holders, row: Selected, post: str, is_head: bool) -> tuple[str, str]:  # noqa: FBT001
-    """Name and post as the register of posts has them; the post alone where nobody is known."""
-    name, title = holders.get((row.enrolment.unit_id, is_head), ("", ""))
-    return name, title or post
-
-
-def _holders(cycle: Cycle, units: set[int]) -> _Holders:
-    """By unit the holder of its first post, and of its post of discipline; its head where no post is kept."""
-    holders = {(unit, True): (name, "") for unit, name in _heads(cycle, units).items()}
-    today = clock.today()
-    rows = Tenure.objects.filter(post__unit__in=units, since__lte=today).exclude(until__lte=today)
-    for unit, tier, title, name in rows.values_list("post__unit_id", "post__tier", "post__title", "person__name"):
-        if "纪" in title:
-            holders[unit, False] = (name, title)
-        elif tier == Post.Tier.PRINCIPAL:
-            holders[unit, True] = (name, title)
-    return holders
-
-
-def _heads(cycle: Cycle, units: set[int]) -> dict[int, str]:
-    rows = Membership.objects.filter(office=cycle.office_id, role=Role.HEAD, unit_id__in=units, until__isnull=True)
-    return {unit: name for unit, name in rows.values_list("unit_id", "person__name") if unit is not None}
 
 
 def _people(cycle: Cycle, text: str) -> list[interviewing.Interviewee]:
@@ -187,12 +136,13 @@ def _form(interview: Interview, step: str, data: QueryDict | None = None) -> for
 
 def _forms(standing: Standing, interview: Interview) -> dict[str, forms.Form]:
     """The form of each step the reader may take."""
-    is_office = standing.holds(interview.session.office_id, Role.OFFICE)
-    may_commit = is_office or standing.speaks_for(interview.enrolment.unit_id)
-    steps = [row.name for row in INTERVIEW.open_to(interview.state)]
-    if interview.notice_id is not None and "notify" in steps:
-        steps.remove("notify")  # the issue of its notice notifies
-    return {step: _form(interview, step) for step in steps if (may_commit if step == "commit" else is_office)}
+    steps = [
+        row.name
+        for row in INTERVIEW.open_to(interview.state)
+        if may_take_interview_step(standing, row, interview)
+        and not (row.name == "notify" and interview.notice_id)  # the issue of its notice notifies
+    ]
+    return {step: _form(interview, step) for step in steps}
 
 
 def interview(request: HttpRequest, pk: int) -> HttpResponse:

@@ -17,7 +17,7 @@ from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.checking import shown
 from bihuan.pages.results.forms import CorrectionForm, FreezeForm
 from bihuan.pages.results.rows import frozen_incomplete
-from bihuan.pages.results.way import offers, step_forms, takers
+from bihuan.pages.results.way import offers, others, step_forms
 from bihuan.results.access import require_ranking, submitted_sets, visible_sets
 from bihuan.results.actions import freeze_result, recompute, set_check_aside
 from bihuan.results.lifecycle import AFTER_DECISION, COMPUTED, SHOWN
@@ -108,7 +108,7 @@ def context_of(standing: Standing, kept: ResultSet) -> dict[str, Any]:
         "heads": [title for _node, title, _score in rows[0].components] if rows else [],
         "steps": list(publication.steps.select_related("by")),
         "offers": offered,
-        "takers": takers(publication, offered),
+        "takers": others(publication, offered),
         "forms": step_forms(offered) | {"correct": CorrectionForm()},
         "checks": shown(kept.cycle, checks(kept, rows)) if is_own and is_fresh else [],
         "may_set_aside": is_own and standing.holds(kept.office_id, Role.OFFICE),

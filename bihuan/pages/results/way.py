@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
 
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import Standing
-from bihuan.organizations.models import Membership
 from bihuan.pages.noting import NoteForm
 from bihuan.pages.results.forms import CouncilForm
-from bihuan.records import clock
-from bihuan.results.access import may_take
+from bihuan.results.access import may_take, takers
 from bihuan.results.lifecycle import PUBLICATION
 from bihuan.results.models import Publication
 from bihuan.results.words import PUBLICATION as WORDS
@@ -51,24 +48,11 @@ def offers(standing: Standing, publication: Publication, *, has_scored: bool | N
     return sorted(made, key=lambda one: one.is_aside)
 
 
-def takers(publication: Publication, offered: Iterable[Offer]) -> dict[str, str]:
+def others(publication: Publication, offered: Iterable[Offer]) -> dict[str, str]:
     """Of each step that is not the reader's: the names of those who may take it, as far as their role says so."""
     rows = {row.name: row for row in PUBLICATION.steps}
-    others = [rows[one.step] for one in offered if not one.is_mine and not one.is_aside]
-    if not others:
-        return {}
-    day, office = clock.today(), publication.result_set.office_id
-    held = Membership.objects.filter(office=office, since__lte=day, person__is_active=True)
-    held = held.filter(Q(until__isnull=True) | Q(until__gt=day))
-    named = list(held.select_related("person").order_by("person__name"))
-    return {row.name: "、".join(dict.fromkeys(_names(row, named, publication))) for row in others}
-
-
-def _names(row: Step, named: Iterable[Membership], publication: Publication) -> Iterator[str]:
-    for one in named:
-        is_first = row.second_person and one.person_id == publication.result_set.frozen_by_id
-        if one.role in row.who and not is_first:
-            yield one.person.name
+    waiting = [rows[one.step] for one in offered if not one.is_mine and not one.is_aside]
+    return {name: "、".join(people) for name, people in takers(publication, waiting).items()} if waiting else {}
 
 
 def passed(step: str) -> Offer:

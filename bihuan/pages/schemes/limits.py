@@ -13,7 +13,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.engine.numbers import PLACES, NotANumber, TooLarge, TooManyPlaces, parse_scaled, show_short
+from bihuan.engine.numbers import PLACES, NotANumber, TooLarge, TooManyPlaces, is_whole, parse_scaled, show_short
 from bihuan.engine.scheme.editing import Row, Table, change
 from bihuan.pages.schemes.rules_document import UnknownRow
 
@@ -186,6 +186,6 @@ def _vetoes(form: LimitsForm) -> Iterator[Row]:
 
 def _whole(field: str, text: str) -> str:
     text = text.strip()
-    if not (text.isascii() and text.isdigit() and len(text) < 5):
+    if not is_whole(text, 4):
         raise UnknownRow(field, _("“%(text)s” is no number.") % {"text": text[:20]})
     return str(int(text))

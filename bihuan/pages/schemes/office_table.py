@@ -22,7 +22,7 @@ from bihuan.engine.scheme.reading import read_draft
 from bihuan.engine.scheme.writing import written
 from bihuan.organizations.actions.importing import incoming_path, keep_upload
 from bihuan.organizations.models import Office, Role
-from bihuan.pages.attempt import attempt, show_errors
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import office_of, reader
 from bihuan.records import clock
 from bihuan.schemes.actions import begin_draft, draft_title
@@ -54,12 +54,13 @@ def table_file(request: HttpRequest) -> HttpResponse:
     office = office_of(request, Role.OFFICE)
     form = TableFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            sha256 = keep_upload(office=office, file=form.cleaned_data["file"], by=standing.person)
-            _read(incoming_path(sha256=sha256, by=standing.person))
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
+
+        def act() -> str:
+            kept = keep_upload(office=office, file=form.cleaned_data["file"], by=standing.person)
+            _read(incoming_path(sha256=kept, by=standing.person))
+            return kept
+
+        if sha256 := attempt(request, act, form):
             return redirect("table-file-check", sha256=sha256)
     return render(request, "schemes/table_file.html", {"form": form}, status=400 if form.errors else 200)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from bihuan.engine.scheme.model import Choices
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.pages.answers import document_answer, filed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import attempt, did
 from bihuan.pages.next_steps import scheme_next
 from bihuan.pages.noting import Offered, offered, step_form
 from bihuan.pages.request import office_of, reader
@@ -123,13 +122,9 @@ def scheme_new(request: HttpRequest) -> HttpResponse:
     standing = reader(request, Role.OFFICE)
     form = SchemeTextForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = upload_scheme(
-                office=office_of(request, Role.OFFICE), text=form.cleaned_data["text"], by=standing.person
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        office, text = office_of(request, Role.OFFICE), form.cleaned_data["text"]
+        act = lambda: upload_scheme(office=office, text=text, by=standing.person)  # noqa: E731 - said once, done once
+        if made := attempt(request, act, form):
             return redirect("scheme", pk=made.pk)
     context = {"form": form, "scheme": None}
     return render(request, "schemes/edit.html", context, status=400 if form.errors else 200)
@@ -145,11 +140,8 @@ def scheme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = SchemeTextForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
-            edit_scheme(scheme=scheme, text=data["text"], by=standing.person, read_sha256=data["read_sha256"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        told = {"text": data["text"], "read_sha256": data["read_sha256"], "by": standing.person}
+        if did(request, lambda: edit_scheme(scheme=scheme, **told), form):
             return redirect("scheme", pk=pk)
     context = {"form": form, "scheme": scheme}
     return render(request, "schemes/edit.html", context, status=400 if form.errors else 200)

@@ -10,7 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.engine.screening.labels import TABLES_CALLED, table_called
-from bihuan.organizations.models import Body, Membership, Person
+from bihuan.organizations.holding import holders, people_of
+from bihuan.organizations.models import Body, Person
 from bihuan.pages.findings.forms import files
 from bihuan.schemes.models import Cycle
 from bihuan.screening.access import SCREENERS
@@ -74,8 +75,7 @@ class DataForm(forms.Form):
 
 def screeners(office_id: int) -> Any:
     """Whoever works on clues in an office."""
-    rows = Membership.objects.filter(office=office_id, role__in=SCREENERS, until__isnull=True)
-    return Person.objects.filter(pk__in=rows.values("person"), is_active=True).order_by("pk")
+    return people_of(office_id, *SCREENERS)
 
 
 class RuleSetForm(forms.Form):
@@ -131,7 +131,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **more)
         field = self.fields["concerned"]
         assert isinstance(field, forms.ModelChoiceField)
-        rows = Membership.objects.filter(office=dossier.office_id, unit__isnull=False, until__isnull=True)
+        rows = holders(dossier.office_id).filter(unit__isnull=False)
         rows = rows.filter(unit=dossier.unit_id) if dossier.unit_id else rows
         field.queryset = Person.objects.filter(pk__in=rows.values("person")).order_by("name")
 

@@ -18,6 +18,7 @@ from bihuan.findings.access import visible_findings
 from bihuan.findings.queries.words import newest_with_words
 from bihuan.inspections.access import visible_inspections
 from bihuan.organizations.access import STAFF, Standing, visible_units
+from bihuan.organizations.holding import held_on
 from bihuan.organizations.models import Membership, Role
 from bihuan.outcomes.access import visible_letters
 from bihuan.outcomes.queries.words import holding_words
@@ -123,8 +124,7 @@ def _people(standing: Standing, words: list[str]) -> Iterator[Hit]:
 @prepared
 def _members(offices: frozenset[int], on: date) -> QuerySet[Any, Any]:
     """Whoever holds a role of the offices on the day."""
-    rows = Membership.objects.filter(office_id__in=offices, since__lte=on)
-    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=on), person__is_service=False)
+    rows = Membership.objects.filter(held_on(on), office_id__in=offices, person__is_service=False)
     return rows.order_by("person__name", "pk").values_list(
         "person__name", "person__username", "role", "body__name", "unit__name"
     )

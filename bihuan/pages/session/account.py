@@ -6,7 +6,6 @@ import segno
 from allauth.mfa.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from bihuan.accounts.actions.second_factor import new_secret, renew_recovery_cod
 from bihuan.accounts.actions.signing_in import change_own_password, end_sessions, open_session, require_password
 from bihuan.accounts.queries import second_factor, unused_recovery_codes
 from bihuan.organizations.models import Person
-from bihuan.pages.attempt import show_errors
+from bihuan.pages.attempt import attempt, did
 from bihuan.pages.request import Request, signed_in
 from bihuan.pages.session.forms import CodeForm, OwnPasswordForm, SwitchOnForm
 
@@ -44,11 +43,8 @@ def own_password(request: HttpRequest) -> HttpResponse:
     was_given = person.has_given_password
     form = OwnPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            change_own_password(by=person, old=form.cleaned_data["old"], new=form.cleaned_data["password"])
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
+        told = {"old": form.cleaned_data["old"], "new": form.cleaned_data["password"]}
+        if did(request, lambda: change_own_password(by=person, **told), form):
             _keep_this_session(request, person)
             messages.success(request, _("Your password is changed. Sessions elsewhere have ended."))
             return redirect("/" if was_given else "account")
@@ -73,13 +69,13 @@ def second_factor_on(request: HttpRequest) -> HttpResponse:
     form = SwitchOnForm(request.POST or None, has_password=person.has_usable_password())
     secret = request.session.setdefault(SECRET, new_secret())
     if request.method == "POST" and form.is_valid():
-        try:
+
+        def act() -> list[str]:
             if "password" in form.cleaned_data:
                 require_password(person=person, password=form.cleaned_data["password"], field="password")
-            codes = switch_on(by=person, secret=secret, code=form.cleaned_data["code"])
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
+            return switch_on(by=person, secret=secret, code=form.cleaned_data["code"])
+
+        if codes := attempt(request, act, form):
             del request.session[SECRET]
             return render(request, "session/recovery_codes.html", {"codes": codes})
     context = {"form": form, "secret": _in_fours(secret), "picture": _picture(person, secret)}
@@ -101,12 +97,8 @@ def second_factor_off(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            switch_off(by=person, code=form.cleaned_data["code"])
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
-            messages.success(request, _("One-time codes are switched off."))
+        act = lambda: switch_off(by=person, code=form.cleaned_data["code"])  # noqa: E731 - said once, done once
+        if did(request, act, form, done=_("One-time codes are switched off.")):
             return redirect("account")
     return render(request, "session/second_factor_off.html", {"form": form}, status=400 if form.errors else 200)
 
@@ -118,10 +110,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            codes = renew_recovery_codes(by=person, code=form.cleaned_data["code"])
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
+        act = lambda: renew_recovery_codes(by=person, code=form.cleaned_data["code"])  # noqa: E731 - done once
+        if codes := attempt(request, act, form):
             return render(request, "session/recovery_codes.html", {"codes": codes})
     return render(request, "session/recovery_renew.html", {"form": form}, status=400 if form.errors else 200)

@@ -7,7 +7,6 @@ from allauth.account.utils import perform_login
 from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_POST
 from bihuan.accounts.actions.second_factor import check_code
 from bihuan.accounts.actions.signing_in import close_session, known_person, open_session
 from bihuan.organizations.queries import demonstration_person, demonstration_roles
-from bihuan.pages.attempt import show_errors
+from bihuan.pages.attempt import did
 from bihuan.pages.session.forms import CodeForm, SignInForm
 
 
@@ -56,11 +55,8 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            check_code(person=stage.login.user, code=form.cleaned_data["code"])
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
+        code = form.cleaned_data["code"]
+        if did(request, lambda: check_code(person=stage.login.user, code=code), form):
             answer: HttpResponse = stage.exit()
             return answer
     return render(request, "session/sign_in_code.html", {"form": form}, status=400 if form.errors else 200)

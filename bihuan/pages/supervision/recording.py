@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +14,7 @@ from bihuan.engine.scheme import Node
 from bihuan.engine.words import rule
 from bihuan.organizations.access import Refused, Standing
 from bihuan.organizations.models import Role
+from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.supervision.forms import EntryForm
 from bihuan.pages.uploads import sound_files
@@ -26,6 +25,7 @@ from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import parsed, reading_language
 from bihuan.schemes.queries.drafts import WAITING_SECOND
 from bihuan.supervision.actions import Upload, record_entry
+from bihuan.supervision.models import Entry
 
 
 def _leaves(standing: Standing, cycle: Cycle) -> list[Node]:
@@ -53,26 +53,18 @@ def new_entry(request: HttpRequest, cycle: int) -> HttpResponse:
         raise Refused(_("The year %(year)s is not running: nothing can be recorded in it.") % {"year": year.year})
     form = _form(request, year, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+
+        def act() -> Entry:
             uploads = [Upload(file.name or "file", file) for file in sound_files(request, "photos")]
-            entry = record_entry(
+            return record_entry(
                 draft=form.draft(), by=standing.person, uploads=uploads, token=form.cleaned_data["token"]
             )
-        except ValidationError as error:
-            _show(form, error)
-        else:
-            messages.success(request, _("Recorded: %(state)s.") % {"state": entry.get_state_display()})
+
+        done = lambda entry: _("Recorded: %(state)s.") % {"state": entry.get_state_display()}  # noqa: E731 - said once
+        if entry := attempt(request, act, form, done=done):
             return redirect("entry", pk=entry.pk)
     context = _context(year, form) | {"units": Enrolment.objects.filter(cycle=year).only("code", "name")}
     return render(request, "supervision/entry_new.html", context, status=400 if form.errors else 200)
-
-
-def _show(form: EntryForm, error: ValidationError) -> None:
-    fields = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
-    for field, texts in fields.items():
-        place = "photos" if field == "file" else field
-        for text in texts:
-            form.add_error(place if place in form.fields else None, text)
 
 
 def parts(request: HttpRequest, cycle: int) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from bihuan.engine.surveys.instrument import Asked, Instrument, checked, is_asked, problem_of
 from bihuan.pages.public import questions
 from bihuan.pages.public.questions import QuestionPage
+from bihuan.pages.typed import key
 from bihuan.schemes.queries import reading_language
 from bihuan.surveys.models import Wave
 from bihuan.surveys.planning import asked_in, filled_in, groups_of, rated_in
@@ -70,7 +71,7 @@ class WaveQuestions:
     def page(self, typed: QueryDict, wrong: Mapping[str, str]) -> QuestionPage | None:
         """The next page that is asked; the one just filled in again where it is wrong."""
         given = typed_answers(self.instrument, typed)
-        number = int(typed.get("page", "0")) if typed.get("page", "0").isdigit() else 0
+        number = key(typed.get("page"))
         filled = self.sheets[number - 1] if 0 < number <= len(self.sheets) else None
         if filled is not None and not wrong:
             wrong = dict(_wrong(filled, given))

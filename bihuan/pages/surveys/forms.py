@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.engine.surveys.instrument import read_instrument
-from bihuan.organizations.models import Membership, Office, Person, Role
+from bihuan.organizations.holding import people_of
+from bihuan.organizations.models import Office, Person
 from bihuan.pages.whole import ExactNumberField, WholeNumberField
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
 from bihuan.surveys.actions import WaveFacts
 from bihuan.surveys.actions.checking import TAKING
 from bihuan.surveys.models import Channel, Instrument, Wave
+from bihuan.urns.access import KEEPERS
 
 GROUPS = 4
 """Groups of respondents a form has room for."""
@@ -271,11 +273,8 @@ class CustodiansForm(forms.Form):
 
     def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = [Role.OFFICE, Role.LEADING_GROUP, Role.ASSESSOR, Role.AUDITOR]
-        held = Membership.objects.filter(office=office, role__in=roles, until__isnull=True)
-        people = Person.objects.filter(pk__in=held.values("person_id"), is_active=True)
         for field in self.fields.values():
-            field.queryset = people  # type: ignore[attr-defined]
+            field.queryset = people_of(office, *KEEPERS)  # type: ignore[attr-defined]
 
     def people(self) -> list[Person]:
         """The three."""

@@ -16,7 +16,7 @@ from bihuan.engine.surveys.instrument import Asked, read_instrument
 from bihuan.organizations.access import require_role
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
-from bihuan.pages.attempt import attempt, show_errors
+from bihuan.pages.attempt import attempt, did
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.asking import Sheet, said, sheet_of
 from bihuan.pages.surveys.forms import KINDS, InstrumentForm, QuestionForm, option_lines
@@ -139,11 +139,8 @@ def _save(
             questions[at - 1] = form.question()
         else:
             questions.append(form.question())
-        try:
-            save_instrument(instrument=instrument, questions=questions, by=reader(request).person)
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
+        by = reader(request).person
+        if did(request, lambda: save_instrument(instrument=instrument, questions=questions, by=by), form):
             return redirect("instrument", pk=instrument.pk)
     return _page(request, instrument, before, at, form)
 

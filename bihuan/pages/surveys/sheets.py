@@ -9,8 +9,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from bihuan.engine.files.plain_rows import Row, read_table, table_rows
-from bihuan.engine.files.workbook import Workbook
+from bihuan.engine.files.plain_rows import Row, table_rows
+from bihuan.engine.files.reading import apart, table_of
+from bihuan.engine.numbers import is_whole
 from bihuan.engine.problems import InputError, Problem
 from bihuan.pages.surveys.forms import options_of
 from bihuan.schemes.queries import reading_language
@@ -56,16 +57,14 @@ FRAME: Mapping[str, tuple[str, ...]] = {
 
 
 def rows_of(content: bytes, known: Mapping[str, tuple[str, ...]], needed: Sequence[str]) -> list[Row]:
-    """The rows of an uploaded table (CSV, or the first sheet of a workbook). ValidationError naming every cell."""
+    """The rows of an uploaded table (CSV, or the first sheet of a workbook), read in a process of its own.
+    ValidationError naming every cell."""
     is_book = content[:2] == b"PK"
     with tempfile.TemporaryDirectory(prefix="bihuan-table-") as folder:
         path = Path(folder) / ("table.xlsx" if is_book else "table.csv")
         path.write_bytes(content)
         try:
-            if not is_book:
-                return read_table(path, known, needed)
-            book = Workbook(path)
-            return table_rows(book.sheet_table(book.sheet_names[0], known, needed), known, needed)
+            return table_rows(apart(table_of, path, path.name, (), known, needed), known, needed)
         except InputError as error:
             raise ValidationError({"file": [_said(problem) for problem in error.problems[:50]]}) from error
 
@@ -100,7 +99,7 @@ def frame_of(content: bytes) -> list[tuple[str, str, int]]:
     problems = [
         Problem("", row.number, "eligible", "people_expected", {"text": row.cells["eligible"][:40]})
         for row in rows
-        if not row.cells["eligible"].isdigit()
+        if not is_whole(row.cells["eligible"])
     ]
     if problems:
         raise ValidationError({"file": [_said(problem) for problem in problems[:50]]})

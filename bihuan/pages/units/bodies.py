@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.actions.bodies import apply_bodies, rename_body
-from bihuan.organizations.actions.importing import incoming_path, keep_upload
+from bihuan.organizations.actions.importing import keep_upload
 from bihuan.organizations.actions.people import appoint, create_post
 from bihuan.organizations.actions.removing import remove_body
 from bihuan.organizations.actions.setup import create_body
-from bihuan.organizations.models import Body, Person, Role
+from bihuan.organizations.holding import held_on
+from bihuan.organizations.models import Body, Person, Post, Role, Tenure
 from bihuan.organizations.queries.bodies_plan import KIND_WORDS, plan_bodies
 from bihuan.pages.answers import EXCEL, document_answer
-from bihuan.pages.attempt import again, attempt, show_errors, tell_problems
+from bihuan.pages.attempt import again, attempt, did
 from bihuan.pages.request import reader
-from bihuan.pages.units.common import clerk_office, unit_to_edit
+from bihuan.pages.units.common import clerk_office, sent_before, unit_to_edit
 from bihuan.pages.units.forms import AppointForm, BodyForm, ListForm, PostForm
 from bihuan.pages.workbook import Sheet, workbook_of
 
@@ -33,16 +32,11 @@ def body_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         clerk, office = clerk_office(request)
         if form.is_valid():
-            try:
-                create_body(
-                    office=office, name=form.cleaned_data["name"], kind=form.cleaned_data["kind"], by=clerk.person
-                )
-            except ValidationError as error:
-                show_errors(form, error)
-            else:
-                messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
+            name, kind = form.cleaned_data["name"], form.cleaned_data["kind"]
+            act = lambda: create_body(office=office, name=name, kind=kind, by=clerk.person)  # noqa: E731 - done once
+            if attempt(request, act, form, done=_("%(name)s has been added.") % {"name": name}):
                 return redirect("body-list")
-    still = Q(members__until__isnull=True) | Q(members__until__gt=standing.on)
+    still = held_on(standing.on, "members__")
     rows = Body.objects.filter(office_id__in=standing.offices(*STAFF)).select_related("office")
     counted = rows.annotate(
         people=Count("members__person", filter=still, distinct=True),
@@ -64,17 +58,14 @@ def unit_posts(request: HttpRequest, pk: int) -> HttpResponse:
     appoint_form = AppointForm(posts.values(), persons.values(), data)
     form = post_form if wants_post else appoint_form
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
+        given, by = form.cleaned_data, standing.person
+
+        def act() -> Post | Tenure:
             if wants_post:
-                create_post(unit=unit, title=given["title"], tier=given["tier"], by=standing.person)
-            else:
-                appoint(
-                    post=posts[given["post"]], person=persons[given["person"]], since=given["since"], by=standing.person
-                )
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
+                return create_post(unit=unit, title=given["title"], tier=given["tier"], by=by)
+            return appoint(post=posts[given["post"]], person=persons[given["person"]], since=given["since"], by=by)
+
+        if attempt(request, act, form):
             return redirect("unit-detail", pk=unit.pk)
     context = {"unit": unit, "post_form": post_form, "appoint_form": appoint_form, "posts": posts}
     return render(request, "units/posts.html", context, status=400 if form.errors else 200)
@@ -85,12 +76,8 @@ def body_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Clerks: delete a body nothing rests on."""
     standing = reader(request, Role.OFFICE)
     body = get_object_or_404(Body.objects.filter(office_id__in=standing.offices(Role.OFFICE)), pk=pk)
-    try:
-        remove_body(body=body, by=standing.person)
-    except ValidationError as error:
-        tell_problems(request, error)
-    else:
-        messages.success(request, _("Deleted: %(name)s") % {"name": body.name})
+    act = lambda: remove_body(body=body, by=standing.person)  # noqa: E731 - said once, done once
+    did(request, act, done=_("Deleted: %(name)s") % {"name": body.name})
     return redirect("body-list")
 
 
@@ -130,10 +117,7 @@ def body_import(request: HttpRequest) -> HttpResponse:
 def body_preview(request: HttpRequest, sha256: str) -> HttpResponse:
     """Who sent the list: what it would add; written by the press of its button."""
     standing, office = clerk_office(request)
-    try:
-        path = incoming_path(sha256=sha256, by=standing.person)
-    except ValidationError as error:
-        raise Http404(" ".join(error.messages)) from error
+    path = sent_before(sha256, standing.person)
     if request.method == "POST":
         token = request.POST.get("token", "")
         act = lambda: apply_bodies(office=office, path=path, token=token, by=standing.person)  # noqa: E731 - said once

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import Standing, require_role, visible_units
-from bihuan.organizations.models import Office, Role, Unit
+from bihuan.organizations.actions.importing import incoming_path
+from bihuan.organizations.models import Office, Person, Role, Unit
 from bihuan.pages.request import office_of, reader
 from bihuan.records import clock
 from bihuan.schemes.models import Cycle
@@ -20,6 +23,14 @@ def clerk_office(request: HttpRequest) -> tuple[Standing, Office]:
     offices = [row.office for row in standing.memberships if row.role == Role.OFFICE]
     wanted = request.GET.get("office", "")
     return standing, next((office for office in offices if str(office.pk) == wanted), office_of(request, Role.OFFICE))
+
+
+def sent_before(sha256: str, by: Person) -> Path:
+    """The list someone sent and still has to take over, else not found."""
+    try:
+        return incoming_path(sha256=sha256, by=by)
+    except ValidationError as error:
+        raise Http404(" ".join(error.messages)) from error
 
 
 def first_day(office: Office) -> date:

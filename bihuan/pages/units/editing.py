@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,8 +16,8 @@ from bihuan.organizations.actions.removing import remove_unit
 from bihuan.organizations.actions.units import change_unit, create_unit, merge_units, split_unit
 from bihuan.organizations.models import Person, Unit
 from bihuan.organizations.queries import standing_successor
-from bihuan.organizations.queries.facts import UnitFacts
-from bihuan.pages.attempt import again, attempt, show_errors, tell_problems
+from bihuan.pages import typed
+from bihuan.pages.attempt import again, attempt, did
 from bihuan.pages.units.common import clerk_office, first_day, unit_to_edit
 from bihuan.pages.units.forms import ChangeUnitForm, MergeForm, NewUnitForm, Places, SplitForm, UnitForm
 from bihuan.records import clock
@@ -32,20 +31,11 @@ def unit_new(request: HttpRequest) -> HttpResponse:
     places = Places(office)
     form = NewUnitForm(places, request.POST or None, initial={"valid_from": first_day(office)})
     if request.method == "POST" and form.is_valid():
-        try:
-            unit = create_unit(
-                office=office, facts=form.facts(), valid_from=form.cleaned_data["valid_from"], by=standing.person
-            )
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
-            return _done(request, unit, _("%(unit)s has been added.") % {"unit": unit.name})
+        day = form.cleaned_data["valid_from"]
+        act = lambda: create_unit(office=office, facts=form.facts(), valid_from=day, by=standing.person)  # noqa: E731
+        if unit := attempt(request, act, form, done=lambda unit: _("%(unit)s has been added.") % {"unit": unit.name}):
+            return redirect("unit-detail", pk=unit.pk)
     return _page(request, "units/new.html", form, {"groups": places.categories, "office": office})
-
-
-def _done(request: HttpRequest, unit: Unit, text: str) -> HttpResponse:
-    messages.success(request, text)
-    return redirect("unit-detail", pk=unit.pk)
 
 
 def _page(request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
@@ -72,14 +62,11 @@ def unit_change(request: HttpRequest, pk: int) -> HttpResponse:
     form = ChangeUnitForm(places, request.POST or None, without=unit, initial=_initial(unit))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
-            new = change_unit(
-                unit=unit, facts=form.facts(), on=data["on"], by=standing.person, document=data["document"]
-            )
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
-            return _done(request, new, _("The change holds from %(day)s on.") % {"day": data["on"].isoformat()})
+        told = {"on": data["on"], "by": standing.person, "document": data["document"]}
+        act = lambda: change_unit(unit=unit, facts=form.facts(), **told)  # noqa: E731 - said once, done once
+        done = _("The change holds from %(day)s on.") % {"day": data["on"].isoformat()}
+        if new := attempt(request, act, form, done=done):
+            return redirect("unit-detail", pk=new.pk)
     return _page(request, "units/change.html", form, {"groups": places.categories, "unit": unit})
 
 
@@ -100,12 +87,9 @@ def unit_merge(request: HttpRequest) -> HttpResponse:
     chosen = [pk for pk in places.units if str(pk) in request.GET.getlist("row")]
     form = MergeForm(places, chosen, request.POST or None, initial=_merge_initial(places, chosen))
     if request.method == "POST" and form.is_valid():
-        try:
-            unit = _merge(form, places, standing.person)
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
-            return _done(request, unit, _("%(unit)s stands for the merged units.") % {"unit": unit.name})
+        done = lambda unit: _("%(unit)s stands for the merged units.") % {"unit": unit.name}  # noqa: E731 - said once
+        if unit := attempt(request, lambda: _merge(form, places, standing.person), form, done=done):
+            return redirect("unit-detail", pk=unit.pk)
     return _page(request, "units/merge.html", form, {"groups": places.categories, "office": office})
 
 
@@ -131,12 +115,9 @@ def unit_split(request: HttpRequest, pk: int) -> HttpResponse:
     form = SplitForm(count, request.POST or None, initial={"on": clock.today()})
     parts = [_part(request, places, unit, number) for number in range(count)]
     if request.method == "POST" and all([form.is_valid(), *(part.is_valid() for part in parts)]):
-        try:
-            _split(form, [part.facts() for part in parts], unit, standing.person)
-        except ValidationError as error:
-            _show_at_parts(form, parts, error)
-        else:
-            return _done(request, unit, _("%(unit)s has been split.") % {"unit": unit.name})
+        act = lambda: _split(form, parts, unit, standing.person)  # noqa: E731 - said once, done once
+        if attempt(request, act, form, done=_("%(unit)s has been split.") % {"unit": unit.name}):
+            return redirect("unit-detail", pk=unit.pk)
     is_wrong = bool(form.errors or any(part.errors for part in parts))
     more = count + 1 if count < MOST_PARTS else None
     context = {"form": form, "parts": parts, "unit": unit, "groups": places.categories, "more": more}
@@ -144,8 +125,7 @@ def unit_split(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _parts(request: HttpRequest) -> int:
-    text = request.GET.get("parts", "")
-    return min(max(int(text), 2), MOST_PARTS) if text.isdecimal() and len(text) < 4 else 2
+    return min(max(typed.key(request.GET.get("parts")), 2), MOST_PARTS)
 
 
 def _part(request: HttpRequest, places: Places, unit: Unit, number: int) -> UnitForm:
@@ -155,31 +135,30 @@ def _part(request: HttpRequest, places: Places, unit: Unit, number: int) -> Unit
     return UnitForm(places, request.POST or None, without=unit, initial=initial, prefix=f"part{number + 1}")
 
 
-def _show_at_parts(form: SplitForm, parts: list[UnitForm], error: ValidationError) -> None:
-    """Errors of a part stand in that part, the others above."""
-    if not hasattr(error, "error_dict"):
-        show_errors(form, error)
-        return
+def _split(form: SplitForm, parts: list[UnitForm], unit: Unit, by: Person) -> list[Unit]:
+    """The units it became. Errors of a part stand in that part, the others go up."""
+    data = form.cleaned_data
+    facts = [part.facts() for part in parts]
+    told = {"on": data["on"], "by": by, "document": data["document"], "people_to": data["people_to"]}
+    try:
+        return split_unit(unit=unit, parts=facts, **told)
+    except ValidationError as error:
+        if hasattr(error, "error_dict"):
+            _show_at_parts(parts, error.error_dict)
+        raise
+
+
+def _show_at_parts(parts: list[UnitForm], errors: dict[str, list[ValidationError]]) -> None:
     for part in parts:
         own = {part.add_prefix(name): name for name in part.fields}
-        for key in own.keys() & error.error_dict.keys():
-            part.add_error(own[key], error.error_dict.pop(key))
-    show_errors(form, error)
-
-
-def _split(form: SplitForm, parts: list[UnitFacts], unit: Unit, by: Person) -> None:
-    data = form.cleaned_data
-    split_unit(unit=unit, parts=parts, on=data["on"], by=by, document=data["document"], people_to=data["people_to"])
+        for key in own.keys() & errors.keys():
+            part.add_error(own[key], errors.pop(key))
 
 
 @require_POST
 def unit_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Clerks: delete a unit nothing rests on."""
     standing, unit = unit_to_edit(request, pk)
-    try:
-        remove_unit(unit=unit, by=standing.person)
-    except ValidationError as error:
-        tell_problems(request, error)
-        return redirect("unit-detail", pk=pk)
-    messages.success(request, _("Deleted: %(name)s") % {"name": unit.name})
-    return redirect("unit-list")
+    act = lambda: remove_unit(unit=unit, by=standing.person)  # noqa: E731 - said once, done once
+    is_done = did(request, act, done=_("Deleted: %(name)s") % {"name": unit.name})
+    return redirect("unit-list") if is_done else redirect("unit-detail", pk=pk)

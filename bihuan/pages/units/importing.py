@@ -7,7 +7,7 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from bihuan.organizations.actions.importing import Plan, apply_import, incoming_path, keep_upload, plan_import
+from bihuan.organizations.actions.importing import Plan, apply_import, keep_upload, plan_import
 from bihuan.organizations.models import Office, Person
 from bihuan.pages import typed
 from bihuan.pages.answers import EXCEL, document_answer
-from bihuan.pages.attempt import show_errors
-from bihuan.pages.units.common import clerk_office, first_day
+from bihuan.pages.attempt import attempt
+from bihuan.pages.units.common import clerk_office, first_day, sent_before
 from bihuan.pages.units.forms import ImportForm
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.records import clock
@@ -63,11 +63,8 @@ def unit_import(request: HttpRequest) -> HttpResponse:
     standing, office = clerk_office(request)
     form = ImportForm(request.POST or None, request.FILES or None, initial={"on": first_day(office)})
     if request.method == "POST" and form.is_valid():
-        try:
-            sha256 = keep_upload(office=office, file=form.sent(), by=standing.person)
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
+        keep = lambda: keep_upload(office=office, file=form.sent(), by=standing.person)  # noqa: E731 - said once
+        if sha256 := attempt(request, keep, form):
             return redirect(_preview_address(sha256, form.cleaned_data["on"], office))
     return render(request, "units/import.html", {"form": form, "office": office}, status=400 if form.errors else 200)
 
@@ -87,11 +84,7 @@ def unit_import_preview(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def _plan(sha256: str, office: Office, day: date, by: Person, *, makes_bodies: bool = False) -> Plan:
-    try:
-        path = incoming_path(sha256=sha256, by=by)
-    except ValidationError as error:
-        raise Http404(" ".join(error.messages)) from error
-    return plan_import(path=path, office=office, day=day, makes_bodies=makes_bodies)
+    return plan_import(path=sent_before(sha256, by), office=office, day=day, makes_bodies=makes_bodies)
 
 
 def _preview(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,12 +29,14 @@ from bihuan.accounts.models import PermissionChange
 from bihuan.organizations.access import STAFF, Standing, is_administered, require_direct
 from bihuan.organizations.actions.people import add_person, end_role, grant_role, set_password
 from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role
-from bihuan.pages.attempt import show_errors, tell_problems
+from bihuan.pages.attempt import attempt
 from bihuan.pages.filters import choice, filters, search
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.units.common import clerk_office
 from bihuan.pages.units.forms import PasswordForm, PersonForm, Places, RoleForm
 from bihuan.records import clock
+
+Act = Callable[[], object]
 
 
 @dataclass(slots=True)
@@ -89,13 +93,16 @@ def _keeper(request: HttpRequest) -> tuple[Standing, Office, bool]:
     return standing, office, False
 
 
-def _done(request: HttpRequest, change: PermissionChange | None, text: str) -> HttpResponse:
-    """Say what happened, or that it waits for the second administrator."""
-    if change is None:
+def _take(request: HttpRequest, act: Act, text: str, form: forms.Form | None = None) -> HttpResponse | None:
+    """Do it and say so, or that it waits for the second administrator; None if something stands in the way."""
+    made = attempt(request, lambda: (act(),), form)
+    if made is None:
+        return None
+    if not isinstance(made[0], PermissionChange):
         messages.success(request, text)
         return redirect("people")
     messages.success(request, _("Proposed. It takes effect when the security administrator approves it."))
-    return redirect("permission", pk=change.pk)
+    return redirect("permission", pk=made[0].pk)
 
 
 def _rows(standing: Standing, day: date) -> list[Row]:
@@ -121,14 +128,9 @@ def person_new(request: HttpRequest) -> HttpResponse:
     if not proposes:
         del form.fields["is_service"]
     if request.method == "POST" and form.is_valid():
-        try:
-            change = _propose_account(form, office, standing.person) if proposes else None
-            if not proposes:
-                _open(form, office, standing.person)
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
-            return _done(request, change, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
+        act = partial(_propose_account if proposes else _open, form, office, standing.person)
+        if answer := _take(request, act, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]}, form):
+            return answer
     context = {"form": form, "office": office}
     return render(request, "units/person_new.html", context, status=400 if form.errors else 200)
 
@@ -175,14 +177,9 @@ def person_role(request: HttpRequest, pk: int) -> HttpResponse:
     form = RoleForm(Places(office), request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = {"person": person, "office": office, "by": standing.person, **_role(form)}
-        try:
-            change = propose_role(**told) if proposes else None
-            if not proposes:
-                grant_role(**told)
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
-            return _done(request, change, _("%(name)s has the role.") % {"name": person.name})
+        act: Act = partial(propose_role if proposes else grant_role, **told)
+        if answer := _take(request, act, _("%(name)s has the role.") % {"name": person.name}, form):
+            return answer
     held = Membership.objects.filter(office=office, person=person).select_related("body", "unit").order_by("since")
     context = {"form": form, "person": person, "held": held, "today": clock.today()}
     return render(request, "units/person_role.html", context, status=400 if form.errors else 200)
@@ -195,14 +192,9 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = {"person": person, "password": form.cleaned_data["password"], "by": standing.person}
-        try:
-            change = propose_password(office=office, **told) if proposes else None
-            if not proposes:
-                set_password(**told)
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
-            return _done(request, change, _("%(name)s has a new password.") % {"name": person.name})
+        act: Act = partial(propose_password, office=office, **told) if proposes else partial(set_password, **told)
+        if answer := _take(request, act, _("%(name)s has a new password.") % {"name": person.name}, form):
+            return answer
     context = {"form": form, "person": person}
     return render(request, "units/person_password.html", context, status=400 if form.errors else 200)
 
@@ -214,14 +206,9 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Membership.objects.filter(office_id__in=standing.offices(Role.OFFICE, Role.SYSTEM_ADMIN))
     row = get_object_or_404(rows.select_related("person", "office"), pk=pk)
     proposes = standing.holds(row.office_id, Role.SYSTEM_ADMIN)
-    try:
-        change = propose_end(membership=row, by=standing.person) if proposes else None
-        if not proposes:
-            end_role(membership=row, by=standing.person)
-    except ValidationError as error:
-        return _refuse(request, error)
+    act: Act = partial(propose_end if proposes else end_role, membership=row, by=standing.person)
     text = _("%(name)s is no longer %(role)s.") % {"name": row.person.name, "role": row.get_role_display()}
-    return _done(request, change, text)
+    return _take(request, act, text) or redirect("people")
 
 
 @require_POST
@@ -230,15 +217,6 @@ def person_account(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     standing, office, proposes = _keeper(request)
     person = _person(office, pk)
     told: dict[str, Any] = {"person": person, "kind": kind, "by": standing.person}
-    try:
-        change = propose_for_account(office=office, **told) if proposes else None
-        if not proposes:
-            change_account(**told)
-    except ValidationError as error:
-        return _refuse(request, error)
-    return _done(request, change, f"{person.name}：{PermissionChange.Kind(kind).label}")
-
-
-def _refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    tell_problems(request, error)
-    return redirect("people")
+    act: Act = partial(propose_for_account, office=office, **told) if proposes else partial(change_account, **told)
+    text = f"{person.name}：{PermissionChange.Kind(kind).label}"
+    return _take(request, act, text) or redirect("people")

@@ -6,9 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from bihuan.notices.actions import keep_contact, send_passwords, sends_passwords
 from bihuan.organizations.access import require_direct
-from bihuan.organizations.actions.importing import incoming_path, keep_upload
+from bihuan.organizations.actions.importing import keep_upload
 from bihuan.organizations.actions.importing_people import (
     MOST_PASSWORDS,
     apply_people,
@@ -26,9 +25,10 @@ from bihuan.organizations.actions.importing_people import (
 )
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.organizations.queries.people_plan import ROLE_WORDS, PeoplePlan, plan_people
+from bihuan.pages import typed
 from bihuan.pages.answers import EXCEL, document_answer
-from bihuan.pages.attempt import attempt, show_errors
-from bihuan.pages.units.common import clerk_office, first_day
+from bihuan.pages.attempt import attempt
+from bihuan.pages.units.common import clerk_office, first_day, sent_before
 from bihuan.pages.units.forms import ListForm
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.papers.slips import Sheet as Slips
@@ -68,11 +68,8 @@ def people_import(request: HttpRequest) -> HttpResponse:
     require_direct(standing, office)
     form = ListForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            sha256 = keep_upload(office=office, file=form.sent(), by=standing.person)
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
+        keep = lambda: keep_upload(office=office, file=form.sent(), by=standing.person)  # noqa: E731 - said once
+        if sha256 := attempt(request, keep, form):
             return redirect("people-preview", sha256=sha256)
     return render(request, "units/people_import.html", {"form": form}, status=400 if form.errors else 200)
 
@@ -81,7 +78,7 @@ def people_preview(request: HttpRequest, sha256: str) -> HttpResponse:
     """Who sent the list: what it would add; written by the press of its button."""
     standing, office = clerk_office(request)
     require_direct(standing, office)
-    path = _kept(sha256, standing.person)
+    path = sent_before(sha256, standing.person)
     makes_bodies = (request.GET.get("bodies") or request.POST.get("bodies")) == "1"
     if request.method == "POST":
         token = request.POST.get("token", "")
@@ -91,13 +88,6 @@ def people_preview(request: HttpRequest, sha256: str) -> HttpResponse:
             return redirect(f"{reverse('people')}#slips")
     plan = plan_people(path=path, office=office, makes_bodies=makes_bodies)
     return _preview(request, plan, sha256, makes_bodies=makes_bodies)
-
-
-def _kept(sha256: str, by: Person) -> Path:
-    try:
-        return incoming_path(sha256=sha256, by=by)
-    except ValidationError as error:
-        raise Http404(" ".join(error.messages)) from error
 
 
 def _preview(request: HttpRequest, plan: PeoplePlan, sha256: str, *, makes_bodies: bool) -> HttpResponse:
@@ -127,7 +117,7 @@ def people_slips(request: HttpRequest) -> HttpResponse:
     standing, office = clerk_office(request)
     require_direct(standing, office)
     waiting = [person for person in not_signed_in(office) if person.pk != standing.person.pk]
-    chosen = {int(pk) for pk in request.POST.getlist("person") if pk.isdigit()}
+    chosen = {typed.key(pk) for pk in request.POST.getlist("person")}
     people = [person for person in waiting if person.pk in chosen][:MOST_PASSWORDS]
     if request.method != "POST" or not people:
         if request.method == "POST":

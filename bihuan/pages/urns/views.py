@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bihuan.organizations.access import Standing
-from bihuan.organizations.models import Role
 from bihuan.pages.answers import filed
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import reader
 from bihuan.papers.codes import qr_png
 from bihuan.papers.content import Block, Paper
 from bihuan.urns import queries
-from bihuan.urns.access import is_custodian, visible_urns
+from bihuan.urns.access import is_printer, roles_towards, visible_urns
 from bihuan.urns.actions import Prepared
-from bihuan.urns.lifecycle import CUSTODIAN, DRAWING, OPENED, URN
+from bihuan.urns.lifecycle import DRAWING, OPENED, URN
 from bihuan.urns.models import Urn
 
 PAIR = frozenset({"rehearse", "rehearse_again", "open", "resume", "resume_closed", "void"})
@@ -49,13 +48,11 @@ def urn(request: HttpRequest, pk: int) -> HttpResponse:
 
 def context_of(standing: Standing, urn: Urn) -> dict[str, Any]:
     """What the page of an urn shows; a step is offered to whom the table names."""
-    is_keeper = is_custodian(urn, standing.person)
-    roles = {Role.OFFICE.value} if standing.holds(urn.office_id, Role.OFFICE) else set()
-    roles |= {CUSTODIAN} if is_keeper else set()
+    roles = roles_towards(standing, urn)
     last = urn.steps.filter(step="suspend").order_by("-id").first()
     other = "resume_closed" if last is None or last.source == "open" else "resume"
     offered = [row for row in URN.open_to(urn.state) if row.who & roles and row.name != other]
-    may_draw = bool(roles & {Role.OFFICE.value}) or urn.printers.filter(person=standing.person).exists()
+    may_draw = is_printer(standing, urn)
     return {
         "urn": urn,
         "counts": queries.counts(urn),

@@ -1,7 +1,7 @@
 """Who may see results, who had a part in them, and who may appeal."""
 
 from bihuan.results.access.appeals import may_take_here, require_appeal_step, visible_appeals
-from bihuan.results.access.deciding import may_take, require_publication_step
+from bihuan.results.access.deciding import may_take, require_publication_step, takers
 from bihuan.results.access.parts import had_part, on_their_way, part_in_scores, scored
 from bihuan.results.access.seeing import (
     has_release,
@@ -28,6 +28,7 @@ __all__ = [
     "sees_ranking",
     "sees_unit",
     "submitted_sets",
+    "takers",
     "visible_appeals",
     "visible_sets",
 ]

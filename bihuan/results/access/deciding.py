@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import Refused, Standing, require_role
+from bihuan.organizations.holding import holders
 from bihuan.results.access.parts import scored
 from bihuan.results.models import Publication
 
@@ -27,6 +30,22 @@ def require_publication_step(
     if step.name == "decide":
         raise Refused(_("You scored in this year yourself. The result is decided by a member who did not score."))
     raise Refused(_("You scored in this year yourself. The result is published by a member who did not score."))
+
+
+def takers(publication: Publication, steps: Iterable[Step]) -> dict[str, list[str]]:
+    """Who may take each step today, by name, as far as roles and the second person say so; one query."""
+    kept = publication.result_set
+    held = list(holders(kept.office_id).select_related("person").order_by("person__name", "id"))
+    return {
+        step.name: list(
+            dict.fromkeys(
+                row.person.name
+                for row in held
+                if row.role in step.who and not (step.second_person and row.person_id == kept.frozen_by_id)
+            )
+        )
+        for step in steps
+    }
 
 
 def may_take(standing: Standing, step: Step, publication: Publication, *, has_scored: bool | None = None) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.notices.actions import News, tell
-from bihuan.organizations.models import Membership, Role
-from bihuan.records import clock
+from bihuan.organizations.holding import holders
+from bihuan.organizations.models import Role
 from bihuan.results.models import Publication
 
 RECIPIENTS = (Role.LIAISON, Role.HEAD, Role.LEADER)
@@ -24,10 +23,6 @@ def announce(publication: Publication) -> int:
         text = _("The result of %(year)s has been corrected: %(reason)s") % {"year": year, "reason": publication.reason}
     else:
         text = _("The result of %(year)s has been decided: see your own.") % {"year": year}
-    today = clock.today()
-    rows = Membership.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=today), office=office, role__in=RECIPIENTS, since__lte=today
-    )
-    people = sorted(set(rows.values_list("person_id", flat=True)))
+    people = sorted(set(holders(office, *RECIPIENTS).values_list("person_id", flat=True)))
     key, address = f"result-{kept.pk}", f"/years/{kept.cycle_id}/results/"
     return tell(office=office, news=[News(person_id=pk, key=key, text=text, address=address) for pk in people])

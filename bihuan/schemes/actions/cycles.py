@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.actions.removing import delete_unused
-from bihuan.organizations.models import Body, Membership, Office, Person, Role, Unit
+from bihuan.organizations.holding import holders
+from bihuan.organizations.models import Body, Office, Person, Role, Unit
 from bihuan.records import door
 from bihuan.records.actions import record
 from bihuan.schemes import words
@@ -133,7 +134,7 @@ def launch_cycle(*, cycle: Cycle, by: Person) -> Cycle:
 def _enrol(cycle: Cycle) -> dict[int, Enrolment]:
     classes = classes_of(parsed(cycle.scheme))
     leaders: dict[int, int] = {}
-    for row in Membership.objects.filter(office=cycle.office_id, role=Role.LEADER, until__isnull=True):
+    for row in holders(cycle.office_id, Role.LEADER).order_by("id"):
         if row.unit_id:
             leaders.setdefault(row.unit_id, row.person_id)
     rows = [

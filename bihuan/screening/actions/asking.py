@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from bihuan.findings.actions import Upload
 from bihuan.notices.actions import News, tell
-from bihuan.organizations.access import SPEAKERS, Refused, standing_of
-from bihuan.organizations.models import Membership, Person
+from bihuan.organizations.access import Refused, standing_of
+from bihuan.organizations.holding import speakers_of
+from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.records.door import require_short
@@ -61,8 +62,7 @@ def _tell_asked(dossier: Dossier) -> None:
     """Whoever speaks for the unit, and whom it is about, are told that there is a question: nothing of it."""
     people = set()
     if dossier.unit_id is not None:
-        rows = Membership.objects.filter(unit=dossier.unit_id, role__in=SPEAKERS, until__isnull=True)
-        people |= set(rows.values_list("person_id", flat=True))
+        people |= set(speakers_of([dossier.unit_id]).values_list("person_id", flat=True))
     if dossier.concerned_id is not None:
         people.add(dossier.concerned_id)
     text = _("You are asked in writing to explain records; answer by %(day)s.") % {"day": dossier.due_on}

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from bihuan.engine.screening.concealing import Concealed, conceal_person
 from bihuan.engine.screening.example import Size, write_year
 from bihuan.organizations.access import require_role, standing_of
-from bihuan.organizations.models import Membership, Office, Person, Role, Unit
+from bihuan.organizations.holding import holders
+from bihuan.organizations.models import Office, Person, Role, Unit
 from bihuan.records import clock
 from bihuan.screening.access import SCREENERS, visible_data
 from bihuan.screening.actions.arriving import About
@@ -58,7 +59,7 @@ def _asked(office: Office, sets: list[DataSet], by: Person) -> Run:
 def _keep(office: Office, place: Path, by: Person) -> list[DataSet]:
     """The tables of a folder as data sets; everyone who works on clues may see them."""
     today = clock.today()
-    people = Membership.objects.filter(office=office, role__in=SCREENERS, until__isnull=True)
+    people = holders(office, *SCREENERS)
     later = today.replace(year=today.year + 1, day=min(today.day, 28))
     about = About(
         legal_basis="演示用，无真实数据", purpose="演示线索筛查", erase_on=later,

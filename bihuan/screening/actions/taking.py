@@ -16,7 +16,8 @@ from bihuan.engine.screening.concealing import Concealed, conceal, swapped
 from bihuan.engine.screening.tables import TABLES
 from bihuan.engine.screening.taking import FEN, take
 from bihuan.organizations.access import require_role, standing_of
-from bihuan.organizations.models import Membership, Office, Person, Role
+from bihuan.organizations.holding import holders
+from bihuan.organizations.models import Office, Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.screening.access import SCREENERS, visible_arrivals, visible_data
@@ -108,8 +109,7 @@ def keep_table(*, office: Office, origin: Origin, about: About, path: Path, what
 
 def _readers(office: Office, wanted: set[int]) -> set[int]:
     """Those of the people named who work on clues in this office."""
-    rows = Membership.objects.filter(office=office, role__in=SCREENERS, person__in=wanted, until__isnull=True)
-    return set(rows.values_list("person_id", flat=True))
+    return set(holders(office, *SCREENERS).filter(person__in=wanted).values_list("person_id", flat=True))
 
 
 def _check_names(arrival: Arrival, names: Mapping[str, str], money: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from bihuan.engine.numbers import is_whole
 from bihuan.engine.screening.concealing import shown_people
 from bihuan.engine.screening.labels import MONEY, WORDS, called, table_called
 from bihuan.engine.screening.pages import EVERY
@@ -86,7 +87,7 @@ def _cell(name: str, value: str, rule: str, places: Places) -> Cell:
     is_money = name in MONEY or name.endswith("_fen") or name == "norm_value"
     is_money = is_money and not (rule == "T01" and name in {"cap", "norm_value"})
     if is_money or (name == "prices" and value):
-        amounts = [yuan(int(one)) if one.lstrip("-").isdigit() else one for one in value.split("+")]
+        amounts = [yuan(int(one)) if is_whole(one.lstrip("-"), 18) else one for one in value.split("+")]
         return Cell(label, "、".join(amounts), is_money=True)
     return Cell(label, shown_people(_in_words(name, value, places)))
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.engine.surveys.instrument import longest_answer
 from bihuan.notices.actions import News, tell
 from bihuan.organizations.access import standing_of
-from bihuan.organizations.models import Membership, Person, Role
+from bihuan.organizations.holding import speakers_of
+from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.surveys.access import require_designer
@@ -95,8 +95,6 @@ def _news(wave: Wave, units: Sequence[int]) -> Iterator[News]:
     """The same words for everyone who speaks for one of the units."""
     today = clock.today()
     text = _("“%(title)s” is under way: please remind everyone in your unit that it can be answered.")
-    rows = Membership.objects.filter(role__in=[Role.LIAISON, Role.HEAD], unit_id__in=units, since__lte=today)
-    people = rows.filter(Q(until__isnull=True) | Q(until__gt=today)).values_list("person_id", flat=True).distinct()
-    for pk in people:
+    for pk in speakers_of(units).values_list("person_id", flat=True).distinct():
         key = f"wave-{wave.pk}-{today.isoformat()}"
         yield News(person_id=pk, key=key, text=text % {"title": wave.title}, address="/notices/")
