@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bihuan.engine.problem_texts import TEXTS
 
 Language = Literal["en", "zh"]
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,12 @@ class InputError(Exception):
     def __reduce__(self) -> tuple[type[InputError], tuple[Sequence[Problem]]]:
         """It passes from process to process with all its problems."""
         return InputError, (self.problems,)
+
+
+def gathered(problems: list[Problem], read: Callable[[], Read]) -> Read | None:
+    """What ``read`` gives; its problems are added to those known already, and it gives nothing."""
+    try:
+        return read()
+    except InputError as error:
+        problems += error.problems
+        return None

@@ -40,66 +40,121 @@ def _workdays(data: Data) -> Table:
 
 
 def rostered(data: Data, asked: Table) -> Table:
-    """The asked (person, day) that stand on the roster, with that day's row: the latest to begin, then least unit."""
+    """The asked (person or ``no``, day) on the roster, with that day's row: the latest to begin, then least unit."""
+    by = "no" if "no" in asked.columns else "person"
+    roster = data.shared("roster", lambda: _roster(data))
+    one, several = (_on_roster(asked, by, roster.filter(many)) for many in (roster.rows == 1, roster.rows > 1))
+    order = [several.in_day.desc(), several.u.asc()]
+    several = several.mutate(place=ibis.row_number().over(group_by=[by, "day"], order_by=order))
+    return ibis.union(one, several.filter(several.place == 0).drop("place")).drop("in_day")
+
+
+def _roster(data: Data) -> Table:
+    """Roster rows by numbers of people and units; whoever has one row alone needs no choosing day by day."""
     roster = data.table("roster").select(
-        r_person="person",
-        unit="unit",
-        in_day="in_day",
-        out_day="out_day",
-        r_status="status",
-        workplace="city",
+        r_person="person", unit="unit", in_day="in_day", out_day="out_day", r_status="status", workplace="city",
         r_row="_row",
-    )
+    )  # fmt: skip
+    units = roster.select(u_unit="unit").distinct()
+    units = units.mutate(u=ibis.row_number().over(order_by="u_unit"))
+    roster = roster.join(numbers(data).select(r_no="no", n_person="n_person"), [("r_person", "n_person")])
+    roster = roster.join(units, [("unit", "u_unit")]).drop("n_person", "u_unit")
+    return roster.mutate(rows=roster.count().over(group_by="r_no"))
+
+
+def _on_roster(asked: Table, by: str, roster: Table) -> Table:
     rosters = asked.join(
         roster,
         [
-            asked.person == roster.r_person,
+            asked[by] == roster[f"r_{by}"],
             roster.in_day <= asked.day,
             roster.out_day.isnull() | (roster.out_day >= asked.day),
         ],
     )
-    rosters = rosters.mutate(
-        place=ibis.row_number().over(group_by=["person", "day"], order_by=[rosters.in_day.desc(), rosters.unit.asc()])
-    )
-    return rosters.filter(rosters.place == 0).drop("place", "r_person", "in_day", "out_day")
+    return rosters.drop("r_person", "r_no", "out_day", "rows")
+
+
+def numbers(data: Data) -> Table:
+    """The people of the roster (``n_person``) by whole numbers (``no``), in their order: quicker to compare."""
+    return data.shared("numbers", lambda: _numbers(data))
+
+
+def _numbers(data: Data) -> Table:
+    people = data.table("roster").select(n_person="person").distinct()
+    return people.mutate(no=ibis.row_number().over(order_by="n_person"))
+
+
+def marks(data: Data) -> Table:
+    """Days on which somebody of the roster (``no``) was marked: the first time and the last, either may be missing."""
+    return data.shared("marks", lambda: _marks(data))
+
+
+def _marks(data: Data) -> Table:
+    seen = data.table("attendance").filter(_.first_at.notnull() | _.last_at.notnull())
+    seen = seen.select("person", "day", "first_at", "last_at").join(numbers(data), [("person", "n_person")])
+    return seen.group_by("no", "day").aggregate(a=_.first_at.min(), b=_.last_at.max())
 
 
 def day_states(data: Data, exempt: Sequence[str], outage_min: int) -> Table:
-    """The state of each person on each workday: exempt, present, leave, trip, unexplained, or unknown in an outage."""
+    """The state of each person (``no``) on each workday: exempt, present, leave, trip, unexplained, or unknown in an
+    outage."""
     return data.shared(f"states {exempt} {outage_min}", lambda: _day_states(data, exempt, outage_min))
 
 
 def _day_states(data: Data, exempt: Sequence[str], outage_min: int) -> Table:
-    days = workdays(data)
-    people = data.table("roster").select("person").distinct()
-    base = rostered(data, people.cross_join(days))
-    seen = data.table("attendance").filter(_.first_at.notnull() | _.last_at.notnull())
-    seen = seen.select(s_person="person", s_day="day").distinct()
-    away = data.table("leave").filter(_.from_day.notnull() & _.person.notnull())
-    away = away.join(days, [days.day >= away.from_day, away.to_day.isnull() | (days.day <= away.to_day)])
-    away = away.select(l_person="person", l_day="day").distinct()
-    good = trips(data).filter(_.bad.isnull()).select("trip_id", "start_day", "end_day")
-    aboard = data.table("trip_people").select("trip_id", t_person="person").join(good, "trip_id")
-    aboard = aboard.join(days, [days.day >= aboard.start_day, days.day <= aboard.end_day])
-    aboard = aboard.select(t_person="t_person", t_day="day").distinct()
-    base = base.join(seen, [base.person == seen.s_person, base.day == seen.s_day], how="left")
-    base = base.join(away, [base.person == away.l_person, base.day == away.l_day], how="left")
-    base = base.join(aboard, [base.person == aboard.t_person, base.day == aboard.t_day], how="left")
+    base = rostered(data, numbers(data).select("no").cross_join(workdays(data)))
+    seen = marks(data).select(s_no="no", s_day="day")
+    away, aboard = _away(data), _aboard(data)
+    base = base.join(seen, [base.no == seen.s_no, base.day == seen.s_day], how="left")
+    base = base.join(away, [base.no == away.l_no, base.day == away.l_day], how="left")
+    base = base.join(aboard, [base.no == aboard.t_no, base.day == aboard.t_day], how="left")
     is_exempt = true(base.r_status.isin(tuple(exempt))) if exempt else ibis.literal(value=False)
     base = base.select(
-        "person", "day", "wd", "c_row", "unit", "r_row",
+        "no", "day", "wd", "c_row", "u", "r_row",
         state=ibis.cases(
             (is_exempt, "exempt"), (base.s_day.notnull(), "present"), (base.l_day.notnull(), "leave"),
             (base.t_day.notnull(), "trip"), else_="unexplained",
         ),
     )  # fmt: skip
-    whole = {"group_by": ["unit", "day"]}
-    lost = (base.state == "unexplained").cast("int64")
-    base = base.mutate(lost=lost, counted=lost + (base.state == "present").cast("int64"))
-    base = base.mutate(all_lost=base.lost.sum().over(**whole), all_counted=base.counted.sum().over(**whole))
-    outage = (base.all_counted >= outage_min) & (base.all_lost * 2 > base.all_counted)
-    state = ibis.ifelse((base.lost == 1) & outage, ibis.literal("unknown"), base.state)
-    return base.mutate(state=state).drop("lost", "counted", "all_lost", "all_counted")
+    return _without_outages(data.keep(base), outage_min)
+
+
+def _without_outages(base: Table, outage_min: int) -> Table:
+    """The states with ``unknown`` where most of a unit's people have no mark on one day."""
+    counted = base.filter(base.state.isin(("unexplained", "present"))).group_by("u", "day").aggregate(
+        lost=(_.state == "unexplained").cast("int64").sum(), counted=_.count()
+    )  # fmt: skip
+    outages = counted.filter((counted.counted >= outage_min) & (counted.lost * 2 > counted.counted))
+    outages = outages.select(o_u="u", o_day="day")
+    base = base.join(outages, [base.u == outages.o_u, base.day == outages.o_day], how="left")
+    is_unknown = (base.state == "unexplained") & base.o_u.notnull()
+    return base.mutate(state=ibis.ifelse(is_unknown, ibis.literal("unknown"), base.state)).drop("o_u", "o_day")
+
+
+def _away(data: Data) -> Table:
+    """Workdays somebody has leave."""
+    days = workdays(data).select("day")
+    away = data.table("leave").filter(_.from_day.notnull() & _.person.notnull()).join(
+        numbers(data), [("person", "n_person")]
+    )  # fmt: skip
+    away = away.join(days, [days.day >= away.from_day, away.to_day.isnull() | (days.day <= away.to_day)])
+    return away.select(l_no="no", l_day="day").distinct()
+
+
+def _aboard(data: Data) -> Table:
+    """Workdays somebody is on a good trip."""
+    days = workdays(data).select("day")
+    good = trips(data).filter(_.bad.isnull()).select("trip_id", "start_day", "end_day")
+    aboard = data.table("trip_people").select("trip_id", "person").join(good, "trip_id")
+    aboard = aboard.join(numbers(data), [("person", "n_person")])
+    aboard = aboard.join(days, [days.day >= aboard.start_day, days.day <= aboard.end_day])
+    return aboard.select(t_no="no", t_day="day").distinct()
+
+
+def named(data: Data, table: Table) -> Table:
+    """The table with the ``person`` behind each ``no``."""
+    people = numbers(data).select(person="n_person", p_no="no")
+    return table.join(people, [table.no == people.p_no]).drop("p_no", "no")
 
 
 def leaves_of(data: Data, leaves: Table, pad: int) -> Table:

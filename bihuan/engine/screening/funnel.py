@@ -10,6 +10,7 @@ from typing import Any
 import ibis
 
 from bihuan.engine.files.folder import written_whole
+from bihuan.engine.problems import InputError, Problem, gathered
 from bihuan.engine.screening.data import DuckDB
 from bihuan.engine.screening.intake import read_folder
 from bihuan.engine.screening.rule import true
@@ -27,9 +28,12 @@ def funnel(rules: Path, folder: Path, as_of: int, out: Path, known: KnownRules) 
 
     InputError with every problem of rules and data; then nothing is written.
     """
-    ruleset = read_rules(rules, known)
+    problems: list[Problem] = []
+    ruleset = gathered(problems, lambda: read_rules(rules, known))
     with tempfile.TemporaryDirectory(prefix="bihuan-screen-") as temporary:
-        intake = read_folder(folder, Path(temporary))
+        intake = gathered(problems, lambda: read_folder(folder, Path(temporary)))
+        if ruleset is None or intake is None:
+            raise InputError(problems)
         engine = DuckDB(Path(temporary))
         try:
             table = engine.read(intake.path("stages"), "in_stages")

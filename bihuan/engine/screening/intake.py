@@ -49,7 +49,7 @@ def read_folder(folder: Path, place: Path) -> Intake:
     """Check every known table of a folder. InputError with every problem found; absent tables are empty."""
     intake = Intake(place)
     problems: list[Problem] = []
-    for source in find_sources(folder, intake.notes):
+    for source in find_sources(folder, intake.notes, problems):
         try:
             intake.rows[source.table.name] = take_source(source, intake)
         except InputError as error:
@@ -69,11 +69,14 @@ def take_source(source: Source, intake: Intake) -> int:
     try:
         for block in source.blocks(intake.notes):
             taking.add(block)
+    except InputError as error:
+        taking.problems += error.problems
     finally:
         taking.close()
+    gone = _settle_repeats(source, intake, taking.problems)
     if taking.problems:
         raise InputError(taking.problems)
-    return taking.rows - _settle_repeats(source, intake)
+    return taking.rows - gone
 
 
 class _Taking:
@@ -91,9 +94,8 @@ class _Taking:
     def add(self, block: Block) -> None:
         """Check and write the next rows."""
         columns = [self._typed(column, block) for column in self._source.table.columns]
-        if not self.problems:
-            numbers = pa.array(range(self.rows + 1, self.rows + block.rows + 1), pa.int64())
-            self._writer.write_table(pa.table([*columns, numbers, self._keys(columns)], schema=self._schema))
+        numbers = pa.array(range(self.rows + 1, self.rows + block.rows + 1), pa.int64())
+        self._writer.write_table(pa.table([*columns, numbers, self._keys(columns)], schema=self._schema))
         self.rows += block.rows
 
     def _typed(self, column: Column, block: Block) -> pa.Array:
@@ -172,6 +174,8 @@ def _plain(raw: Any) -> str:
         return str(int(raw))
     if isinstance(raw, bytes):
         return raw.decode("utf-8", "replace")[: LONGEST_TEXT + 1].strip()
+    if isinstance(raw, float | Decimal):
+        return f"{Decimal(repr(raw)) if isinstance(raw, float) else raw:f}"
     return "" if raw is None else str(raw)
 
 
@@ -193,8 +197,12 @@ def _texts(column: Column, array: pa.Array) -> pa.Array:
     return pc.fill_null(array.cast(pa.string()), "")
 
 
-def _settle_repeats(source: Source, intake: Intake) -> int:
-    """Leave the first of equal rows, refuse one key with two contents; how many rows went."""
+def _settle_repeats(source: Source, intake: Intake, problems: list[Problem]) -> int:
+    """Leave the first of equal rows; one key with two contents is a problem. How many rows went.
+
+    Rows that have a problem already are not compared.
+    """
+    known = {one.row for one in problems}
     path, table = intake.path(source.table.name), source.table
     keys = ", ".join(f'"{name}"' for name in table.key)
     same = " AND ".join(f'rows."{name}" IS NOT DISTINCT FROM twice."{name}"' for name in table.key)
@@ -206,9 +214,11 @@ def _settle_repeats(source: Source, intake: Intake) -> int:
         )
         names = repeated.columns
         first: dict[tuple[Any, ...], tuple[int, tuple[Any, ...]]] = {}
-        gone, problems = [], []
+        gone = []
         for values in repeated.fetchall():
             row = dict(zip(names, values, strict=True))
+            if row[ROW] in known:
+                continue
             key = tuple(row[name] for name in table.key)
             content = tuple(row[column.name] for column in table.columns)
             number, before = first.setdefault(key, (row[ROW], content))
@@ -216,11 +226,9 @@ def _settle_repeats(source: Source, intake: Intake) -> int:
                 continue
             if content == before:
                 gone.append(row[ROW])
-            else:
+            elif len(problems) < _MOST_PROBLEMS:
                 problems.append(_repeat(source, row, before, number))
-        if problems:
-            raise InputError(problems[:_MOST_PROBLEMS])
-        if gone:
+        if gone and not problems:
             kept = path.with_suffix(".kept")
             own.register("gone", pa.table({ROW: pa.array(gone, pa.int64())}))
             own.sql(f"SELECT * FROM rows ANTI JOIN gone USING ({ROW})").write_parquet(str(kept))  # noqa: S608

@@ -11,16 +11,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bihuan.engine.files.folder import written_whole
+from bihuan.engine.problems import InputError, Problem, gathered
 from bihuan.engine.screening import finishing
 from bihuan.engine.screening.coverage import Coverage, kept
 from bihuan.engine.screening.data import Data, DuckDB, Engine
 from bihuan.engine.screening.intake import Intake, read_folder
 from bihuan.engine.screening.itinerary import write_itinerary
-from bihuan.engine.screening.ocds.reading import read_releases
+from bihuan.engine.screening.ocds.reading import Releases, read_releases
 from bihuan.engine.screening.ocds.running import OCDS_RULES, screen_releases
 from bihuan.engine.screening.rule import Param
 from bihuan.engine.screening.rules import RULES
-from bihuan.engine.screening.ruleset import Entry, RuleSet, read_rules
+from bihuan.engine.screening.ruleset import Entry, Ocds, RuleSet, read_rules
 from bihuan.engine.screening.writing import COVERAGE_COLUMNS, Sink, write_csv
 
 Connect = Callable[[Path], Engine]
@@ -56,11 +57,9 @@ def screen(
 ) -> Report:
     """Run a rule set; ``told`` hears each rule that begins. InputError with every problem of rules and data; then
     nothing is written."""
-    ruleset = read_rules(rules, known_params())
     with tempfile.TemporaryDirectory(prefix="bihuan-screen-") as temporary:
         place = Path(temporary)
-        intake = read_folder(folder, place)
-        read = None if releases is None else read_releases(releases, ruleset.ocds)
+        ruleset, intake, read = _read(rules, folder, place, releases)
         data = Data(connect(place), intake, ruleset.methods)
         try:
             sink = Sink(place)
@@ -74,6 +73,18 @@ def screen(
         finally:
             data.close()
     return Report(coverage, intake.notes)
+
+
+def _read(rules: Path, folder: Path, place: Path, releases: Path | None) -> tuple[RuleSet, Intake, Releases | None]:
+    """Rules, tables and releases. InputError with the problems of all of them."""
+    problems: list[Problem] = []
+    ruleset = gathered(problems, lambda: read_rules(rules, known_params()))
+    intake = gathered(problems, lambda: read_folder(folder, place))
+    options = ruleset.ocds if ruleset else Ocds()
+    read = gathered(problems, lambda: read_releases(releases, options) if releases else None)
+    if problems or ruleset is None or intake is None:
+        raise InputError(problems)
+    return ruleset, intake, read
 
 
 def _tables(data: Data, ruleset: RuleSet, sink: Sink, told: Told) -> list[Coverage]:

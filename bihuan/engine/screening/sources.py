@@ -73,12 +73,11 @@ class Source:
         return places
 
 
-def find_sources(folder: Path, notes: list[str]) -> list[Source]:
-    """The known tables of a folder, by name. InputError for a table in two formats or a folder that is none."""
+def find_sources(folder: Path, notes: list[str], problems: list[Problem]) -> list[Source]:
+    """The known tables of a folder, by name; one in two formats is a problem. InputError for no folder."""
     if not folder.is_dir():
         raise problem(folder, "screen_no_folder", path=str(folder))
     sources: dict[str, Source] = {}
-    problems = []
     for path in sorted(folder.iterdir()):
         if path.suffix not in FORMATS or not path.is_file():
             continue
@@ -89,8 +88,6 @@ def find_sources(folder: Path, notes: list[str]) -> list[Source]:
             problems.append(Problem(path.name, 0, "", "screen_table_twice", {"first": first}))
         else:
             sources[path.stem] = Source(path, TABLES[path.stem])
-    if problems:
-        raise InputError(problems)
     return list(sources.values())
 
 
@@ -100,14 +97,16 @@ def _csv_blocks(source: Source, notes: list[str]) -> Iterator[Block]:
         records = _records(source.path.name, file)
         headings = [cell.strip() for cell in next(records, [])]
         used = source.used(headings, notes)
-        done = 0
+        done, ragged = 0, list[Problem]()
         while chunk := list(islice(records, BLOCK)):
-            _refuse_ragged(source.path.name, chunk, len(headings), done)
+            _make_even(source.path.name, chunk, len(headings), done, ragged)
             yield Block(
                 {name: pa.array([cells[place] for cells in chunk], pa.string()) for name, place in used.items()},
                 len(chunk),
             )
             done += len(chunk)
+    if ragged:
+        raise InputError(ragged)
 
 
 def _records(name: str, file: Any) -> Iterator[list[str]]:
@@ -125,14 +124,13 @@ def _records(name: str, file: Any) -> Iterator[list[str]]:
         raise InputError([Problem(name, number + 1, "", "screen_not_utf8")]) from error
 
 
-def _refuse_ragged(name: str, chunk: list[list[str]], width: int, done: int) -> None:
-    problems = []
+def _make_even(name: str, chunk: list[list[str]], width: int, done: int, ragged: list[Problem]) -> None:
+    """Rows with too few or too many cells are problems; they are filled up, so that the rest can be looked at."""
     for place, cells in enumerate(chunk, start=done + 1):
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
             params = {"found": str(len(cells)), "expected": str(width)}
-            problems.append(Problem(name, place, "", "ragged_row", params))
-    if problems:
-        raise InputError(problems)
+            ragged.append(Problem(name, place, "", "ragged_row", params))
+            cells.extend([""] * (width - len(cells)))
 
 
 def _sheet_blocks(source: Source, notes: list[str]) -> Iterator[Block]:
@@ -200,10 +198,18 @@ def _without_blanks(columns: Columns, rows: int) -> Iterator[Block]:
     """The rows of a block that hold anything, in any known column."""
     kept = None
     for array in columns.values():
-        here = array.is_valid()
+        here = _filled(array)
         kept = here if kept is None else pc.or_(kept, here)
     if kept is not None and kept.true_count < rows:
         columns = {name: array.filter(kept) for name, array in columns.items()}
         rows = kept.true_count
     if rows:
         yield Block(columns, rows)
+
+
+def _filled(array: pa.Array) -> pa.Array:
+    """Where a column holds anything but white space."""
+    if not isinstance(array, pa.DictionaryArray):
+        return array.is_valid()
+    full = pc.not_equal(pc.utf8_trim_whitespace(array.dictionary.cast(pa.string())), "")
+    return pc.fill_null(full.take(array.indices), fill_value=False)

@@ -32,7 +32,7 @@ EXPECTED: Mapping[str, tuple[str, str]] = {
 _INTEGER = re.compile(r"-?[0-9]{1,17}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,15})?")
+_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,30})?")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 

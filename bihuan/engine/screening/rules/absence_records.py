@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis
 
-from bihuan.engine.screening.absences import rostered
+from bihuan.engine.screening.absences import marks, numbers, rostered
 from bihuan.engine.screening.data import Data
 from bihuan.engine.screening.days import first_of_month
 from bihuan.engine.screening.rule import (
@@ -91,30 +91,44 @@ class GhostAttendance(Rule):
         return kilometres(data, spent, "wkey", "ckey")
 
     def _twins(self, data: Data, timed: Table, params: Params) -> tuple[Table, Cite]:
-        days = timed.group_by("person", "day").aggregate(a=_.first_at.min(), b=_.last_at.max())
-        days = rostered(data, days.filter(days.a.notnull() & days.b.notnull()))
-        days = data.keep(days.select("person", "day", "unit", "a", "b"))
-        other = days.select(two="person", d2="day", u2="unit", a2="a", b2="b")
-        match = [days.day == other.d2, days.unit == other.u2, days.person < other.two]
-        equal = days.join(other, [*match, days.a == other.a2, days.b == other.b2])
-        equal = data.keep(equal.select("two", "day", one="person"))
-        sums = equal.group_by("one", "two").aggregate(same=_.count(), first=_.day.min(), last=_.day.max())
-        sums = sums.filter(sums.same * 100 >= params["same_pct"] * params["min_days"])
-        sums = data.keep(sums)
-        pairs = days.join(sums.select("one", c_two="two"), [("person", "one")])
-        both = pairs.join(other, [pairs.c_two == other.two, pairs.day == other.d2, pairs.unit == other.u2])
-        common = both.group_by(k_one="person", k_two="c_two").aggregate(days=_.count())
+        days = data.keep(_whole_days(data))
+        both = _side_by_side(days)
+        same = both.filter((both.a == both.a2) & (both.b == both.b2))
+        sums = same.group_by("one", "two").aggregate(same=_.count(), first=_.day.min(), last=_.day.max())
+        sums = data.keep(sums.filter(sums.same * 100 >= params["same_pct"] * params["min_days"]))
+        near = days.join(sums.select("one", s_two="two"), [("no", "one")]).drop("one")
+        common = _side_by_side(near, days).filter(_.two == _.s_two)
+        common = common.group_by(k_one="one", k_two="two").aggregate(days=_.count())
         twins = sums.join(common, [sums.one == common.k_one, sums.two == common.k_two])
         twins = twins.filter((twins.days >= params["min_days"]) & (twins.same * 100 >= twins.days * params["same_pct"]))
-        twins = data.keep(twins.mutate(hit=joined(ibis.literal("same"), twins.one, twins.two)))
+        people = numbers(data)
+        twins = twins.join(people.select(p_one="n_person", n_one="no"), [("one", "n_one")])
+        twins = twins.join(people.select(p_two="n_person", n_two="no"), [("two", "n_two")])
+        twins = data.keep(twins.mutate(hit=joined(ibis.literal("same"), twins.p_one, twins.p_two)))
         hits = clues(
-            twins, hit=twins.hit, subject_type="person_pair", subject=twins.one.concat("+", twins.two),
+            twins, hit=twins.hit, subject_type="person_pair", subject=twins.p_one.concat("+", twins.p_two),
             first=twins["first"], last=twins["last"], because=_values("same_minutes", same=twins.same, days=twins.days),
         )  # fmt: skip
-        chosen = equal.join(twins.select("hit", f_one="one", f_two="two"), [("one", "f_one"), ("two", "f_two")])
-        wanted = ibis.union(chosen.select("hit", "day", person="one"), chosen.select("hit", "day", person="two"))
+        chosen = same.join(twins.select("hit", "p_one", "p_two", f_one="one", f_two="two"),
+                           [("one", "f_one"), ("two", "f_two")])  # fmt: skip
+        wanted = ibis.union(chosen.select("hit", "day", person="p_one"), chosen.select("hit", "day", person="p_two"))
         rows = timed.join(wanted, ["person", "day"])
         return hits, Cite("attendance", ("first_at", "last_at"), rows.select("hit", "_row"))
+
+
+def _whole_days(data: Data) -> Table:
+    """Days with both times: the person's and the unit's number, the day, the first and the last minute."""
+    days = marks(data)
+    days = rostered(data, days.filter(days.a.notnull() & days.b.notnull()))
+    return days.select("no", "u", "day", "a", "b")
+
+
+def _side_by_side(days: Table, others: Table | None = None) -> Table:
+    """Two people of one unit on one day, the lesser one first."""
+    others = days if others is None else others
+    other = others.select(two="no", d2="day", u2="u", a2="a", b2="b")
+    one = days.rename(one="no")
+    return one.join(other, [one.day == other.d2, one.u == other.u2, one.one < other.two])
 
 
 def _values(kind: str, **numbers: ibis.Value) -> dict[str, ibis.Value]:

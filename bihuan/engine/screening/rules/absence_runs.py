@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis
 
-from bihuan.engine.screening.absences import calendar, day_states, leaves, rostered, workdays
+from bihuan.engine.screening.absences import calendar, day_states, leaves, named, numbers, rostered, workdays
 from bihuan.engine.screening.data import Data
 from bihuan.engine.screening.days import first_of_month, with_month
 from bihuan.engine.screening.rule import (
@@ -50,12 +50,14 @@ class Unexplained(Rule):
     because = ("kind", "days")
 
     def screen(self, data: Data, params: Params) -> Outcome:
-        states = with_month(day_states(data, params["exempt_status"], params["outage_min"]), "day")
-        strict = data.keep(_absences(states.filter(states.state == "unexplained"), params))
-        loose = _absences(states.filter(states.state.isin(("unexplained", "unknown"))), params)
+        states = day_states(data, params["exempt_status"], params["outage_min"])
+        known = named(data, states.select("no").distinct()).select(k="person")
+        lost = named(data, states.filter(states.state.isin(("unexplained", "unknown"))))
+        lost = data.keep(with_month(lost, "day"))
+        sure_days = lost.filter(lost.state == "unexplained")
+        strict, loose = data.keep(_absences(sure_days, params)), _absences(lost, params)
         people = data.table("roster").select("person").distinct()
-        known, sure = states.select(k="person").distinct(), strict.select(s="person").distinct()
-        maybe = loose.select(m="person").distinct()
+        sure, maybe = strict.select(s="person").distinct(), loose.select(m="person").distinct()
         people = people.join(known, [people.person == known.k], how="left")
         people = people.join(sure, [people.person == sure.s], how="left")
         people = people.join(maybe, [people.person == maybe.m], how="left")
@@ -66,7 +68,7 @@ class Unexplained(Rule):
             strict, hit=strict.hit, subject_type="person", subject=ibis.ifelse(is_run, strict.person, year),
             first=strict.first_day, last=strict.last_day, because={"kind": strict.kind, "days": strict.days},
         ).mutate(subject_type=ibis.ifelse(_.b_kind == "run", "person", "person_year"))  # fmt: skip
-        lost = states.filter(states.state == "unexplained").select("person", "day", "year", "c_row", "r_row")
+        lost = sure_days.select("person", "day", "year", "c_row", "r_row")
         spans = strict.select("hit", "kind", h_person="person", h_first="first_day", h_last="last_day")
         cited = lost.join(spans, [lost.person == spans.h_person, lost.day >= spans.h_first, lost.day <= spans.h_last])
         return Outcome(
@@ -194,7 +196,8 @@ class PaidWhileAbsent(Rule):
 
     def _absent_days(self, data: Data, months: Table, params: Params) -> Table:
         states = with_month(day_states(data, params["exempt_status"], params["outage_min"]), "day")
-        states = states.semi_join(months, ["person", "month_no"])
+        asked = months.join(numbers(data), [("person", "n_person")]).select("no", "month_no")
+        states = named(data, states.semi_join(asked, ["no", "month_no"]))
         counted = leaves(data, params["types"]).filter(_.from_day.notnull())
         counted = counted.select(v_person="person", v_from="from_day", v_to="to_day", v_row="_row")
         days = workdays(data).select(v_day="day")
