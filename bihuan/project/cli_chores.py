@@ -96,6 +96,7 @@ def _remind(_options: argparse.Namespace) -> int:
     """Safe to run as often as one likes, and again after a crash: nothing is told or sent twice."""
     ready()
     from bihuan.findings.actions.reminding import remind
+    from bihuan.hearings.actions.reminding import remind_of_measures
     from bihuan.notices.actions import send_messages, tell_alarms, write_digests
     from bihuan.organizations.models import Office
     from bihuan.outcomes.actions.telling import remind_of_documents
@@ -106,7 +107,7 @@ def _remind(_options: argparse.Namespace) -> int:
 
     told = made = 0
     for office in Office.objects.all():
-        told += remind(office=office) + remind_of_documents(office=office)
+        told += remind(office=office) + remind_of_documents(office=office) + remind_of_measures(office=office)
         made += write_digests(office=office)
     look_after()
     erase_due()

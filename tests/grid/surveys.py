@@ -24,6 +24,7 @@ def paths(world: World) -> dict[str, str]:
     return {
         "survey-list": "/surveys/",
         "instrument-new": "/surveys/questionnaires/new/",
+        "instrument-template": "/surveys/questionnaires/template/",
         "instrument": asked,
         "instrument-preview": f"{asked}preview/",
         "instrument-change": f"{asked}save/",
@@ -64,6 +65,7 @@ _READER = "200 200 200 200 200 200 200 200 200 200 403 404 403 403 403"
 GRID = {
     "survey-list": "200 200 200 200 200 200 200 200 200 200 403 200 403 403 403",
     "instrument-new": _OFFICE,
+    "instrument-template": _OFFICE,
     "instrument": "200 200 200 404 404 404 404 404 404 200 403 404 403 403 403",
     "instrument-preview": "200 200 200 404 404 404 404 404 404 200 403 404 403 403 403",
     "instrument-change": _ACT,

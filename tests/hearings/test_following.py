@@ -7,13 +7,18 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from bihuan.findings.models import Finding
 from bihuan.hearings import actions
+from bihuan.hearings.actions.reminding import remind_of_measures
 from bihuan.hearings.models import Commitment, HearingMark, HearingReport, Speaker
 from bihuan.hearings.queries.reporting import report_paper
+from bihuan.hearings.queries.waiting import overdue_measures
 from bihuan.notices.models import Notice
 from bihuan.organizations.access import Refused
+from bihuan.organizations.models import Person
 from bihuan.papers.content import paper_of, sha256_of, whole
 from bihuan.papers.pdf import pdf_of
 from bihuan.papers.word import docx_of
@@ -178,3 +183,31 @@ def test_a_hearing_counts_as_its_scheme_does_or_feeds_nothing(cast: Cast) -> Non
             with pytest.raises(ValidationError) as error:
                 actions.plan_hearing(term=term, facts=telling.facts(**more), by=cast.clerk)
             assert set(error.value.message_dict) == {"indicator"}
+
+
+def test_an_overdue_measure_is_told_once_and_stands_on_today_until_it_is_done(cast: Cast) -> None:
+    told = telling.released(cast)
+    with day(telling.ON):
+        one = undertake(told, "other")
+    speaker = one.speaker.tenure.person
+    with day(DUE.isoformat()):
+        assert remind_of_measures(office=cast.office) == 0
+        assert one.text not in today_of(cast.bob)
+    with day("2018-10-01"):
+        assert remind_of_measures(office=cast.office) == 1
+        assert remind_of_measures(office=cast.office) == 0
+        notice = Notice.objects.get(key=f"measure-{one.pk}")
+        assert (notice.person, notice.is_urgent) == (speaker, True)
+        assert notice.address == reverse("hearing-speaker", args=[one.speaker_id])
+        assert one.text in notice.text
+        assert one.text in today_of(cast.bob)
+        assert one.text not in today_of(cast.alice)
+        actions.step_commitment(commitment_id=one.pk, step="finish", by=speaker, note="台账已建成")
+        assert one.text not in today_of(cast.bob)
+        assert not list(overdue_measures(date(2018, 10, 1)))
+
+
+def today_of(someone: Person) -> str:
+    client = Client()
+    client.force_login(someone)
+    return client.get("/").content.decode()

@@ -99,11 +99,17 @@ class QuestionForm(forms.Form):
         for name, key in (("least", "min"), ("most", "max")):
             if data["type"] == "number" and data[name] is not None:
                 question[key] = str(data[name])
-        name, _sign, options = data["after"].replace("：", ":").partition(":")
-        if name.strip():
-            places = [text for text in re.split(r"[,，、\s]+", options) if text]
-            question["show_if"] = {"question": name.strip(), "options": places}
+        if rule := show_if_of(data["after"]):
+            question["show_if"] = rule
         return question
+
+
+def show_if_of(text: str) -> dict[str, Any] | None:
+    """After which options of which question one is asked, from ``q1: 3, 4``; nothing where nothing is written."""
+    name, _sign, options = text.replace("：", ":").partition(":")
+    if not text.strip():
+        return None
+    return {"question": name.strip(), "options": [place for place in re.split(r"[,，、\s]+", options) if place]}
 
 
 def options_of(text: str) -> Iterator[dict[str, str]]:

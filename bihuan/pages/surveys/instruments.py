@@ -16,11 +16,13 @@ from bihuan.engine.surveys.instrument import Asked, read_instrument
 from bihuan.organizations.access import require_role
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
+from bihuan.pages.answers import EXCEL, document_answer
 from bihuan.pages.attempt import attempt, did
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.asking import Sheet, said, sheet_of
 from bihuan.pages.surveys.forms import KINDS, InstrumentForm, QuestionForm, option_lines
-from bihuan.pages.surveys.sheets import document_of_workbook
+from bihuan.pages.surveys.sheets import TEMPLATE, document_of_workbook
+from bihuan.pages.workbook import workbook_of
 from bihuan.surveys.access import visible_instruments
 from bihuan.surveys.actions import begin_instrument, save_instrument
 from bihuan.surveys.actions.asking import preset, read_document
@@ -52,6 +54,12 @@ def new(request: HttpRequest) -> HttpResponse:
         if made is not None:
             return redirect("instrument", pk=made.pk)
     return render(request, "surveys/instrument_new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def template(request: HttpRequest) -> HttpResponse:
+    """The office: a questionnaire as a workbook, to be filled in."""
+    office_of(request, Role.OFFICE)
+    return document_answer(workbook_of(TEMPLATE), "调查问卷模板.xlsx", EXCEL)
 
 
 def _document(form: InstrumentForm) -> dict[str, Any]:

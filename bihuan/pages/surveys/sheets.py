@@ -13,41 +13,34 @@ from bihuan.engine.files.plain_rows import Row, table_rows
 from bihuan.engine.files.reading import apart, table_of
 from bihuan.engine.numbers import is_whole
 from bihuan.engine.problems import InputError, Problem
-from bihuan.pages.surveys.forms import options_of
+from bihuan.engine.surveys.instrument import canonical, read_instrument
+from bihuan.pages.surveys.forms import options_of, show_if_of
+from bihuan.pages.workbook import Sheet
 from bihuan.schemes.queries import reading_language
 
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "编号", "短名"),
-    "title": (
-        "title",
-        "题目",
-    ),
-    "title_en": (
-        "title_en",
-        "英文",
-    ),
-    "type": (
-        "type",
-        "题型",
-    ),
-    "options": (
-        "options",
-        "选项",
-    ),
-    "required": (
-        "required",
-        "必答",
-    ),
+    "title": ("title", "题目"),
+    "title_en": ("title_en", "英文"),
+    "type": ("type", "题型"),
+    "options": ("options", "选项"),
+    "required": ("required", "必答"),
     "matrix": ("matrix", "逐单位评价"),
-    "min": (
-        "min",
-        "最小",
-    ),
-    "max": (
-        "max",
-        "最大",
-    ),
+    "min": ("min", "最小"),
+    "max": ("max", "最大"),
+    "show_if": ("show_if", "显示条件"),
 }
+TEMPLATE = Sheet(
+    name="题目",
+    heads=("编号", "题目", "英文", "题型", "选项", "必答", "逐单位评价", "最小", "最大", "显示条件"),
+    rows=(
+        ("q1", "您对窗口服务满意吗？（请删除）", "", "量表", "满意=100*|基本满意=80*|不满意=0|不了解?", "是"),
+        ("q2", "哪里不满意？（请删除）", "", "多选", "办事慢|态度差", "", "", "", "", "q1: 3"),
+        ("q3", "等候多少分钟？（请删除）", "", "数字", "", "", "", "0", "240"),
+    ),
+    widths={(0, 0): 8, (1, 2): 36, (3, 3): 8, (4, 4): 40, (5, 9): 12},
+)
+"""A questionnaire as a workbook: 显示条件 names an earlier question and its options by their places."""
 KINDS = {"量表": "scale", "单选": "single", "多选": "multiple", "数字": "number", "文字": "text"}
 FRAME: Mapping[str, tuple[str, ...]] = {
     "code": ("code", "代码", "单位代码", "unit"),
@@ -74,8 +67,26 @@ def _said(problem: Problem) -> str:
 
 
 def document_of_workbook(content: bytes) -> dict[str, Any]:
-    """A questionnaire from a sheet of questions: options joined by ``|``, each as on the page (``很好=100*``)."""
-    return {"questions": [dict(_question(row)) for row in rows_of(content, QUESTIONS, ["id", "title", "type"])]}
+    """A questionnaire from a sheet of questions: options joined by ``|``, each as on the page (``很好=100*``).
+
+    ValidationError naming every cell.
+    """
+    rows = rows_of(content, QUESTIONS, ["id", "title", "type"])
+    document = {"questions": [dict(_question(row)) for row in rows]}
+    try:
+        read_instrument(_in_place(rows, document["questions"]))
+    except InputError as error:
+        raise ValidationError({"file": [_said(problem) for problem in error.problems[:50]]}) from error
+    return document
+
+
+def _in_place(rows: Sequence[Row], questions: Sequence[dict[str, Any]]) -> str:
+    """The questions as YAML, each in the line that is its row of the table: mistakes are told by row and column."""
+    lines = ['{"questions": [']
+    for row, question in zip(rows, questions, strict=True):
+        lines += [""] * (row.number - 1 - len(lines))
+        lines.append(canonical(question) + ",")
+    return "\n".join([*lines, "]}"])
 
 
 def _question(row: Row) -> Iterator[tuple[str, Any]]:
@@ -91,6 +102,8 @@ def _question(row: Row) -> Iterator[tuple[str, Any]]:
     for name in ("min", "max"):
         if cells.get(name):
             yield name, cells[name]
+    if rule := show_if_of(cells.get("show_if", "")):
+        yield "show_if", rule
 
 
 def frame_of(content: bytes) -> list[tuple[str, str, int]]:

@@ -5,6 +5,7 @@ from bihuan.pages.surveys import agency, fielding, instruments, results, waves
 urlpatterns = [
     path("surveys/", waves.wave_list, name="survey-list"),
     path("surveys/questionnaires/new/", instruments.new, name="instrument-new"),
+    path("surveys/questionnaires/template/", instruments.template, name="instrument-template"),
     path("surveys/questionnaires/<int:pk>/", instruments.instrument, name="instrument"),
     path("surveys/questionnaires/<int:pk>/preview/", instruments.preview, name="instrument-preview"),
     path("surveys/questionnaires/<int:pk>/<str:act>/", instruments.change, name="instrument-change"),

@@ -1,0 +1,68 @@
+"""A questionnaire from a workbook: the template begins one, and every mistake is told at its cell."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+
+import openpyxl
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from bihuan.pages.surveys.sheets import TEMPLATE, document_of_workbook
+from bihuan.pages.workbook import Sheet, workbook_of
+from bihuan.surveys.models import Instrument
+from tests.cast import Cast
+
+FIRST = ("q1", "满意吗？", "", "量表", "满意=100*|不满意=0|不了解?", "是")
+
+
+def book(*rows: Sequence[str]) -> bytes:
+    return workbook_of(Sheet(name="题目", heads=TEMPLATE.heads, rows=rows))
+
+
+def after(rule: str, name: str = "q2") -> tuple[str, ...]:
+    return (name, "哪里不满意？", "", "文字", "", "", "", "", "", rule)
+
+
+@pytest.mark.django_db
+def test_the_template_begins_a_questionnaire_with_its_condition(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.clerk)
+    assert reverse("instrument-template") in client.get(reverse("instrument-new")).content.decode()
+    content = client.get(reverse("instrument-template")).content
+    assert "显示条件" in [cell.value for cell in next(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].rows)]
+    sent = {"title": "窗口问卷", "start": "file", "file": SimpleUploadedFile("问卷.xlsx", content)}
+    assert client.post(reverse("instrument-new"), sent).status_code == 302
+    questions = json.loads(Instrument.objects.get(title="窗口问卷").text)["questions"]
+    assert questions[1]["show_if"] == {"question": "q1", "options": ["3"]}
+    assert [one["type"] for one in questions] == ["scale", "multiple", "number"]
+
+
+def test_a_condition_names_several_options_in_either_punctuation() -> None:
+    document = document_of_workbook(book(FIRST, after("q1：1、2"), after("q1: 1, 2", "q3"), after("", "q4")))
+    rules = [one.get("show_if") for one in document["questions"]]
+    assert rules == [None, *[{"question": "q1", "options": ["1", "2"]}] * 2, None]
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "said"),
+    [
+        ((FIRST, after("q9: 1")), "3:show_if", "q9"),
+        ((FIRST, after("q1: 4")), "3:show_if", "1, 2, 3"),
+        ((FIRST, after("q1")), "3:options", ""),
+        ((after("q1: 1"), FIRST), "2:show_if", "q1"),
+        ((FIRST, after("q1: 1"), after("q2: 1", "q3")), "4:show_if", "q1"),
+        ((FIRST, ("q2", "几分钟？", "", "数字", "", "", "", "x", "")), "3:min", "x"),
+        ((FIRST, ("q1", "再问一次", "", "文字")), "3:id", "q1"),
+        ((FIRST, ("q2", "再问一次", "", "打分")), "3:type", "打分"),
+    ],
+)
+def test_mistakes_are_told_at_their_cell(rows: Sequence[Sequence[str]], place: str, said: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        document_of_workbook(book(*rows))
+    assert [text for text in error.value.message_dict["file"] if text.startswith(f"{place} ") and said in text]
