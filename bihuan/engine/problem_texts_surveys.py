@@ -73,8 +73,8 @@ _ANSWERS = {
     "number_expected": ("found “{text}”; expected a number", "“{text}”不对；应为数字"),
     "weight_expected": ("found “{text}”; expected a weight above 0", "“{text}”不对；权重应大于 0"),
     "fpc_not_whole": (
-        "found “{text}”; expected a whole number of units above 0",
-        "“{text}”不对；应为单元总数（正整数）",
+        "found “{text}”; expected a whole number of units",
+        "“{text}”不对；应为单元总数（整数）",
     ),
     "fpc_differs": ("found {text}; the rows before say {expected}", "“{text}”与前面的行（{expected}）不一致"),
     "fpc_small": (

@@ -6,8 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from bihuan.engine.problems import InputError, Language
+from bihuan.engine.problems import InputError, Language, Problem
 from bihuan.project import (
     cli_ballot,
     cli_chores,
@@ -60,13 +62,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options) or 0)
     except InputError as error:
-        print_problems(error.problems, options.language)
+        given = sys.argv[1:] if arguments is None else arguments
+        print_problems([_as_given(problem, given) for problem in error.problems], options.language)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _as_given(problem: Problem, arguments: Sequence[str]) -> Problem:
+    """The problem under the file's name as it was given: ``./plan.yaml`` is not made ``plan.yaml``."""
+    names = {str(Path(text)): text for text in arguments}
+    return replace(problem, source=names.get(problem.source, problem.source))
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def _sizes(sheet: Sheet, column: str, groups: Groups, drawn: Floats, problems: l
     """How many units each group has: whole, the same in all its rows, not below what was drawn; NaN where wrong."""
     cells = sheet.columns[column]
     read = [figures.whole(text) for text in cells.texts]
-    good = np.array([value is not None and value > 0 for value in read], np.bool_)
+    good = np.array([value is not None for value in read], np.bool_)
     rows = np.array([float(value or 0) for value in read])[cells.codes] if read else np.zeros(0)
     fine = good[cells.codes] if read else np.zeros(0, np.bool_)
     problems += sheet.refused(np.flatnonzero(~fine).tolist(), column, "fpc_not_whole")

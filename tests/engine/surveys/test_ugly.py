@@ -68,6 +68,7 @@ TABLES = {
         ["answers.csv:2:w", "answers.csv:3:w", "answers.csv:4:w", "answers.csv:5:w"],
     (plan("design: {fpc: [N]}", SCORE), "q,N\na,3\nb,2.5\na,4\n"): ["answers.csv:3:N", "answers.csv:4:N"],
     (plan("design: {fpc: [N]}", SCORE), "q,N\na,1\nb,1\n"): ["answers.csv:2:N"],
+    (plan("design: {fpc: [N]}", SCORE), "q,N\na,0\nb,0\n"): ["answers.csv:2:N"],
     (plan("design: {strata: [s, t], clusters: [c]}", SCORE), "q,s,t,c\na,1,1,1\nb,1,1,1\na,1,2,1\nb,1,2,2\n"):
         ["answers.csv:2:t"],
     (plan("design: {clusters: [c, h], fpc: [N, M]}", SCORE), "q,c,h,N,M\na,1,1,9,9\nb,2,1,9,2\nb,2,2,9,2\n"):
@@ -113,7 +114,7 @@ def test_more_than_fifty_problems_are_counted_and_listed_in_a_file(desk: Desk) -
 
 def test_a_missing_file_and_a_workbook_are_named_as_given(desk: Desk) -> None:
     desk.write(plan_yaml=plan(SCORE))
-    assert desk.places("survey estimate ./no/plan.yaml --answers a.csv --out out") == ["no/plan.yaml:1:-"]
+    assert desk.places("survey estimate ./no/plan.yaml --answers a.csv --out out") == ["./no/plan.yaml:1:-"]
     (desk.folder / "deep").mkdir()
     (desk.folder / "deep" / "answers.csv").write_bytes(b"PK\x03\x04")
     assert desk.places("survey estimate plan.yaml --answers deep/answers.csv --out out") == ["deep/answers.csv:1:-"]
