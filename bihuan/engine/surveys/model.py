@@ -78,7 +78,7 @@ class EstimateKeys(Strict):
     top: tuple[Name, ...] = ()
     by: tuple[Name, ...] = ()
     ci: Literal["wald_t", "logit"] = "wald_t"
-    pooled: Literal["", "design"] = ""
+    pooled: Literal["design"] | None = None
 
 
 class GroupKeys(Strict):

@@ -36,8 +36,10 @@ class Pieces:
         self.problems: list[Problem] = []
 
     def refuse(self, line: int, column: str, code: str, **params: str) -> None:
-        """Add a problem."""
-        self.problems.append(Problem(self.source, line, column, code, params))
+        """Add a problem, once however often the place is read."""
+        problem = Problem(self.source, line, column, code, params)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def child(self, parent: Located, key: str) -> Located | None:
         """What stands under a key, if anything."""

@@ -19,7 +19,7 @@ from bihuan.duties.queries.lists import waiting_for as waiting_for_person
 from bihuan.findings.queries.clocks import NEAR, OVERDUE
 from bihuan.hearings import words as hearings
 from bihuan.hearings.models import Speaker
-from bihuan.hearings.queries.waiting import overdue_for
+from bihuan.hearings.queries.waiting import is_awaited
 from bihuan.hearings.queries.waiting import waiting_for as waiting_at_hearings
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
@@ -91,17 +91,16 @@ def _duty_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
 
 def _hearing_tasks(standing: Standing) -> Iterator[Task]:
     """The report a speaker owes before a hearing, the measures after it, and those whose day is over."""
-    if not standing.spoken_for:
-        return
-    for late in overdue_for(standing):
-        address = reverse("hearing-speaker", args=[late.speaker_id])
-        yield Task(hearings.COMMITMENT.task("finish"), late.text, address, OVERDUE, late.due_on)
-    for one in waiting_at_hearings(standing):
-        is_report = one.state == Speaker.State.NOTIFIED
-        step, until = ("submit", one.hearing.reports_due_on) if is_report else ("plan", one.hearing.plans_due_on)
-        lamp = OVERDUE if until and until < standing.on else NEAR
+    for one in waiting_at_hearings(standing) if standing.spoken_for else ():
         about, address = f"{one} · {one.hearing.title}", reverse("hearing-speaker", args=[one.pk])
-        yield Task(hearings.SPEAKER.task(step), about, address, lamp, until)
+        if one.late:
+            title = _("Measures after the hearing are overdue")
+            yield Task(title, about, address, OVERDUE, one.late_since, count=one.late)
+        if is_awaited(one):
+            is_report = one.state == Speaker.State.NOTIFIED
+            step, until = ("submit", one.hearing.reports_due_on) if is_report else ("plan", one.hearing.plans_due_on)
+            lamp = OVERDUE if until and until < standing.on else NEAR
+            yield Task(hearings.SPEAKER.task(step), about, address, lamp, until)
 
 
 def _permission_tasks(standing: Standing) -> Iterator[Task]:
