@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -14,22 +15,32 @@ _AWAITED = {Speaker.State.NOTIFIED: CALLED, Speaker.State.COUNTED: RELEASED}
 """Where a speaker and the hearing stand while the report, or the measures, are awaited."""
 
 
-def waiting_for(standing: Standing) -> list[Speaker]:
-    """Speakers whose report or whose measures are awaited from this person, or some of whose measures are overdue:
-    ``late`` counts those, ``late_since`` is the day the first of them was due. One query."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A speaker something waits for: the report or all measures (``is_awaited``), or single measures that are late."""
+
+    speaker: Speaker
+    late: int
+    late_since: date | None
+    """The day the first late measure was due."""
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the report before the hearing, or the measures after it, are still to come."""
+        return _AWAITED.get(Speaker.State(self.speaker.state)) == self.speaker.hearing.state
+
+
+def waiting_for(standing: Standing) -> list[Waiting]:
+    """What waits for this person, or for the people of a unit they answer for; one query."""
     mine = Q(tenure__person=standing.person) | Q(tenure__post__unit_id__in=standing.spoken_for)
+    overdue = _overdue(standing.on, "commitments__")
     rows = Speaker.objects.filter(mine).annotate(
-        late=Count("commitments", filter=_overdue(standing.on, "commitments__")),
-        late_since=Min("commitments__due_on", filter=_overdue(standing.on, "commitments__")),
+        late=Count("commitments", filter=overdue), late_since=Min("commitments__due_on", filter=overdue)
     )
     awaited = [Q(state=state, hearing__state=hearing) for state, hearing in _AWAITED.items()]
     rows = rows.filter(Q(*awaited, Q(late__gt=0), _connector=Q.OR))
-    return list(rows.select_related("hearing", "tenure__person", "tenure__post__unit"))
-
-
-def is_awaited(speaker: Speaker) -> bool:
-    """Whether the report before the hearing, or all the measures after it, are still to come."""
-    return _AWAITED.get(Speaker.State(speaker.state)) == speaker.hearing.state
+    listed = rows.select_related("hearing", "tenure__person", "tenure__post__unit")
+    return [Waiting(row, row.late, row.late_since) for row in listed]
 
 
 def overdue_measures(on: date) -> QuerySet[Commitment]:

@@ -19,7 +19,6 @@ from bihuan.duties.queries.lists import waiting_for as waiting_for_person
 from bihuan.findings.queries.clocks import NEAR, OVERDUE
 from bihuan.hearings import words as hearings
 from bihuan.hearings.models import Speaker
-from bihuan.hearings.queries.waiting import is_awaited
 from bihuan.hearings.queries.waiting import waiting_for as waiting_at_hearings
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
@@ -91,12 +90,13 @@ def _duty_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
 
 def _hearing_tasks(standing: Standing) -> Iterator[Task]:
     """The report a speaker owes before a hearing, the measures after it, and those whose day is over."""
-    for one in waiting_at_hearings(standing) if standing.spoken_for else ():
+    for waiting in waiting_at_hearings(standing) if standing.spoken_for else ():
+        one, late = waiting.speaker, waiting.late
         about, address = f"{one} · {one.hearing.title}", reverse("hearing-speaker", args=[one.pk])
-        if one.late:
+        if late:
             title = _("Measures after the hearing are overdue")
-            yield Task(title, about, address, OVERDUE, one.late_since, count=one.late)
-        if is_awaited(one):
+            yield Task(title, about, address, OVERDUE, waiting.late_since, count=late)
+        if waiting.is_awaited:
             is_report = one.state == Speaker.State.NOTIFIED
             step, until = ("submit", one.hearing.reports_due_on) if is_report else ("plan", one.hearing.plans_due_on)
             lamp = OVERDUE if until and until < standing.on else NEAR
