@@ -78,7 +78,7 @@ class Change:
         """The difference in percent of last year's, one place, half up; None under ``LEAST_FOR_PERCENT``."""
         if self.last < LEAST_FOR_PERCENT:
             return None
-        return (Decimal(100 * self.difference) / self.last).quantize(_PLACE, ROUND_HALF_UP)
+        return (Decimal(100 * self.difference) / self.last).quantize(_PLACE, ROUND_HALF_UP) + 0  # no -0.0
 
 
 def burden(recorded: Recorded, year: int, until: date | None = None) -> Burden:

@@ -184,6 +184,7 @@ def _verify(options: argparse.Namespace) -> int:
 def _rehearse(options: argparse.Namespace) -> int:
     from bihuan.engine.rota.canonical import canonical_files, inputs_hash
     from bihuan.engine.rota.making import NoPlan
+    from bihuan.engine.rota.output import infeasible_file
     from bihuan.engine.rota.rehearsing import rehearse
     from bihuan.engine.rota.solving import OutOfEffort
 
@@ -195,6 +196,7 @@ def _rehearse(options: argparse.Namespace) -> int:
         files = rehearse(inputs, hashed, options.draws)
     except NoPlan as reason:
         _say(reason)
+        _write(options.out, infeasible_file(reason))
         return 3
     except OutOfEffort:
         return _spent(inputs)

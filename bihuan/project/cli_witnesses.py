@@ -48,4 +48,7 @@ def _parted(text: str, argument: str, problems: list[str]) -> tuple[str, str]:
     name, said = plain(name), plain(said)
     if not sign or not name or not said:
         problems.append(f"{argument}: found {text!r}; expected NAME=TEXT")
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        problems.append(f"{argument}: found {text!r}; expected UTF-8 text")
+        return ascii(name), ascii(said)
     return name, said

@@ -118,6 +118,7 @@ def test_an_announcement_writes_nothing_and_a_draw_is_bound_to_it(tmp_path: Path
         [*given, "--witness", "甲=1", "--out", out],
         [*given, "--witness", "甲=1", "--witness", "甲=2", "--out", out],
         [*given, "--witness", "甲", "--witness", "乙=2", "--out", out],
+        [*given, "--witness", "甲=\udcff", "--witness", "乙=2", "--out", out],
         [*bound, "--inputs-hash", "0" * 64],
         [*bound, "--commitment", f"甲={promise}"],
         [*given, *WITNESSES, "--rehearsal", "1", "--out", out],
@@ -172,6 +173,9 @@ FORGERIES: list[tuple[str, Callable[[Path], object]]] = [
     ("goals", protocol(lambda it: it.update(optimal=not it["optimal"]))),
     ("outputs", protocol(lambda it: it["outputs"].pop("teams.csv"))),
     ("redrawn", protocol(lambda it: it["counts"].update(people=99))),
+    ("counts", protocol(lambda it: (it["counts"].update(people=99), it["engine"].update(ortools="1")))),
+    ("counts", protocol(lambda it: (it.update(rota="another"), it["engine"].update(ortools="1")))),
+    ("files", edit("protocol.json", "四五六", "\\ud800")),
     ("files", lambda folder: (folder / "teams.csv").unlink()),
     ("files", edit("teams.csv", "1,", "one,")),
     ("files", edit("protocol.json", "{", "[")),
@@ -318,3 +322,10 @@ def test_a_reserve_steps_in_and_verify_follows(out: Path, capsys: Captured) -> N
 def test_replacing_someone_unknown_is_refused(out: Path) -> None:
     assert rota("replace", str(out), "--person", "谁") == 2
     assert rota("replace", str(out / "nowhere"), "--person", "p1") == 2
+
+
+def test_rehearsals_without_a_plan_say_why(tmp_path: Path, capsys: Captured) -> None:
+    folder = write(tmp_path, {**FILES, "plan.yaml": PLAN.replace("teams: 3", "teams: 7")})
+    assert rota("rehearse", *arguments(folder), "--draws", "3", "--out", str(tmp_path / "many")) == 3
+    assert list(files(tmp_path / "many")) == ["infeasible.json"]
+    assert "7 teams need 7 people who can lead; there are 4" in capsys.readouterr().err

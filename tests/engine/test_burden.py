@@ -58,10 +58,12 @@ def test_a_running_year_is_compared_up_to_the_same_day() -> None:
 
 @pytest.mark.parametrize(
     ("this", "last", "percent"),
-    [(19, 19, None), (25, 20, "25.0"), (21, 32, "-34.4"), (41, 40, "2.5"), (0, 20, "-100.0")],
+    [(19, 19, None), (25, 20, "25.0"), (21, 32, "-34.4"), (41, 40, "2.5"), (0, 20, "-100.0"), (2499, 2500, "0.0")],
 )
 def test_a_percentage_needs_twenty(this: int, last: int, percent: str | None) -> None:
-    assert Change(this, last).percent == (None if percent is None else Decimal(percent))
+    told = Change(this, last).percent
+    assert told == (None if percent is None else Decimal(percent))
+    assert told is None or str(told) == percent
 
 
 @pytest.mark.row("HD-02")

@@ -75,3 +75,16 @@ def assignment_rows(fielded: Fielded) -> list[tuple[str, ...]]:
         for team, targets in sorted(fielded.targets.items())
         for place, target in enumerate(targets, start=1)
     ]
+
+
+def counts(inputs: Inputs, fielded: Fielded) -> dict[str, int]:
+    """How many there are of everything in a draw."""
+    return {
+        "donors": len(inputs.donors),
+        "people": sum(map(len, fielded.members.values())),
+        "reserves": len(fielded.reserves),
+        "teams": inputs.plan.teams,
+        "targets": len(inputs.targets),
+        "inspected": sum(map(len, fielded.targets.values())),
+        "pairs": sum(1 for _ in fielded.inspections()),
+    }

@@ -16,7 +16,7 @@ from bihuan.engine.files.plain_rows import csv_text
 from bihuan.engine.rota import ROTA_FORMAT
 from bihuan.engine.rota.canonical import canonical_files, digest, inputs_hash
 from bihuan.engine.rota.choosing import HEADINGS as CHOSEN_HEADINGS
-from bihuan.engine.rota.fielded import ASSIGNMENT_HEADINGS, TEAM_HEADINGS, assignment_rows, team_rows
+from bihuan.engine.rota.fielded import ASSIGNMENT_HEADINGS, TEAM_HEADINGS, assignment_rows, counts, team_rows
 from bihuan.engine.rota.lots import Witness, rehearsal_seed, witness_seed
 from bihuan.engine.rota.making import Drawn, NoPlan
 from bihuan.engine.rota.tables import Inputs
@@ -62,7 +62,7 @@ def draw_files(inputs: Inputs, drawn: Drawn, witnesses: Sequence[Witness], rehea
         ],
         "optimal": drawn.optimal,
         "outputs": {name: digest(text) for name, text in sorted(made.items())},
-        "counts": _counts(inputs, drawn),
+        "counts": counts(inputs, drawn.fielded),
     }
     return {
         **{f"inputs/{name}": text for name, text in given.items()},
@@ -74,19 +74,6 @@ def draw_files(inputs: Inputs, drawn: Drawn, witnesses: Sequence[Witness], rehea
 def _spoken(witness: Witness) -> dict[str, str]:
     promised = {"commitment": witness.commitment} if witness.commitment else {}
     return {"name": witness.name, "text": witness.text, **promised}
-
-
-def _counts(inputs: Inputs, drawn: Drawn) -> dict[str, int]:
-    fielded = drawn.fielded
-    return {
-        "donors": len(inputs.donors),
-        "people": sum(map(len, fielded.members.values())),
-        "reserves": len(fielded.reserves),
-        "teams": inputs.plan.teams,
-        "targets": len(inputs.targets),
-        "inspected": sum(map(len, fielded.targets.values())),
-        "pairs": sum(1 for _ in fielded.inspections()),
-    }
 
 
 def infeasible_file(no_plan: NoPlan) -> dict[str, str]:

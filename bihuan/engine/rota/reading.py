@@ -93,8 +93,9 @@ def read_protocol(folder: Path) -> dict[str, Any]:
     """``protocol.json``. Raises Unreadable."""
     try:
         protocol = json.loads(file_text(folder, "protocol.json"))
+        json.dumps(protocol, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise Unreadable("protocol.json is not JSON") from error
+        raise Unreadable("protocol.json is not JSON of whole signs") from error
     if not isinstance(protocol, dict):
         raise Unreadable("protocol.json is not an object")
     return protocol

@@ -161,7 +161,7 @@ class Together:
 
     def solve(self, effort: Effort, share: float = 1.0) -> tuple[Answer, Draft | None]:
         """An answer, and the plan if there is one."""
-        answer = run(self.model, effort, share)
+        answer = run(self.model, effort, share, proves=True)
         return answer, self._draft(answer) if answer.has_plan else None
 
     def _draft(self, answer: Answer) -> Draft:

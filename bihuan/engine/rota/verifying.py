@@ -19,6 +19,7 @@ from bihuan.engine.rota.fielded import (
     TEAM_HEADINGS,
     arranged,
     assignment_rows,
+    counts,
     leader_of,
     team_rows,
 )
@@ -59,7 +60,7 @@ class _Verifier:
         yield from check_demands(self.inputs, self.targets, self.teams.fielded, self.teams.leaders)
         parts: tuple[Callable[[], Check], ...] = (
             self.inputs_form, self.inputs_hash, self.outputs, self.seed, self.speakers, self.choice, self.roles,
-            self.goals, *((self.redrawn,) if redraw else ()),
+            self.counted, self.goals, *((self.redrawn,) if redraw else ()),
         )  # fmt: skip
         for part in parts:
             try:
@@ -162,6 +163,19 @@ class _Verifier:
             "roles", not wrong, f"{len(fielded.members)} leaders, numbers and orders as the seed gives them",
             f"{len(fielded.members)} 名组长、组号和次序均依种子", f"not as the seed gives them: {', '.join(wrong[:5])}",
             f"与种子不符：{'、'.join(wrong[:5])}",
+        )  # fmt: skip
+
+    def counted(self) -> Check:
+        """The plan's name and the counts the protocol tells."""
+        said, wanted = self.protocol.get("counts"), counts(self.inputs, self.teams.fielded)
+        told = said if isinstance(said, dict) else {}
+        wrong = [name for name, count in wanted.items() if name in told and told[name] != count]
+        wrong += ["rota"] * (self.protocol.get("rota", self.inputs.plan.rota) != self.inputs.plan.rota)
+        wrong += ["counts"] * (not told)
+        return _said(
+            "counts", not wrong, ", ".join(f"{name} {count}" for name, count in wanted.items()),
+            "、".join(f"{name} {count}" for name, count in wanted.items()),
+            f"the protocol says otherwise: {', '.join(wrong)}", f"与记录不符：{'、'.join(wrong)}",
         )  # fmt: skip
 
     def goals(self) -> Check:

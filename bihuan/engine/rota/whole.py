@@ -167,7 +167,7 @@ class Whole:
     def solve(self, effort: Effort, share: float = 1.0) -> tuple[Answer, Draft | None]:
         """An answer without mutual inspections; those that turn up are forbidden and the model solved again."""
         while True:
-            answer = run(self.model, effort, share)
+            answer = run(self.model, effort, share, proves=self.case.is_small)
             if not answer.has_plan:
                 return answer, None
             draft = self.draft(answer)
