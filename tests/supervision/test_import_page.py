@@ -146,3 +146,29 @@ def test_a_table_with_an_indicator_a_column_is_refused_in_words_and_the_template
     book.save(out)
     client.post(f"{post_file(client, cast, cycle.pk, '模板.xlsx', out.getvalue())}write/")
     assert Entry.objects.get().value == 1
+
+
+def test_a_table_with_an_indicator_a_column_becomes_a_row_for_each_cell(cast: Cast, client: Client) -> None:
+    cycle = launched(cast)
+    headings = '序号,单位,"公务接待\n与差旅",配合监督检查,文风会风,合计,备注'
+    rows = ("1,市水务局,2,0,1,3,", "2,市统计局,1,/,0,1,未报材料", ",合计,3,0,1,4,")
+    lines = "\n".join((headings, *rows))
+    address = post_file(client, cast, cycle.pk, "六月.csv", lines.encode())
+    page = shown(client, address)
+    assert "公务接待与差旅、配合监督检查" in page
+    assert "将不转入的列：文风会风" in page
+    again = client.post(f"{address}rows/", {"measure": "", "on": "2018-06-30", "note": "六月督查通报"})
+    assert again.status_code == 400
+    assert "六月督查通报" in again.content.decode()
+    outside = client.post(f"{address}rows/", {"measure": "times", "on": "2019-06-30", "note": "六月督查通报"})
+    assert "2018-01-01 至 2018-12-31" in re.sub(r"\s+", " ", outside.content.decode())
+    answer = client.post(f"{address}rows/", {"measure": "times", "on": "2018-06-30", "note": "六月督查通报"})
+    made = str(answer["Location"])
+    assert "写入全部 2 行" in shown(client, made)
+    client.post(f"{made}write/")
+    assert [(row.enrolment.name, row.indicator.title, row.value, row.fact) for row in Entry.objects.order_by("pk")] == [
+        ("市水务局", "公务接待与差旅", 2, "六月督查通报"),
+        ("市统计局", "公务接待与差旅", 1, "六月督查通报；未报材料"),
+    ]
+    assert LedgerImport.objects.get(file__name="六月.csv").state == LedgerImport.State.DISCARDED
+    assert client.post(f"{address}rows/", {"measure": "times", "on": "2018-06-30", "note": "又一次"}).status_code == 400

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.organizations.models import Unit
 from bihuan.schemes.models import Cycle, Enrolment
-from bihuan.supervision.actions import record_entry
+from bihuan.supervision.actions import record_entry, take_ledger
+from bihuan.supervision.models import LedgerImport
 from tests.supervision.test_ratings import SCHEME
 from tests.world import LEDGER, World, draft, launched
 from tests.writes import Sent
@@ -33,10 +35,19 @@ def sent(world: World) -> dict[str, Sent]:
         "import-write": (f"{ledger}/write/", {"rows": "all"}),
         "import-check": (f"{ledger}/check/", {}),
         "import-choose": (f"{ledger}/choose/", {"choice": "hidden||yes"}),
+        "import-lay-out": (
+            f"/imports/{_wide(world).pk}/rows/", {"measure": "times", "on": "2018-06-12", "note": "六月督查通报"},
+        ),
         "import-discard": (f"{ledger}/discard/", {}),
         "own-ratings": (f"/years/{rated.pk}/ratings/mine/", _ratings(rated)),
         "self-assessment": (f"/years/{year}/self-assessment/", {"node": "travel", "score": "58", "note": "自评"}),
-    }
+    }  # fmt: skip
+
+
+def _wide(world: World) -> LedgerImport:
+    """A table with an indicator a column, as one sends it."""
+    lines = io.BytesIO("单位,公务接待与差旅,配合监督检查\n市水务局,2,0\n".encode())
+    return take_ledger(cycle=world.cycle, body=world.cast.line, file=lines, name="宽表.csv", by=world.cast.ines)
 
 
 def _rated(world: World) -> Cycle:

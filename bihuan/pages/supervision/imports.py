@@ -20,16 +20,18 @@ from bihuan.organizations.ties import scoring_bodies
 from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.request import cycle_for, reader
-from bihuan.pages.supervision.checking import READERS, SENDERS, check_context, found_ledger
+from bihuan.pages.supervision.checking import READERS, ROLES, SENDERS, check_context, found_ledger
+from bihuan.records import clock
 from bihuan.records.evidence import evidence_path
 from bihuan.records.progress import read, report
 from bihuan.schemes.access.marks import require_sender
 from bihuan.schemes.actions.importing import progress_key
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import reading_language
+from bihuan.schemes.queries.drafts import FACT_LENGTH
 from bihuan.schemes.queries.reading import read_ledger
 from bihuan.supervision.access import visible_imports
-from bihuan.supervision.actions import discard_ledger, recheck_ledger, take_ledger
+from bihuan.supervision.actions import discard_ledger, lay_out_ledger, recheck_ledger, take_ledger
 from bihuan.supervision.models import Kind, LedgerImport
 from bihuan.supervision.tasks import check_in_background, write_in_background
 
@@ -79,20 +81,70 @@ def import_list(request: HttpRequest, cycle: int) -> HttpResponse:
     return render(request, "supervision/import_list.html", context, status=400 if form.errors else 200)
 
 
+class WideForm(forms.Form):
+    """What a table with an indicator a column does not say itself."""
+
+    measure = forms.ChoiceField(
+        label=gettext_lazy("The numbers in its cells are"),
+        choices=[("", "–"), *((name, ROLES[name]) for name in ("points", "times", "value"))],
+    )
+    on = forms.DateField(
+        label=gettext_lazy("Day of what is not dated"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Fact of all cells"),
+        max_length=FACT_LENGTH,
+        help_text=gettext_lazy(
+            "Such as the circular or the check the table comes from; what the table says itself follows."
+        ),
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
 def ledger_import(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and its body: how far the file is, what is wrong in it, and what to do next."""
     ledger = found_ledger(request, pk)
+    return _ledger_page(request, ledger, WideForm(initial={"on": clock.today()}))
+
+
+def _ledger_page(request: HttpRequest, ledger: LedgerImport, form: WideForm) -> HttpResponse:
     progress = read(progress_key(ledger))
+    is_mine = ledger.by_id == reader(request).person.pk
+    wide = ledger.reading.get("wide") if ledger.state == LedgerImport.State.FAILED else None
     context = {
         "cycle": ledger.cycle,
         "ledger": ledger,
         "progress": progress,
         "is_busy": progress is not None,
-        "is_mine": ledger.by_id == reader(request).person.pk,
+        "is_mine": is_mine,
+        "wide": wide,
+        "form": form,
         **check_context(ledger),
     }
     part = request.headers.get("HX-Target") == "ledger"
-    return render(request, "supervision/import_state.html" if part else "supervision/import.html", context)
+    page = "supervision/import_state.html" if part else "supervision/import.html"
+    return render(request, page, context, status=400 if form.errors else 200)
+
+
+@require_POST
+def lay_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who sent a table with an indicator a column: have it laid out as a ledger, which is checked like any other."""
+    ledger = found_ledger(request, pk)
+    standing = reader(request)
+    require_sender(standing, ledger)
+    form = WideForm(request.POST)
+    if form.is_valid():
+
+        def act() -> LedgerImport:
+            made = lay_out_ledger(ledger=ledger, by=standing.person, **form.cleaned_data)
+            read_in_background(made)
+            return made
+
+        made = attempt(request, transaction.atomic(act), form)
+        if made is not None:
+            return redirect("ledger-import", pk=made.pk)
+    return _ledger_page(request, ledger, form)
 
 
 def problems(request: HttpRequest, pk: int) -> HttpResponse:

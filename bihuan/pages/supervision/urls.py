@@ -17,6 +17,7 @@ urlpatterns = [
     path("imports/<int:pk>/check/", imports.check, name="import-check"),
     path("imports/<int:pk>/choose/", checking.choose, name="import-choose"),
     path("imports/<int:pk>/marked/", checking.marked, name="import-marked"),
+    path("imports/<int:pk>/rows/", imports.lay_out, name="import-lay-out"),
     path("imports/<int:pk>/discard/", imports.discard, name="import-discard"),
     path("years/<int:cycle>/ratings/", ratings.rating_matrix, name="rating-matrix"),
     path("years/<int:cycle>/ratings/mine/", ratings.own_ratings, name="own-ratings"),

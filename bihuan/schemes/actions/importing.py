@@ -75,6 +75,8 @@ def check_marks(*, ledger: I, language: str = "zh") -> I:
         reading = read_ledger(ledger, evidence_path(ledger.file), ledger.file.name)
     except InputError as error:
         ledger.state = MarkImport.State.FAILED
+        wide = next((dict(one.params) for one in error.problems if one.code == "wide_table"), None)
+        ledger.reading = {"wide": wide} if wide else {}
         _keep(ledger, list(error.problems), spoken)
     else:
         ledger.state = MarkImport.State.CHECKED

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from bihuan.engine.files.cells import iso_in_year
-from bihuan.engine.files.headings import MARK_HEADINGS, MARKS_NEEDED, match, plain_heading
+from bihuan.engine.files.headings import MARK_HEADINGS, MARKS_NEEDED
 from bihuan.engine.files.reading import apart
 from bihuan.engine.files.tables import RowSheet, SheetTable, read_rows, tables_of
+from bihuan.engine.files.wide import refuse_wide
 from bihuan.engine.lines import lay_out
 from bihuan.engine.marks import MarkReader, repeated_rows
 from bihuan.engine.measures import leaves_by_name, settled
@@ -27,7 +28,7 @@ from bihuan.engine.values import Columns, joined
 from bihuan.organizations.access import standing_of
 from bihuan.organizations.ties import tied_units
 from bihuan.records import clock
-from bihuan.schemes.models import Enrolment, Indicator, MarkImport
+from bihuan.schemes.models import Cycle, Enrolment, Indicator, MarkImport
 from bihuan.schemes.queries import engine_units, ownerships, parsed
 from bihuan.schemes.queries.drafts import FACT_LENGTH, WAITING_SECOND, beyond
 from bihuan.schemes.queries.names import enrolled_names, put_names
@@ -100,23 +101,13 @@ def _sheets(ledger: MarkImport, path: Path, name: str) -> list[SheetTable]:
         return apart(tables_of, path, name, KNOWN, NEEDED)
     except InputError as error:
         if all(problem.code == "missing_column" for problem in error.problems):
-            titles = {leaf.title: (plain_heading(leaf.title),) for leaf in parsed(ledger.cycle.scheme).leaves}
-            _refuse_wide(path, name, titles)
+            apart(refuse_wide, path, name, titles_of(ledger.cycle))
         raise
 
 
-def _refuse_wide(path: Path, name: str, titles: Mapping[str, tuple[str, ...]]) -> None:
-    known = {"unit": KNOWN["unit"], **titles}
-    try:
-        sheets = apart(tables_of, path, name, known, ("unit",))
-    except InputError:
-        return
-    for one in sheets:
-        headings = [column.heading for column in one.table.columns] if one.table else []
-        titled = [title for title in match(headings, known, ()).used if title in titles]
-        if one.table and len(titled) > 1:
-            row = one.table.heading_row
-            raise InputError([Problem(one.table.source, row, "", "wide_table", {"titles": "、".join(titled[:3])})])
+def titles_of(cycle: Cycle) -> list[str]:
+    """What the indicators of a year are called, in the order of its scheme."""
+    return [leaf.title for leaf in parsed(cycle.scheme).leaves]
 
 
 def _part(sheet: SheetTable, choices: Mapping[str, Mapping[str, str]]) -> Part:

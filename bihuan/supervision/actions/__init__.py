@@ -3,6 +3,7 @@
 from bihuan.supervision.actions.importing import (
     check_ledger,
     discard_ledger,
+    lay_out_ledger,
     recheck_ledger,
     take_ledger,
     write_ledger,
@@ -18,6 +19,7 @@ __all__ = [
     "assess_self",
     "check_ledger",
     "discard_ledger",
+    "lay_out_ledger",
     "rate",
     "recheck_ledger",
     "record_entry",
