@@ -18,6 +18,7 @@ from bihuan.duties.models import DutyItem, DutyList
 from bihuan.organizations.actions.people import create_post
 from bihuan.organizations.models import Person, Post, Unit
 from bihuan.records import clock
+from bihuan.records.models import Event
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.supervision.actions import record_entry
 from tests.cast import Cast
@@ -168,6 +169,24 @@ def test_a_mark_and_the_duty_it_shows_unmet_lead_to_each_other(cast: Cast, cycle
     client.post(f"/duty-items/{item.pk}/cite/", {"finding": f"#{mark.pk}"})
     assert f"/entries/{mark.pk}/" in client.get(f"/duty-items/{item.pk}/").content.decode()
     assert f"/duty-items/{item.pk}/" in client.get(f"/entries/{mark.pk}/").content.decode()
+
+
+def test_the_lists_are_sorted_narrowed_and_handed_out_as_they_are_looked_at(
+    cast: Cast, cycle: Cycle, jia: Enrolment
+) -> None:
+    submitted(cast, jia)
+    client, address = as_(cast.clerk), f"/years/{cycle.pk}/duties/"
+    page = client.get(f"{address}?sort=-signatures").content.decode()
+    assert 'aria-sort="descending"' in page
+    assert f'data-label="待签字人">{cast.head.name}' in page or f"{cast.head.name}</td>" in page
+    assert "没有清单" not in page
+    assert jia.name not in client.get(f"{address}?q=无此单位").content.decode().split("<tbody>")[1]
+    book = load_workbook(io.BytesIO(client.get(f"{address}?as=shown&state=signing").content))
+    rows = [list(row) for row in book.active.values]  # type: ignore[union-attr]
+    assert rows[0][0] == f"{cycle.year}年度责任清单"
+    assert rows[3][:2] == ["单位", "清单主体"]
+    assert rows[4][0] == jia.name
+    assert Event.objects.get(action="hand_out_list").detail["rows"] == 1
 
 
 def test_pages_ask_no_more_for_more_lists(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:

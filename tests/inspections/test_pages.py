@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bihuan.inspections.models import Inspection, Remark
 from bihuan.organizations.models import Person
+from bihuan.records.models import Event
 from bihuan.schemes.models import Cycle, Enrolment
 from tests.cast import Cast
 from tests.inspections import telling
@@ -162,6 +165,22 @@ def test_the_pages_ask_few_questions_and_always_as_many(
         many = [_asked(clerk, page) for page in pages]
     assert max(many) <= MOST, dict(zip(pages, many, strict=True))
     assert [more - less for less, more in zip(few, many, strict=True) if more > less + 1] == []
+
+
+def test_the_visits_are_ordered_by_the_units_and_handed_out_for_a_period(
+    cast: Cast, cycle: Cycle, jia: Enrolment, yi: Enrolment
+) -> None:
+    with day("2018-06-12"):
+        campaign = telling.campaign(cast, cycle, title="六月暗访")
+        visits = [telling.sealed(cast, campaign, one) for one in (yi, jia)]
+        client, address = client_of(cast.clerk), f"/years/{cycle.pk}/inspections/"
+        listed = re.findall(r'scope="row"[^>]*><a href="([^"]+)"', client.get(f"{address}?sort=unit").content.decode())
+        assert listed == [f"/inspections/{one.pk}/" for one in reversed(visits)]
+        book = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}?as=shown&period=2018-Q2").content))
+        rows = [list(row) for row in book.active.values]  # type: ignore[union-attr]
+        assert [row[0] for row in rows[4:]] == sorted((one.number for one in visits), reverse=True)
+        assert Event.objects.get(action="hand_out_list").detail["rows"] == 2
+        assert client.get(f"{address}?period=2018-01").context["counts"]["all"] == 0
 
 
 def _asked(client: Client, address: str) -> int:

@@ -47,6 +47,7 @@ def test_a_unit_of_four_is_in_no_row_of_figures_page_or_workbook(cast: Cast, wav
     assert "市统计局" not in page
     book = client.get(f"/surveys/{wave.pk}/results.xlsx").content
     assert "市统计局" not in numbers(book)
+    assert Event.objects.get(action="hand_out_list").detail["file"].startswith(wave.title)
 
 
 def test_totals_less_the_units_shown_leave_no_fewer_than_k(wave: Wave) -> None:

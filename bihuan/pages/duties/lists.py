@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -28,8 +29,12 @@ from bihuan.organizations.acting import may_act
 from bihuan.organizations.models import ActingBody, Post
 from bihuan.pages import typed
 from bihuan.pages.attempt import again, attempt
+from bihuan.pages.duties.columns import LISTS
 from bihuan.pages.duties.common import READERS, list_for
 from bihuan.pages.duties.forms import NewListForm
+from bihuan.pages.filters import Filters, choice, filters, search
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.noting import NoteForm
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -51,15 +56,20 @@ def index(request: HttpRequest, cycle: int) -> HttpResponse:
     """Everyone with a part in lists: those of the year they may see, and where each stands."""
     year = cycle_for(request, cycle)
     standing = reader(request, *READERS)
-    rows = _filtered(request, listed(standing, year))
+    asked, look = _asked(request), Look(request, LISTS)
+    rows = look.ordered(_filtered(asked, listed(standing, year)).prefetch_related("chain__person"))
+    if look.wants_shown:
+        return year_sheet(request, year, look, _("Responsibility lists %(year)s") % {"year": year.year}, rows)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
     is_organiser = may_act(standing, year.office, ActingBody.Act.ORGANISE)
     context = {
         "cycle": year,
         "page": page,
-        "states": DutyList.State.choices,
-        "wanted": {name: request.GET.get(name, "") for name in ("state", "tier", "q")},
-        "tiers": CatalogueEntry.Tier.choices,
+        "filters": asked,
+        "look": look,
+        "rows": shown,
+        "body": look.body(shown),
         "begin": _to_begin(standing, year, is_organiser=is_organiser),
         "is_staff": bool(standing.offices(*STAFF)),
         "successions": successions(year, clock.today()) if standing.offices(*STAFF) else [],
@@ -68,13 +78,23 @@ def index(request: HttpRequest, cycle: int) -> HttpResponse:
     return render(request, "duties/index.html", context)
 
 
-def _filtered(request: HttpRequest, rows: Any) -> Any:
-    state, tier, words_ = (request.GET.get(name, "").strip() for name in ("state", "tier", "q"))
-    if state in DutyList.State.values:
-        rows = rows.filter(state=state)
-    if tier in CatalogueEntry.Tier.values:
-        rows = rows.filter(tier=tier)
-    return rows.filter(enrolment__name__contains=words_) if words_ else rows
+def _asked(request: HttpRequest) -> Filters:
+    return filters(
+        search(request, _("Unit or holder")),
+        choice(request, "state", _("State"), DutyList.State.choices),
+        choice(request, "tier", _("Tier"), CatalogueEntry.Tier.choices),
+        kept=[("sort", request.GET.get("sort", ""))],
+    )
+
+
+def _filtered(asked: Filters, rows: QuerySet[DutyList]) -> QuerySet[DutyList]:
+    if asked["state"]:
+        rows = rows.filter(state=asked["state"])
+    if asked["tier"]:
+        rows = rows.filter(tier=asked["tier"])
+    for word in asked["q"].split():
+        rows = rows.filter(Q(enrolment__name__contains=word) | Q(holder__name__contains=word))
+    return rows
 
 
 def _to_begin(standing: Standing, year: Cycle, *, is_organiser: bool) -> list[Enrolment]:

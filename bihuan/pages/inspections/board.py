@@ -9,19 +9,24 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.engine.burden import burden, year_on_year
+from bihuan.engine.periods import span
 from bihuan.inspections.access import visible_campaigns, visible_inspections
 from bihuan.inspections.models import CalendarFeed, Inspection, Member
 from bihuan.inspections.queries.burden import recorded
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role, Unit
 from bihuan.pages import typed
-from bihuan.pages.filters import choice, filters, search
+from bihuan.pages.filters import choice, filters, period, search
+from bihuan.pages.inspections.columns import LED_BY, VISITS
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
 from bihuan.schemes.access import visible_enrolments
@@ -52,10 +57,13 @@ def board(request: HttpRequest, cycle: int) -> HttpResponse:
     campaigns = [(row.pk, row.title) for row in visible_campaigns(standing).filter(cycle=year)]
     asked = filters(
         search(request, _("Unit or number")), choice(request, "campaign", _("Campaign"), campaigns),
-        kept=[("group", request.GET.get("group", ""))],
+        period(request, _("Planned in"), year.starts_on, year.ends_on),
+        kept=[("group", request.GET.get("group", "")), ("sort", request.GET.get("sort", ""))],
     )  # fmt: skip
     rows = narrowed(rows, asked["q"], asked["campaign"])
     on = clock.today()
+    if dates := span(asked["period"]):
+        rows = rows.filter(planned_on__lte=dates[1], planned_until__gte=dates[0])
     counts = rows.aggregate(
         all=Count("pk"), late=Count("pk", filter=late(on)),
         **{key: Count("pk", filter=wanted) for key, _label, wanted in GROUPS},
@@ -63,13 +71,17 @@ def board(request: HttpRequest, cycle: int) -> HttpResponse:
     group = request.GET.get("group", "")
     wanted = {key: q for key, _label, q in GROUPS} | {"late": late(on)}
     shown = rows.filter(wanted[group]) if group in wanted else rows
-    page = Paginator(shown.select_related("unit", "campaign", "enrolment"), A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = list(page.object_list)
+    look = Look(request, VISITS)
+    ordered = look.ordered(led(shown).select_related("unit", "campaign", "enrolment"))
+    if look.wants_shown:
+        return year_sheet(request, year, look, gettext("Visits %(year)s") % {"year": year.year}, ordered)
+    page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
+    listed = list(page.object_list)
     context = {
         "cycle": year, "filters": asked, "page": page, "group": group, "counts": counts, "today": on,
         "tabs": [("", _("all"), counts["all"]), *((key, label, counts[key]) for key, label, _q in GROUPS),
                  ("late", _("late"), counts["late"])],
-        "captains": captains(page.object_list), "is_staff": standing.holds(year.office_id, *STAFF),
+        "look": look, "rows": listed, "body": look.body(listed), "is_staff": standing.holds(year.office_id, *STAFF),
         "is_clerk": standing.holds(year.office_id, Role.OFFICE), "is_unit": bool(standing.units),
     }  # fmt: skip
     return render(request, "inspections/board.html", context)
@@ -80,6 +92,12 @@ def narrowed(rows: QuerySet[Inspection], text: str, campaign: str) -> QuerySet[I
     if text:
         rows = rows.filter(Q(unit__name__icontains=text) | Q(number__icontains=text) | Q(enrolment__code=text))
     return rows.filter(campaign_id=campaign) if campaign else rows
+
+
+def led(rows: QuerySet[Inspection]) -> QuerySet[Any, Any]:
+    """Visits with the name of whoever leads the team."""
+    captain = Member.objects.filter(inspection=OuterRef("pk"), role="captain", left_on__isnull=True)
+    return rows.annotate(**{LED_BY: Subquery(captain.values("person__name")[:1])})
 
 
 def captains(rows: Iterable[Inspection]) -> dict[int, str]:

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Office
 from bihuan.pages import typed
-from bihuan.pages.answers import EXCEL, document_answer, filed
+from bihuan.pages.answers import filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.filters import Filters, choice, filters, search
 from bihuan.pages.lists.listing import Look
-from bihuan.pages.lists.sheets import sheet_of
+from bihuan.pages.lists.sheets import handed_out, sheet_of
 from bihuan.pages.screening.columns import CLUES, SHOWN, period, unit_name
 from bihuan.pages.screening.common import clue_for, screener
 from bihuan.pages.screening.forms import ExcludeForm
@@ -75,7 +75,7 @@ def clue_list(request: HttpRequest) -> HttpResponse:
         above = _("As of %(on)s · %(n)s rows · %(office)s · questions to be checked, no findings")
         stamp = above % {"on": clock.today().isoformat(), "n": len(listed), "office": office.name}
         content = sheet_of(look, _("Clues to be checked"), listed, [stamp])
-        return document_answer(content, filed(_("Clues"), clock.today()) + ".xlsx", EXCEL)
+        return handed_out(request, office, content, filed(_("Clues"), clock.today()), len(listed))
     page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     context = {

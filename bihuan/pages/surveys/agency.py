@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.models import Person
-from bihuan.pages.answers import document_answer
+from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.public.answering import address_of
 from bihuan.pages.request import Request, signed_in
@@ -92,9 +92,11 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
     _person, wave = _found(request, pk)
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(["unit", "name", "eligible"])
+    rows.writerow([_("Unit code"), _("Unit"), _("Eligible people")])
     rows.writerows(wave.frame.order_by("id").values_list("code", "title", "eligible"))
-    return document_answer("\ufeff" + out.getvalue(), f"frame-{wave.pk}.csv", "text/csv; charset=utf-8")
+    return document_answer(
+        "\ufeff" + out.getvalue(), filed(wave.title, _("Sample frame")) + ".csv", "text/csv; charset=utf-8"
+    )
 
 
 @require_POST
@@ -114,9 +116,11 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("agency-wave", pk=pk)
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(["phone", "link"])
+    rows.writerow([_("mobile number"), _("Links")])
     rows.writerows([[phone, address_of(request, code)] for phone, code in zip(phones, drawn, strict=True)])
-    answer = document_answer("\ufeff" + out.getvalue(), f"links-{pk}.csv", "text/csv; charset=utf-8")
+    answer = document_answer(
+        "\ufeff" + out.getvalue(), filed(wave.title, ward, _("Links")) + ".csv", "text/csv; charset=utf-8"
+    )
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Office, Role
-from bihuan.pages.answers import EXCEL, document_answer
+from bihuan.pages.answers import filed
 from bihuan.pages.attempt import attempt
+from bihuan.pages.lists.sheets import handed_out
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys import charts
 from bihuan.pages.surveys.waves import found_wave
@@ -82,8 +83,9 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The same readers: the same figures, suppressed alike, as a workbook."""
     standing, wave = _computed(request, pk)
     results = results_of(wave, shown_unit_codes(standing, wave), request.GET.get("question", ""))
-    made = workbook_of(*_sheets(wave, results))
-    return document_answer(made, f"survey-{wave.pk}.xlsx", EXCEL)
+    sheets = _sheets(wave, results)
+    name = filed(wave.title, _("Results"), wave.period)
+    return handed_out(request, wave.office, workbook_of(*sheets), name, sum(len(list(one.rows)) for one in sheets))
 
 
 def _sheets(wave: Wave, results: Results) -> list[Sheet]:

@@ -43,7 +43,7 @@ TEMPLATE = Sheet(
 """A questionnaire as a workbook: 显示条件 names an earlier question and its options by their places."""
 KINDS = {"量表": "scale", "单选": "single", "多选": "multiple", "数字": "number", "文字": "text"}
 FRAME: Mapping[str, tuple[str, ...]] = {
-    "code": ("code", "代码", "单位代码", "unit"),
+    "code": ("code", "代码", "单位代码", "单位编号", "unit"),
     "title": ("title", "name", "名称", "单位", "单位名称"),
     "eligible": ("eligible", "人数", "应答人数"),
 }
