@@ -1,0 +1,107 @@
+"""Who acts next on a visit, a survey, a hearing and its speakers, and a file of clues, what is asked, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.hearings import words as hearings
+from bihuan.hearings.models import Hearing, Speaker
+from bihuan.inspections import words as inspections
+from bihuan.inspections.models import Inspection
+from bihuan.pages.next_steps import NextStep
+from bihuan.screening import words as screening
+from bihuan.screening.models import Dossier
+from bihuan.surveys import words as surveys
+from bihuan.surveys.models import Wave
+
+REPORT_DAYS = 7
+"""Days after the last day on site in which the team's report is awaited."""
+Steps = Mapping[str, tuple[str, str, date | None]]
+"""By state: the step it waits for, whose it is, until when."""
+
+
+def visit_next(visit: Inspection) -> tuple[str, str, date | None] | None:
+    """A visit waits for its approval, its team, the seal, the start; then for the team's report and its review."""
+    second, team, on, until = _second(), _("the team"), visit.planned_on, visit.planned_until
+    steps: Steps = {
+        "proposed": ("approve", second, on), "approved": ("form", _office(), on), "formed": ("seal", _office(), on),
+        "sealed": ("start", team, on), "started": ("finish", team, until),
+        "on_site_done": ("report", team, until + timedelta(days=REPORT_DAYS)), "reported": ("review", second, None),
+        "reviewed": ("archive", _office(), None),
+    }  # fmt: skip
+    return steps.get(visit.state)
+
+
+def wave_next(wave: Wave) -> tuple[str, str, date | None] | None:
+    """A survey waits for its office, and for a second person before it is released."""
+    steps: Steps = {
+        "designed": ("freeze", _office(), None), "frozen": ("field", _office(), None),
+        "fielding": ("close", _office(), wave.closes_on), "closed": ("check", _office(), None),
+        "checked": ("release", _second(), None),
+    }  # fmt: skip
+    return steps.get(wave.state)
+
+
+def hearing_next(hearing: Hearing) -> tuple[str, str, date | None] | None:
+    """A hearing waits for its office until its day, for the two who count, then for its release and its report."""
+    steps: Steps = {
+        "planned": ("call", _office(), hearing.on), "called": ("open", _office(), hearing.on),
+        "open": ("close", _office(), None), "closed": ("count", _counters(), None),
+        "counted": ("release", _second(), None), "released": ("report", _office(), None),
+    }  # fmt: skip
+    return steps.get(hearing.state)
+
+
+def speaker_next(one: Speaker) -> tuple[str, str, date | None] | None:
+    """A speaker waits to be told, hands in the report, is voted on; then says what will be done."""
+    name, due, on = one.tenure.person.name, one.hearing.reports_due_on, one.hearing.on
+    steps: Steps = {
+        "selected": ("notify", _office(), due), "notified": ("submit", name, due),
+        "submitted": ("begin", _office(), on),
+        "voting": ("end", _office(), None), "voted": ("count", _counters(), None), "counted": ("plan", name, None),
+        "planned": ("settle", _office(), None),
+    }  # fmt: skip
+    return steps.get(one.state)
+
+
+def dossier_next(one: Dossier) -> tuple[str, str, date | None] | None:
+    """A file of clues waits for the question, the answer, the clerk's decision and its approval."""
+    asked = one.concerned.name if one.concerned else one.unit.name if one.unit else _("the unit")
+    steps: Steps = {
+        "open": ("ask", _office(), None), "asked": ("answer", asked, one.due_on),
+        "answered": ("register", _office(), None),
+        "lead": ("approve", _("members of the leading group"), None), "approved": ("end", _office(), None),
+    }  # fmt: skip
+    return steps.get(one.state)
+
+
+_KINDS: Mapping[type, tuple[Callable[[Any], tuple[str, str, date | None] | None], Callable[[str], str]]] = {
+    Inspection: (visit_next, inspections.INSPECTION.task),
+    Wave: (wave_next, surveys.WAVE.task),
+    Hearing: (hearing_next, hearings.HEARING.task),
+    Speaker: (speaker_next, hearings.SPEAKER.task),
+    Dossier: (dossier_next, screening.DOSSIER.task),
+}
+
+
+def next_step(thing: Inspection | Wave | Hearing | Speaker | Dossier) -> NextStep | None:
+    """Who acts next on a thing of a source; None where it has come to its end."""
+    told, task = _KINDS[type(thing)]
+    step = told(thing)
+    return NextStep(task(step[0]), step[1], step[2]) if step else None
+
+
+def _office() -> str:
+    return _("clerks of the assessment office")
+
+
+def _second() -> str:
+    return _("a second person of the assessment office, or the leading group")
+
+
+def _counters() -> str:
+    return _("the two who count")
