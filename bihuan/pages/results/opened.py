@@ -44,7 +44,7 @@ def tree_rows(explanation: Explanation, places: int, said: Mapping[str, str]) ->
 
 def _rows(node: Opened, depth: int, most: int, places: int, said: Mapping[str, str]) -> Iterator[TreeRow]:
     bar = min(BAR, BAR * abs(node.lost_units) // most)
-    score = node.earned or shown_score(node, places)
+    score = shown_points(node.earned, places) or shown_score(node, places)
     yield TreeRow(
         node, min(depth, 4), max(bar, 2) if node.lost_units else 0, not node.children, score, said.get(node.id, "")
     )
@@ -65,11 +65,11 @@ def dearest(node: Opened) -> Opened | None:
     return max(leaves, key=lambda leaf: leaf.lost_units, default=None)
 
 
-def raw_lost(node: Opened) -> str:
+def raw_lost(node: Opened, places: int) -> str:
     """What an indicator lost of its own points, before they are brought to the composite; empty without points."""
     if not node.full or not node.earned:
         return ""
-    return f"{(Decimal(node.full) - Decimal(node.earned)).normalize():f}"
+    return shown_points(f"{(Decimal(node.full) - Decimal(node.earned)).normalize():f}", places)
 
 
 def _leaves(node: Opened) -> Iterator[Opened]:
@@ -107,6 +107,12 @@ def evidence_of(marks: Collection[MarkLine]) -> list[Evidence]:
         )
         for mark in marks
     ]
+
+
+def shown_points(exact: str, places: int) -> str:
+    """Points of an indicator as they are written, with no more than the published places."""
+    is_long = len(exact.partition(".")[2]) > places
+    return show(parse_scaled(exact), places) if is_long else exact
 
 
 def shown_score(node: Opened, places: int) -> str:

@@ -25,6 +25,7 @@ from bihuan.pages.results.opened import (
     find,
     in_order,
     raw_lost,
+    shown_points,
     shown_score,
     tree_rows,
     trend_points,
@@ -172,7 +173,8 @@ def _opened(request: HttpRequest, live: Live, line: Line, explanation: Explanati
     return context | {
         "node": node,
         "score": shown_score(node, live.places),
-        "raw_lost": raw_lost(node),
+        "raw_lost": raw_lost(node, live.places),
+        "earned": shown_points(node.earned, live.places),
         "evidence": evidence_of(list(page)),
         "page": page,
         "enrolment": live.enrolment(line),

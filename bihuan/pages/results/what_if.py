@@ -15,12 +15,15 @@ from bihuan.engine.files.cells import plain_number
 from bihuan.engine.numbers import show_short
 from bihuan.engine.problems import InputError
 from bihuan.engine.scheme import Node
+from bihuan.engine.scheme.changes import scope
+from bihuan.engine.scheme.model import EVERYONE
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.views import live_or_problems
 from bihuan.results.access import require_ranking
 from bihuan.results.queries.live import Live
 from bihuan.results.queries.what_if import Move, weighted_nodes, what_if
 from bihuan.schemes.models import Cycle
+from bihuan.schemes.queries import reading_language
 
 CENT = Decimal("0.01")
 
@@ -65,11 +68,21 @@ def what_if_page(request: HttpRequest, cycle: int) -> HttpResponse:
         messages.error(request, problem)
     context = {
         "cycle": year, "groups": groups, "chosen": chosen, "asked": bool(moves), "sum": sum(given.values(), Decimal(0)),
-        "weights": [(one, chosen.percents[one.id], given[one.id]) for one in chosen.nodes] if chosen else [],
+        "weights": _weights(chosen, given) if chosen else [],
         "moves": [one for one in moves if one.climbed or one.before != one.after],
         "moved": sum(1 for one in moves if one.climbed),
     }  # fmt: skip
     return render(request, "results/what_if.html", context)
+
+
+def _weights(group: Siblings, given: Mapping[str, Decimal]) -> list[tuple[Node, str, Decimal, Decimal]]:
+    """Each part with the units it is for, its weight in the scheme and the one to try."""
+    return [(one, _for_whom(one), group.percents[one.id], given[one.id]) for one in group.nodes]
+
+
+def _for_whom(node: Node) -> str:
+    """The units a weight is for; nothing where it is for all."""
+    return "" if node.applies_to == EVERYONE else scope(node.applies_to)[reading_language() != "en"]
 
 
 def siblings(live: Live) -> list[Siblings]:
