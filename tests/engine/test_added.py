@@ -209,3 +209,27 @@ def test_robustness_says_that_it_leaves_inner_roundings_out(tmp_path: Any) -> No
     result = run(scheme(inner), {"a": ["90", "80"]})
     write_report(result, tmp_path / "report.html", {}, robustness(result, 20))
     assert "名次区间不计中间节点的取整" in (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_choices_of_a_whole_scheme_are_told_in_words_and_never_as_keys() -> None:
+    leaf: Node = {**ONE, "title": "甲"}
+    old = parse_scheme(json.dumps(scheme(leaf)))
+    changed = {
+        "grades": {"policy": "bands", "bands": [{"label": "优秀", "at_least": "92"}, {"label": "一般", "at_least": 0}],
+                   "conditions": [{"label": "优秀", "no_indicator_at_zero": True}],
+                   "quotas": [{"label": "优秀", "share": "0.2"}]},
+        "bottom": {"rule": "lowest_share", "share": "0.1"}, "onsite_policy": "leader_only", "missing": "zero",
+        "rounding": {"places": 3},
+    }  # fmt: skip
+    new = parse_scheme(json.dumps(scheme(leaf) | changed))
+    texts = [change.text("zh") for change in scheme_changes(old, new) if change.kind == "choice"]
+    assert texts == [
+        "缺少记分时：剔除，由其余指标分摊 → 计零分",
+        "综合成绩保留小数：2 位，四舍五入 → 3 位，四舍五入",
+        "等次：不评等次 → 按分数：优秀 92、一般 0；评优秀须无指标得零分；优秀不超过本组 20%",
+        "靠后名单：不列 → 每组后 10%",
+        "集中现场检查：允许 → 仅限领导带队",
+    ]
+    back = [change.text("en") for change in scheme_changes(new, old)]
+    assert "the lowest: 10% of each group → none" in back
+    assert "“综合” policy: missing marks counted as zero" in " ".join(back)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from bihuan.engine.numbers import show_short
 from bihuan.engine.problems import Language
+from bihuan.engine.scheme.choice_words import FOLDS, POLICIES, SECOND, TITLES, choice_said
 from bihuan.engine.scheme.model import EVERYONE, AppliesTo, Node, Scheme
 from bihuan.engine.words import rule
 
@@ -26,6 +26,8 @@ class Change:
         """The change as a sentence."""
         at = 0 if language == "en" else 1
         old, new = self.old[at], self.new[at]
+        if self.kind == "choice":
+            return f"{TITLES[self.node][at]}{'：' if at else ': '}{old} → {new}"
         what = KINDS[self.kind][at]
         name = f"“{self.title}”" if self.title else ""
         if self.kind in ("added", "removed"):
@@ -52,7 +54,6 @@ KINDS: dict[str, tuple[str, str]] = {
     "basis": ("basis", "依据"),
     "choice": ("choice", "总体规则"),
 }
-_CHOICES = ("not_applicable", "missing", "rounding", "ranking", "grades", "bottom", "panel", "onsite_policy")
 
 
 def scheme_changes(old: Scheme, new: Scheme) -> list[Change]:
@@ -85,29 +86,9 @@ def _same(text: str) -> tuple[str, str]:
 
 
 def _choices(old: Scheme, new: Scheme) -> Iterator[Change]:
-    for name in _CHOICES:
-        before, after = (_plain(getattr(scheme.choices, name)) for scheme in (old, new))
-        if before != after:
-            yield Change(name, name, "choice", _same(before), _same(after))
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    parts = value.model_dump(exclude_defaults=True)
-    return ", ".join(f"{key}={_short(item)}" for key, item in parts.items()) or "—"
-
-
-def _short(item: Any) -> str:
-    if isinstance(item, int) and not isinstance(item, bool) and item >= 10_000:
-        return show_short(item)
-    if isinstance(item, dict):
-        return " ".join(_short(part) for part in item.values())
-    if isinstance(item, tuple | list):
-        return "、".join(_short(part) for part in item)
-    return str(item)
+    for name, called in TITLES.items():
+        if getattr(old.choices, name) != getattr(new.choices, name):
+            yield Change(name, called[1], "choice", *(choice_said(one.choices, name) for one in (old, new)))
 
 
 def _node_changes(old: Node, new: Node, old_scheme: Scheme, new_scheme: Scheme) -> Iterator[Change]:
@@ -118,16 +99,25 @@ def _node_changes(old: Node, new: Node, old_scheme: Scheme, new_scheme: Scheme) 
         ("points", _same(_points(old)), _same(_points(new))),
         ("rule", (rule(old, "en"), rule(old, "zh")), (rule(new, "en"), rule(new, "zh"))),
         ("owner", _same(old.owner), _same(new.owner)),
-        ("fold", _same(old.fold), _same(new.fold)),
+        ("fold", FOLDS[old.fold], FOLDS[new.fold]),
         ("round", _places(old), _places(new)),
         ("applies", scope(old.applies_to), scope(new.applies_to)),
-        ("policy", _same(f"{old.missing}/{old.not_applicable}"), _same(f"{new.missing}/{new.not_applicable}")),
-        ("second", _same(str(old.second_person).lower()), _same(str(new.second_person).lower())),
+        ("policy", _policy(old), _policy(new)),
+        ("second", SECOND[old.second_person], SECOND[new.second_person]),
         ("basis", _same(old.basis), _same(new.basis)),
     ]
     for kind, before, after in pairs:
         if before != after and not (kind == "moved" and old.parent == new.parent):
             yield Change(new.id, new.title, kind, before, after)
+
+
+def _policy(node: Node) -> tuple[str, str]:
+    """What becomes of missing marks, and of an indicator that does not apply."""
+    missing, skipped = POLICIES[node.missing], POLICIES[node.not_applicable]
+    return (
+        f"missing marks {missing[0]}, what does not apply {skipped[0]}",
+        f"缺失：{missing[1]}，不适用：{skipped[1]}",
+    )
 
 
 def _parent(node: Node, scheme: Scheme) -> tuple[str, str]:

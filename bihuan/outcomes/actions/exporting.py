@@ -57,7 +57,7 @@ def export_result(*, result_set: ResultSet, recipient: Recipient, purpose: str, 
     digest, signature = hashlib.sha256(text).hexdigest(), base64.b64encode(sign(text)).decode()
     signed = {"content": json.loads(text), "sha256": digest, "signature": signature, "public_key": public_key()}
     body = json.dumps(signed, ensure_ascii=False, sort_keys=True, indent=1).encode()
-    name = f"results-{kept.cycle.year}-{kept.number}.txt"
+    name = f"{kept.cycle.year}年度考核结果（第{kept.number}次审定）{recipient.name}.txt"
     file = store_evidence(file=io.BytesIO(body), name=name, office_path=kept.cycle.office.path, by=by)
     made = Export.objects.create(
         result_set=kept, recipient=recipient, purpose=purpose.strip(), sha256=digest, signature=signature,

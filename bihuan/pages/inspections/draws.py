@@ -28,6 +28,7 @@ from bihuan.organizations.acting import may_act
 from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import ActingBody, Person, Role
 from bihuan.pages import typed
+from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.attempt import again, attempt
 from bihuan.pages.inspections.forms import area
 from bihuan.pages.inspections.picture import ring_picture
@@ -176,9 +177,8 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         for name, text in sorted(files_of(draw).items()):
             file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text)
-    answer = HttpResponse(packed.getvalue(), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="draw-{draw.inputs_hash[:12]}.zip"'
-    return answer
+    name = filed(draw.campaign.title, __("Draw"), draw.inputs_hash[:12])
+    return document_answer(packed.getvalue(), f"{name}.zip", "application/zip")
 
 
 class CircularForm(forms.Form):

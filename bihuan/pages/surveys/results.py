@@ -23,6 +23,7 @@ from bihuan.pages.surveys import charts
 from bihuan.pages.surveys.waves import found_wave
 from bihuan.pages.whole import ExactNumberField, WholeNumberField
 from bihuan.pages.workbook import Sheet, workbook_of
+from bihuan.records import clock
 from bihuan.schemes.access import visible_enrolments
 from bihuan.surveys.access import shown_unit_codes, visible_waves
 from bihuan.surveys.actions import add_past_figure
@@ -84,7 +85,7 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     standing, wave = _computed(request, pk)
     results = results_of(wave, shown_unit_codes(standing, wave), request.GET.get("question", ""))
     sheets = _sheets(wave, results)
-    name = filed(wave.title, _("Results"), wave.period)
+    name = filed(wave.title, _("Survey figures"), clock.today())
     return handed_out(request, wave.office, workbook_of(*sheets), name, sum(len(list(one.rows)) for one in sheets))
 
 
