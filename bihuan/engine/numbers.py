@@ -70,6 +70,15 @@ def parse_exact(text: str) -> tuple[int, int]:
     return -digits if parts[1] == "-" else digits, places
 
 
+def as_decimal(text: str) -> Decimal | None:
+    """A number as an exact decimal, read as :func:`parse_exact` reads one; None for what is none, or too large."""
+    try:
+        digits, places = parse_exact(text)
+    except (NotANumber, TooLarge):
+        return None
+    return Decimal(digits).scaleb(-places)
+
+
 def parse_scaled(text: str, places: int = PLACES) -> int:
     """A number as an integer of 10⁻ᵖˡᵃᶜᵉˢ. Raises NotANumber, TooManyPlaces or TooLarge."""
     digits, decimals = parse_exact(text)

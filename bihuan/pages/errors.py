@@ -24,14 +24,19 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 _SECRETS = ("password", "secret", "token", "csrf", "passwd", "pin", "otp", "recovery")
-"""What the names of fields hold that hold a secret; every field of signing in and of one's account is one."""
+"""What the names of fields hold that hold a secret."""
+_PLACES = ("bihuan.pages.session", "allauth", "bihuan.pages.urns")
+"""Where every field is one: signing in and one's account; the shares and codes of urns."""
+_ADDRESSES = frozenset({"draw-write"})
+"""Where a witness writes what nobody may know before the draw."""
 
 
 def _is_secret(request: HttpRequest, name: str) -> bool:
     """Whether a field is never repeated on a page."""
     match = request.resolver_match
     module = str(getattr(match.func, "__module__", "")) if match else ""
-    return module.startswith(("bihuan.pages.session", "allauth")) or any(word in name.casefold() for word in _SECRETS)
+    is_in = module.startswith(_PLACES) or (match is not None and match.url_name in _ADDRESSES)
+    return is_in or any(word in name.casefold() for word in _SECRETS)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -112,6 +112,11 @@ def go_on(door: Door[Record], step: str, by: Actor, held: Record, *, note: str =
     return _checked(door, step, by, held, note=note, version=None, first_person=None, has_evidence=False)
 
 
+def is_first(door: Door[Record], step: Step, record: Record, by: Actor) -> bool:
+    """Whether the step wants another person than this one, who acted first: pages offer it with that word."""
+    return step.second_person and door.first_person(record, by) == by.pk
+
+
 def foresee(door: Door[Record], step: str, by: Actor, held: Record, *, first_person: int | None = None) -> str:
     """What would stand in the way of a step now, with any note and evidence; nothing: "". Writes nothing."""
     try:

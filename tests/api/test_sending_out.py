@@ -151,6 +151,9 @@ def test_checkpoints_go_out_by_mail_and_print_once_a_day(settings: Settings, tmp
     assert read_checkpoint(str(mail.outbox[0].body)) == read_checkpoint((tmp_path / "sheet").read_text())
     told = Event.objects.filter(action="send_checkpoint").values_list("detail__channel", flat=True)
     assert sorted(told) == ["mail", "print"]
+    settings.CHECKPOINT_HOURS = 0  # its time has come again
+    assert send_checkpoints() == (2, 0)
+    assert len(mail.outbox) == 2
 
 
 @pytest.mark.usefixtures("sealed")
@@ -162,4 +165,7 @@ def test_a_checkpoint_that_cannot_go_out_is_an_alarm_and_the_others_go(
     with somebody(monkeypatch, says(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) as heard:
         assert send_checkpoints() == (1, 1)
     assert read_checkpoint(heard[0].partition(b"\r\n\r\n")[2].decode()).seal
+    assert heard[0].startswith(b"POST /checkpoints HTTP/1.1\r\n")
+    told = Event.objects.get(action="send_checkpoint").detail
+    assert (told["channel"], told["to"]) == ("webhook", settings.CHECKPOINT_WEBHOOK)
     assert standing_alarms().get().key == "checkpoint by print"

@@ -15,7 +15,7 @@ from bihuan.engine.files.cells import plain_number, show_float
 from bihuan.engine.files.headings import UNIT_COLUMNS, UNITS_NEEDED
 from bihuan.engine.files.reading import table_of
 from bihuan.engine.files.sheets import read_units
-from bihuan.engine.numbers import NotANumber, TooLarge, parse_exact
+from bihuan.engine.numbers import NotANumber, TooLarge, as_decimal, parse_exact
 from bihuan.pages.whole import ExactNumberField, WholeNumberField
 from bihuan.schemes.queries.drafts import beyond, number
 
@@ -77,6 +77,16 @@ def test_every_number_of_every_form_is_read_by_the_one_reading() -> None:
     pages = Path(bihuan.pages.__file__).parent
     other = re.compile(r"forms\.(Integer|Decimal|Float)Field\(")
     assert [path.name for path in pages.rglob("*.py") if other.search(path.read_text("utf-8"))] == []
+
+
+def test_no_text_is_made_a_decimal_beside_it() -> None:
+    """``Decimal`` takes digits of every script, and figures that overflow at the first sum."""
+    product = Path(bihuan.pages.__file__).parents[1]
+    other = [str(path.relative_to(product)) for path in product.rglob("*.py") if "InvalidOperation" in path.read_text()]
+    assert other == ["records/fields.py"]
+    for text in OTHERS:
+        assert as_decimal(text) is None, text
+    assert as_decimal("0.50") == Decimal("0.5")
 
 
 def test_the_figures_other_programs_write_are_exact() -> None:

@@ -81,6 +81,31 @@ def test_the_form_works_without_network_and_goes_in_once(browser: Browser, base:
         assert again.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_refused_photo_is_taken_away_and_the_form_goes_in(browser: Browser, base: str, tmp_path: Path) -> None:
+    """The refusal names the file; the form is not lost for it."""
+    broken = tmp_path / "坏照片.jpg"
+    broken.write_bytes(photo(tmp_path / "好照片.jpg").read_bytes()[:200])
+    with _context(browser, 375, 780, is_mobile=True, has_touch=True) as context:
+        someone = Traveller(context, base)
+        page = someone.enter("高朗")
+        page.goto(f"{base}/field/")
+        expect(page.locator("#field[data-ready='1']")).to_be_attached()
+        expect(page.get_by_text("已联网")).to_be_visible()
+        fill(page, "窗口公示栏内容过期")
+        sign(page)
+        page.get_by_label("照片").set_input_files(broken)
+        page.get_by_role("button", name="完成并提交").click()
+        row = page.locator("#field-kept li", has_text="市工业局").first
+        expect(row).to_contain_text("坏照片.jpg")
+        row.get_by_role("button").click()
+        page.get_by_role("button", name="移去这张照片").click()
+        expect(page.locator("#field-thumbs img")).to_have_count(0)
+        page.get_by_label("照片").set_input_files(tmp_path / "好照片.jpg")
+        page.get_by_role("button", name="完成并提交").click()
+        expect(row).to_contain_text(re.compile(r"已提交 2018-Z05-\d+"))
+        expect(row).not_to_contain_text("坏照片.jpg")
+
+
 def opened(page: Page, base: str, words: str) -> None:
     page.goto(f"{base}/years/3/findings/?q={words}")
     page.locator("tbody a").first.click()

@@ -239,6 +239,8 @@ def test_who_mended_the_words_does_not_check_them(world: World, issuer: Issuer) 
     client.force_login(world.cast.clerk)
     assert "修改文书草稿" in client.get(f"/letters/{letter.pk}/").content.decode()
     for who in (world.cast.chief, world.cast.clerk):
+        client.force_login(who)
+        assert "须由第二人核稿" in client.get(f"/letters/{letter.pk}/").content.decode()
         with pytest.raises(Refused):
             check_letter(letter_id=letter.pk, by=who)
 

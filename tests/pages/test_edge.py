@@ -64,6 +64,9 @@ STALE = {
     "/account/codes/on/": {"password": SECRETS[0], "code": SECRETS[1]},
     "/people/new/": {"username": "x", "name": "新人", "password": SECRETS[0]},
     "/nowhere/": {"new_password1": SECRETS[0], "client_secret": SECRETS[2]},
+    "/urns/1/open/": {"share1": SECRETS[0], "share2": SECRETS[2], "second_password": SECRETS[0]},
+    "/urns/1/left-over/": {"codes": SECRETS[0]},
+    "/draws/1/promise/": {"text": SECRETS[2]},
 }
 
 

@@ -80,6 +80,14 @@ def test_weights_that_do_not_sum_to_one_and_an_empty_frame_are_refused(cast: Cas
         actions.freeze_wave(wave_id=wave.pk, by=cast.clerk)
 
 
+@pytest.mark.parametrize("weight", ["1e999999", "١", "NaN", "-1", "一"])
+def test_a_weight_that_is_no_number_is_refused(weight: str, cast: Cast) -> None:
+    groups = [{"name": name, "weight": weight, "channels": {"slip": weight}} for name in ("居民", "商户")]
+    with pytest.raises(ValidationError) as error:
+        telling.designed(cast, {"A01": 9}, groups=groups)
+    assert list(error.value.message_dict) == ["groups"]
+
+
 def test_who_checked_does_not_release_and_a_stranger_does_nothing(cast: Cast) -> None:
     wave, made = telling.fielded(cast, {"A01": 20})
     telling.answered(cast, made, {"A01": telling.answers(a=9)})

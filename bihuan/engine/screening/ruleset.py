@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from bihuan.engine.files.opening import require_file
+from bihuan.engine.numbers import as_decimal
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.scheme.source import Located, read_yaml
 from bihuan.engine.screening.rule import Param
@@ -239,11 +240,8 @@ def _value(fields: Mapping[str, Located], key: str) -> Any:
 
 
 def _decimal(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < 10**9 else None
+    number = as_decimal(text.strip())
+    return number if number is not None and abs(number) < 10**9 else None
 
 
 _EXPECTED = {

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bihuan.engine.files.opening import problem
+from bihuan.engine.numbers import as_decimal
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.screening.intake import Intake, take_source
 from bihuan.engine.screening.labels import ALIASES, WORDS
@@ -70,12 +70,9 @@ class _Mapped(Source):
 
 def _in_fen(text: str, factor: int) -> str:
     """An amount in whole fen; as it stands where it is none."""
-    try:
-        amount = Decimal(_NOT_MONEY.sub("", text)) * factor
-    except InvalidOperation:
-        return text
-    is_whole = amount.is_finite() and abs(amount) < 10**17 and amount == int(amount)
-    return str(int(amount)) if is_whole else text
+    amount = as_decimal(_NOT_MONEY.sub("", text))
+    fen = None if amount is None else amount * factor
+    return text if fen is None or abs(fen) >= 10**17 or fen != int(fen) else str(int(fen))
 
 
 def _iso(text: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bihuan.engine.numbers import as_decimal
 from bihuan.hearings.models import Hearing, Term
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
@@ -92,10 +93,8 @@ def _place_problems(term: Term, facts: Facts) -> dict[str, str]:
 
 
 def _is_share(text: str) -> bool:
-    try:
-        return 0 <= Decimal(text) < 1
-    except InvalidOperation:
-        return False
+    share = as_decimal(text)
+    return share is not None and 0 <= share < 1
 
 
 def _options_problem(facts: Facts) -> str:
@@ -112,10 +111,8 @@ def _options_problem(facts: Facts) -> str:
 
 
 def _is_score(text: Any) -> bool:
-    try:
-        return 0 <= Decimal(str(text)) <= 100
-    except InvalidOperation:
-        return False
+    score = as_decimal(str(text))
+    return score is not None and 0 <= score <= 100
 
 
 def _indicator_problem(facts: Facts) -> str:

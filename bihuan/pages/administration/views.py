@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.accounts import words
 from bihuan.accounts.access import visible_changes
-from bihuan.accounts.actions.deciding import take_permission_step
+from bihuan.accounts.actions.deciding import DOOR, take_permission_step
 from bihuan.accounts.lifecycle import PERMISSION
 from bihuan.accounts.models import PermissionChange
 from bihuan.organizations.models import ADMINISTRATORS, Role
@@ -21,6 +21,7 @@ from bihuan.pages.attempt import attempt
 from bihuan.pages.filters import choice, filters
 from bihuan.pages.noting import offered, step_form
 from bihuan.pages.request import reader
+from bihuan.records.door import is_first
 
 A_PAGE = 50
 
@@ -67,7 +68,7 @@ def _page(request: HttpRequest, pk: int, refused: Mapping[str, forms.Form]) -> H
             [row for row in PERMISSION.open_to(change.state) if row.who & roles],
             words.PERMISSION,
             refused,
-            lambda row: row.second_person and change.proposed_by_id == standing.person.pk,
+            lambda row: is_first(DOOR, row, change, standing.person),
         ),
         "taken": change.steps.select_related("by"),
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from bihuan.engine.lifecycle import Step
 from bihuan.hearings import actions, words
 from bihuan.hearings.access import is_counter, sees_results, visible_hearings, visible_speakers
+from bihuan.hearings.actions.stepping import DOOR
 from bihuan.hearings.lifecycle import COUNTER, HEARING, PLANNED
 from bihuan.hearings.models import Hearing, HearingMark, HearingReport, Speaker, Tally
 from bihuan.hearings.queries.counting import ranks, why_void
@@ -31,6 +32,7 @@ from bihuan.pages.noting import offered, step_form
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import reader
 from bihuan.papers.content import paper_of
+from bihuan.records.door import is_first
 from bihuan.schemes.access import visible_enrolments
 
 Forms = Mapping[str, django_forms.Form]
@@ -81,8 +83,8 @@ def _offered(standing: Standing, session: Hearing, refused: Forms) -> list[Any]:
     held |= {COUNTER} if is_counter(session, standing.person) else set()
     steps = [row for row in HEARING.open_to(session.state) if row.who & held]
     fresh = {row.name: FORMS[row.name](auto_id=f"{row.name}-%s") for row in steps if row.name in FORMS}
-    blocked = session.counted_by_id == standing.person.pk
-    return offered(steps, words.HEARING, {**fresh, **refused}, lambda row: row.second_person and blocked)
+    blocked = lambda row: is_first(DOOR, row, session, standing.person)  # noqa: E731 - said once
+    return offered(steps, words.HEARING, {**fresh, **refused}, blocked)
 
 
 def results_of(session: Hearing, speakers: list[Speaker]) -> list[dict[str, Any]]:

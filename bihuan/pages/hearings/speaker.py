@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from bihuan.findings.access import FINDERS, visible_findings
 from bihuan.hearings import actions, words
 from bihuan.hearings.access import is_counter, sees_results, speaks, visible_speakers
+from bihuan.hearings.actions.stepping import COMMITMENT_DOOR
 from bihuan.hearings.lifecycle import COMMITMENT, COUNTER, SETTLED, SPEAKER_ROLE
 from bihuan.hearings.models import Commitment, Question, Speaker
 from bihuan.hearings.queries.hall import out_of
@@ -31,6 +32,7 @@ from bihuan.pages.hearings.speaker_forms import FindingForm
 from bihuan.pages.hearings.writes import WRITES, Write, offers
 from bihuan.pages.request import reader
 from bihuan.records import clock
+from bihuan.records.door import is_first
 from bihuan.records.evidence import record_download
 
 Forms = dict[str, django_forms.Form]
@@ -86,7 +88,7 @@ def _finders(standing: Standing, one: Speaker) -> list[Body]:
 def _steps(roles: frozenset[str], row: Commitment, standing: Standing) -> list[Any]:
     """The steps of a measure a reader may take now."""
     open_to = (step for step in COMMITMENT.open_to(row.state) if step.who & roles)
-    return [step for step in open_to if not (step.second_person and row.done_by_id == standing.person.pk)]
+    return [step for step in open_to if not is_first(COMMITMENT_DOOR, step, row, standing.person)]
 
 
 def report_file(request: HttpRequest, pk: int) -> HttpResponseBase:

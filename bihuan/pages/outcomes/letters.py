@@ -11,12 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.outcomes import words
 from bihuan.outcomes.access import answers, visible_letters
 from bihuan.outcomes.actions import issuing
 from bihuan.outcomes.actions.revising import may_revise
+from bihuan.outcomes.actions.stepping import LETTER_DOOR
 from bihuan.outcomes.actions.telling import recipients
 from bihuan.outcomes.lifecycle import LETTER
 from bihuan.outcomes.models import Delivery, Kind, Letter
@@ -34,6 +36,7 @@ from bihuan.pages.outcomes.writing import lacks
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.objecting import Objection, objection
 from bihuan.papers.content import paper_of, whole
+from bihuan.records.door import is_first
 
 A_PAGE = 50
 LATEST = ("cycle__office", "enrolment__cycle", "issuer", "drafted_by", "office")
@@ -97,7 +100,8 @@ def _page(request: HttpRequest, letter: Letter, refused: str = "") -> HttpRespon
         "may_withdraw": any(row.name == "withdraw" for row in offers) and standing.holds(letter.office_id, Role.OFFICE),
         "may_reply": letter.state == Letter.State.DELIVERED and letter.kind == Kind.RECOMMENDATION
         and answers(standing, letter),
-        "is_own_draft": letter.drafted_by_id == standing.person.pk, "is_staff": is_staff, "verdicts": Letter.Verdict,
+        "is_own_draft": _is_own(letter, offers, standing),
+        "is_staff": is_staff, "verdicts": Letter.Verdict,
         "may_revise": may_revise(letter) and standing.holds(letter.office_id, Role.OFFICE),
         "notice": Letter.objects.filter(withdraws=letter).first(),
         "objection": _objection(standing, letter),
@@ -106,6 +110,11 @@ def _page(request: HttpRequest, letter: Letter, refused: str = "") -> HttpRespon
         "refused": refused, "typed": request.POST if refused else {},
     }  # fmt: skip
     return render(request, "outcomes/letter.html", context, status=400 if refused else 200)
+
+
+def _is_own(letter: Letter, offers: list[Step], standing: Standing) -> bool:
+    """Whether the reader wrote some of its words, so that someone else checks it."""
+    return any(is_first(LETTER_DOOR, row, letter, standing.person) for row in offers if row.name == "check")
 
 
 def _lacks(letter: Letter) -> str:

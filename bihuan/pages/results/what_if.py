@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bihuan.engine.files.cells import plain_number
-from bihuan.engine.numbers import show_short
+from bihuan.engine.numbers import as_decimal, show_short
 from bihuan.engine.problems import InputError
 from bihuan.engine.scheme import Node
 from bihuan.engine.scheme.changes import scope
@@ -99,11 +99,8 @@ def typed(request: HttpRequest, group: Siblings) -> tuple[dict[str, Decimal], st
     percents, problem = group.percents, ""
     for node in group.nodes:
         text = request.GET.get(f"w-{node.id}", "").strip().removesuffix("%")
-        try:
-            number = Decimal(plain_number(text)) if text else percents[node.id]
-        except InvalidOperation:
-            number = Decimal(-1)
-        if not (number.is_finite() and 0 <= number <= 1000):
+        number = as_decimal(plain_number(text)) if text else percents[node.id]
+        if number is None or not 0 <= number <= 1000:
             problem = _("“%(text)s” is no percentage: %(title)s.") % {"text": text[:20], "title": node.title}
         else:
             percents[node.id] = number

@@ -21,10 +21,11 @@ from bihuan.pages.next_steps import scheme_next
 from bihuan.pages.noting import Offered, offered, step_form
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.schemes.forms import SchemeTextForm
+from bihuan.records.door import is_first
 from bihuan.schemes import words
 from bihuan.schemes.access import visible_cycles, visible_schemes
 from bihuan.schemes.actions import approve_scheme, copy_scheme, edit_scheme, return_scheme, submit_scheme, upload_scheme
-from bihuan.schemes.actions.schemes import discard_scheme, recall_scheme, sender_of
+from bihuan.schemes.actions.schemes import DOOR, discard_scheme, may_recall, recall_scheme
 from bihuan.schemes.lifecycle import SCHEME
 from bihuan.schemes.models import Scheme
 from bihuan.schemes.queries import are_comparable, drafted, reading_language
@@ -105,10 +106,9 @@ def _offers(scheme: Scheme, standing: Standing, refused: Mapping[str, forms.Form
         for step in SCHEME.open_to(scheme.state)
         if step.name in STEPS
         and standing.holds(scheme.office_id, *step.who)
-        and (step.name != "recall" or sender_of(scheme) == standing.person)
+        and (step.name != "recall" or may_recall(scheme, standing.person))
     ]
-    own = scheme.drafted_by_id == standing.person.pk
-    return offered(rows, words.SCHEME, refused, lambda row: row.second_person and own)
+    return offered(rows, words.SCHEME, refused, lambda row: is_first(DOOR, row, scheme, standing.person))
 
 
 def scheme_text(request: HttpRequest, pk: int) -> HttpResponse:

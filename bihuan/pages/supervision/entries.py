@@ -25,10 +25,12 @@ from bihuan.pages.noting import offered, step_form
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.supervision.asked import entries_asked, entry_filters
 from bihuan.pages.supervision.columns import ENTRIES, SHOWN
+from bihuan.records.door import is_first
 from bihuan.records.evidence import record_download
 from bihuan.results.access import sees_unit
 from bihuan.schemes import words
 from bihuan.schemes.access.marks import OPEN_TO_STEPS, roles_towards
+from bihuan.schemes.actions.marks import door_of
 from bihuan.schemes.lifecycle import MARK
 from bihuan.schemes.models import Cycle
 from bihuan.supervision.access import sees_import, visible_entries
@@ -99,7 +101,7 @@ def _page(request: HttpRequest, standing: Standing, entry: Entry, refused: Mappi
             [row for row in rows if row.who & roles],
             words.MARK,
             refused,
-            lambda row: row.second_person and entry.recorded_by_id == standing.person.pk,
+            lambda row: is_first(door_of(Entry), row, entry, standing.person),
         ),
     }
     return render(request, "supervision/entry.html", context, status=400 if refused else 200)

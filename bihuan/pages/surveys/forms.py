@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.engine.numbers import as_decimal
 from bihuan.engine.surveys.instrument import read_instrument
 from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import Office, Person
@@ -24,7 +24,7 @@ from bihuan.urns.access import KEEPERS
 
 GROUPS = 4
 """Groups of respondents a form has room for."""
-_BAND = re.compile(r"(\d+)\s*(?:[-–—~～至到]\s*(\d+))?\s*[:：,，\s]\s*(\d+(?:\.\d+)?)\s*[%％]?")
+_BAND = re.compile(r"([0-9]+)\s*(?:[-–—~～至到]\s*([0-9]+))?\s*[:：,，\s]\s*([0-9]+(?:\.[0-9]+)?)\s*[%％]?")
 
 
 KINDS = [
@@ -240,7 +240,7 @@ class WaveForm(forms.Form):
                 return {"method": "bands", "bands": [{"line": line}]}
             if band is not None:
                 last = {"to": band[2]} if band[2] else {}
-                bands.append({"from": band[1], **last, "rate": str(Decimal(band[3]) / 100)})
+                bands.append({"from": band[1], **last, "rate": _share(f"{band[3]}%")})
         return {"method": "bands", "bands": bands}
 
     def _marks(self) -> tuple[Cycle | None, list[dict[str, str]]]:
@@ -254,12 +254,12 @@ class WaveForm(forms.Form):
 
 
 def _share(text: str) -> str:
-    """A weight as typed, ``30%`` or ``0.3``; empty where nothing is."""
+    """A weight, typed as ``30%`` or ``0.3``; empty where nothing is, and as it stands where it is no number."""
     plain = text.strip().replace("％", "%")
-    try:
-        return str(Decimal(plain[:-1]) / 100) if plain.endswith("%") else plain
-    except InvalidOperation:
+    number = as_decimal(plain.removesuffix("%"))
+    if number is None:
         return plain
+    return f"{number / 100 if plain.endswith('%') else number:f}"
 
 
 def _indicators(office: Office) -> Iterator[tuple[str, str]]:

@@ -148,14 +148,19 @@ def return_scheme(*, scheme: Scheme, by: Person, note: str) -> Scheme:
 def recall_scheme(*, scheme: Scheme, by: Person) -> Scheme:
     """Whoever sent it in takes it back, as long as nobody has decided on it."""
     held = door.hold(DOOR, "recall", by, pk=scheme.pk)
-    sender = sender_of(held.record)
-    if sender is not None and sender != by:
-        raise Refused(_("Only %(name)s, who sent it in, takes it back.") % {"name": sender.name})
+    if not may_recall(held.record, by):
+        sender = _sender(held.record)
+        raise Refused(_("Only %(name)s, who sent it in, takes it back.") % {"name": sender.name if sender else ""})
     return _moved(held)
 
 
-def sender_of(scheme: Scheme) -> Person | None:
-    """Who sent a scheme in last; None before."""
+def may_recall(scheme: Scheme, person: Person) -> bool:
+    """Whether a person takes a scheme back: whoever sent it in last, and nobody else."""
+    sender = _sender(scheme)
+    return sender is None or sender == person
+
+
+def _sender(scheme: Scheme) -> Person | None:
     row = scheme.steps.filter(step="submit").select_related("by").order_by("-id").first()
     return row.by if row else None
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from pydantic import ValidationError as Unfit
 
+from bihuan.engine.numbers import as_decimal
 from bihuan.engine.surveys.model import RequiredKeys
 from bihuan.organizations.models import Office
 from bihuan.schemes.queries import parsed
@@ -66,11 +67,7 @@ def _groups_problem(groups: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _decimal(text: Any) -> Decimal:
-    try:
-        number = Decimal(str(text))
-    except InvalidOperation:
-        return Decimal(0)
-    return number if number.is_finite() else Decimal(0)
+    return as_decimal(str(text)) or Decimal(0)
 
 
 def _required_problem(required: Mapping[str, Any]) -> str:
