@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -15,7 +16,8 @@ from bihuan.engine.lifecycle import Step
 from bihuan.inspections.lifecycle import CANCELLED, CAPTAIN, GROUP, MEMBER, OBSERVER, OFFICE, SEALED, UNIT
 from bihuan.inspections.models import Campaign, Draw, Inspection, MeetingComment, Member, Proposal, Recusal, VisitMark
 from bihuan.organizations.access import STAFF, Refused, Standing, kept, standing_of
-from bihuan.organizations.models import Person, Role, Unit
+from bihuan.organizations.holding import people_of
+from bihuan.organizations.models import BUSINESS, Person, Role, Unit
 from bihuan.organizations.ties import tied_units
 from bihuan.schemes.models import Cycle
 
@@ -187,6 +189,13 @@ def require_decider(standing: Standing, _step: Step, recusal: Recusal) -> str:
 def decider_of(campaign: Campaign, person: Person) -> Person:
     """Who decides whether a person stays away."""
     return campaign.decider_above if person.pk == campaign.decider_id else campaign.decider
+
+
+def require_may_go(person: Person, inspection: Inspection) -> None:
+    """Refuse someone for a team who has no part in the business of the office, or of the campaign's other level."""
+    offices = (inspection.office_id, inspection.campaign.partner_office_id)
+    if not any(people_of(office, *BUSINESS).filter(pk=person.pk).exists() for office in offices if office):
+        raise ValidationError({"person": _("%(name)s has no role in this office.") % {"name": person.name}})
 
 
 def require_no_conflict(person: Person, inspection: Inspection) -> None:

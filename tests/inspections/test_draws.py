@@ -136,6 +136,13 @@ def test_one_witness_or_the_announcer_is_not_enough(cast: Cast, ring: Campaign) 
             actions.announce(campaign=ring, given=inputs(), witnesses=witnesses, by=cast.clerk)
 
 
+def test_a_witness_works_in_the_office(cast: Cast, ring: Campaign) -> None:
+    for outsider in (cast.other, cast.alice, cast.nobody):
+        with pytest.raises(ValidationError, match=outsider.name):
+            actions.announce(campaign=ring, given=inputs(), witnesses=[cast.wei, outsider], by=cast.clerk)
+    assert not ring.draws.exists()
+
+
 def test_what_cannot_hold_together_is_said(cast: Cast, ring: Campaign) -> None:
     with pytest.raises(ValidationError) as refused:
         actions.announce(campaign=ring, given=inputs(can_lead=""), witnesses=[cast.wei, cast.auditor], by=cast.clerk)

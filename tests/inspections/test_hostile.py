@@ -71,6 +71,17 @@ def test_nobody_with_a_tie_is_put_on_a_team(cast: Cast, cycle: Cycle, jia: Enrol
                 telling.member(cast, visit, someone)
 
 
+def test_nobody_from_outside_the_office_is_put_on_a_team(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    """The page suggests names; whatever is sent, the act asks whether the person works here."""
+    with day("2018-06-12"):
+        visit = telling.approved(cast, telling.campaign(cast, cycle), jia)
+        for someone in (cast.nobody, cast.other, cast.sysadmin):
+            with pytest.raises(ValidationError) as refused:
+                telling.member(cast, visit, someone)
+            assert list(refused.value.message_dict) == ["person"]
+        assert not visit.members.exists()
+
+
 def test_a_declared_tie_takes_the_visit_away_at_once(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
     with day("2018-06-12"):
         visit = telling.approved(cast, telling.campaign(cast, cycle), jia)

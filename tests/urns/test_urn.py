@@ -21,6 +21,15 @@ from tests.urns import told
 pytestmark = pytest.mark.django_db
 
 
+def test_a_custodian_works_in_the_office(cast: Cast) -> None:
+    for outsider in (cast.other, cast.alice, cast.nobody):
+        with pytest.raises(ValidationError, match=outsider.name):
+            actions.prepare(
+                office=cast.office, plan=told.plan(8), custodians=[cast.clerk, cast.chief, outsider], by=cast.clerk
+            )
+    assert not Urn.objects.exists()
+
+
 def test_an_urn_from_its_preparing_to_its_opening(cast: Cast) -> None:
     made = told.opened_for_answers(cast, 8, 7, 3)
     drawn = {ward: actions.issue(urn_id=made.urn.pk, ward=ward, by=cast.clerk) for ward in ("w1", "w2", "w3")}

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bihuan.inspections.access import decider_of, require_no_conflict, revealed, roles_towards
+from bihuan.inspections.access import decider_of, require_may_go, require_no_conflict, revealed, roles_towards
 from bihuan.inspections.actions.stepping import DOOR, RECUSAL_DOOR, locked, locked_for
 from bihuan.inspections.actions.telling import tell_decider, tell_named, tell_sealed
 from bihuan.inspections.lifecycle import APPROVED, BEFORE_START, CAPTAIN, OFFICE, UNIT
@@ -27,6 +27,7 @@ def name_member(*, inspection_id: int, person: Person, role: str = "member", by:
     if role not in Member.Role.values:
         raise ValidationError({"role": _("Choose one of the list.")})
     require_no_conflict(person, visit)
+    require_may_go(person, visit)
     now = visit.members.filter(left_on__isnull=True)
     if now.filter(person=person).exists():
         raise ValidationError({"person": _("%(name)s is on the team already.") % {"name": person.name}})

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import require_role, standing_of
+from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
-from bihuan.urns.access import require_printer
+from bihuan.urns.access import KEEPERS, require_printer
 from bihuan.urns.actions.stepping import held_box
 from bihuan.urns.box.models import APART, Box, Ward, random_key
 from bihuan.urns.lifecycle import LIVING
@@ -63,7 +64,7 @@ class Prepared:
 def prepare(*, office: Office, plan: UrnPlan, custodians: Sequence[Person], by: Person) -> Prepared:
     """Prepare an urn. The n-th slip is for the n-th custodian. Raises Refused, ValidationError by field."""
     require_role(standing_of(by), office, Role.OFFICE)
-    _check(plan, custodians)
+    _check(office, plan, custodians)
     key = random_key()
     public, slips = new_key(key)
     urn = Urn.objects.create(
@@ -83,12 +84,15 @@ def prepare(*, office: Office, plan: UrnPlan, custodians: Sequence[Person], by: 
     return Prepared(urn, slips)
 
 
-def _check(plan: UrnPlan, custodians: Sequence[Person]) -> None:
+def _check(office: Office, plan: UrnPlan, custodians: Sequence[Person]) -> None:
     wrong: dict[str, str] = {}
     if not plan.title.strip():
         wrong["title"] = _("Give the urn a title.")
     if len({who.pk for who in custodians}) != MADE or len(custodians) != MADE:
         wrong["custodians"] = _("Name three different custodians.")
+    elif outside := set(custodians) - set(people_of(office, *KEEPERS)):
+        strangers = "、".join(sorted(one.name for one in outside))
+        wrong["custodians"] = _("%(name)s has no role in this office.") % {"name": strangers}
     if not 1 <= plan.length <= LONGEST:
         wrong["length"] = _("An answer has 1 to %(most)s bytes.") % {"most": LONGEST}
     if not 1 <= plan.k <= 1000:
