@@ -19,6 +19,7 @@ from bihuan.organizations.queries import units_on
 from bihuan.organizations.queries.facts import facts_of
 from bihuan.records.models import Event
 from tests.cast import Cast
+from tests.shared import SHARED, needs_shared
 
 MARCH = date(2018, 3, 1)
 LIST = """单位编号,单位名称,类别,人数,归口考核主体,上级单位
@@ -189,3 +190,23 @@ def test_a_day_before_a_later_change_is_refused_by_row(cast: Cast) -> None:
 def test_a_file_beyond_the_limit_is_refused(cast: Cast) -> None:
     with pytest.raises(ValidationError):
         keep_upload(office=cast.office, file=io.BytesIO(b"x" * 10_000_001), by=cast.clerk)
+
+
+@needs_shared
+def test_an_offices_own_list_is_read_under_its_title_with_full_width_counts(cast: Cast) -> None:
+    """Bodies the office does not have yet are named at their rows, and made along only if someone says so."""
+    Unit.objects.filter(pk=cast.jia.pk).update(name="市农业局")  # a name of the list is its own
+    content = (SHARED / "found_cases" / "20-office-ledger" / "units_ok.xlsx").read_bytes()
+    sha256 = keep_upload(office=cast.office, file=io.BytesIO(content), by=cast.clerk)
+    path = incoming_path(sha256=sha256, by=cast.clerk)
+    asked = plan_import(path=path, office=cast.office, day=MARCH)
+    assert {problem.row for problem in asked.problems} == {3, 4, 5, 9, 10, 11, 12}
+    made = apply_import(
+        office=cast.office, sha256=sha256, on=MARCH, by=cast.clerk, makes_bodies=True,
+        token=plan_import(path=path, office=cast.office, day=MARCH, makes_bodies=True).token,
+    )  # fmt: skip
+    told = {row.facts.code: (row.facts.name, row.facts.headcount) for row in made.added}
+    assert (len(told), told["BM01"], told["ZJ10"]) == (10, ("市发展和改革局", 48), ("东山街道", 70))
+    kept = Unit.objects.get(code="ZJ07", valid_to__isnull=True)
+    assert kept.line_body is not None
+    assert (kept.headcount, kept.line_body.name) == (67, "第二监督室")
