@@ -32,6 +32,8 @@ INSPECTION = Lifecycle(
     step("cancel", {PROPOSED, APPROVED, FORMED, SEALED}, CANCELLED, who={OFFICE, GROUP}, needs_note=True),
 )
 BEFORE_START = frozenset({PROPOSED, APPROVED, FORMED, SEALED})
+SHOWN_TO_UNIT = frozenset({REPORTED, REVIEWED, ARCHIVED})
+"""From the report on the unit reads what was asked and said, not only where the team was."""
 OPEN_ON_SITE = frozenset({STARTED})
 """States in which what happens on site is written down."""
 OPEN_TO_REMARKS = frozenset({STARTED, ON_SITE_DONE, REPORTED})

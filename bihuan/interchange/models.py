@@ -9,7 +9,7 @@ from bihuan.organizations.models import Office, Person
 
 SCOPES = (
     "units:read", "schemes:read", "marks:read", "marks:write", "findings:read", "findings:write", "results:read",
-    "results:export",
+    "results:export", "inspections:read", "duties:read",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from bihuan.surveys.models import Wave
 from tests.api.conftest import Tokens
 from tests.cast import ADMINISTRATORS, PEOPLE, Cast
 from tests.findings.telling import day
+from tests.inspections import telling as visits
 from tests.results.telling import to
 from tests.surveys import telling
 from tests.world import World, make_world
@@ -32,8 +33,16 @@ def asked(world: World) -> Wave:
     return telling.survey(world.cast, {"A01": telling.answers(a=9)}, {"A01": 40})
 
 
+def in_the_field(world: World) -> tuple[int, int]:
+    """A visit of the unit that is sealed, and its list in force."""
+    with day("2018-06-12"):
+        visit = visits.sealed(world.cast, visits.campaign(world.cast, world.cycle), world.enrolment_jia)
+    return visit.pk, world.duties.living.pk
+
+
 def calls(world: World) -> dict[str, str]:
     finding, entry = world.findings.living.pk, world.entry.pk
+    visit, listed = in_the_field(world)
     return {
         "units": "/units",
         "schemes": "/schemes",
@@ -50,6 +59,10 @@ def calls(world: World) -> dict[str, str]:
         "exports": "/exports",
         "exports/<int:pk>": f"/exports/{handed_on(world).pk}",
         "results/<int:pk>/exports": f"/results/{world.result_set.pk}/exports",
+        "inspections": "/inspections",
+        "inspections/<int:pk>": f"/inspections/{visit}",
+        "duty-lists": "/duty-lists",
+        "duty-lists/<int:pk>": f"/duty-lists/{listed}",
         "surveys": "/surveys",
         "surveys/<int:pk>": f"/surveys/{asked(world).pk}",
     }
@@ -72,6 +85,10 @@ GRID = {
     "exports": "200 200 200 200 200 200 200 200 200 200 200",
     "exports/<int:pk>": "200 200 200 404 404 404 404 404 404 200 404",
     "results/<int:pk>/exports": "422 422 422 422 422 422 422 422 422 422 422",
+    "inspections": "200 200 200 200 200 200 200 200 200 200 200",
+    "inspections/<int:pk>": "200 200 200 200 404 404 404 404 404 200 404",
+    "duty-lists": "200 200 200 200 200 200 200 200 200 200 200",
+    "duty-lists/<int:pk>": "200 200 200 200 200 200 404 200 200 200 404",
     "surveys": "200 200 200 200 200 200 200 200 200 200 200",
     "surveys/<int:pk>": "200 200 200 200 200 200 200 200 200 200 404",
 }

@@ -37,7 +37,7 @@ class _Halves:
 
 def best_plan(case: Case, seed: str, effort: Effort) -> Outcome | None:
     """The best plan found, or None if it is proven that there is none. Raises OutOfEffort."""
-    if cannot_by_counts(case, case.demands, len(case.targets)):
+    if cannot_by_counts(case, case.demands, case.targets):
         return None
     halves = _halves(case, seed, effort)
     if halves.draft is not None:

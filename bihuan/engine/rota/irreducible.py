@@ -75,7 +75,7 @@ class _Asked:
         return answer
 
     def _solved(self, demands: frozenset[str], required: frozenset[int]) -> bool:
-        if cannot_by_counts(self.case, demands, len(required)):
+        if cannot_by_counts(self.case, demands, required):
             return False
         if demands <= COUNTED:
             return True

@@ -1,7 +1,7 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from bihuan.pages.api import exports, findings, marks, reading, surveys, tokens
+from bihuan.pages.api import exports, fieldwork, findings, marks, reading, surveys, tokens
 from bihuan.pages.api.calling import Bearer
 from bihuan.pages.api.problems import install
 
@@ -10,6 +10,7 @@ install(api)
 api.add_router("", reading.router)
 api.add_router("", marks.router)
 api.add_router("", findings.router)
+api.add_router("", fieldwork.router)
 api.add_router("", exports.router)
 api.add_router("", surveys.router)
 

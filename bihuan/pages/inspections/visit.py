@@ -17,7 +17,7 @@ from bihuan.findings.actions import Upload
 from bihuan.inspections import words
 from bihuan.inspections.access import TEAM, roles_towards, visible_inspections
 from bihuan.inspections.actions import answer_objection, decide_recusal, step_proposal
-from bihuan.inspections.lifecycle import OFFICE, PROPOSAL, UNIT, S
+from bihuan.inspections.lifecycle import OFFICE, PROPOSAL, SHOWN_TO_UNIT, UNIT
 from bihuan.inspections.models import (
     Campaign,
     Inspection,
@@ -56,8 +56,6 @@ READ_WITH: Mapping[str, tuple[Prefetch[Any] | str, ...]] = {
     AFTER: ("remarks",),
 }
 """What a page and the choices of its forms share."""
-SHOWN_TO_UNIT = frozenset({S.REPORTED.value, S.REVIEWED.value, S.ARCHIVED.value})
-"""From the report on the unit reads what was asked and said, not only where the team was."""
 Bound = tuple[str, forms.VisitForm] | None
 
 

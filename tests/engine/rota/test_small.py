@@ -108,3 +108,31 @@ def test_few_leaders_for_many_teams_say_so() -> None:
         draw(replace(inputs, donors=led), "a seed")
     assert (caught.value.families, caught.value.targets) == (["leader"], [])
     assert caught.value.lines == ["6 teams need 6 people who can lead; there are 5"]
+
+
+@pytest.mark.row("XC-01")
+def test_someone_barred_from_everything_stops_a_large_draw_at_once() -> None:
+    inputs = ring(86, 43)
+    barred = [("p03", target.unit) for target in inputs.targets]
+    with pytest.raises(NoPlan) as caught:
+        draw(replace(inputs, barred=barred), "a seed")
+    assert (caught.value.families, caught.value.targets) == (["size", "barred", "loads"], [])
+
+
+def test_more_targets_than_their_one_leader_can_take() -> None:
+    inputs = ring(24, 12)
+    led = [replace(donor, can_lead=place % 2 == 0) for place, donor in enumerate(inputs.donors)]
+    barred = [
+        (one.person, target) for target in ("u05", "u07", "u09") for one in led if one.can_lead and one.person != "p20"
+    ]
+    with pytest.raises(NoPlan) as caught:
+        draw(replace(inputs, donors=led, barred=barred), "a seed")
+    assert caught.value.families == ["leader", "barred", "loads"]
+
+
+def test_more_people_of_one_unit_than_there_are_teams() -> None:
+    inputs = ring(24, 12)
+    alike = [replace(donor, unit="u00") if place < 13 else donor for place, donor in enumerate(inputs.donors)]
+    with pytest.raises(NoPlan) as caught:
+        draw(replace(inputs, donors=alike), "a seed")
+    assert (caught.value.families, caught.value.targets) == (["size", "same_unit"], [])
