@@ -22,6 +22,8 @@ from bihuan.inspections.queries.draws import as_folder, files_of, rows_of, teams
 from bihuan.inspections.queries.ring import round_of
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Membership, Person, Role, Unit
+from bihuan.pages.inspections import tasks
+from bihuan.records import progress
 from bihuan.schemes.models import Cycle
 from tests.cast import DAY, Cast, person
 from tests.findings.telling import photo
@@ -93,6 +95,62 @@ def test_the_lists_and_two_witnesses_decide_and_every_rule_is_verified(cast: Cas
     assert sorted(len(team.targets) for team in teams) == [2, 2, 3]
     assert sorted(target for team in teams for target in team.targets) == [f"R{number}" for number in range(1, 8)]
     assert all(unit not in team.targets for team in teams for unit, _person, _role in team.members)
+
+
+@pytest.fixture
+def large(cast: Cast, ring: Campaign) -> Draw:
+    """Twenty-four who are sent and twenty-four units, all words opened: more than a request should wait for."""
+    numbers = range(1, 25)
+    sent = "".join(f"R{number},s{number},yes\n" for number in numbers)
+    given = DrawInputs(
+        plan="rota: ring\nteams: 12\nsize: 2\n", donors=f"unit,person,can_lead\n{sent}",
+        targets="unit\n" + "".join(f"R{number}\n" for number in numbers),
+    )  # fmt: skip
+    made = actions.announce(campaign=ring, given=given, witnesses=[cast.wei, cast.auditor], by=cast.clerk)
+    for act in (actions.promise, actions.open_words):
+        for name, words in WORDS.items():
+            act(draw_id=made.pk, text=words, by=getattr(cast, name))
+    return made
+
+
+@pytest.mark.row("XC-01")
+def test_a_large_draw_is_made_beside_the_request_and_seen_meanwhile(cast: Cast, large: Draw, client: Client) -> None:
+    page = f"/draws/{large.pk}/"
+    client.force_login(cast.clerk)
+    progress.begin(tasks.progress_key(large.pk), "")
+    waiting = client.get(page).content.decode()
+    assert "正在抽签" in waiting
+    assert 'draw/"' not in waiting, "it is not begun twice"
+    client.post(f"{page}draw/")
+    large.refresh_from_db()
+    assert large.state == "announced", "one is being made already"
+    progress.clear(tasks.progress_key(large.pk))
+    client.post(f"{page}draw/")
+    large.refresh_from_db()
+    assert (large.state, len(teams_of(large)), large.is_proven) == ("drawn", 12, True)
+    assert "正在抽签" not in client.get(page).content.decode()
+
+
+@pytest.mark.row("XC-01")
+def test_a_large_draw_that_stops_says_why_and_is_repeated_or_dropped(cast: Cast, large: Draw, client: Client) -> None:
+    page = f"/draws/{large.pk}/"
+    tasks.draw_in_background.enqueue(large.pk, cast.ines.pk, "zh-hans")
+    large.refresh_from_db()
+    assert (large.state, large.files) == ("announced", {})
+    client.force_login(cast.clerk)
+    told = client.get(page).content.decode()
+    assert "抽签中断，未保存任何结果。" in told
+    assert 'draw/"' in told
+    assert 'drop/"' in told
+    client.force_login(cast.wei)
+    assert client.post(f"{page}draw/").status_code in {200, 302, 400, 403}
+    large.refresh_from_db()
+    assert large.state == "announced", "a witness does not draw"
+    client.force_login(cast.clerk)
+    client.post(f"{page}draw/")
+    large.refresh_from_db()
+    assert large.state == "drawn"
+    assert "抽签中断" not in client.get(page).content.decode()
 
 
 @pytest.mark.row("XC-01")

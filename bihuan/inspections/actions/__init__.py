@@ -3,7 +3,16 @@
 from bihuan.inspections.actions.carrying import Rescued, start_told, take_along, take_rescue
 from bihuan.inspections.actions.circulating import circulate
 from bihuan.inspections.actions.demanding import ask_documents, send_form, withdraw_demand
-from bihuan.inspections.actions.drawing import DrawInputs, announce, drop_draw, make_draw, open_words, promise, take_in
+from bihuan.inspections.actions.drawing import (
+    DrawInputs,
+    announce,
+    drop_draw,
+    make_draw,
+    may_draw,
+    open_words,
+    promise,
+    take_in,
+)
 from bihuan.inspections.actions.fielding import approve_all, field, man, replace_drawn
 from bihuan.inspections.actions.following import (
     answer_objection,
@@ -91,6 +100,7 @@ __all__ = [
     "leave_team",
     "make_draw",
     "man",
+    "may_draw",
     "name_member",
     "object_to",
     "open_campaign",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,6 +25,9 @@ from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import Person, Role
 from bihuan.records import clock, door
 from bihuan.records.actions import record
+
+if TYPE_CHECKING:
+    from bihuan.engine.rota.making import Drawn
 
 FEWEST = 2
 """Witnesses a draw has at least."""
@@ -56,7 +59,7 @@ def announce(
         raise ValidationError({"witnesses": _("%(name)s has no role in this office.") % {"name": names}})
     inputs = _inputs(campaign, given)
     files = canonical_files(inputs)
-    _require_plan(inputs, inputs_hash(files))
+    _worked_out(inputs, inputs_hash(files), [])
     with transaction.atomic():
         made = _put_up(campaign, files, by, reason)
         DrawWitness.objects.bulk_create(DrawWitness(draw=made, person=one, name=plain(one.name)) for one in witnesses)
@@ -90,20 +93,6 @@ def _inputs(campaign: Campaign, given: DrawInputs) -> Inputs:
     except InputError as error:
         language: Language = "zh" if (get_language() or "").startswith("zh") else "en"
         raise ValidationError([problem.text(language) for problem in error.problems[:20]]) from error
-
-
-def _require_plan(inputs: Inputs, hashed: str) -> None:
-    """Prove by the first rehearsal that there is a plan. Raises ValidationError with the reasons why there is none."""
-    from bihuan.engine.rota.making import NoPlan, draw  # noqa: PLC0415 - the solver is loaded for a draw alone
-    from bihuan.engine.rota.output import seed_of  # noqa: PLC0415
-    from bihuan.engine.rota.solving import OutOfEffort  # noqa: PLC0415
-
-    try:
-        draw(inputs, seed_of(hashed, [], 1))
-    except NoPlan as error:
-        raise ValidationError([_("There is no plan:"), *error.lines]) from error
-    except OutOfEffort as error:
-        raise ValidationError(_("Neither a plan nor a proof was found within the effort of the plan.")) from error
 
 
 @transaction.atomic
@@ -154,19 +143,47 @@ def _line(witness: DrawWitness, text: str) -> str:
 
 
 def make_draw(*, draw_id: int, by: Person) -> Draw:
-    """Draw: the inputs and all witnesses' words decide, and nothing else. Raises Refused, Stale, ValidationError."""
-    from bihuan.engine.rota.making import draw  # noqa: PLC0415 - the solver is loaded for a draw alone
-    from bihuan.engine.rota.output import draw_files, seed_of  # noqa: PLC0415
+    """Draw: the inputs and all witnesses' words decide, and nothing else. Nothing is locked while it is worked out:
+    lists and words are fixed by then. Raises Refused, Stale, ValidationError."""
+    from bihuan.engine.rota.output import draw_files  # noqa: PLC0415 - the solver is loaded for a draw alone
 
+    inputs, spoken, hashed = _spoken(draw_id, by)
+    drawn = _worked_out(inputs, hashed, spoken)
     with transaction.atomic():
         held = door.hold(DRAW_DOOR, "draw", by, pk=draw_id)
-        rows = list(held.record.witnesses.all())
-        if any(not row.text for row in rows) or len(rows) < FEWEST:
-            raise ValidationError(_("Not all witnesses have opened their words."))
-        spoken = sorted((Witness(row.name, row.text, row.commitment) for row in rows), key=lambda one: one.line)
-        inputs = read_texts({name.partition(".")[0]: text for name, text in held.record.inputs.items()})
-        drawn = draw(inputs, seed_of(held.record.inputs_hash, spoken, None))
         return _drawn(held, draw_files(inputs, drawn, spoken, None))
+
+
+def may_draw(*, draw_id: int, by: Person) -> int:
+    """How many witnesses decide, if the draw may be made now. Raises Refused, Stale, ValidationError."""
+    return len(_spoken(draw_id, by)[1])
+
+
+@transaction.atomic
+def _spoken(draw_id: int, by: Person) -> tuple[Inputs, list[Witness], str]:
+    """The inputs, the words of all witnesses and the announced hash, if the draw may be made now."""
+    kept = door.hold(DRAW_DOOR, "draw", by, pk=draw_id).record
+    rows = list(kept.witnesses.all())
+    if any(not row.text for row in rows) or len(rows) < FEWEST:
+        raise ValidationError(_("Not all witnesses have opened their words."))
+    spoken = sorted((Witness(row.name, row.text, row.commitment) for row in rows), key=lambda one: one.line)
+    inputs = read_texts({name.partition(".")[0]: text for name, text in kept.inputs.items()})
+    return inputs, spoken, kept.inputs_hash
+
+
+def _worked_out(inputs: Inputs, hashed: str, spoken: Sequence[Witness]) -> Drawn:
+    """A draw under the words, or under the first rehearsal where there are none. Raises ValidationError with the
+    reasons why there is no plan."""
+    from bihuan.engine.rota.making import NoPlan, draw  # noqa: PLC0415 - the solver is loaded for a draw alone
+    from bihuan.engine.rota.output import seed_of  # noqa: PLC0415
+    from bihuan.engine.rota.solving import OutOfEffort  # noqa: PLC0415
+
+    try:
+        return draw(inputs, seed_of(hashed, spoken, None if spoken else 1))
+    except NoPlan as error:
+        raise ValidationError([_("There is no plan:"), *error.lines]) from error
+    except OutOfEffort as error:
+        raise ValidationError(_("Neither a plan nor a proof was found within the effort of the plan.")) from error
 
 
 def _drawn(held: door.Held[Draw], files: Mapping[str, str]) -> Draw:

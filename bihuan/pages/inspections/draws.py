@@ -30,9 +30,11 @@ from bihuan.organizations.models import ActingBody, Person, Role
 from bihuan.pages import typed
 from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.attempt import again, attempt
+from bihuan.pages.inspections import tasks
 from bihuan.pages.inspections.forms import area
 from bihuan.pages.inspections.picture import ring_picture
 from bihuan.pages.request import reader
+from bihuan.records import progress
 from bihuan.schemes.models import Enrolment
 
 PLAN = """rota: {key}
@@ -124,6 +126,9 @@ def _context(standing: Standing, draw: Draw) -> dict[str, Any]:
         "may_open": mine is not None and bool(mine.commitment) and not mine.text and draw.state == "announced",
         "steps": list(draw.steps.select_related("by")), "replacements": list(draw.replacements.select_related("by")),
     }  # fmt: skip
+    if draw.state == Draw.State.ANNOUNCED:
+        key = tasks.progress_key(draw.pk)
+        context |= {"is_being_made": progress.read(key) is not None, "failure": progress.failure(key)}
     if draw.state == Draw.State.DRAWN and is_open:
         context |= _result(draw, context["replacements"])
     return context
@@ -152,9 +157,20 @@ def draw_write(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         return _verified(request, standing, draw)
     if what not in ACTS:
         raise Http404(__("There is no such step."))
+    if what == "draw" and tasks.is_large(draw):
+        return _begun(request, standing, draw)
     act, done = ACTS[what]
     made = attempt(request, lambda: act(draw, request.POST, standing.person), done=str(done))
     return redirect("draw", pk) if made is not None else again(request, "draw", pk=pk)
+
+
+def _begun(request: HttpRequest, standing: Standing, draw: Draw) -> HttpResponse:
+    """A large draw is made beside the request; whoever may not draw is refused at once."""
+    begun = attempt(request, lambda: actions.may_draw(draw_id=draw.pk, by=standing.person))
+    if begun is None:
+        return again(request, "draw", pk=draw.pk)
+    tasks.begin(draw, standing.person)
+    return redirect("draw", draw.pk)
 
 
 def _verified(request: HttpRequest, standing: Standing, draw: Draw) -> HttpResponse:
