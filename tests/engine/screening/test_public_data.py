@@ -74,7 +74,7 @@ def test_concentration_in_real_payments_is_what_a_plain_sum_says(tmp_path: Path)
 
 def values_of(line: Mapping[str, str]) -> dict[str, str]:
     """The computed values of a clue by name."""
-    return dict(pair.split("=", 1) for pair in line["because"].split("; "))  # type: ignore[misc]
+    return dict(pair.split("=", 1) for pair in line["because"].split("; "))
 
 
 def test_every_district_of_the_country_is_in_its_own_city(tmp_path: Path) -> None:
@@ -155,7 +155,8 @@ def test_the_published_lodging_standard_holds_to_the_fen(tmp_path: Path) -> None
         code = f"{norm['city']:0<4}06"
         other = f"{norm['city']}99" if len(norm["city"]) == 2 else f"{norm['city'][:2]}9901"
         province = [one for one in norms if one["city"] == norm["city"][:2] and one["rank"] == rank]
-        for name, city, limit in ((f"{trip}-own", code, norm), (f"{trip}-other", other, *province)):
+        places: list[tuple[str, str, Cells]] = [(f"{trip}-own", code, norm), (f"{trip}-other", other, province[0])]
+        for name, city, limit in places:
             for more in (0, 1):
                 amount = 2 * limit["amount"] + more
                 bill = {"inv_id": f"{name}{more}", "trip_id": trip, "day": "2025-03-03", "cat": "lodging", "nights": 2}
