@@ -53,16 +53,18 @@ def _of_urn(wave: Wave, people: Mapping[str, int]) -> Iterator[Row]:
     names = [group.name for group in groups_of(wave)]
     texts = set(asked_in(wave).texts)
     rest = _remainder_people(wave, people)
+    is_dropped = is_composed(wave)
+    whose: dict[str | None, dict[str, str]] = {
+        None: {UNIT: "", GROUP: names[0], CHANNEL: "", WEIGHT: "1", PEOPLE: str(rest)},
+    }
     for ward, content in urns.answers(wave.urn):
-        if ward is None and is_composed(wave):
+        if ward is None and is_dropped:
             continue
-        given = {name: str(value) for name, value in content.items() if name not in texts}
-        if ward is None:
-            yield {**given, UNIT: "", GROUP: names[0], CHANNEL: "", WEIGHT: "1", PEOPLE: str(rest)}
-            continue
-        place = place_of(ward, names)
-        where = {UNIT: place.unit, GROUP: place.group, CHANNEL: place.channel, WEIGHT: "1"}
-        yield {**given, **where, PEOPLE: str(people.get(place.unit, 0))}
+        if ward is not None and ward not in whose:
+            place = place_of(ward, names)
+            where = {UNIT: place.unit, GROUP: place.group, CHANNEL: place.channel, WEIGHT: "1"}
+            whose[ward] = where | {PEOPLE: str(people.get(place.unit, 0))}
+        yield {name: str(value) for name, value in content.items() if name not in texts} | whose[ward]
 
 
 def _ratings(wave: Wave, people: int) -> Iterator[Row]:
