@@ -100,11 +100,7 @@ def _estimates(
         *pieces.items(pieces.located, "composites"),
     ]
     pieces.unique(members, {})
-    broken = {
-        member.value["id"].value
-        for member in pieces.items(pieces.located, "questions")
-        if isinstance(member.value, dict) and "id" in member.value
-    } - set(questions)
+    broken = pieces.ids("questions") - set(questions)
     estimates = _each(pieces, EstimateKeys, "estimates")
     composites = _each(pieces, CompositeKeys, "composites")
     for one, member in estimates:

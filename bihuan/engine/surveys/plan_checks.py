@@ -137,12 +137,7 @@ def check_marks(
 ) -> None:
     """Each mark names an estimate that is by unit, or by unit and group."""
     known = {one.id: one for one, _ in asked}
-    raw = {
-        member.value["id"].value
-        for key in ("estimates", "composites")
-        for member in pieces.items(pieces.located, key)
-        if isinstance(member.value, dict) and "id" in member.value
-    }
+    raw = pieces.ids("estimates") | pieces.ids("composites")
     for mark, member in marks:
         line = _line(member, "estimate")
         if mark.estimate not in raw:

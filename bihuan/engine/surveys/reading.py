@@ -75,6 +75,11 @@ class Pieces:
             return
         yield from listed.value
 
+    def ids(self, key: str) -> set[str]:
+        """The ids that members of a list of the document have, whatever else is wrong with them."""
+        given = [self.child(member, "id") for member in self.items(self.located, key)]
+        return {one.value for one in given if one is not None and isinstance(one.value, str)}
+
     def unique(self, members: Sequence[Located], seen: dict[str, int], key: str = "id") -> None:
         """Refuse ids that stood before."""
         for member in members:

@@ -41,6 +41,10 @@ PLANS = {
          "  - {id: c, question: q, by: [ch], groups: {R: {weight: 1}}}"): ["7:by"],
     plan(SCORE, "marks: [{estimate: e, indicator: i}, {estimate: f, indicator: i}]"): ["6:estimate", "6:estimate"],
     plan("response: {required: {method: finite_population}}"): ["4:margin"],
+    plan("estimates: [{id: {}, question: q, statistic: score}]", "marks: [{estimate: e, indicator: i}]"):
+        ["4:id", "5:estimate"],
+    "survey: s\nquestions: [{id: [], type: text}]\n" + SCORE: ["2:id", "3:question"],
+    plan("estimates: {}"): ["4:estimates"],
     plan("response: {required: {method: bands, bands: [{from: 5, to: 3, rate: 2}]}}"): ["4:rate"],
     plan("aapor: {e: 2}"): ["4:e"],
     "survey: s\nquestions:\n- {id: q, type: scale, options: [{id: a}, {id: a, score: 1}, {id: b|c, score: 101}]}\n":
