@@ -35,8 +35,8 @@ class Estimator:
     @classmethod
     def of(cls, design: Design, calibration: Calibration | None) -> Estimator:
         """With the weight every last-stage unit holds in every class of the adjustment."""
-        if calibration is None:
-            return cls(design, None, None)
+        if calibration is None or design.rows_are_units:
+            return cls(design, calibration, None)
         units, classes = (design.second or design.first).units, calibration.classes
         pairs = units.within(classes)
         first = pairs.first()
@@ -68,6 +68,10 @@ class Estimator:
         calibration = self.calibration
         if self.design.rows_are_units and calibration is None:
             return rows, z
+        if self.design.rows_are_units and calibration is not None:
+            each = -self.weights * calibration.effects(rows, u)[calibration.classes.codes]
+            each[rows] += z
+            return None, each
         last = (self.design.second or self.design.first).units
         totals = sums(last.codes[rows], z, last.count)
         if calibration is not None and self._held is not None:
@@ -93,7 +97,7 @@ def _spread(totals: Floats, group: Places, stage: Stage, *, adjusts: bool) -> Fl
     count, drawn = stage.groups.count, stage.drawn
     whole = sums(group, totals, count)
     mean = whole / drawn
-    listed = np.bincount(group, minlength=count)
+    listed = drawn if len(totals) == stage.units.count else np.bincount(group, minlength=count)
     off = totals - mean[group]
     squares = sums(group, off * off, count) + (drawn - listed) * mean * mean
     alone = drawn == 1
