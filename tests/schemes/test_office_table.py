@@ -57,6 +57,14 @@ def word() -> bytes:
     return out.getvalue()
 
 
+def test_a_sheet_has_no_more_columns_than_hold_anything(tmp_path: Path) -> None:
+    path = tmp_path / "指标.xlsx"
+    path.write_bytes(excel())
+    table = read_office_table(path)
+    assert table.headings == HEAD
+    assert {len(row) for row in table.rows} == {len(HEAD)}
+
+
 def clerk(cast: Cast) -> Client:
     client = Client()
     client.force_login(cast.clerk)

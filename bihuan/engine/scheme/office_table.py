@@ -104,9 +104,15 @@ def _headed(grid: list[list[str]]) -> OfficeTable | None:
     for number, row in enumerate(grid[:15]):
         roles = [_role(cell) for cell in row]
         if len(set(row)) > 1 and "level" in roles and {"share", "rule"} & set(roles):
-            below = tuple(tuple(cells) for cells in grid[number + 1 :] if any(cells))
-            return OfficeTable(tuple(row), below, number + 2, _once(row, roles))
+            width = _width(grid[number:])
+            below = tuple(tuple(cells[:width]) for cells in grid[number + 1 :] if any(cells[:width]))
+            return OfficeTable(tuple(row[:width]), below, number + 2, _once(row[:width], roles[:width]))
     return None
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    """How many columns hold anything: a sheet has as many more as are asked for."""
+    return max((place + 1 for row in rows for place, cell in enumerate(row) if cell), default=0)
 
 
 def _role(heading: str) -> ColumnRole:

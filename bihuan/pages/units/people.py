@@ -26,6 +26,7 @@ from bihuan.accounts.actions.proposing import (
     propose_service,
 )
 from bihuan.accounts.models import PermissionChange
+from bihuan.accounts.queries import with_second_factor
 from bihuan.organizations.access import STAFF, Standing, is_administered, require_direct
 from bihuan.organizations.actions.people import add_person, end_role, grant_role, set_password
 from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role
@@ -65,6 +66,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "acts": _acts(standing),
         "administers": bool(standing.offices(*ADMINISTRATORS)),
         "today": standing.on,
+        "with_codes": with_second_factor(row.person for row in shown) if _acts(standing) else frozenset(),
         "waiting": 0 if standing.offices(*ADMINISTRATORS) else _waiting(rows, standing.person),
     }
     return render(request, "units/people.html", context)

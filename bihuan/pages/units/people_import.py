@@ -44,7 +44,7 @@ _SAMPLES = (
 
 
 _COLUMNS = {
-    "name": gettext_lazy("Name"),
+    "name": gettext_lazy("full name"),
     "role": gettext_lazy("Role"),
     "place": gettext_lazy("unit or body"),
     "username": gettext_lazy("sign-in name"),
