@@ -16,6 +16,7 @@ PARTS = (
     "first_start",
     "before",
     "findings",
+    "search",
     "errands",
     "api",
     "audit",

@@ -99,15 +99,22 @@ def _feed_back(city: City, result: ResultSet, most: int | None) -> None:
         sign_receipt(delivery_id=delivery.pk, by=clerk, name="收发室")
 
 
+_ASKED = {
+    Kind.CIRCULAR: "请各有关单位引以为戒，举一反三，切实抓好整改落实。",
+    Kind.FILING: "以上名单请按规定范围掌握。",
+}
+"""What the circular and the filing ask of whom they go to."""
+
+
 def _whole(city: City, result: ResultSet, step: str) -> None:
     """The circular to the city, or the filing with the personnel department."""
     clerk, second = city.assessors["考核办"]
     year = str(result.cycle.year)
     rows = result.rows.filter(is_bottom=True).select_related("enrolment")
     listed = [{"序号": str(n), "内容": row.enrolment.name} for n, row in enumerate(rows, start=1)]
-    values = {"年度": year, "事由": f"{year}年度检查考核情况", "事实": "经市委常委会审议，现予通报。靠后单位如下：",
-              "要求": "请各有关单位引以为戒，举一反三，切实抓好整改落实。", "名单": listed}  # fmt: skip
     kind, to = (Kind.CIRCULAR, "各单位") if step == "circulate" else (Kind.FILING, "市委组织部")
+    values = {"年度": year, "事由": f"{year}年度检查考核情况", "事实": "经市委常委会审议，现予通报。靠后单位如下：",
+              "要求": _ASKED[kind], "名单": listed}  # fmt: skip
     draft = Draft(
         cycle=result.cycle, kind=kind, addressee=to, values=values, issuer=issuer_of(city), result_set=result,
         scope=Scope.CITY,
