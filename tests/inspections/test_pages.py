@@ -137,11 +137,17 @@ def test_a_unit_reads_its_own_burden_and_no_others(cast: Cast, cycle: Cycle, jia
         telling.on_site_done(cast, of, jia)
         telling.sealed(cast, of, yi)
         rows = client_of(cast.alice).get(f"/years/{cycle.pk}/burden/").context["rows"]
-        assert [(row.name, figures.inspections, figures.days) for row, figures, _c, _b in rows] == [(jia.name, 1, 1)]
+        told = [(row.unit.name, row.figures.inspections, row.figures.days) for row in rows]
+        assert told == [(jia.name, 1, 1)]
         other = client_of(cast.bob).get(f"/years/{cycle.pk}/burden/").context["rows"]
-        assert [figures.inspections for _row, figures, _c, _b in other] == [0]
+        assert [row.figures.inspections for row in other] == [0]
         everyone = client_of(cast.clerk).get(f"/years/{cycle.pk}/burden/").context["total"]
         assert everyone == {"inspections": 1, "days": 1, "documents": 0, "forms": 0}
+        answer = client_of(cast.clerk).get(f"/years/{cycle.pk}/burden/?sort=-visits&as=shown")
+        book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        lines = [list(row) for row in book.active.values]  # type: ignore[union-attr]
+        assert lines[3][:3] == ["单位", "现场检查", "天数"]
+        assert lines[4][:3] == [jia.name, 1, 1]
 
 
 def test_the_pages_ask_few_questions_and_always_as_many(

@@ -93,7 +93,7 @@ def test_what_is_wrong_is_told_at_its_cell_and_nothing_is_written(cast: Cast, ro
     client, before = clerk(cast), Person.objects.count()
     address = pasted(client, row)
     page = client.get(address).content.decode()
-    assert f'<td class="n">2</td><td>{column}</td>' in page
+    assert f'<td class="n">2</td><td class="number">{column}</td>' in page
     assert says in page
     assert 'name="token"' not in page
     client.post(address, {"token": "x"})

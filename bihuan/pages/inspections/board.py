@@ -24,7 +24,7 @@ from bihuan.organizations.access import STAFF
 from bihuan.organizations.models import Role, Unit
 from bihuan.pages import typed
 from bihuan.pages.filters import choice, filters, period, search
-from bihuan.pages.inspections.columns import LED_BY, VISITS
+from bihuan.pages.inspections.columns import BURDEN, LED_BY, VISITS, Borne
 from bihuan.pages.lists.listing import Look
 from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.request import cycle_for, reader
@@ -167,14 +167,20 @@ def burdens(request: HttpRequest, cycle: int) -> HttpResponse:
         mine = known[row.unit_id]
         subordinates = sum(burden(known[unit], year.year, on).inspections for unit in below.get(row.unit_id, ()))
         is_new = row.unit.valid_from.year == year.year
-        rows.append((row, burden(mine, year.year, on), year_on_year(mine, year.year, on, is_new=is_new), subordinates))
+        change = year_on_year(mine, year.year, on, is_new=is_new)
+        rows.append(Borne(row, burden(mine, year.year, on), change, subordinates))
+    look = Look(request, BURDEN)
+    listed = look.sorted(rows)
+    if look.wants_shown:
+        title = gettext("What visits cost units in %(year)s") % {"year": year.year}
+        return year_sheet(request, year, look, title, listed)
     total: dict[str, Any] = {
-        "inspections": sum(one[1].inspections for one in rows),
-        "days": sum(one[1].days for one in rows),
-        "documents": sum(one[1].documents for one in rows),
-        "forms": sum(one[1].forms for one in rows),
+        name: sum(getattr(one.figures, name) for one in rows) for name in ("inspections", "days", "documents", "forms")
     }
-    context = {"cycle": year, "rows": rows, "on": on, "is_staff": is_staff, "total": total}
+    context = {
+        "cycle": year, "rows": listed, "on": on, "is_staff": is_staff, "total": total, "look": look,
+        "body": look.body(listed),
+    }  # fmt: skip
     return render(request, "inspections/burden.html", context)
 
 
