@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
@@ -119,6 +120,11 @@ def test_the_office_calls_both_secretaries_of_every_selected_unit_from_the_page(
     assert all(row.session.interviewers == ["市委书记", "纪委书记"] for row in Interview.objects.all())
     wrong = client.post(address, data | {"people": "Z99，某人，局长"}, follow=True).content.decode()
     assert "第 1 行" in wrong
+    answer = client.get(f"/years/{world.cycle.pk}/interviews/?as=shown&sort=interviewee")
+    rows = [list(row) for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active.values]  # type: ignore[union-attr]
+    assert rows[0][0] == "2018年度约谈"
+    assert sorted(row[1] for row in rows[4:]) == [row[1] for row in rows[4:]]
+    assert len(rows) == 6
 
 
 def test_late_receipts_answers_and_commitments_are_told_once(world: World, issuer: Issuer) -> None:

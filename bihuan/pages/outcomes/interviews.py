@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Value
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -26,9 +27,12 @@ from bihuan.outcomes.queries.records import interview_paper
 from bihuan.pages import typed
 from bihuan.pages.answers import filed
 from bihuan.pages.attempt import again, attempt
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.next_steps import interview_next
 from bihuan.pages.noting import NoteForm
 from bihuan.pages.outcomes.forms import CallForm, RecordForm, SignForm
+from bihuan.pages.outcomes.interview_columns import INTERVIEWS
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
@@ -61,14 +65,18 @@ def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
     rows = visible_interviews(standing).filter(session__cycle=year).select_related("session", "enrolment", "notice")
     if request.GET.get("stands") == "late":
         rows = rows.filter(commitment_is_late(clock.today()))
-    listed = list(rows.order_by("-session_id", "id"))
+    is_staff, look = standing.holds(year.office_id, *STAFF), Look(request, INTERVIEWS)
+    listed = list(look.ordered(rows.annotate(opens_notice=Value(is_staff))))
+    if look.wants_shown:
+        return year_sheet(request, year, look, _("Interviews %(year)s") % {"year": year.year}, listed)
     context = {
-        "cycle": year, "rows": listed, "form": form, "decided": decided, "pair": pair, "pairs": Session.Pair.choices,
+        "cycle": year, "rows": listed, "look": look, "body": look.body(listed),
+        "form": form, "decided": decided, "pair": pair, "pairs": Session.Pair.choices,
         "without_notice": [row for row in listed if row.state == Interview.State.DUE and row.notice_id is None],
         "issuers": Issuer.objects.filter(office=year.office_id), "today": clock.today(),
         "is_office": standing.holds(year.office_id, Role.OFFICE),
         "is_early": decided is not None and decided.state not in PUBLISHED,
-        "is_staff": standing.holds(year.office_id, *STAFF),
+        "is_staff": is_staff,
     }  # fmt: skip
     return render(request, "outcomes/interviews.html", context, status=400 if form.errors else 200)
 
