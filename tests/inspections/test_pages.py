@@ -146,7 +146,7 @@ def test_a_unit_reads_its_own_burden_and_no_others(cast: Cast, cycle: Cycle, jia
         answer = client_of(cast.clerk).get(f"/years/{cycle.pk}/burden/?sort=-visits&as=shown")
         book = openpyxl.load_workbook(io.BytesIO(answer.content))
         lines = [list(row) for row in book.active.values]  # type: ignore[union-attr]
-        assert lines[3][:3] == ["单位", "现场检查", "天数"]
+        assert lines[3][:3] == ["单位", "检查次数", "天数"]
         assert lines[4][:3] == [jia.name, 1, 1]
 
 

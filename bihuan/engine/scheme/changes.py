@@ -141,12 +141,10 @@ def _places(node: Node) -> tuple[str, str]:
 
 
 def _summary(node: Node) -> tuple[str, str]:
-    share = _share(node) or _points(node)
-    english, chinese = rule(node, "en"), rule(node, "zh")
-    return (
-        ", ".join(text for text in (share, english) if text),
-        "，".join(text for text in (share, chinese) if text),
-    )
+    share, points = _share(node), _points(node)
+    english = share or (points and f"{points} points"), rule(node, "en")
+    chinese = share or (points and f"{points} 分"), rule(node, "zh")
+    return ", ".join(filter(None, english)), "，".join(filter(None, chinese))
 
 
 def scope(applies: AppliesTo) -> tuple[str, str]:

@@ -118,7 +118,7 @@ BURDEN = Listing(
             sort=("unit",), is_head=True, width=24,
         ),
         Column(
-            name="visits", label=gettext_lazy("Visits"), value=lambda row: row.figures.inspections, sort=("visits",),
+            name="visits", label=gettext_lazy("visits"), value=lambda row: row.figures.inspections, sort=("visits",),
             css="n",
         ),
         Column(name="days", label=gettext_lazy("Days"), value=lambda row: row.figures.days, sort=("days",), css="n"),
