@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.engine.output.tables import node_rows, result_headings, result_rows, safe_cell
+from bihuan.pages.templatetags.bihuan import class_word
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.results.queries.live import Live
 
@@ -26,7 +27,10 @@ def ranking_workbook(live: Live, incomplete: str = "") -> bytes:
     names = result_headings(live.result)
     results = Sheet(
         name=_("Results"), heads=[words.get(name) or titles.get(name, name) for name in names],
-        rows=([_cell(name, text) for name, text in zip(names, row, strict=True)] for row in result_rows(live.result)),
+        rows=(
+            [_cell(name, text, live.places) for name, text in zip(names, row, strict=True)]
+            for row in result_rows(live.result)
+        ),
         widths={(1, 1): 22}, frozen_columns=2,
     )  # fmt: skip
     nodes = Sheet(
@@ -36,8 +40,13 @@ def ranking_workbook(live: Live, incomplete: str = "") -> bytes:
     return workbook_of(results, nodes)
 
 
-def _cell(name: str, text: str) -> str | float:
-    return text if name in TEXTS or not text else float(text)
+def _cell(name: str, text: str, places: int) -> str | float:
+    """A cell as it is handed out: figures with the published places, classes and marks in words."""
+    if name == "bottom":
+        return _("yes") if text else ""
+    if name == "class":
+        return class_word(text)
+    return text if name in TEXTS or not text else round(float(text), places)
 
 
 def _node_rows(live: Live, titles: Mapping[str, str]) -> Iterator[list[Any]]:
