@@ -47,6 +47,22 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Files of a folder of the data that an app keeps by their content's hash, and that belong into a backup.
+
+    ``query`` gives their names and hashes; ``named`` is what such a name looks like.
+    """
+
+    folder: str
+    query: str
+    named: re.Pattern[str]
+
+
+BESIDE: dict[str, Beside] = {}
+"""By folder; an app that keeps such files names them when it is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What a backup holds."""
 
@@ -61,10 +77,12 @@ def backup(target: Path, *, keys: bool = False) -> Kept:
         raise ValidationError(_("%(path)s is there already; nothing was overwritten.") % {"path": target})
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        blobs = list(Blob.objects.values_list("sha256", flat=True)) if connection.vendor != "sqlite" else []
+        is_file = connection.vendor == "sqlite"
+        blobs = [] if is_file else list(Blob.objects.values_list("sha256", flat=True))
+        others = [] if is_file else _others(connection.cursor())
         copies = [_copy_database(alias, Path(folder)) for alias in _STEMS]
-        if connection.vendor == "sqlite":
-            blobs = _blobs_of(copies[0])
+        if is_file:
+            blobs, others = _files_of(copies[0])
         fresh = Path(folder) / "archive"
         hashes = {copy.name: _sha256(copy) for copy in copies}
         with tarfile.open(fresh, "w") as archive:
@@ -74,6 +92,10 @@ def backup(target: Path, *, keys: bool = False) -> Kept:
                 source = Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
                 hashes[f"evidence/{sha256[:2]}/{sha256}"] = sha256
                 archive.add(source, f"evidence/{sha256[:2]}/{sha256}")
+            for name, sha256 in others:
+                if (source := Path(settings.DATA) / name).exists():
+                    hashes[name] = sha256
+                    archive.add(source, name)
             for path in (Path(settings.DATA) / name for name in KEYS if keys):
                 if path.exists():
                     hashes[path.name] = _sha256(path)
@@ -101,10 +123,20 @@ def _copy_database(alias: str, folder: Path) -> Path:
     return copy
 
 
-def _blobs_of(copy: Path) -> list[str]:
-    """The evidence a copied file refers to."""
+def _files_of(copy: Path) -> tuple[list[str], list[tuple[str, str]]]:
+    """The evidence a copied file refers to, and the files beside it."""
     with closing(sqlite3.connect(copy)) as kept:
-        return [row[0] for row in kept.execute("SELECT sha256 FROM records_blob")]
+        blobs = [row[0] for row in kept.execute("SELECT sha256 FROM records_blob")]
+        return blobs, _others(kept.cursor())
+
+
+def _others(cursor: Any) -> list[tuple[str, str]]:
+    """Names within the data folder and hashes of what other apps keep; what is erased meanwhile is left out."""
+    files = []
+    for one in BESIDE.values():
+        cursor.execute(one.query)
+        files += [(f"{one.folder}/{name}", sha256) for name, sha256 in cursor.fetchall()]
+    return sorted(set(files))
 
 
 def restore(archive: Path, into: Path, *, keys: bool = False) -> int:
@@ -186,6 +218,9 @@ def _manifest(packed: tarfile.TarFile) -> dict[str, Any]:
 
 
 def _belongs(name: str, sha256: str) -> bool:
+    folder, _sign, file = name.partition("/")
+    if folder in BESIDE:
+        return sha256 in file and BESIDE[folder].named.fullmatch(file) is not None
     return name in {*COPIES, *KEYS} or name == f"evidence/{sha256[:2]}/{sha256}"
 
 

@@ -100,6 +100,12 @@ def is_restored_untold() -> bool:
     return (Path(settings.DATA) / RESTORED).exists()
 
 
+def backup_told() -> str:
+    """When the backup was made that this data was restored from and nobody has told of yet."""
+    told: dict[str, str] = json.loads((Path(settings.DATA) / RESTORED).read_text(encoding="utf-8"))
+    return told["backup_at"]
+
+
 @transaction.atomic
 def tell_restored() -> bool:
     """Write into the trail, and raise the alarm, that this data was restored, if it was and nobody has said so yet."""

@@ -84,6 +84,7 @@ DOSSIER = Words(
             pgettext_lazy("file", "End with its outcome"),
             pgettext_lazy("file", "ended with its outcome"),
             ask=_("Say what became of it, in a sentence."),
+            task=_("End the lead with its outcome"),
         ),
     },
 )

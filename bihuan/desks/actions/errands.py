@@ -62,8 +62,11 @@ def prepare_errand(
 
 
 @transaction.atomic
-def start_errand(*, errand_id: int, by: Person, words: Mapping[str, Any]) -> Errand:
-    """Begin: from now on the errand is on the trail, with what was typed for all. Refused to anyone else."""
+def start_errand(
+    *, errand_id: int, by: Person, words: Mapping[str, Any], quiet: frozenset[str] = frozenset()
+) -> Errand:
+    """Begin: from now on the errand is on the trail, with what was typed for all but ``quiet`` words, which may name
+    people. Refused to anyone else."""
     errand = Errand.objects.select_for_update(of=("self",)).select_related("office").get(pk=errand_id)
     if errand.by_id != by.pk:
         raise Refused(_("Only who chose the records takes the step for them."))
@@ -72,7 +75,8 @@ def start_errand(*, errand_id: int, by: Person, words: Mapping[str, Any]) -> Err
     errand.words, errand.begun_at = dict(words), clock.now()
     errand.save(update_fields=["words", "begun_at"])
     waiting = errand.rows.filter(outcome=ErrandRow.Outcome.WAITING).count()
-    detail = {"what": errand.what, "step": errand.step, "records": waiting, "words": errand.words}
+    told = {name: text for name, text in errand.words.items() if name not in quiet}
+    detail = {"what": errand.what, "step": errand.step, "records": waiting, "words": told}
     record(by=by, action="start_errand", subject=errand, office_path=errand.office.path, detail=detail)
     return errand
 

@@ -32,7 +32,8 @@ class ManyStep:
     """A step for many records; ``done`` says what became of one.
 
     ``foresee`` says what stands in the way of it for a record (nothing: ""); ``taking`` gives what takes it for a row
-    of the errand, reading once what all of them share. ``roles`` are those who are offered it.
+    of the errand, reading once what all of them share. ``roles`` are those who are offered it; ``quiet`` are the words
+    typed for all that the trail does not tell, since they may name people.
     """
 
     name: str
@@ -40,6 +41,7 @@ class ManyStep:
     done: Label
     help: Label = ""
     roles: frozenset[str] = frozenset()
+    quiet: frozenset[str] = frozenset()
     form: Callable[..., forms.Form] = NothingMore
     foresee: Callable[[Standing, Any], str]
     taking: Callable[[Errand, Person], Take]

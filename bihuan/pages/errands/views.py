@@ -81,7 +81,10 @@ def errand(request: HttpRequest, pk: int) -> HttpResponse:
         form = step.form(errand, request.POST if request.method == "POST" else None)
     if form is not None and form.is_bound and form.is_valid():
         words = plain_words(form.cleaned_data)
-        if attempt(request, lambda: start_errand(errand_id=pk, by=standing.person, words=words), form) is not None:
+        quiet = step.quiet
+        if attempt(
+            request, lambda: start_errand(errand_id=pk, by=standing.person, words=words, quiet=quiet), form
+        ) is not None:  # fmt: skip
             _begin(errand)
             return redirect("errand", pk=pk)
     context = _context(errand, kind, step) | {"form": form, "cycle": current_cycle(request, standing)}

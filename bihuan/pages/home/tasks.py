@@ -33,6 +33,7 @@ from bihuan.results.lifecycle import PENDING
 from bihuan.results.models import Appeal
 from bihuan.schemes.models import Cycle, Enrolment, Scheme
 from bihuan.schemes.queries import parsed
+from bihuan.screening.queries.waiting import waiting_files
 from bihuan.supervision.access import visible_imports
 from bihuan.supervision.models import Entry, LedgerImport
 
@@ -69,6 +70,7 @@ def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
         *_permission_tasks(standing),
         *_scheme_tasks(standing),
         *_hearing_tasks(standing),
+        *_screening_tasks(standing),
     ]
     if cycle is not None:
         tasks += _cycle_tasks(standing, cycle)
@@ -101,6 +103,14 @@ def _hearing_tasks(standing: Standing) -> Iterator[Task]:
             step, until = ("submit", one.hearing.reports_due_on) if is_report else ("plan", one.hearing.plans_due_on)
             lamp = OVERDUE if until and until < standing.on else NEAR
             yield Task(hearings.SPEAKER.task(step), about, address, lamp, until)
+
+
+def _screening_tasks(standing: Standing) -> Iterator[Task]:
+    """Leads to approve, files to go on with, and written questions of the reader's unit."""
+    for one in waiting_files(standing):
+        lamp = "waits" if one.until is None else OVERDUE if one.until < standing.on else NEAR
+        address = reverse("asked" if one.is_asked else "dossier", args=[one.file.pk])
+        yield Task(one.title, one.file.lead_number or one.file.number, address, lamp, one.until)
 
 
 def _permission_tasks(standing: Standing) -> Iterator[Task]:

@@ -7,62 +7,35 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import Standing
-from bihuan.organizations.models import Office
 from bihuan.pages import typed
 from bihuan.pages.answers import filed
 from bihuan.pages.attempt import attempt
-from bihuan.pages.filters import Filters, choice, filters, search
+from bihuan.pages.context import current_cycle
+from bihuan.pages.errands.bar import bar
 from bihuan.pages.lists.listing import Look
 from bihuan.pages.lists.sheets import handed_out, sheet_of
+from bihuan.pages.screening.asked_for import asked_of, clues_asked
 from bihuan.pages.screening.columns import CLUES, SHOWN, period, unit_name
 from bihuan.pages.screening.common import clue_for, screener
 from bihuan.pages.screening.forms import ExcludeForm
 from bihuan.records import clock
 from bihuan.screening import words
-from bihuan.screening.access import office_roles, visible_clues
+from bihuan.screening.access import office_roles
 from bihuan.screening.actions.deciding import exclude_clue, take_up
 from bihuan.screening.lifecycle import CLUE
 from bihuan.screening.models import Clue
-from bihuan.screening.queries.clues import KINDS, beside, trip_of
+from bihuan.screening.queries.clues import beside, trip_of
 from bihuan.screening.queries.reading import computed, corrected_cells, rows_of, rule_text, subject_text, yuan
 
 A_PAGE = 50
 SHOWN_BESIDE = 20
 FORMS: Mapping[str, Callable[..., forms.Form]] = {"exclude": ExcludeForm, "take_up": forms.Form}
-
-
-def asked_of(request: HttpRequest) -> Filters:
-    """The form above the list."""
-    return filters(
-        search(request, _("Unit or number of the matter")),
-        choice(request, "state", _("State"), Clue.State.choices),
-        choice(request, "kind", _("Kind"), list(KINDS.items())),
-        kept=[("sort", request.GET.get("sort", "")), ("rule", request.GET.get("rule", "")),
-              ("run", request.GET.get("run", ""))],
-    )  # fmt: skip
-
-
-def clues_asked(request: HttpRequest, standing: Standing, office: Office) -> QuerySet[Clue]:
-    """The clues of the office the reader may see, narrowed as the address asks."""
-    rows, asked = visible_clues(standing).filter(office=office, erased_at__isnull=True), asked_of(request)
-    if asked["state"]:
-        rows = rows.filter(state=asked["state"])
-    if asked["kind"]:
-        rows = rows.filter(rule__startswith=asked["kind"])
-    if request.GET.get("rule"):
-        rows = rows.filter(rule=request.GET["rule"][:8])
-    if request.GET.get("run"):
-        rows = rows.filter(run=typed.key(request.GET["run"]))
-    for word in asked["q"].split():
-        rows = rows.filter(Q(unit__name__contains=word) | Q(unit_text__contains=word) | Q(about__contains=word))
-    return rows
 
 
 def clue_list(request: HttpRequest) -> HttpResponse:
@@ -78,9 +51,12 @@ def clue_list(request: HttpRequest) -> HttpResponse:
         return handed_out(request, office, content, filed(_("Clues"), clock.today()), len(listed))
     page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
+    cycle = current_cycle(request, standing)
+    is_here = cycle is not None and cycle.office_id == office.pk
+    batch = bar(standing, cycle, "clues", shown=len(shown), total=page.paginator.count) if cycle and is_here else None
     context = {
-        "office": office, "page": page, "filters": asked_of(request), "look": look, "rows": shown,
-        "body": look.body(shown),
+        "office": office, "page": page, "filters": asked_of(request), "look": look, "rows": shown, "batch": batch,
+        "body": look.body(shown, is_choosable=bool(batch)),
     }  # fmt: skip
     return render(request, "screening/clues.html", context)
 
