@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -103,19 +104,20 @@ def test_what_waits_stands_on_the_page_of_whoever_takes_the_next_step(cast: Cast
         telling.travelled(cast)
         dossier = take_up(clue_id=telling.clue_of("T04").pk, by=cast.clerk)
         assert dossier.number not in at(cast.alice).get("/").content.decode()
-        due = telling.date(2018, 6, 20)
+        due = date(2018, 6, 20)
         ask(dossier_id=dossier.pk, letter="请说明。", due_on=due, by=cast.clerk)
         assert f"/screening/asked/{dossier.pk}/" in at(cast.alice).get("/").content.decode()
         address = f'href="/screening/files/{dossier.pk}/"'
         assert address not in at(cast.wei).get("/").content.decode()
     with day("2018-06-21"):
-        assert address in at(cast.wei).get("/").content.decode()
-        register_lead(
-            dossier_id=dossier.pk, number="X-7", disposition=Disposition.values[0], note="逾期未复。", by=cast.wei
-        )
-        assert address not in at(cast.wei).get("/").content.decode()
-        page = at(cast.chief).get("/").content.decode()
+        assert address not in at(cast.clerk).get("/").content.decode(), "who took it up is no second person"
+        assert address in at(cast.chief).get("/").content.decode()
+        kept = {"number": "X-7", "disposition": Disposition.values[0], "note": "逾期未复。"}
+        register_lead(dossier_id=dossier.pk, by=cast.chief, **kept)
+        assert address not in at(cast.chief).get("/").content.decode()
+        page = at(cast.wei).get("/").content.decode()
         assert address in page
         assert "X-7" in page
-        take_step(dossier_id=dossier.pk, step="approve", by=cast.chief)
-        assert address not in at(cast.chief).get("/").content.decode()
+        take_step(dossier_id=dossier.pk, step="approve", by=cast.wei)
+        assert address not in at(cast.wei).get("/").content.decode()
+        assert address in at(cast.clerk).get("/").content.decode()

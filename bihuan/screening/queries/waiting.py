@@ -17,7 +17,7 @@ from bihuan.screening.lifecycle import ANSWERED, APPROVED, ASKED, LEAD
 from bihuan.screening.models import Dossier
 
 LISTED = 20
-_SHOWN = ("number", "lead_number", "state", "office_id", "due_on", "registered_by_id")
+_SHOWN = ("number", "lead_number", "state", "office_id", "due_on", "registered_by_id", "taken_by_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _step(standing: Standing, one: Dossier) -> str:
     if one.state == APPROVED:
         return "end"
     is_due = one.state == ANSWERED or (one.due_on is not None and one.due_on < clock.today())
-    return "register" if is_due else ""
+    return "register" if is_due and one.taken_by_id != standing.person.pk else ""
 
 
 def _held(standing: Standing) -> QuerySet[Dossier]:
