@@ -142,6 +142,10 @@ _ASKED = {
         "“{text}”: only a question with one option, asked of everyone, can be a matrix",
         "“{text}”：只有人人都答的单选或量表题可以逐单位评价",
     ),
+    "condition_form": (
+        "found “{text}”; expected an earlier question and its options by their places, like “q1: 3, 4”",
+        "“{text}”不对；应写前面一题的编号及选项序号，如“q1: 3, 4”",
+    ),
     "answer_needed": ("please answer this question", "请回答这道题"),
     "text_long": ("{found} characters; at most {most}", "已写 {found} 字，最多 {most} 字"),
     "channel_unknown": (

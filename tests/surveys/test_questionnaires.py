@@ -52,14 +52,16 @@ def test_a_condition_names_several_options_in_either_punctuation() -> None:
 @pytest.mark.parametrize(
     ("rows", "place", "said"),
     [
-        ((FIRST, after("q9: 1")), "3:show_if", "q9"),
-        ((FIRST, after("q1: 4")), "3:show_if", "1, 2, 3"),
-        ((FIRST, after("q1")), "3:options", ""),
-        ((after("q1: 1"), FIRST), "2:show_if", "q1"),
-        ((FIRST, after("q1: 1"), after("q2: 1", "q3")), "4:show_if", "q1"),
-        ((FIRST, ("q2", "几分钟？", "", "数字", "", "", "", "x", "")), "3:min", "x"),
-        ((FIRST, ("q1", "再问一次", "", "文字")), "3:id", "q1"),
-        ((FIRST, ("q2", "再问一次", "", "打分")), "3:type", "打分"),
+        ((FIRST, after("q9: 1")), "3:显示条件", "q9"),
+        ((FIRST, after("q1: 4")), "3:显示条件", "1, 2, 3"),
+        ((FIRST, after("q1")), "3:显示条件", "q1: 3, 4"),
+        ((after("q1: 1"), FIRST), "2:显示条件", "q1"),
+        ((FIRST, after("q1: 1"), after("q2: 1", "q3")), "4:显示条件", "q1"),
+        ((FIRST, after("：1")), "3:显示条件", "q1: 3, 4"),
+        ((FIRST, ("q2", "再问一次", "", "量表", "好=101|差=0")), "3:选项", "101"),
+        ((FIRST, ("q2", "几分钟？", "", "数字", "", "", "", "x", "")), "3:最小", "x"),
+        ((FIRST, ("q1", "再问一次", "", "文字")), "3:编号", "q1"),
+        ((FIRST, ("q2", "再问一次", "", "打分")), "3:题型", "打分"),
     ],
 )
 def test_mistakes_are_told_at_their_cell(rows: Sequence[Sequence[str]], place: str, said: str) -> None:

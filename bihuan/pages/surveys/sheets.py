@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +60,19 @@ def rows_of(content: bytes, known: Mapping[str, tuple[str, ...]], needed: Sequen
         try:
             return table_rows(apart(table_of, path, path.name, (), known, needed), known, needed)
         except InputError as error:
-            raise ValidationError({"file": [_said(problem) for problem in error.problems[:50]]}) from error
+            raise _refusal(error.problems, known) from error
 
 
-def _said(problem: Problem) -> str:
-    return f"{problem.row}:{problem.column or '-'} {problem.says(reading_language())}"
+def _refusal(problems: Sequence[Problem], known: Mapping[str, tuple[str, ...]]) -> ValidationError:
+    """The first problems, each at its row and column, the column under its heading in the reader's language."""
+    language = reading_language()
+    place = 1 if language == "zh" else 0
+    return ValidationError({
+        "file": [
+            f"{one.row}:{known[one.column][place] if one.column in known else one.column or '-'} {one.says(language)}"
+            for one in problems[:50]
+        ]
+    })  # fmt: skip
 
 
 def document_of_workbook(content: bytes) -> dict[str, Any]:
@@ -73,11 +82,30 @@ def document_of_workbook(content: bytes) -> dict[str, Any]:
     """
     rows = rows_of(content, QUESTIONS, ["id", "title", "type"])
     document = {"questions": [dict(_question(row)) for row in rows]}
+    problems = [
+        Problem("", row.number, "show_if", "condition_form", {"text": row.cells["show_if"][:40]})
+        for row in rows
+        if _condition(row) == {}
+    ]
     try:
         read_instrument(_in_place(rows, document["questions"]))
     except InputError as error:
-        raise ValidationError({"file": [_said(problem) for problem in error.problems[:50]]}) from error
+        problems += [
+            replace(one, column="options") if one.column in _IN_OPTIONS else one for one in error.problems
+        ]  # fmt: skip
+    if problems:
+        raise _refusal(problems, QUESTIONS)
     return document
+
+
+_IN_OPTIONS = frozenset({"score", "top", "dont_know"})
+"""What is written into the cell of the options."""
+
+
+def _condition(row: Row) -> dict[str, Any] | None:
+    """What a question hangs on; empty where the cell does not say both question and options."""
+    rule = show_if_of(row.cells.get("show_if", ""))
+    return {} if rule is not None and not all(rule.values()) else rule
 
 
 def _in_place(rows: Sequence[Row], questions: Sequence[dict[str, Any]]) -> str:
@@ -102,7 +130,7 @@ def _question(row: Row) -> Iterator[tuple[str, Any]]:
     for name in ("min", "max"):
         if cells.get(name):
             yield name, cells[name]
-    if rule := show_if_of(cells.get("show_if", "")):
+    if rule := _condition(row):
         yield "show_if", rule
 
 
@@ -115,7 +143,7 @@ def frame_of(content: bytes) -> list[tuple[str, str, int]]:
         if not is_whole(row.cells["eligible"])
     ]
     if problems:
-        raise ValidationError({"file": [_said(problem) for problem in problems[:50]]})
+        raise _refusal(problems, FRAME)
     return [
         (row.cells["code"], row.cells.get("title") or row.cells["code"], int(row.cells["eligible"])) for row in rows
     ]
