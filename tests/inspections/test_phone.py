@@ -101,7 +101,7 @@ def test_what_was_cancelled_or_one_must_stay_away_from_is_no_longer_named(
 def test_twelve_photos_come_singly_with_cuts_and_received_means_complete(
     cast: Cast, cycle: Cycle, jia: Enrolment
 ) -> None:
-    photos = [picture(200_000) for _one in range(12)]
+    photos = [picture(8_000_000) for _one in range(12)]
     hashes = [hashlib.sha256(one).hexdigest() for one in photos]
     with day("2018-06-12"):
         visit = telling.started(cast, telling.campaign(cast, cycle), jia)
