@@ -14,8 +14,8 @@ from pathlib import Path
 from statistics import mean, median, stdev
 from typing import Any
 
-from bihuan.engine.files.plain_rows import Gathered, Row, read_table, table_rows
-from bihuan.engine.files.workbook import Workbook
+from bihuan.engine.files.plain_rows import Gathered, Row, table_rows
+from bihuan.engine.files.reading import apart, table_of
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.surveys import figures
 from bihuan.engine.surveys.instrument import Instrument, checked
@@ -82,10 +82,10 @@ def read_interviews(wave: Wave, path: Path, channel: str, name: str = "") -> Int
 
 
 def _rows(path: Path, known: Mapping[str, tuple[str, ...]], needed: Sequence[str]) -> list[Row]:
-    if path.read_bytes()[:2] != b"PK":
-        return read_table(path, known, needed)
-    book = Workbook(path)
-    return table_rows(book.sheet_table(book.sheet_names[0], known, needed), known, needed)
+    """The rows of a table (CSV, or the first sheet of a workbook), read in a process of its own."""
+    with path.open("rb") as file:
+        name = "table.xlsx" if file.read(2) == b"PK" else "table.csv"
+    return table_rows(apart(table_of, path, name, (), known, needed), known, needed)
 
 
 @dataclass(frozen=True, slots=True)

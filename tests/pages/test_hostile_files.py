@@ -119,6 +119,18 @@ def test_a_hidden_sheet_is_not_read_where_another_is_shown(world: World) -> None
     assert "旧名单里的局" not in page
 
 
+def test_no_page_and_no_act_reads_a_table_in_its_own_process() -> None:
+    """Only the engine knows readers; everyone else has files read by ``engine.files.reading.apart``."""
+    product = Path(__file__).parents[2] / "bihuan"
+    readers = re.compile(r"from bihuan\.engine\.files\S* import [^\n]*\b(Workbook|read_csv|read_table)\b")
+    asked = {
+        str(path.relative_to(product))
+        for path in product.rglob("*.py")
+        if path.relative_to(product).parts[0] != "engine" and readers.search(path.read_text("utf-8"))
+    }
+    assert {name for name in asked if not name.startswith("project/cli")} == set()
+
+
 def test_a_whole_number_is_read_in_one_place() -> None:
     """``"²".isdigit()`` is true and ``int("²")`` fails: what people type is asked by ``engine.numbers.is_whole``."""
     product = Path(__file__).parents[2] / "bihuan"

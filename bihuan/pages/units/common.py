@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -13,8 +12,6 @@ from bihuan.organizations.access import Standing, require_role, visible_units
 from bihuan.organizations.actions.importing import incoming_path
 from bihuan.organizations.models import Office, Person, Role, Unit
 from bihuan.pages.request import office_of, reader
-from bihuan.records import clock
-from bihuan.schemes.models import Cycle
 
 
 def clerk_office(request: HttpRequest) -> tuple[Standing, Office]:
@@ -31,13 +28,6 @@ def sent_before(sha256: str, by: Person) -> Path:
         return incoming_path(sha256=sha256, by=by)
     except ValidationError as error:
         raise Http404(" ".join(error.messages)) from error
-
-
-def first_day(office: Office) -> date:
-    """From when a list of units stands unless said otherwise: 1 January, until the year of it is launched."""
-    today = clock.today()
-    begun = Cycle.objects.filter(office=office, year=today.year).exclude(state=Cycle.State.DRAFT)
-    return today if begun.exists() else today.replace(month=1, day=1)
 
 
 def visible_unit(standing: Standing, pk: int) -> Unit:

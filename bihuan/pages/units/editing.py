@@ -18,9 +18,10 @@ from bihuan.organizations.models import Person, Unit
 from bihuan.organizations.queries import standing_successor
 from bihuan.pages import typed
 from bihuan.pages.attempt import again, attempt, did
-from bihuan.pages.units.common import clerk_office, first_day, unit_to_edit
+from bihuan.pages.units.common import clerk_office, unit_to_edit
 from bihuan.pages.units.forms import ChangeUnitForm, MergeForm, NewUnitForm, Places, SplitForm, UnitForm
 from bihuan.records import clock
+from bihuan.schemes.queries.first_day import first_day
 
 MOST_PARTS = 8
 

@@ -20,10 +20,11 @@ from bihuan.organizations.models import Office, Person
 from bihuan.pages import typed
 from bihuan.pages.answers import EXCEL, document_answer
 from bihuan.pages.attempt import attempt
-from bihuan.pages.units.common import clerk_office, first_day, sent_before
+from bihuan.pages.units.common import clerk_office, sent_before
 from bihuan.pages.units.forms import ImportForm
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.records import clock
+from bihuan.schemes.queries.first_day import first_day
 
 FIELDS = {
     "code": gettext_lazy("code"),

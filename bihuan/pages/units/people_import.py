@@ -28,11 +28,12 @@ from bihuan.organizations.queries.people_plan import ROLE_WORDS, PeoplePlan, pla
 from bihuan.pages import typed
 from bihuan.pages.answers import EXCEL, document_answer
 from bihuan.pages.attempt import attempt
-from bihuan.pages.units.common import clerk_office, first_day, sent_before
+from bihuan.pages.units.common import clerk_office, sent_before
 from bihuan.pages.units.forms import ListForm
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.papers.slips import Sheet as Slips
 from bihuan.papers.slips import Slip, pdf_of_slips
+from bihuan.schemes.queries.first_day import first_day
 
 SHOWN = 200
 _HEADS = ("姓名", "角色", "单位或考核主体", "登录名", "手机", "邮箱")
