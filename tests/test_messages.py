@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 
-from tools.messages import merged, missing
+from tools.messages import merged, missing, twice
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
 def test_every_text_has_its_chinese() -> None:
     assert missing() == []
+
+
+def test_a_text_has_one_chinese() -> None:
+    """What means two things has a context for each: 复核中 of an appealed result is not 审核中 of a year."""
+    assert twice() == []
 
 
 def _texts(value: str | tuple[str, ...] | list[str] | None) -> list[str]:

@@ -47,6 +47,18 @@ def merged() -> Catalog:
     return whole
 
 
+def twice() -> list[str]:
+    """Texts for which two fragments have different Chinese: the later one would win everywhere, unsaid."""
+    texts: dict[tuple[str | None, str], dict[str, str]] = {}
+    for fragment in sorted(LOCALE.glob("*.po")):
+        with fragment.open("rb") as file:
+            for message in read_po(file, locale="zh_Hans"):
+                if message.id and message.string:
+                    told = texts.setdefault((message.context or None, str(message.id)), {})
+                    told.setdefault(str(message.string), fragment.name)
+    return [f"{key[1]}: {told}" for key, told in texts.items() if len(told) > 1]
+
+
 def compile_catalogue() -> Path:
     """Write the binary catalogue that Django reads; returns its path."""
     target = LOCALE / "LC_MESSAGES" / "django.mo"

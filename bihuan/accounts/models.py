@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.organizations.models import Office
 from bihuan.records.models import StepRow
@@ -29,7 +30,7 @@ class PermissionChange(models.Model):
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
         APPROVED = "approved", _("approved")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("permission", "refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="permission_changes")

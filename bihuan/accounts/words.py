@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.accounts.models import PermissionChange
 from bihuan.records.words import StepWords, Words
@@ -14,7 +15,7 @@ PERMISSION = Words(
     first_part=_("you proposed this change yourself"),
     steps={
         "approve": StepWords(_("Approve"), _("approved and carried out")),
-        "refuse": StepWords(_("Refuse"), _("refused")),
+        "refuse": StepWords(pgettext_lazy("permission", "Refuse"), pgettext_lazy("permission", "refused")),
         "withdraw": StepWords(_("Withdraw"), _("withdrawn")),
     },
 )

@@ -60,7 +60,7 @@ PROPOSAL = Words(
     states=Proposal.State,
     first_part=_("you said yourself that it is done"),
     steps={
-        "take_up": StepWords(_("Take up"), _("taken up")),
+        "take_up": StepWords(_("Take up"), pgettext_lazy("measure", "taken up")),
         "finish": StepWords(_("It is done"), _("said to be done"), ask=_("Say what was done.")),
         "accept": StepWords(pgettext_lazy("measure", "Accept"), pgettext_lazy("measure", "accepted")),
         "give_back": StepWords(_("Not done yet"), _("given back")),

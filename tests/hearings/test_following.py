@@ -203,12 +203,18 @@ def test_an_overdue_measure_is_told_once_and_stands_on_today_until_it_is_done(ca
         assert one.text in notice.text
         assert LATE in today_of(cast.bob)
         assert LATE not in today_of(cast.alice)
+        assert 'class="tag late"' in page_of(cast.clerk, notice.address)
         actions.step_commitment(commitment_id=one.pk, step="finish", by=speaker, note="台账已建成")
+        assert 'class="tag late"' not in page_of(cast.clerk, notice.address)
         assert LATE not in today_of(cast.bob)
         assert not list(overdue_measures(date(2018, 10, 1)))
 
 
 def today_of(someone: Person) -> str:
+    return page_of(someone, "/")
+
+
+def page_of(someone: Person, address: str) -> str:
     client = Client()
     client.force_login(someone)
-    return client.get("/").content.decode()
+    return client.get(address).content.decode()

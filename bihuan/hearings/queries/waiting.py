@@ -33,7 +33,7 @@ class Waiting:
 def waiting_for(standing: Standing) -> list[Waiting]:
     """What waits for this person, or for the people of a unit they answer for; one query."""
     mine = Q(tenure__person=standing.person) | Q(tenure__post__unit_id__in=standing.spoken_for)
-    overdue = _overdue(standing.on, "commitments__")
+    overdue = measure_is_overdue(standing.on, "commitments__")
     rows = Speaker.objects.filter(mine).annotate(
         late=Count("commitments", filter=overdue), late_since=Min("commitments__due_on", filter=overdue)
     )
@@ -45,9 +45,10 @@ def waiting_for(standing: Standing) -> list[Waiting]:
 
 def overdue_measures(on: date) -> QuerySet[Commitment]:
     """Measures whose day is over and which nobody has said to be done, the oldest first."""
-    rows = Commitment.objects.filter(_overdue(on))
+    rows = Commitment.objects.filter(measure_is_overdue(on))
     return rows.select_related("speaker__tenure", "speaker__hearing").order_by("due_on", "id")
 
 
-def _overdue(on: date, prefix: str = "") -> Q:
+def measure_is_overdue(on: date, prefix: str = "") -> Q:
+    """A measure whose day was before this one and which nobody has said to be done; ``prefix`` leads to it."""
     return Q(**{f"{prefix}state": Commitment.State.DOING, f"{prefix}due_on__lt": on})

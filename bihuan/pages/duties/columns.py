@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.duties.lifecycle import SIGNING
 from bihuan.duties.models import DutyList
@@ -64,7 +64,7 @@ LISTS = Listing(
         ),
         Column(name="next", label=gettext_lazy("Signs next"), value=waits_for, width=24),
         Column(
-            name="since", label=gettext_lazy("In force from"), value=lambda row: row.in_force_on,
+            name="since", label=pgettext_lazy("duties", "In force from"), value=lambda row: row.in_force_on,
             sort=("in_force_on",), css="number",
         ),
         Column(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms as django_forms
-from django.db.models import prefetch_related_objects
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,10 +16,11 @@ from bihuan.findings.access import FINDERS, visible_findings
 from bihuan.hearings import actions, words
 from bihuan.hearings.access import is_counter, sees_results, speaks, visible_speakers
 from bihuan.hearings.actions.stepping import COMMITMENT_DOOR
-from bihuan.hearings.lifecycle import COMMITMENT, COUNTER, SETTLED, SPEAKER_ROLE
+from bihuan.hearings.lifecycle import COMMITMENT, COUNTER, SPEAKER_ROLE
 from bihuan.hearings.models import Commitment, Question, Speaker
 from bihuan.hearings.queries.hall import out_of
 from bihuan.hearings.queries.reporting import rule_in_words
+from bihuan.hearings.queries.waiting import measure_is_overdue
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Body, Role
 from bihuan.organizations.ties import scoring_bodies
@@ -70,9 +71,7 @@ def _page(request: HttpRequest, standing: Standing, one: Speaker, refused: Forms
         "out": out_of(one) if is_inner and hearing.urn_id else None,
         "may_print": Role.OFFICE in roles and hearing.state in {"called", "open"} and one.present is None,
         "may_type": COUNTER in roles and one.state == Speaker.State.VOTED,
-        "commitments": [(row, _steps(roles, row, standing)) for row in one.commitments.select_related("question")],
-        "today": clock.today(),
-        "settled": SETTLED,
+        "commitments": [(row, _steps(roles, row, standing)) for row in _commitments(one)],
         "offers": offers(one, roles, refused),
         "history": one.steps.select_related("by") if is_inner else [],
     }
@@ -83,6 +82,11 @@ def _finders(standing: Standing, one: Speaker) -> list[Body]:
     """The bodies for which a reader may make a question of a speaker a finding."""
     may_find = one.hearing.cycle_id and standing.offices(*FINDERS)
     return list(Body.objects.filter(pk__in=scoring_bodies(standing))) if may_find else []
+
+
+def _commitments(one: Speaker) -> QuerySet[Commitment]:
+    is_overdue = ExpressionWrapper(measure_is_overdue(clock.today()), BooleanField())
+    return one.commitments.select_related("question").annotate(is_overdue=is_overdue)
 
 
 def _steps(roles: frozenset[str], row: Commitment, standing: Standing) -> list[Any]:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.findings.models import Theme
 from bihuan.outcomes.actions.writing import WHOLE_RESULT
@@ -170,7 +171,7 @@ class ActionForm(forms.Form):
     on = forms.DateField(label=_("On"), widget=forms.DateInput({"type": "date"}))
     measure = forms.ChoiceField(label=_("Measure taken"), choices=AccountabilityAction.Measure.choices)
     tier = forms.ChoiceField(label=_("Tier"), choices=CatalogueEntry.Tier.choices)
-    count = WholeNumberField(label=_("How many"), min_value=1, max_value=500, initial=1)
+    count = WholeNumberField(label=pgettext_lazy("actions", "How many"), min_value=1, max_value=500, initial=1)
     document = forms.CharField(label=_("Document"), max_length=80)
 
     def __init__(self, cycle: Cycle, *args: Any, **kwargs: Any) -> None:

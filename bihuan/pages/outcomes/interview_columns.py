@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from bihuan.outcomes.models import Interview
 from bihuan.pages.lists.columns import Column, link, tag
 from bihuan.pages.lists.listing import Listing
-from bihuan.records import clock
 from bihuan.records.words import chosen
 
 
@@ -38,8 +37,7 @@ def _notice_cell(row: Interview) -> str:
 
 def _state(row: Interview) -> SafeString:
     said = tag(chosen(row, "state"), "good" if row.state == Interview.State.CLOSED else "")
-    due = row.commitment_due_on
-    if row.state == Interview.State.SIGNED and due is not None and due < clock.today():
+    if row.is_late:  # type: ignore[attr-defined]  # told by the list
         return format_html("{} {}", said, tag(f"! {_('commitment overdue')}", "loss"))
     return said
 

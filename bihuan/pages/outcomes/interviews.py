@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Value
+from django.db.models import BooleanField, ExpressionWrapper, Value
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -66,7 +66,8 @@ def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
     if request.GET.get("stands") == "late":
         rows = rows.filter(commitment_is_late(clock.today()))
     is_staff, look = standing.holds(year.office_id, *STAFF), Look(request, INTERVIEWS)
-    listed = list(look.ordered(rows.annotate(opens_notice=Value(is_staff))))
+    is_late = ExpressionWrapper(commitment_is_late(clock.today()), BooleanField())
+    listed = list(look.ordered(rows.annotate(opens_notice=Value(is_staff), is_late=is_late)))
     if look.wants_shown:
         return year_sheet(request, year, look, _("Interviews %(year)s") % {"year": year.year}, listed)
     context = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.organizations.models import Person
 from bihuan.records.models import Attachment, StepRow
@@ -17,7 +18,7 @@ class Appeal(models.Model):
 
     class State(models.TextChoices):
         LODGED = "lodged", _("lodged")
-        ACCEPTED = "accepted", _("taken up")
+        ACCEPTED = "accepted", pgettext_lazy("appeal", "taken up")
         REJECTED = "rejected", _("rejected as late")
         UPHELD = "upheld", _("result upheld")
         SECOND = "second", _("taken one level up")

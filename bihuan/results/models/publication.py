@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.organizations.models import Person
 from bihuan.records.models import StepRow
@@ -45,7 +46,7 @@ class Publication(models.Model):
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     notified_on = models.DateField(_("units notified on"), null=True, blank=True)
     appeal_until = models.DateField(_("appeals until"), null=True, blank=True)
-    is_under_review = models.BooleanField(_("under review"), default=False)
+    is_under_review = models.BooleanField(pgettext_lazy("result", "under review"), default=False)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
