@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.explanation import Explainer, Explanation
 from bihuan.engine.problems import InputError
 from bihuan.engine.scoring import Line
-from bihuan.organizations.access import STAFF
+from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.pages.answers import filed
 from bihuan.pages.filters import filters, search
@@ -63,9 +64,9 @@ def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
     found_cycle = cycle_for(request, cycle)
     standing = reader(request)
     if not sees_ranking(standing, found_cycle) and standing.units:
-        own = Enrolment.objects.filter(cycle=found_cycle, unit_id__in=standing.units).first()
+        own = _enrolments(found_cycle).filter(unit_id__in=standing.units).first()
         if own is not None:
-            return unit_result(request, cycle, own.pk)
+            return _unit_page(request, standing, found_cycle, own)
     require_ranking(standing, found_cycle)
     if found_cycle.state == Cycle.State.DRAFT:
         return render(request, "results/not_begun.html", {"cycle": found_cycle})
@@ -119,9 +120,16 @@ def export(request: HttpRequest, cycle: int) -> HttpResponse:
 def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:
     """The office, and a unit's own people once released: the unit's result opened down to each mark."""
     found_cycle = cycle_for(request, cycle)
-    standing = reader(request)
-    rows = Enrolment.objects.select_related("unit", "cycle", "line_body", "leader")
-    enrolment = get_object_or_404(rows, pk=unit, cycle=found_cycle)
+    enrolment = get_object_or_404(_enrolments(found_cycle), pk=unit)
+    return _unit_page(request, reader(request), found_cycle, enrolment)
+
+
+def _enrolments(cycle: Cycle) -> QuerySet[Enrolment]:
+    """The units of a year with what their page names."""
+    return Enrolment.objects.select_related("unit", "line_body", "leader").filter(cycle=cycle)
+
+
+def _unit_page(request: HttpRequest, standing: Standing, found_cycle: Cycle, enrolment: Enrolment) -> HttpResponse:
     enrolment.cycle = found_cycle
     if not sees_unit(standing, enrolment, found_cycle):
         if enrolment.unit_id in standing.units:
