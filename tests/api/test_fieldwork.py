@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bihuan.duties.actions.signing import sign_list, submit_list
 from bihuan.duties.models import DutyList
 from bihuan.inspections.actions import start
 from bihuan.schemes.actions import add_catalogue
@@ -49,8 +50,8 @@ def test_a_list_is_read_with_its_items_and_signatures_and_a_draft_is_not_there(
             someone = system(cast.people[name], office=office)
             assert someone.get(f"/duty-lists/{one.pk}").status_code == expected, name
             assert len(someone.get("/duty-lists").json()["items"]) == (expected == 200)
-        duties.submit_list(list_id=one.pk, by=cast.alice)
-        duties.sign_list(list_id=one.pk, by=cast.head)
+        submit_list(list_id=one.pk, by=cast.alice)
+        sign_list(list_id=one.pk, by=cast.head)
         told = system(cast.auditor).get(f"/duty-lists/{one.pk}").json()
     assert [item["duty"] for item in told["items"]] == [item.duty for item in duties.ITEMS]
     assert [(row["level"], row["signed_by"]) for row in told["signatures"]] == [(1, cast.head.name), (2, "")]

@@ -112,8 +112,8 @@ def test_what_waits_stands_on_the_page_of_whoever_takes_the_next_step(cast: Cast
     with day("2018-06-21"):
         assert address not in at(cast.clerk).get("/").content.decode(), "who took it up is no second person"
         assert address in at(cast.chief).get("/").content.decode()
-        kept = {"number": "X-7", "disposition": Disposition.values[0], "note": "逾期未复。"}
-        register_lead(dossier_id=dossier.pk, by=cast.chief, **kept)
+        kept = Disposition.values[0]
+        register_lead(dossier_id=dossier.pk, number="X-7", disposition=kept, note="逾期未复。", by=cast.chief)
         assert address not in at(cast.chief).get("/").content.decode()
         page = at(cast.wei).get("/").content.decode()
         assert address in page
