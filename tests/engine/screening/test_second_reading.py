@@ -52,3 +52,18 @@ def test_an_exempt_contract_without_a_tier_or_a_site_cannot_be_judged_either(tmp
     }
     done = run(tmp_path, tables, *({"id": rule} for rule in ("P02", "P03", "P05")))
     assert [done.reasons(rule) for rule in ("P02", "P03", "P05")] == ["no_tier=1", "no_tier=1", "no_site=1"]
+
+
+def test_every_row_of_a_day_with_the_same_minutes_is_cited_one_without_a_time_as_well(tmp_path: Path) -> None:
+    days = ["2025-01-02", "2025-01-03"]
+    marks = [
+        {"person": person, "day": day, "source": "gate", "first_at": "08:00", "last_at": "17:00"}
+        for person in ("p", "q")
+        for day in days
+    ]
+    marks.append({"person": "q", "day": days[0], "source": "door"})
+    roster = [{"person": person, "unit": "u", "in_day": "2025-01-01"} for person in ("p", "q")]
+    params = {"min_days": 2, "same_pct": 100}
+    done = run(tmp_path, {"attendance": marks, "roster": roster}, {"id": "A07", "params": params})
+    assert done.subjects("A07") == ["p+q"]
+    assert {line["key"] for line in done.evidence} == {f"{m['person']}/{m['day']}/{m['source']}" for m in marks}

@@ -63,7 +63,7 @@ class GhostAttendance(Rule):
         )  # fmt: skip
         there = far.filter(far.km > params["over_km"]).join(away.select("hit", "person", "day"), ["person", "day"])
         here = timed.join(away.select("hit", "person", "day"), ["person", "day"])
-        twins, twin_cite = self._twins(data, timed, params)
+        twins, twin_cite = self._twins(data, params)
         return Outcome(
             states,
             ibis.union(hits, twins),
@@ -90,7 +90,7 @@ class GhostAttendance(Rule):
         spent = spent.mutate(wkey=city_key(spent.workplace))
         return kilometres(data, spent, "wkey", "ckey")
 
-    def _twins(self, data: Data, timed: Table, params: Params) -> tuple[Table, Cite]:
+    def _twins(self, data: Data, params: Params) -> tuple[Table, Cite]:
         days = data.keep(_whole_days(data))
         both = _side_by_side(days)
         same = both.filter((both.a == both.a2) & (both.b == both.b2))
@@ -112,7 +112,7 @@ class GhostAttendance(Rule):
         chosen = same.join(twins.select("hit", "p_one", "p_two", f_one="one", f_two="two"),
                            [("one", "f_one"), ("two", "f_two")])  # fmt: skip
         wanted = ibis.union(chosen.select("hit", "day", person="p_one"), chosen.select("hit", "day", person="p_two"))
-        rows = timed.join(wanted, ["person", "day"])
+        rows = data.table("attendance").join(wanted, ["person", "day"])
         return hits, Cite("attendance", ("first_at", "last_at"), rows.select("hit", "_row"))
 
 
