@@ -102,11 +102,15 @@ class Translated(DuckDB):
     """DuckDB, with every question asked in Spark's words as well."""
 
     def keep(self, expression: Table, name: str) -> Table:
-        spark_compiler.to_sqlglot(expression)
+        self._ask(expression)
         return super().keep(expression, name)
 
+    def _ask(self, expression: Table) -> None:
+        """Spark splits by a pattern: a bare stroke would be one that splits between all characters."""
+        assert "'|')" not in spark_compiler.to_sqlglot(expression).sql("spark")
+
     def write(self, expression: Table, order: Sequence[str], path: Path) -> None:
-        spark_compiler.to_sqlglot(expression)
+        self._ask(expression)
         super().write(expression, order, path)
 
 

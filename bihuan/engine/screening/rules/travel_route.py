@@ -160,7 +160,7 @@ class ScenicSpot(Rule):
     def _agenda(self, data: Data) -> Table:
         """The names in each trip's agenda."""
         table = data.table("trips").filter(_.agenda.notnull())
-        names = table.select(a_trip="trip_id", name=table.agenda.split("|").unnest())
+        names = table.select(a_trip="trip_id", name=table.agenda.re_split("[|]").unnest())
         names = names.mutate(a_name=names.name.strip())
         return names.filter(names.a_name != "").select("a_trip", "a_name").distinct()
 
@@ -170,7 +170,9 @@ class ScenicSpot(Rule):
         rows = rows.filter((rows.kind == "scenic") & rows.level.isin(params["levels"]) & rows.name.notnull())
         words = ibis.union(
             rows.select(g_row="_row", spot="name", word="name"),
-            rows.filter(rows.aliases.notnull()).select(g_row="_row", spot="name", word=_.aliases.split("|").unnest()),
+            rows.filter(rows.aliases.notnull()).select(
+                g_row="_row", spot="name", word=_.aliases.re_split("[|]").unnest()
+            ),
         )
         words = words.mutate(word=words.word.strip())
         words = words.filter(words.word.length() >= max(params["min_chars"], 1)).distinct()
