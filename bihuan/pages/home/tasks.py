@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, QuerySet, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,7 +35,7 @@ from bihuan.schemes.models import Cycle, Enrolment, Scheme
 from bihuan.schemes.queries import parsed
 from bihuan.screening.queries.waiting import waiting_files
 from bihuan.supervision.access import visible_imports
-from bihuan.supervision.models import Entry, LedgerImport
+from bihuan.supervision.models import Entry, LedgerImport, SelfAssessment
 
 LISTED = 20
 _SHOWN = ("cycle_id", "enrolment__name", "indicator__title", "recorded_by__name")
@@ -216,12 +216,15 @@ def _objections(standing: Standing, cycle: Cycle) -> Iterator[Task]:
 def _unit_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     if cycle.state != Cycle.State.RUNNING or not standing.roles & {Role.LIAISON, Role.HEAD}:
         return
-    raters = {name for leaf in parsed(cycle.scheme).leaves for name in leaf.raters}
-    rows = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.units)
-    own = rows.annotate(assessed=Count("self_assessments")).first()
-    if own is not None and own.category in raters:
+    assessed = Exists(SelfAssessment.objects.filter(enrolment=OuterRef("pk")))
+    rows = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.units).select_related("cycle__scheme")
+    own = rows.annotate(is_assessed=assessed).first()
+    if own is None:
+        return
+    raters = {name for leaf in parsed(own.cycle.scheme).leaves for name in leaf.raters}
+    if own.category in raters:
         yield Task(_("Rate the departments"), own.name, reverse("own-ratings", args=[cycle.pk]))
-    if own is not None and not own.assessed:
+    if not own.is_assessed:
         yield Task(_("Write the self-assessment"), own.name, reverse("self-assessment", args=[cycle.pk]))
 
 
