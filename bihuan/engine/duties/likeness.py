@@ -58,20 +58,23 @@ def likeness(first: Bag, second: Bag) -> Fraction:
 def alike(bags: Sequence[Bag | None], least: Fraction = ALIKE) -> Iterator[Alike]:
     """Every two bags at least so alike, in order.
 
-    Two bags that alike share one of their rarest pairs, and are nearly of one size: only those are compared.
+    Two bags that alike share some of their rarest pairs (more, the larger they are), and are nearly of one size: only
+    those are compared.
     """
     signs = _rarest_first(bags)
     holders: dict[int, list[int]] = {}
     for number, tokens in enumerate(signs):
         size = len(tokens)
         fewest, most = _least_shared(size, least), size * least.denominator // least.numerator
-        near: set[int] = set()
-        for token in tokens[: size - fewest + 1]:
+        near: Counter[int] = Counter()
+        for token in tokens[: size - fewest + _rare(size)]:
             listed = holders.setdefault(token, [])
             near.update(other for other in listed if fewest <= len(signs[other]) <= most)
             listed.append(number)
         mine = set(tokens)
         for other in sorted(near):
+            if near[other] < min(_rare(size), _rare(len(signs[other]))):
+                continue
             shared = len(mine.intersection(signs[other]))
             likeness = Fraction(shared, size + len(signs[other]) - shared) if shared >= fewest else Fraction(0)
             if likeness >= least:
@@ -93,6 +96,11 @@ def _tokens(one: Bag, order: Mapping[str, int]) -> list[int]:
     if one.total() > len(tokens):
         tokens += [order[pair] + time for pair, times in one.items() for time in range(1, times)]
     return sorted(tokens)
+
+
+def _rare(size: int) -> int:
+    """How many of its rarest pairs a bag of this size shares at least with one so alike."""
+    return 1 + size // 100
 
 
 def _least_shared(size: int, least: Fraction) -> int:
