@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.organizations.models import Unit
 from bihuan.schemes.models import Cycle, Enrolment
-from bihuan.supervision.actions import record_entry, take_ledger
+from bihuan.supervision.actions import check_ledger, record_entry, take_ledger
 from bihuan.supervision.models import LedgerImport
 from tests.supervision.test_ratings import SCHEME
 from tests.world import LEDGER, World, draft, launched
@@ -45,9 +45,11 @@ def sent(world: World) -> dict[str, Sent]:
 
 
 def _wide(world: World) -> LedgerImport:
-    """A table with an indicator a column, as one sends it."""
+    """A table with an indicator a column, as one sends it and finds it read."""
     lines = io.BytesIO("单位,公务接待与差旅,配合监督检查\n市水务局,2,0\n".encode())
-    return take_ledger(cycle=world.cycle, body=world.cast.line, file=lines, name="宽表.csv", by=world.cast.ines)
+    sent = take_ledger(cycle=world.cycle, body=world.cast.line, file=lines, name="宽表.csv", by=world.cast.ines)
+    check_ledger(ledger=sent, language="zh-hans")
+    return sent
 
 
 def _rated(world: World) -> Cycle:
