@@ -82,6 +82,16 @@ def test_units_that_inspect_each_other_are_named() -> None:
     assert wrong.line() == "WRONG reciprocal: broken by u00 ↔ u02, u00 ↔ u03, u01 ↔ u02, u01 ↔ u03"
 
 
+@pytest.mark.row("XC-01")
+def test_a_leader_who_cannot_lead_is_named() -> None:
+    inputs = ring(4, 2)
+    weak = replace(inputs, donors=[replace(donor, can_lead=donor.person != "p02") for donor in inputs.donors])
+    fielded = Fielded({1: ["p00", "p01"], 2: ["p02", "p03"]}, {1: ["u02"], 2: ["u01"]})
+    for marked, holds in (("p03", True), ("p02", False)):
+        checks = check_demands(weak, ["u01", "u02"], fielded, {1: ["p00"], 2: [marked]})
+        assert {check.name: check.ok for check in checks}["leader"] is holds
+
+
 def test_a_team_of_one_unit_is_named() -> None:
     inputs = ring(4, 2)
     twins = [replace(donor, unit="u00") if donor.person == "p01" else donor for donor in inputs.donors]
