@@ -31,6 +31,12 @@ def people_of(office: Office | int, *roles: str) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=holders(office, *roles).values("person"), is_service=False).order_by("pk")
 
 
+def strangers(office: Office | int, people: Collection[Person], *roles: str) -> str:
+    """The names of those of ``people`` who hold none of the roles in the office today; nothing if all do."""
+    known = set(people_of(office, *roles).filter(pk__in=[one.pk for one in people]).values_list("pk", flat=True))
+    return "、".join(sorted({one.name for one in people if one.pk not in known}))
+
+
 def speakers_of(units: Collection[int]) -> QuerySet[Membership]:
     """Who speaks for one of the units today: its liaison and its head."""
     return Membership.objects.filter(

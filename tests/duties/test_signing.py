@@ -114,6 +114,17 @@ def test_a_deputy_signs_within_their_days_and_authority_only(cast: Cast, jia: En
     assert (given.by, given.for_person, given.authority) == (cast.wei, cast.head, "江水函〔2018〕3号")
 
 
+def test_whoever_has_no_role_in_the_office_neither_signs_nor_stands_in(cast: Cast, jia: Enrolment) -> None:
+    one, stranger = written(cast, jia), cast.people["other"]
+    with pytest.raises(ValidationError, match=f"{stranger.name}在本单位没有相应职责") as refused:
+        set_chain(list_id=one.pk, seats=[Seat(cast.head, "局长"), Seat(stranger, "副市长")], by=cast.alice)
+    assert list(refused.value.message_dict) == ["chain"]
+    seat, days = one.chain.get(level=1), {"since": date(2018, 2, 5), "until": date(2018, 2, 9)}
+    with pytest.raises(ValidationError, match=stranger.name) as refused:
+        name_deputy(signatory_id=seat.pk, deputy=stranger, authority="江水函〔2018〕3号", by=cast.head, **days)
+    assert list(refused.value.message_dict) == ["deputy"]
+
+
 def test_a_change_in_the_year_is_a_new_version_and_the_old_one_binds_until_then(cast: Cast, jia: Enrolment) -> None:
     old = in_force(cast, jia)
     with pytest.raises(ValidationError, match="新版本"):

@@ -156,3 +156,17 @@ def test_a_round_is_circulated_by_the_body_that_analyses_and_inside_the_intranet
     assert Client().get(address).status_code == 302
     with pytest.raises(DatabaseError), transaction.atomic():
         Circular.objects.update(text="改")
+
+
+def test_who_decides_on_ties_leads_in_the_office(cast: Cast, cycle: Cycle) -> None:
+    plan = actions.CampaignPlan(
+        kind="leader", title="领导带队督查", document_number="江考办〔2018〕7号", starts_on=date(2018, 1, 1),
+        ends_on=date(2018, 12, 31),
+    )  # fmt: skip
+    for decider, above, field in (
+        (cast.people["other"], cast.chief, "decider"),
+        (cast.wei, cast.ines, "decider_above"),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            actions.open_campaign(cycle=cycle, plan=plan, decider=decider, decider_above=above, by=cast.clerk)
+        assert list(refused.value.message_dict) == [field]

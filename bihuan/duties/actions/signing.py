@@ -18,6 +18,7 @@ from bihuan.duties.queries.content import hash_of
 from bihuan.duties.queries.warnings import faults, warnings
 from bihuan.notices.actions import News, tell
 from bihuan.organizations.access import Refused, standing_of
+from bihuan.organizations.holding import strangers
 from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
@@ -44,6 +45,7 @@ def set_chain(*, list_id: int, seats: Sequence[Seat], by: Person) -> DutyList:
     people = [seat.person.pk for seat in seats]
     if len(seats) < LEAST or len(set(people)) != len(people):
         raise ValidationError({"chain": _("At least two levels, each with someone else.")})
+    _require_known(one, [seat.person for seat in seats], "chain")
     one.chain.all().delete()
     Signatory.objects.bulk_create(
         Signatory(duty_list=one, level=level, person=seat.person, title=seat.title.strip() or seat.person.name)
@@ -52,6 +54,11 @@ def set_chain(*, list_id: int, seats: Sequence[Seat], by: Person) -> DutyList:
     detail = {"chain": [f"{seat.title} {seat.person.name}" for seat in seats]}
     record(by=by, action="set_duty_chain", subject=one, office_path=one.enrolment.cycle.office.path, detail=detail)
     return one
+
+
+def _require_known(one: DutyList, people: Sequence[Person], field: str) -> None:
+    if names := strangers(one.enrolment.cycle.office_id, people):
+        raise ValidationError({field: _("%(name)s has no role in this office.") % {"name": names}})
 
 
 def _require_writer(one: DutyList, by: Person) -> None:
@@ -75,6 +82,7 @@ def name_deputy(
         raise ValidationError({"until": _("The last day lies before the first.")})
     if one.chain.filter(person=deputy).exists():
         raise ValidationError({"deputy": _("%(name)s signs at another level already.") % {"name": deputy.name}})
+    _require_known(one, [deputy], "deputy")
     seat.deputy, seat.deputy_since, seat.deputy_until, seat.authority = deputy, since, until, authority.strip()
     seat.full_clean()
     seat.save()

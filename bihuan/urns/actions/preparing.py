@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import require_role, standing_of
-from bihuan.organizations.holding import people_of
+from bihuan.organizations.holding import strangers
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
@@ -90,17 +90,16 @@ def _check(office: Office, plan: UrnPlan, custodians: Sequence[Person]) -> None:
         wrong["title"] = _("Give the urn a title.")
     if len({who.pk for who in custodians}) != MADE or len(custodians) != MADE:
         wrong["custodians"] = _("Name three different custodians.")
-    elif outside := set(custodians) - set(people_of(office, *KEEPERS)):
-        strangers = "、".join(sorted(one.name for one in outside))
-        wrong["custodians"] = _("%(name)s has no role in this office.") % {"name": strangers}
+    elif names := strangers(office, custodians, *KEEPERS):
+        wrong["custodians"] = _("%(name)s has no role in this office.") % {"name": names}
     if not 1 <= plan.length <= LONGEST:
         wrong["length"] = _("An answer has 1 to %(most)s bytes.") % {"most": LONGEST}
     if not 1 <= plan.k <= 1000:
         wrong["k"] = _("k is 1 to 1000.")
     if plan.few not in Box.Few.values:
         wrong["few"] = _("Wards with few answers are merged or withheld.")
-    names = [ward.name for ward in plan.wards]
-    if not names or len(set(names)) != len(names):
+    wards = [ward.name for ward in plan.wards]
+    if not wards or len(set(wards)) != len(wards):
         wrong["wards"] = _("Name at least one ward, and each once.")
     elif any(ward.roster < 0 for ward in plan.wards):
         wrong["wards"] = _("A roster has no fewer than 0 people.")
