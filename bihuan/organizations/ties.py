@@ -26,11 +26,18 @@ def scoring_bodies(standing: Standing) -> frozenset[int]:
 
 @prepared
 def _bodies_of(standing: Standing) -> QuerySet[Body, int]:
-    kinds = ((Role.OFFICE, Body.Kind.OFFICE), (Role.LEADING_GROUP, Body.Kind.LEADING_GROUP))
-    wanted = Q(pk__in=standing.bodies)
-    for role, kind in kinds:
-        wanted |= Q(kind=kind, office_id__in=standing.offices(role))
-    return Body.objects.filter(wanted).values_list("pk", flat=True)
+    clerk, leading = (standing.offices(role) for role in (Role.OFFICE, Role.LEADING_GROUP))
+    return Body.objects.filter(recorded_for(standing.bodies, clerk, leading)).values_list("pk", flat=True)
+
+
+def recorded_for(bodies: frozenset[int], clerk: frozenset[int], leading: frozenset[int], path: str = "") -> Q:
+    """The bodies someone records for: their own, and by kind those of offices where they are clerk or lead; ``path``
+    leads there from another table (``body__``)."""
+    kinds = ((Body.Kind.OFFICE, clerk), (Body.Kind.LEADING_GROUP, leading))
+    wanted = Q(**{f"{path}pk__in": bodies})
+    for kind, offices in kinds:
+        wanted |= Q(**{f"{path}kind": kind, f"{path}office_id__in": offices})
+    return wanted
 
 
 def acts_for(standing: Standing, body: Body) -> bool:

@@ -22,7 +22,7 @@ from bihuan.hearings.models import Speaker
 from bihuan.hearings.queries.waiting import waiting_for as waiting_at_hearings
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
-from bihuan.organizations.ties import scoring_bodies, tied_units
+from bihuan.organizations.ties import recorded_for, tied_units
 from bihuan.pages.home.documents import waiting_documents
 from bihuan.pages.results.objecting import objections
 from bihuan.pages.results.way import offers
@@ -38,6 +38,8 @@ from bihuan.supervision.access import visible_imports
 from bihuan.supervision.models import Entry, LedgerImport, SelfAssessment
 
 LISTED = 20
+Own = tuple[frozenset[int], frozenset[int], frozenset[int]]
+"""The bodies someone records for: their own, and the offices where they are clerk or lead."""
 _SHOWN = ("cycle_id", "enrolment__name", "indicator__title", "recorded_by__name")
 
 
@@ -143,8 +145,9 @@ def _cycle_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
 
 def _entries(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     """Entries that wait for a second person of the reader's bodies: one line with their number, or the one there is."""
-    bodies = None if standing.holds(cycle.office_id, Role.OFFICE) else scoring_bodies(standing)
-    for entry in _proposed(cycle.pk, standing.person.pk, bodies, tied_units(standing)):
+    clerk, leading = standing.offices(Role.OFFICE), standing.offices(Role.LEADING_GROUP)
+    own = None if cycle.office_id in clerk else (standing.bodies, clerk, leading)
+    for entry in _proposed(cycle.pk, standing.person.pk, own, tied_units(standing)):
         title = _("Second person: %(indicator)s") % {"indicator": entry.indicator.title}
         about = f"{entry.enrolment.name} · {entry.recorded_by.name}"
         if entry.total == 1:
@@ -155,11 +158,11 @@ def _entries(standing: Standing, cycle: Cycle) -> Iterator[Task]:
 
 
 @prepared
-def _proposed(cycle: int, person: int, bodies: frozenset[int] | None, tied: frozenset[int]) -> QuerySet[Any, Any]:
-    """The first that waits (of some bodies), with how many there are."""
+def _proposed(cycle: int, person: int, own: Own | None, tied: frozenset[int]) -> QuerySet[Any, Any]:
+    """The first that waits (of the bodies someone records for), with how many there are."""
     waiting = Entry.objects.filter(cycle=cycle, state=Entry.State.PROPOSED)
-    if bodies is not None:
-        waiting = waiting.filter(body_id__in=bodies)
+    if own is not None:
+        waiting = waiting.filter(recorded_for(*own, path="body__"))
     waiting = waiting.exclude(recorded_by=person).exclude(enrolment__unit_id__in=tied)
     rows = waiting.select_related("enrolment", "indicator", "recorded_by").only(*_SHOWN)
     return rows.annotate(total=Window(Count("*"))).order_by("id")[:1]
