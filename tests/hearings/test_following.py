@@ -128,6 +128,7 @@ def test_the_report_has_questions_tally_and_commitments_and_stands(cast: Cast) -
         "93.3",
         "不了解",
         "建立出租房产台账",
+        "超过应到人数的50%",
     ):
         assert part in says, part
     assert pdf_of(paper).startswith(b"%PDF")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -37,8 +38,12 @@ def _opening(hearing: Hearing, speakers: list[Speaker]) -> Iterator[Block]:
 def rule_in_words(hearing: Hearing) -> str:
     """By which rule a ballot is counted, as it stands beside every result."""
     scored = "、".join(f"{row['title']} {row['score']}" for row in hearing.options if not row.get("dont_know"))
-    told = {"scored": scored, "dont_know": hearing.get_dont_know_display(), "more": hearing.more_than,
-            "of": hearing.get_quorum_of_display()}  # fmt: skip
+    told = {
+        "scored": scored,
+        "dont_know": hearing.get_dont_know_display(),
+        "more": f"{Decimal(hearing.more_than).scaleb(2).normalize():f}%",
+        "of": hearing.get_quorum_of_display(),
+    }
     return _("Rule: %(scored)s; don't know: %(dont_know)s; quorum: more than %(more)s %(of)s.") % told
 
 
