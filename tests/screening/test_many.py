@@ -15,6 +15,7 @@ from bihuan.records.models import Event
 from bihuan.schemes.models import Cycle
 from bihuan.screening.actions.asking import ask
 from bihuan.screening.actions.deciding import exclude_clue, take_up
+from bihuan.screening.actions.erasing import erase_due
 from bihuan.screening.actions.leading import register_lead, take_step
 from bihuan.screening.models import Clue, Disposition, Dossier, Reason
 from tests.cast import Cast
@@ -71,6 +72,12 @@ def test_many_clues_are_excluded_with_one_reason_each_with_its_result(cast: Cast
     begun = Event.objects.get(action="start_errand")
     assert begun.detail["words"] == {"reason": SAME["reason"]}
     assert not any(SAME["note"] in f"{row.detail}" or "T9001" in f"{row.detail}" for row in Event.objects.all())
+    assert any(one.name for one in errand.rows.all())
+    with day("2020-01-01"):
+        erase_due()
+    errand.refresh_from_db()
+    assert errand.words == {}
+    assert {(one.name, one.about, one.reason) for one in errand.rows.all()} == {("", "", "")}
 
 
 def test_a_reason_that_is_not_said_stays_on_the_page_and_nothing_is_excluded(cast: Cast, cycle: Cycle) -> None:

@@ -173,10 +173,15 @@ def test_a_changed_rule_ends_no_clue_it_is_only_not_given_any_more(cast: Cast) -
 def test_excluded_clues_lose_their_words_when_retention_ends_and_stay_excluded(cast: Cast) -> None:
     run = telling.purchases(cast)
     clue = exclude_clue(clue_id=Clue.objects.get().pk, reason="approved", note="经批准分期", by=cast.clerk)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        clue.steps.update(note="")
     with day("2020-01-01"):
         erase_due()
     clue.refresh_from_db()
     assert (clue.subject, clue.because, clue.amount_fen) == ("", "", None)
+    assert [(one.target, one.note) for one in clue.steps.all()][-1] == (Clue.State.EXCLUDED, "")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        clue.steps.update(note="另有说明")
     assert not Proof.objects.exists()
     fresh = telling.put(cast, "contracts", telling.contracts()), telling.put(cast, "tiers", telling.TIERS)
     telling.screened(cast, run.rules, *fresh)

@@ -9,14 +9,18 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from bihuan.desks.models import Errand, ErrandRow
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.screening.access import visible_data
 from bihuan.screening.lifecycle import AT_REST
-from bihuan.screening.models import Clue, DataSet, Proof, RunInput, TripRecord
+from bihuan.screening.models import Clue, ClueStep, DataSet, Proof, RunInput, TripRecord
 from bihuan.screening.store import table_of
+
+MANY = "clues"
+"""How steps for many clues are called among those of other kinds."""
 
 
 @transaction.atomic
@@ -57,8 +61,8 @@ def _erase(data_set: DataSet, by: Person | None) -> DataSet:
 
 
 def wipe_clues() -> int:
-    """Take the words and rows from clues at rest whose data are erased: key and digest stay, so that an excluded clue
-    stays excluded. How many. Must run in a transaction."""
+    """Take the words and rows from clues at rest whose data are erased, what was said at their steps included: key and
+    digest stay, so that an excluded clue stays excluded. How many. Must run in a transaction."""
     gone = RunInput.objects.filter(run=OuterRef("run"), data_set__erased_at__isnull=False)
     rows = Clue.objects.filter(Exists(gone), state__in=AT_REST, erased_at__isnull=True)
     keys = list(rows.values_list("pk", flat=True))
@@ -69,7 +73,16 @@ def wipe_clues() -> int:
             erased_at=now, subject="", about="", unit_text="", because="", corrected=[], amount_fen=None, weight=0,
         )  # fmt: skip
         Proof.objects.filter(clue__in=some).delete()
+        ClueStep.objects.filter(clue__in=some).exclude(note="").update(note="")
+    _wipe_errands(keys)
     unused = TripRecord.objects.filter(run__inputs__data_set__erased_at__isnull=False)
     unused = unused.exclude(trip__in=Clue.objects.filter(erased_at__isnull=True, about_type="trip").values("about"))
     TripRecord.objects.filter(pk__in=unused.values("pk")).delete()
     return len(keys)
+
+
+def _wipe_errands(keys: list[int]) -> None:
+    """Of steps taken for many clues at once: what was typed for all of them, and what they were called."""
+    rows = ErrandRow.objects.filter(errand__what=MANY, key__in=keys)
+    Errand.objects.filter(pk__in=rows.values("errand"), ended_at__isnull=False).update(words={})
+    rows.update(name="", about="", reason="")
