@@ -8,7 +8,7 @@ from datetime import date
 from threading import Lock
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Subquery
+from django.db.models import Count, QuerySet, Subquery
 
 from bihuan.findings.models import Finding, FindingStep, Grant
 from bihuan.findings.queries.conservation import Balance, from_counts
@@ -49,13 +49,16 @@ def totals(standing: Standing, cycle: Cycle, mine: QuerySet[Finding], rules: Dea
 
 
 def _moved(cycle: Cycle) -> tuple[Any, ...]:
-    """What stays as long as the same people see the same findings in the same states; one query."""
-    findings = Finding.objects.filter(cycle=cycle).order_by().values("cycle")
-    steps = FindingStep.objects.filter(finding__cycle=cycle).order_by().values("finding__cycle")
-    grants = Grant.objects.filter(finding__cycle=cycle).order_by().values("finding__cycle")
+    """What stays as long as the same people see the same findings in the same states; one query.
+
+    The newest of each is looked for from the end, where those of the running year stand: a greatest number over a
+    year's steps would read them all.
+    """
+    findings = Finding.objects.filter(cycle=cycle)
+    steps, grants = FindingStep.objects.filter(finding__cycle=cycle), Grant.objects.filter(finding__cycle=cycle)
     asked: list[QuerySet[Any, Any]] = [
-        *(rows.annotate(stamp=Max("pk")).values("stamp") for rows in (findings, steps, grants)),
-        findings.annotate(stamp=Count("pk")).values("stamp"),
+        *(rows.order_by("-pk").values("pk")[:1] for rows in (findings, steps, grants)),
+        findings.order_by().values("cycle").annotate(stamp=Count("pk")).values("stamp"),
     ]
     stamps = [Subquery(rows) for rows in asked]
     newest: tuple[Any, ...] = Cycle.objects.filter(pk=cycle.pk).values_list(*stamps).get()
