@@ -67,7 +67,7 @@ def _cycles_of(standing: Standing) -> QuerySet[Cycle]:
     rows = visible_cycles(standing).annotate(is_under_review=Exists(reviewed))
     if Role.ASSESSOR in standing.roles:  # they see results once they are released
         rows = rows.annotate(is_released=Exists(Release.objects.filter(result_set__cycle=OuterRef("pk"))))
-    return rows.only("id", "year", "state", "office_id", "scheme_id").order_by("-year")
+    return rows.only("id", "year", "state", "office_id", "scheme_id", "starts_on", "ends_on").order_by("-year")
 
 
 def working_cycle(request: HttpRequest, standing: Standing) -> Cycle | None:
