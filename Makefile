@@ -6,6 +6,9 @@ PORT ?= 8000
 CITY ?= small
 DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/hearings tests/results tests/outcomes tests/screening tests/surveys tests/urns tests/api tests/duties tests/inspections tests/pages tests/test_grid.py
 
+# What speaks of words alone is asked once.
+OF_WORDS := $(addprefix --ignore=tests/pages/,test_words.py test_help.py test_typed_texts.py test_menu.py test_pictures.py)
+
 .PHONY: install run test test-sqlite test-postgres prove-sample prove lint rows bench docs spark ocr clean
 
 install: .venv/.installed
@@ -29,7 +32,7 @@ test-sqlite:
 	$(PYTEST) -q -n 2 --dist loadfile
 
 test-postgres:
-	$(BIN)/python -m tools.postgres -- $(PYTEST) -q -n 2 --dist loadfile -m "not journey and not onlysqlite" $(DATABASE_TESTS)
+	$(BIN)/python -m tools.postgres -- $(PYTEST) -q -n 2 --dist loadfile -m "not journey and not onlysqlite" $(OF_WORDS) $(DATABASE_TESTS)
 
 lint: install
 	$(BIN)/ruff format --check .
@@ -42,7 +45,7 @@ lint: install
 
 # A drawn part of the sabotages, another for every commit; `make prove` tries them all, `make prove ROW="BJ-16"` a row's.
 prove-sample:
-	$(BIN)/python -m tools.prove --sample 3
+	$(BIN)/python -m tools.prove --sample 1.5
 
 prove: install
 	$(BIN)/python -m tools.prove $(ROW)

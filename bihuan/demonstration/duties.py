@@ -33,9 +33,12 @@ DEPARTMENTS = ("办公室", "人事科", "财务科", "法规科", "监督科")
 
 
 def tell_duties(city: City, cycle: Cycle, many: int | None) -> None:
-    """Lists of the bodies of the first ``many`` units, written by each head, and their checks of two quarters."""
+    """Lists of the bodies of the first ``many`` units, the one whose people are shown among them, written by each head,
+    and their checks of two quarters."""
     enrolled = Enrolment.objects.filter(cycle=cycle).select_related("unit", "cycle__office").order_by("position")
     rows = list(enrolled[:many])
+    if all(row.unit_id != city.shown_unit.pk for row in rows):
+        rows[-1] = enrolled.get(unit=city.shown_unit)
     lists = [_written(city, row, place) for place, row in enumerate(rows)]
     with clock.at(when(SIGNED)):
         for place, one in enumerate(lists):

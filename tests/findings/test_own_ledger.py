@@ -138,7 +138,7 @@ def test_a_refused_decision_keeps_its_note(cast: Cast, cycle: Cycle) -> None:
         write_findings(import_id=kept.pk, decisions=kept.decisions, by=cast.ines)
         client = Client()
         client.force_login(cast.clerk)
-        for note, told in (("", "请说明"), ("甲" * 401, "甲" * 401)):
+        for note, told in (("", "请写明理由"), ("甲" * 401, "甲" * 401)):
             answer = client.post(f"/findings/imports/{kept.pk}/prior/", {"then": "refuse", "note": note})
             assert answer.status_code == 400
             assert told in answer.content.decode()
