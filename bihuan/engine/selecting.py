@@ -130,19 +130,20 @@ def read_units(path: Path) -> tuple[list[Unit], list[Problem]]:
     return sorted(units, key=lambda unit: unit.unit), table.problems
 
 
-def read_findings(path: Path, units: set[str]) -> tuple[list[Finding], list[Problem]]:
-    """Findings that count, and what is wrong in the file; ``units`` are those there are."""
+def read_findings(path: Path, units: set[str] | None) -> tuple[list[Finding], list[Problem]]:
+    """Findings that count, and what is wrong in the file; ``units`` are those there are, None if that
+    cannot be known."""
     rows, table = read_table(path, FINDINGS, ("finding", "unit", "state")), Gathered(path.name)
     table.ids(rows, ("finding", "unit", "state"), "finding")
     findings = [_finding(table, row, units) for row in rows]
     return [finding for finding in findings if finding is not None], table.problems
 
 
-def _finding(table: Gathered, row: Row, units: set[str]) -> Finding | None:
+def _finding(table: Gathered, row: Row, units: set[str] | None) -> Finding | None:
     cells: Mapping[str, str] = row.cells
     if cells["state"] and cells["state"] not in STATES:
         table.add(row, "state", "state_unknown", text=cells["state"][:40])
-    if cells["unit"] and cells["unit"] not in units:
+    if cells["unit"] and units is not None and cells["unit"] not in units:
         table.add(row, "unit", "unit_unknown", text=cells["unit"][:40])
     due = day_cell(table, row, "due_on")
     if cells["state"] == "withdrawn":

@@ -38,7 +38,7 @@ def _inputs(options: argparse.Namespace) -> Any:
 
     problems: list[Problem] = []
     rule: Any = None
-    units: Any = []
+    units: Any = None
     findings: Any = []
     try:
         require_file(options.rule)
@@ -47,8 +47,12 @@ def _inputs(options: argparse.Namespace) -> Any:
         problems += error.problems
     try:
         units, wrong = read_units(options.units)
-        findings, more = read_findings(options.findings, {unit.unit for unit in units})
-        problems += [*wrong, *more]
+        problems += wrong
+    except InputError as error:
+        problems += error.problems
+    try:
+        findings, wrong = read_findings(options.findings, None if units is None else {unit.unit for unit in units})
+        problems += wrong
     except InputError as error:
         problems += error.problems
     if problems:

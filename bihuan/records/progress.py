@@ -81,4 +81,17 @@ def failure(key: str) -> list[str]:
 def begin(key: str, text: str) -> None:
     """A job begins: what the last one left is forgotten."""
     clear(f"{key}-failed")
+    clear(f"{key}-told")
     report(key, 0, 1, text)
+
+
+def tell(key: str, lines: Sequence[str]) -> None:
+    """The job is over, and what it gave is a few lines, told for as long as a job may be silent."""
+    report(f"{key}-told", 0, 0, "\n".join(lines))
+    clear(key)
+
+
+def told(key: str) -> list[str]:
+    """What the last job gave; nothing once that is old."""
+    lines = read(f"{key}-told")
+    return lines.text.splitlines() if lines else []

@@ -158,3 +158,16 @@ def test_bad_rules_and_findings_are_named(
     assert select(tmp_path, rule=rule, findings=findings) == 2
     assert place in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_every_problem_of_every_file_is_told_at_once(tmp_path: Path, capsys: Captured) -> None:
+    units = "unit,score\n".replace("unit", "name") + "甲,71.5\n"
+    assert select(tmp_path, RULE.replace("measure: overdue", "measure: late"), units, FINDINGS + "6,zz,,shut,,\n") == 2
+    told = capsys.readouterr().err
+    for place in ("rule.yaml:7:any.3.measure:", "units.csv:1:unit:", "findings.csv:7:state:"):
+        assert place in told
+    assert "findings.csv:7:unit:" not in told, "which units there are is not known"
+    assert schedule(tmp_path, posts="tenure\n1\n", sessions="session,on,slots\ns,soon,-1\n", plan="hearings: x\n") == 2
+    told = capsys.readouterr().err
+    for place in ("plan.yaml:", "posts.csv:1:", "sessions.csv:2:on:", "sessions.csv:2:slots:"):
+        assert place in told

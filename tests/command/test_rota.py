@@ -236,6 +236,22 @@ def test_bad_input_is_named_by_file_row_and_column(
     assert not (tmp_path / "out").exists()
 
 
+def test_an_unreadable_table_hides_nothing_of_the_others(tmp_path: Path, capsys: Captured) -> None:
+    wrong = {
+        "donors.csv": "unit,name\nu1,p1\n", "history.csv": "round,unit,target\n2017,,u1\n",
+        "barred.csv": BARRED + ",u1,\np99,u99,\n", "plan.yaml": PLAN.replace("teams: 3", "teams: 0"),
+    }  # fmt: skip
+    folder = write(tmp_path, {**FILES, **wrong})
+    assert rota("draw", *arguments(folder), *WITNESSES, "--out", str(tmp_path / "out")) == 2
+    told = capsys.readouterr().err
+    for place in (
+        "plan.yaml:3:teams:", "donors.csv:1:person:", "history.csv:2:unit:", "barred.csv:4:person:",
+        "barred.csv:5:target:",
+    ):  # fmt: skip
+        assert place in told
+    assert "barred.csv:5:person:" not in told, "which people there are is not known"
+
+
 def test_chinese_headings(tmp_path: Path) -> None:
     chinese = {
         "plan.yaml": PLAN,

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils import translation
 
 from bihuan.engine.rota.verifying import verify
 from bihuan.findings.actions import confirm_finding, edit_finding, submit_finding
@@ -97,20 +98,81 @@ def test_the_lists_and_two_witnesses_decide_and_every_rule_is_verified(cast: Cas
     assert all(unit not in team.targets for team in teams for unit, _person, _role in team.members)
 
 
-@pytest.fixture
-def large(cast: Cast, ring: Campaign) -> Draw:
-    """Twenty-four who are sent and twenty-four units, all words opened: more than a request should wait for."""
+def many(teams: int = 12) -> DrawInputs:
+    """Twenty-four who are sent and twenty-four units: more than a request should wait for."""
     numbers = range(1, 25)
     sent = "".join(f"R{number},s{number},yes\n" for number in numbers)
-    given = DrawInputs(
-        plan="rota: ring\nteams: 12\nsize: 2\n", donors=f"unit,person,can_lead\n{sent}",
+    return DrawInputs(
+        plan=f"rota: ring\nteams: {teams}\nsize: 2\n", donors=f"unit,person,can_lead\n{sent}",
         targets="unit\n" + "".join(f"R{number}\n" for number in numbers),
     )  # fmt: skip
-    made = actions.announce(campaign=ring, given=given, witnesses=[cast.wei, cast.auditor], by=cast.clerk)
+
+
+@pytest.fixture
+def large(cast: Cast, ring: Campaign) -> Draw:
+    """A large draw, all words opened."""
+    made = actions.announce(campaign=ring, given=many(), witnesses=[cast.wei, cast.auditor], by=cast.clerk)
     for act in (actions.promise, actions.open_words):
         for name, words in WORDS.items():
             act(draw_id=made.pk, text=words, by=getattr(cast, name))
     return made
+
+
+def typed(cast: Cast, given: DrawInputs) -> dict[str, Any]:
+    """What a clerk types to announce a draw."""
+    return {
+        "plan": given.plan, "donors": given.donors, "targets": given.targets,
+        "witnesses": [cast.wei.pk, cast.auditor.pk],
+    }  # fmt: skip
+
+
+@pytest.mark.row("XC-01")
+def test_a_large_draw_is_announced_beside_the_request(cast: Cast, ring: Campaign, client: Client) -> None:
+    page = f"/campaigns/{ring.pk}/draws/new/"
+    client.force_login(cast.clerk)
+    progress.begin(tasks.announcing_key(ring.pk), "")
+    assert "正在证明方案存在" in client.get(page).content.decode()
+    client.post(page, typed(cast, many()))
+    assert not ring.draws.exists(), "one is being announced already"
+    progress.clear(tasks.announcing_key(ring.pk))
+    answer = client.post(page, typed(cast, many()), follow=True)
+    made = ring.draws.get()
+    assert (made.state, made.witnesses.count()) == ("announced", 2)
+    assert answer.redirect_chain[-1][0] == f"/draws/{made.pk}/"
+    assert client.post(page, typed(cast, many())).status_code == 400, "an announced draw is open"
+
+
+@pytest.mark.row("XC-01")
+def test_a_large_draw_without_a_plan_says_why_and_what_was_typed_stays(
+    cast: Cast, ring: Campaign, client: Client
+) -> None:
+    page = f"/campaigns/{ring.pk}/draws/new/"
+    client.force_login(cast.clerk)
+    wrong = client.post(page, typed(cast, replace(many(), donors="unit,person\n,s1\n" + "R2,s1\n" * 30)))
+    assert wrong.status_code == 400, "lists that cannot be read are told at once"
+    answer = client.post(page, typed(cast, many(teams=25)), follow=True).content.decode()
+    assert not ring.draws.exists()
+    assert "抽签未能公告，未保存任何内容。" in answer
+    assert "没有可行方案：" in answer
+    assert "teams: 25" in answer
+    assert "R24,s24,yes" in answer
+
+
+@pytest.mark.row("XC-01")
+def test_a_large_draw_is_verified_beside_the_request(cast: Cast, large: Draw, client: Client) -> None:
+    actions.make_draw(draw_id=large.pk, by=cast.clerk)
+    page = f"/draws/{large.pk}/"
+    client.force_login(cast.auditor)
+    with translation.override("zh-hans"):
+        key = tasks.verifying_key(large.pk)
+    progress.begin(key, "")
+    assert "正在核验" in client.get(page).content.decode()
+    progress.clear(key)
+    assert client.post(f"{page}verify/").status_code == 302
+    told = client.get(page)
+    assert told.context["is_sound"]
+    assert "核验通过" in told.content.decode()
+    assert any("重抽后逐字节相同" in words for _ok, words in told.context["checks"])
 
 
 @pytest.mark.row("XC-01")

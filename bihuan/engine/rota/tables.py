@@ -114,14 +114,14 @@ class _Reader:
         self._tables["history"].ids(rows, tuple(HISTORY))
         return sorted({(row.cells["round"], row.cells["unit"], row.cells["target"]) for row in rows})
 
-    def barred(self, rows: Sequence[Row], people: set[str], targets: set[str]) -> list[tuple[str, str]]:
-        """Person and target, each once, sorted; an unknown one is a problem."""
+    def barred(self, rows: Sequence[Row], people: set[str] | None, targets: set[str] | None) -> list[tuple[str, str]]:
+        """Person and target, each once, sorted; an unknown one is a problem, where it can be known (not None)."""
         table = self._tables["barred"]
         table.ids(rows, tuple(BARRED))
         for row in rows:
             for column, known in (("person", people), ("target", targets)):
                 text = row.cells[column]
-                if text and text not in known:
+                if text and known is not None and text not in known:
                     table.add(row, column, f"barred_{column}", text=text[:40])
         return sorted({(row.cells["person"], row.cells["target"]) for row in rows})
 
@@ -137,19 +137,21 @@ def read_inputs(plan: Plan, paths: Mapping[str, Path | None]) -> tuple[Inputs, l
     """All tables of a draw, by name, and what is wrong in them; absent ones are empty."""
     problems: list[Problem] = []
     rows: dict[str, list[Row]] = {}
+    broken: set[str] = set()
     for name, path in paths.items():
         try:
             rows[name] = [] if path is None else read_table(path, KNOWN[name], NEEDED[name])
         except InputError as error:
             problems += error.problems
             rows[name] = []
-    broken = bool(problems)
+            broken.add(name)
     names = {name: f"{name}.csv" if path is None else path.name for name, path in paths.items()}
     reader = _Reader(names)
     donors, targets = reader.donors(rows["donors"]), reader.targets(rows["targets"])
     history = reader.history(rows["history"])
-    people, units = {donor.person for donor in donors}, {target.unit for target in targets}
-    barred = [] if broken else reader.barred(rows["barred"], people, units)
+    people = None if "donors" in broken else {donor.person for donor in donors}
+    units = None if "targets" in broken else {target.unit for target in targets}
+    barred = reader.barred(rows["barred"], people, units)
     problems += reader.problems
     problems += _too_many_musts(plan, rows["targets"], names["targets"])
     return Inputs(plan, donors, targets, history, barred), problems

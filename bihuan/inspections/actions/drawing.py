@@ -51,12 +51,7 @@ def announce(
 
     Raises Refused, ValidationError by field.
     """
-    require_role(standing_of(by), campaign.office, Role.OFFICE)
-    if len({plain(one.name) for one in witnesses}) < FEWEST or by in witnesses:
-        raise ValidationError({"witnesses": _("Name at least two witnesses, each with a name of their own, not you.")})
-    if names := strangers(campaign.office_id, witnesses, *WITNESSES):
-        raise ValidationError({"witnesses": _("%(name)s has no role in this office.") % {"name": names}})
-    inputs = _inputs(campaign, given)
+    inputs = may_announce(campaign=campaign, given=given, witnesses=witnesses, by=by, reason=reason)
     files = canonical_files(inputs)
     _worked_out(inputs, inputs_hash(files), [])
     with transaction.atomic():
@@ -65,16 +60,37 @@ def announce(
     return made
 
 
-def _put_up(campaign: Campaign, files: Mapping[str, str], by: Person, reason: str) -> Draw:
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+def may_announce(
+    *, campaign: Campaign, given: DrawInputs, witnesses: Sequence[Person], by: Person, reason: str = ""
+) -> Inputs:
+    """The inputs as they were read, if they may be announced; whether a plan exists is not asked, for that takes the
+    solver. Raises Refused, ValidationError by field."""
+    require_role(standing_of(by), campaign.office, Role.OFFICE)
+    if len({plain(one.name) for one in witnesses}) < FEWEST or by in witnesses:
+        raise ValidationError({"witnesses": _("Name at least two witnesses, each with a name of their own, not you.")})
+    if names := strangers(campaign.office_id, witnesses, *WITNESSES):
+        raise ValidationError({"witnesses": _("%(name)s has no role in this office.") % {"name": names}})
+    inputs = _inputs(campaign, given)
+    _ask_for_another(campaign, reason)
+    return inputs
+
+
+def _ask_for_another(campaign: Campaign, reason: str) -> bool:
+    """Whether there was a draw already. Raises ValidationError where one is open, or no reason is given for another."""
     earlier = campaign.draws.all()
     if earlier.exists() and not reason.strip():
         raise ValidationError({"reason": _("There was a draw already: say why there is to be another.")})
     if earlier.filter(state=Draw.State.ANNOUNCED).exists():
         raise ValidationError(_("A draw of this campaign is announced and not made yet."))
+    return earlier.exists()
+
+
+def _put_up(campaign: Campaign, files: Mapping[str, str], by: Person, reason: str) -> Draw:
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    is_another = _ask_for_another(campaign, reason)
     made = Draw.objects.create(
         office=campaign.office, campaign=campaign, inputs=dict(files), inputs_hash=inputs_hash(files),
-        reason=reason.strip() if earlier.exists() else "", announced_by=by, announced_at=clock.now(),
+        reason=reason.strip() if is_another else "", announced_by=by, announced_at=clock.now(),
     )  # fmt: skip
     detail = {"inputs": made.inputs_hash, "reason": made.reason}
     record(by=by, action="announce_draw", subject=made, office_path=campaign.office.path, detail=detail)

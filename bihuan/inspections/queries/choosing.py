@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bihuan.engine.files.plain_rows import csv_text
+from bihuan.engine.problems import InputError
 from bihuan.engine.selecting import parse_rule, read_findings, read_units, select, targets_text
 from bihuan.findings.models import Finding, State
 from bihuan.inspections.models import Campaign
@@ -41,6 +42,8 @@ def chosen_units(rule: str, inputs: Mapping[str, str]) -> str:
     """``targets.csv`` of the choice. Raises InputError."""
     read = parse_rule(rule.encode(), "rule.yaml")
     with as_folder(inputs) as folder:
-        units, _problems = read_units(folder / "units.csv")
-        findings, _more = read_findings(folder / "findings.csv", {unit.unit for unit in units})
+        units, problems = read_units(folder / "units.csv")
+        findings, more = read_findings(folder / "findings.csv", {unit.unit for unit in units})
+    if problems or more:
+        raise InputError([*problems, *more])
     return targets_text(select(read, units, findings))

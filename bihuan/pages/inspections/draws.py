@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from bihuan.engine.files.plain_rows import csv_text
-from bihuan.engine.rota.verifying import verify
 from bihuan.inspections import actions
-from bihuan.inspections.access import WITNESSES, opens_draw, visible_campaigns, visible_draws, visible_inspections
-from bihuan.inspections.actions import DrawInputs
-from bihuan.inspections.models import Campaign, Circular, Draw
-from bihuan.inspections.queries.draws import as_folder, files_of, names_in, protocol_of, teams_of
+from bihuan.inspections.access import opens_draw, visible_campaigns, visible_draws, visible_inspections
+from bihuan.inspections.models import Circular, Draw
+from bihuan.inspections.queries.draws import files_of, names_in, protocol_of, teams_of
 from bihuan.inspections.queries.ring import round_of
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.acting import may_act
-from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import ActingBody, Person, Role
 from bihuan.pages import typed
 from bihuan.pages.answers import document_answer, filed
@@ -35,69 +30,6 @@ from bihuan.pages.inspections.forms import area
 from bihuan.pages.inspections.picture import ring_picture
 from bihuan.pages.request import reader
 from bihuan.records import progress
-from bihuan.schemes.models import Enrolment
-
-PLAN = """rota: {key}
-title: {title}
-document: {{number: {number}}}
-teams: 43
-size: 2
-goals: [repeats]
-rounds: 3
-"""
-
-
-class AnnounceForm(forms.Form):
-    """What a draw is made from, as texts that anyone can hash, and who watches."""
-
-    plan = area(_("Plan"), 4000, rows=10)
-    donors = area(_("Who is sent: unit, person (account), can_lead"), 60000, rows=8)
-    targets = area(_("What is inspected: unit, area, group, risk, must"), 60000, rows=8)
-    witnesses = forms.ModelMultipleChoiceField(
-        Person.objects.none(), label=_("Witnesses, two at least"), widget=forms.CheckboxSelectMultiple
-    )
-    reason = forms.CharField(
-        label=_("Why once more"), max_length=400, required=False, help_text=_("Only if there was a draw already.")
-    )
-
-    def __init__(self, campaign: Campaign, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        field: Any = self.fields["witnesses"]
-        field.queryset = people_of(campaign.office_id, *WITNESSES)
-        field.label_from_instance = lambda person: person.name
-
-
-def new_draw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Clerks: announce a draw of a campaign."""
-    standing = reader(request, Role.OFFICE)
-    campaign = get_object_or_404(visible_campaigns(standing).select_related("cycle", "office"), pk=pk)
-    form = AnnounceForm(campaign, request.POST or None, initial=_initial(campaign) if not request.POST else None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        given = DrawInputs(plan=data["plan"], donors=data["donors"], targets=data["targets"])
-
-        def act() -> Draw:
-            return actions.announce(
-                campaign=campaign, given=given, witnesses=list(data["witnesses"]), by=standing.person,
-                reason=data["reason"],
-            )  # fmt: skip
-
-        made = attempt(request, act, form, done=__("The draw is announced: the inputs are fixed by their hash."))
-        if made is not None:
-            return redirect("draw", made.pk)
-    context = {"cycle": campaign.cycle, "campaign": campaign, "form": form}
-    return render(request, "inspections/draw_new.html", context, status=400 if form.errors else 200)
-
-
-def _initial(campaign: Campaign) -> dict[str, str]:
-    """A plan to begin with, and every unit of the year as a target."""
-    rows = Enrolment.objects.filter(cycle=campaign.cycle_id).order_by("position").values_list("code", "category")
-    key = f"{campaign.kind}-{campaign.starts_on:%Y-%m}"
-    return {
-        "plan": PLAN.format(key=key, title=campaign.title, number=campaign.document_number),
-        "donors": "unit,person,can_lead\n",
-        "targets": csv_text(("unit", "group"), rows),
-    }
 
 
 def found_draw(request: HttpRequest, pk: int) -> tuple[Standing, Draw]:
@@ -130,8 +62,16 @@ def _context(standing: Standing, draw: Draw) -> dict[str, Any]:
         key = tasks.progress_key(draw.pk)
         context |= {"is_being_made": progress.read(key) is not None, "failure": progress.failure(key)}
     if draw.state == Draw.State.DRAWN and is_open:
-        context |= _result(draw, context["replacements"])
+        context |= _result(draw, context["replacements"]) | _beside(draw)
     return context
+
+
+def _beside(draw: Draw) -> dict[str, Any]:
+    """How far a verification beside the request is, or what it said."""
+    key = tasks.verifying_key(draw.pk)
+    if progress.read(key) is not None:
+        return {"is_being_verified": True}
+    return _checked(progress.told(key)) | {"failure": progress.failure(key)}
 
 
 def _result(draw: Draw, replaced: list[Any]) -> dict[str, Any]:
@@ -174,14 +114,20 @@ def _begun(request: HttpRequest, standing: Standing, draw: Draw) -> HttpResponse
 
 
 def _verified(request: HttpRequest, standing: Standing, draw: Draw) -> HttpResponse:
-    """Every rule checked without the solver, then the whole draw made again."""
+    """Every rule checked without the solver, then the whole draw made again: beside the request, where it is large."""
     if draw.state != Draw.State.DRAWN or not opens_draw(standing, draw):
         raise Http404(__("There is nothing to verify."))
-    language = "zh" if (get_language() or "").startswith("zh") else "en"
-    with as_folder(files_of(draw)) as folder:
-        checks = [(check.ok, check.line(language).partition(" ")[2]) for check in verify(folder)]
-    context = _context(standing, draw) | {"checks": checks, "is_sound": all(ok is not False for ok, _line in checks)}
-    return render(request, "inspections/draw.html", context)
+    if tasks.is_large(draw):
+        tasks.begin_verifying(draw)
+        return redirect("draw", draw.pk)
+    return render(request, "inspections/draw.html", _context(standing, draw) | _checked(tasks.verified(draw)))
+
+
+def _checked(lines: Sequence[str]) -> dict[str, Any]:
+    """The sentences of a verification, each with its sign: right, wrong, or a note."""
+    signs = {"ok": True, "WRONG": False}
+    checks = [(signs.get(head), words) for head, _blank, words in (line.partition(" ") for line in lines)]
+    return {"checks": checks, "is_sound": all(ok is not False for ok, _words in checks)}
 
 
 def folder(request: HttpRequest, pk: int) -> HttpResponse:

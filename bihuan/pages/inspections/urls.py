@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.pages.inspections import board, campaigns, caps, draws, feed, marks, meetings, phone, visit
+from bihuan.pages.inspections import announcing, board, campaigns, caps, draws, feed, marks, meetings, phone, visit
 
 urlpatterns = [
     path("years/<int:cycle>/inspections/", board.board, name="inspection-list"),
@@ -23,7 +23,7 @@ urlpatterns = [
     path("meetings/comments/<int:pk>/finding/", meetings.comment_finding, name="meeting-finding"),
     path("campaigns/<int:pk>/key-units/", meetings.key_units, name="key-units"),
     path("key-units/<int:pk>/propose/", meetings.propose_key_units, name="key-units-propose"),
-    path("campaigns/<int:pk>/draws/new/", draws.new_draw, name="draw-new"),
+    path("campaigns/<int:pk>/draws/new/", announcing.new_draw, name="draw-new"),
     path("campaigns/<int:pk>/round/", draws.round_report, name="round"),
     path("draws/<int:pk>/", draws.draw, name="draw"),
     path("draws/<int:pk>/folder.zip", draws.folder, name="draw-folder"),
