@@ -338,7 +338,7 @@ def test_the_page_verifies_in_sentences_and_draws_the_ring(cast: Cast, ring: Cam
 
 def test_a_draw_made_by_the_command_is_taken_in_after_it_is_checked(cast: Cast, ring: Campaign) -> None:
     files = files_of(drawn(cast, ring))
-    other = telling.campaign(cast, ring.cycle, "ring", title="第二轮", is_announced=True)
+    other = telling.campaign(cast, ring.cycle, "round", title="年中检查", is_announced=True)
     forged = files | {"assignments.csv": files["assignments.csv"].replace("R1", "RX")}
     with pytest.raises(ValidationError):
         actions.take_in(campaign=other, files=forged, by=cast.clerk)
@@ -346,6 +346,25 @@ def test_a_draw_made_by_the_command_is_taken_in_after_it_is_checked(cast: Cast, 
     taken = actions.take_in(campaign=other, files=files, by=cast.clerk)
     assert taken.state == "drawn"
     assert [row.text for row in taken.witnesses.all()]
+
+
+@pytest.mark.row("XC-01")
+def test_a_history_cannot_be_edited_to_let_a_pair_meet_again(cast: Cast, ring: Campaign) -> None:
+    """What earlier draws put on record stands in the next one's lists, whatever is handed in beside it."""
+    first = drawn(cast, ring)
+    met = {
+        (unit, target) for team in teams_of(first) for unit, _person, _role in team.members for target in team.targets
+    }
+    second = telling.campaign(cast, ring.cycle, "ring", title="第二轮", is_announced=True)
+    given = replace(inputs(), history="round,unit,target\n2016,R1,R2\n")
+    made = actions.announce(campaign=second, given=given, witnesses=[cast.wei, cast.auditor], by=cast.clerk)
+    past = {(row["unit"], row["target"]) for row in rows_of(made.inputs["history.csv"])}
+    assert past == met | {("R1", "R2")}
+    actions.drop_draw(draw_id=made.pk, note="另行组织", by=cast.clerk)
+    third = telling.campaign(cast, ring.cycle, "ring", title="第三轮", is_announced=True)
+    with pytest.raises(ValidationError, match="历史漏了以往抽签的"):
+        actions.take_in(campaign=third, files=files_of(first), by=cast.clerk)
+    assert not third.draws.exists()
 
 
 @pytest.mark.row("XC-03")

@@ -8,13 +8,18 @@ import re
 import openpyxl
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bihuan.inspections.models import Inspection
+from bihuan.inspections import actions
+from bihuan.inspections.models import Draw, Inspection, Stage, StageFile
 from bihuan.organizations.models import Person
+from bihuan.records import clock
+from bihuan.records.evidence import store_evidence
 from bihuan.schemes.models import Cycle, Enrolment
 from tests.cast import Cast
+from tests.findings.telling import photo
 from tests.inspections import telling
 from tests.inspections.telling import day
 
@@ -73,3 +78,69 @@ def test_every_write_upon_a_sealed_visit_answers_the_unit_as_upon_none(cast: Cas
             assert (hidden.status_code, absent.status_code) == (404, 404), what
     visit.refresh_from_db()
     assert visit.state == "sealed"
+
+
+def files_of_a_step(visit: Inspection, by: Person) -> StageFile:
+    """A photo of a step, kept as if a phone had told it."""
+    stage = Stage.objects.create(
+        inspection=visit, kind="see", place="窗口", at=clock.now(), present="任检", by=by, received_at=clock.now()
+    )
+    kept = store_evidence(file=photo().file, name="窗口.png", office_path=visit.office.path, by=by)
+    return StageFile.objects.create(stage=stage, sha256=kept.blob_id, attachment=kept)
+
+
+@pytest.mark.row("BJ-01")
+def test_evidence_and_papers_of_a_sealed_visit_answer_its_unit_as_none(
+    cast: Cast, cycle: Cycle, visit: Inspection
+) -> None:
+    with day("2018-06-12"):
+        file = files_of_a_step(visit, cast.ines)
+        ways = [("/inspections/files/{}/", file.pk), ("/draws/{}/folder.zip", drawn_for(visit, cast).pk)]
+        for someone in (cast.head, cast.alice, cast.leader):
+            client = client_of(someone)
+            for address, pk in ways:
+                pages = [client.get(address.format(one)) for one in (pk, ABSENT)]
+                assert [page.status_code for page in pages] == [404, 404], address
+                assert without_numbers(pages[0]) == without_numbers(pages[1]), address
+                assert statements(client, address.format(pk)) == statements(client, address.format(ABSENT))
+            taken = [client.post(f"/field/visits/{one}/take/") for one in (visit.pk, ABSENT)]
+            assert [one.status_code for one in taken] == [404, 404]
+            assert without_numbers(taken[0]) == without_numbers(taken[1])
+        actions.start(inspection_id=visit.pk, by=cast.wei)
+        early, absent = (client_of(cast.head).get(f"/inspections/files/{pk}/") for pk in (file.pk, ABSENT))
+        assert (early.status_code, absent.status_code) == (404, 404), "photos are read from the report on"
+        assert client_of(cast.ines).get(f"/inspections/files/{file.pk}/").status_code == 200
+
+
+def drawn_for(visit: Inspection, cast: Cast) -> Draw:
+    """An announced draw of the visit's campaign; its unit is on the list."""
+    given = actions.DrawInputs(
+        plan="rota: one\nteams: 1\nsize: 1\n", donors="unit,person,can_lead\nX,x1,yes\n",
+        targets=f"unit\n{visit.enrolment.code}\n",
+    )  # fmt: skip
+    return actions.announce(campaign=visit.campaign, given=given, witnesses=[cast.wei, cast.auditor], by=cast.clerk)
+
+
+def without_numbers(answer: HttpResponse) -> str:
+    """What an answer says, without addresses' numbers and tokens."""
+    return re.sub(r"[A-Za-z0-9]{64}|\d+", "", answer.content.decode())
+
+
+def test_whoever_must_stay_away_reads_nothing_of_the_unit_any_more(cast: Cast, visit: Inspection) -> None:
+    with day("2018-06-12"):
+        file = files_of_a_step(visit, cast.ines)
+        actions.start(inspection_id=visit.pk, by=cast.wei)
+        asked = actions.ask_recusal(member_id=visit.members.get(person=cast.ines).pk, reason="曾任会计", by=cast.clerk)
+        client = client_of(cast.ines)
+        pages = [f"/inspections/{visit.pk}/{page}" for page in ("", "site/", "after/")]
+        pages += [f"/inspections/files/{file.pk}/", f"/campaigns/{visit.campaign_id}/"]
+        assert {client.get(page).status_code for page in pages} == {200}
+        actions.decide_recusal(recusal_id=asked.pk, grant=True, by=cast.wei)
+        assert {client.get(page).status_code for page in pages} == {404}
+        assert client.post(f"/field/visits/{visit.pk}/take/").status_code == 404
+        assert client.get("/inspections/calendar/?month=2018-06").context["count"] == 0
+        listed = client.get(f"/years/{visit.cycle_id}/inspections/")
+        assert listed.context["counts"]["all"] == 0
+        assert visit.number not in client.get(
+            f"/years/{visit.cycle_id}/inspections/?q={visit.number}"
+        ).content.decode().replace(f'value="{visit.number}"', "")

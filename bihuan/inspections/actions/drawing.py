@@ -19,7 +19,7 @@ from bihuan.engine.rota.verifying import verify
 from bihuan.inspections.access import WITNESSES
 from bihuan.inspections.actions.stepping import DRAW_DOOR
 from bihuan.inspections.models import Campaign, Draw, DrawWitness
-from bihuan.inspections.queries.draws import as_folder, barred_pairs, past_pairs, protocol_of, read_texts
+from bihuan.inspections.queries.draws import as_folder, barred_pairs, past_pairs, protocol_of, read_texts, rows_of
 from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.holding import strangers
 from bihuan.organizations.models import Person, Role
@@ -100,7 +100,7 @@ def _put_up(campaign: Campaign, files: Mapping[str, str], by: Person, reason: st
 def _inputs(campaign: Campaign, given: DrawInputs) -> Inputs:
     texts = {
         "plan": given.plan, "donors": given.donors, "targets": given.targets,
-        "history": given.history or past_pairs(campaign),
+        "history": past_pairs(campaign, given.history),
         "barred": barred_pairs(campaign, given.donors, given.targets, given.barred),
     }  # fmt: skip
     try:
@@ -223,6 +223,7 @@ def take_in(*, campaign: Campaign, files: Mapping[str, str], by: Person, reason:
     if wrong:
         raise ValidationError(wrong)
     inputs = {name.partition("/")[2]: text for name, text in files.items() if name.startswith("inputs/")}
+    _require_history(campaign, inputs["history.csv"])
     made = _put_up(campaign, inputs, by, reason)
     for one in _said(files):
         at = clock.now()
@@ -230,6 +231,14 @@ def take_in(*, campaign: Campaign, files: Mapping[str, str], by: Person, reason:
             draw=made, name=one["name"], text=one["text"], commitment=one.get("commitment", ""), opened_at=at
         )
     return _drawn(door.hold(DRAW_DOOR, "draw", by, pk=made.pk), files)
+
+
+def _require_history(campaign: Campaign, told: str) -> None:
+    """Refuse a history that leaves out what earlier draws put on record: edited, it would let a pair meet again."""
+    known, there = ({(row["unit"], row["target"]) for row in rows_of(text)} for text in (past_pairs(campaign), told))
+    if missing := sorted(known - there):
+        text = _("The history leaves out %(count)s pairs of earlier draws, the first of them %(pair)s.")
+        raise ValidationError(text % {"count": len(missing), "pair": " → ".join(missing[0])})
 
 
 def _said(files: Mapping[str, str]) -> list[dict[str, Any]]:

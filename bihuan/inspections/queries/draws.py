@@ -92,15 +92,16 @@ def read_texts(texts: Mapping[str, str]) -> Inputs:
     return inputs
 
 
-def past_pairs(campaign: Campaign) -> str:
-    """Who inspected whom in earlier draws of the same kind, as ``history.csv``; the newest round sorts last."""
+def past_pairs(campaign: Campaign, given: str = "") -> str:
+    """Who inspected whom in earlier draws of the same kind, as ``history.csv``; the newest round sorts last. What was
+    ``given`` beside is added: nothing on record is taken out by it."""
     rows: list[tuple[str, str, str]] = []
     earlier = Draw.objects.filter(office=campaign.office, campaign__kind=campaign.kind, state=Draw.State.DRAWN)
     for draw in earlier.exclude(campaign=campaign).select_related("campaign").order_by("id"):
         name = f"{draw.campaign.starts_on:%Y-%m-%d}-{draw.campaign_id:06d}"
         for team in teams_of(draw):
             rows += [(name, unit, target) for unit, _person, _role in team.members for target in team.targets]
-    return csv_text(HISTORY, rows)
+    return csv_text(HISTORY, rows + [(row["round"], row["unit"], row["target"]) for row in rows_of(given)])
 
 
 def barred_pairs(campaign: Campaign, donors: str, targets: str, given: str = "") -> str:
