@@ -121,7 +121,7 @@ def parse_rule(text: bytes, source: str) -> Rule:
 
 def read_units(path: Path) -> tuple[list[Unit], list[Problem]]:
     """Units sorted by id, and what is wrong in the file."""
-    rows, table = read_table(path, UNITS, ("unit",)), Gathered(path.name)
+    rows, table = read_table(path, UNITS, ("unit",)), Gathered(path)
     table.ids(rows, ("unit",), "unit")
     units = []
     for row in rows:
@@ -133,7 +133,7 @@ def read_units(path: Path) -> tuple[list[Unit], list[Problem]]:
 def read_findings(path: Path, units: set[str] | None) -> tuple[list[Finding], list[Problem]]:
     """Findings that count, and what is wrong in the file; ``units`` are those there are, None if that
     cannot be known."""
-    rows, table = read_table(path, FINDINGS, ("finding", "unit", "state")), Gathered(path.name)
+    rows, table = read_table(path, FINDINGS, ("finding", "unit", "state")), Gathered(path)
     table.ids(rows, ("finding", "unit", "state"), "finding")
     findings = [_finding(table, row, units) for row in rows]
     return [finding for finding in findings if finding is not None], table.problems

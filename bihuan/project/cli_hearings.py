@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bihuan.engine.files.folder import written_whole
-from bihuan.engine.files.opening import require_file
+from bihuan.engine.files.opening import whole_file
 from bihuan.engine.problems import InputError, Problem
 
 _CHINESE = {"due": "应述", "heard": "已述", "scheduled": "已排", "uncovered": "未排", "free slots": "空余席位"}
@@ -44,8 +44,7 @@ def _inputs(options: argparse.Namespace) -> Any:
     plan: Any = None
     tables: list[Any] = [[], []]
     try:
-        require_file(options.plan)
-        plan = parse_hearing_plan(options.plan.read_bytes(), options.plan.name)
+        plan = parse_hearing_plan(whole_file(options.plan), str(options.plan))
     except InputError as error:
         problems += error.problems
     for place, (read, path) in enumerate(((read_posts, options.posts), (read_sessions, options.sessions))):

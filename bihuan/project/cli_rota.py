@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bihuan.engine.files.opening import require_file
+from bihuan.engine.files.opening import whole_file
 from bihuan.engine.numbers import is_whole
 from bihuan.engine.problems import InputError, Problem
 from bihuan.project.cli_output import table
@@ -64,8 +64,7 @@ def _inputs(options: argparse.Namespace) -> Any:
     problems: list[Problem] = []
     plan = None
     try:
-        require_file(options.plan)
-        plan = parse_plan(options.plan.read_bytes(), options.plan.name)
+        plan = parse_plan(whole_file(options.plan), str(options.plan))
     except InputError as error:
         problems += error.problems
     paths = {name: getattr(options, name) for name in _TABLES}

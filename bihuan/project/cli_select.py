@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bihuan.engine.files.opening import require_file
+from bihuan.engine.files.opening import whole_file
 from bihuan.engine.problems import InputError, Problem
 from bihuan.project.cli_hearings import write_texts
 
@@ -41,8 +41,7 @@ def _inputs(options: argparse.Namespace) -> Any:
     units: Any = None
     findings: Any = []
     try:
-        require_file(options.rule)
-        rule = parse_rule(options.rule.read_bytes(), options.rule.name)
+        rule = parse_rule(whole_file(options.rule), str(options.rule))
     except InputError as error:
         problems += error.problems
     try:

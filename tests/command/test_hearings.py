@@ -100,7 +100,7 @@ def test_four_hundred_posts_are_scheduled_quickly() -> None:
 )
 def test_bad_tables_are_named(posts: str, sessions: str, place: str, tmp_path: Path, capsys: Captured) -> None:
     assert schedule(tmp_path, posts=posts, sessions=sessions) == 2
-    assert place in capsys.readouterr().err
+    assert f"{tmp_path}/{place}" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 
@@ -156,7 +156,7 @@ def test_bad_rules_and_findings_are_named(
     rule: str, findings: str, place: str, tmp_path: Path, capsys: Captured
 ) -> None:
     assert select(tmp_path, rule=rule, findings=findings) == 2
-    assert place in capsys.readouterr().err
+    assert f"{tmp_path}/{place}" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

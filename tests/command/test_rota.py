@@ -232,7 +232,7 @@ def test_bad_input_is_named_by_file_row_and_column(
 ) -> None:
     folder = write(tmp_path, {**FILES, name: text})
     assert rota("draw", *arguments(folder), *WITNESSES, "--out", str(tmp_path / "out")) == 2
-    assert place in capsys.readouterr().err
+    assert f"{folder}/{place}" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from bihuan.engine.problems import InputError, Problem
@@ -15,6 +18,22 @@ _TEXT_START = 1 << 16
 def problem(path: Path, code: str, /, **params: str) -> InputError:
     """The refusal of a whole file."""
     return InputError([Problem(path.name or str(path), 1, "", code, params)])
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Problems of a file under the name it was given by: two of one base name are told apart."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError([replace(problem, source=str(path)) for problem in error.problems]) from error
+
+
+def whole_file(path: Path) -> bytes:
+    """The bytes of a file, refused under the name it was given by."""
+    with named(path):
+        require_file(path)
+        return path.read_bytes()
 
 
 def require_file(path: Path) -> bytes:

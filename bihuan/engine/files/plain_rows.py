@@ -11,6 +11,7 @@ from pathlib import Path
 from bihuan.engine.files.cells import plain_number
 from bihuan.engine.files.csv_table import read_csv
 from bihuan.engine.files.headings import match
+from bihuan.engine.files.opening import named
 from bihuan.engine.files.raw import RawTable
 from bihuan.engine.numbers import NotANumber, TooLarge, parse_exact, plain_decimal
 from bihuan.engine.problems import InputError, Problem
@@ -47,8 +48,9 @@ def table_rows(table: RawTable, known: Known, needed: Sequence[str]) -> list[Row
 
 
 def read_table(path: Path, known: Known, needed: Sequence[str]) -> list[Row]:
-    """The rows of a file."""
-    return table_rows(read_csv(path, known, needed), known, needed)
+    """The rows of a file. Raises InputError, the file told by the name it was given by."""
+    with named(path):
+        return table_rows(read_csv(path, known, needed), known, needed)
 
 
 def csv_text(headings: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
@@ -61,10 +63,10 @@ def _cell(text: str) -> str:
 
 
 class Gathered:
-    """What is wrong in the cells of one table."""
+    """What is wrong in the cells of one table; ``source`` is its file as it was given."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    def __init__(self, source: str | Path) -> None:
+        self.source = str(source)
         self.problems: list[Problem] = []
 
     def add(self, row: Row, column: str, code: str, **params: str) -> None:

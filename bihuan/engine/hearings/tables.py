@@ -105,7 +105,7 @@ def parse_hearing_plan(text: bytes, source: str) -> HearingPlan:
 
 def read_posts(path: Path) -> tuple[list[Tenure], list[Problem]]:
     """Tenures sorted by id, and what is wrong in the file."""
-    rows, table = read_table(path, POSTS, _POSTS_NEEDED), Gathered(path.name)
+    rows, table = read_table(path, POSTS, _POSTS_NEEDED), Gathered(path)
     table.ids(rows, ("tenure", "unit", "post", "person", "from"), "tenure")
     tenures = [tenure for row in rows if (tenure := _tenure(table, row)) is not None]
     return sorted(tenures, key=lambda tenure: tenure.id), table.problems
@@ -130,7 +130,7 @@ def _tenure(table: Gathered, row: Row) -> Tenure | None:
 
 def read_sessions(path: Path) -> tuple[list[Session], list[Problem]]:
     """Sessions ordered by day, then id, and what is wrong in the file."""
-    rows, table = read_table(path, SESSIONS, tuple(SESSIONS)), Gathered(path.name)
+    rows, table = read_table(path, SESSIONS, tuple(SESSIONS)), Gathered(path)
     table.ids(rows, tuple(SESSIONS), "session")
     sessions = []
     for row in rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,8 @@ def read_folder_inputs(folder: Path) -> Inputs:
     except InputError as error:
         raise Unreadable(str(error)) from error
     if problems:
-        raise Unreadable("; ".join(problem.text() for problem in problems[:5]))
+        told = [replace(problem, source=f"inputs/{Path(problem.source).name}") for problem in problems[:5]]
+        raise Unreadable("; ".join(problem.text() for problem in told))
     return inputs
 
 

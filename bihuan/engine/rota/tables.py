@@ -145,7 +145,7 @@ def read_inputs(plan: Plan, paths: Mapping[str, Path | None]) -> tuple[Inputs, l
             problems += error.problems
             rows[name] = []
             broken.add(name)
-    names = {name: f"{name}.csv" if path is None else path.name for name, path in paths.items()}
+    names = {name: f"{name}.csv" if path is None else str(path) for name, path in paths.items()}
     reader = _Reader(names)
     donors, targets = reader.donors(rows["donors"]), reader.targets(rows["targets"])
     history = reader.history(rows["history"])

@@ -8,20 +8,19 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from bihuan.engine.files.opening import require_file
+from bihuan.engine.files.opening import named, whole_file
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.scheme.source import Located, read_yaml
 from bihuan.engine.scheme.validating import kind_of, unknown_key, validated
-from bihuan.engine.surveys.sheet import named
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_document(path: Path) -> Located:
     """The mapping of a YAML file, under the name the file was given by."""
+    text = whole_file(path)
     with named(path):
-        require_file(path)
-        located = read_yaml(path.read_bytes(), str(path))
+        located = read_yaml(text, str(path))
         if not isinstance(located.value, dict):
             kind = kind_of(located.value)
             raise InputError([Problem(str(path), located.line, "", "expected_mapping", {"found": kind})])

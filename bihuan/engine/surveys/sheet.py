@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from bihuan.engine.files.csv_table import LARGE
 from bihuan.engine.files.encoding import Mixture, detect
-from bihuan.engine.files.opening import require_text_file
+from bihuan.engine.files.opening import named, require_text_file
 from bihuan.engine.files.raw import ColumnEncoder, RawColumn, Rows
 from bihuan.engine.problems import InputError, Problem
 
@@ -51,15 +50,6 @@ class Sheet:
     def refused(self, places: Iterable[int], column: str, code: str) -> list[Problem]:
         """The same of several cells of a column, each told by what it holds."""
         return [self.problem(place, column, code, text=self.text(place, column)[:40]) for place in places]
-
-
-@contextmanager
-def named(path: Path) -> Iterator[None]:
-    """Problems of a file under the name it was given by."""
-    try:
-        yield
-    except InputError as error:
-        raise InputError([replace(problem, source=str(path)) for problem in error.problems]) from error
 
 
 def read_sheet(

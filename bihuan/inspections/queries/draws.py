@@ -8,7 +8,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,7 @@ def read_texts(texts: Mapping[str, str]) -> Inputs:
         paths = {name: folder / f"{name}.csv" if texts.get(name) else None for name in TABLES}
         inputs, problems = read_inputs(plan, paths)
     if problems:
-        raise InputError(problems)
+        raise InputError([replace(problem, source=Path(problem.source).name) for problem in problems])
     return inputs
 
 

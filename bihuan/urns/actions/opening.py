@@ -11,7 +11,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from nacl.public import PrivateKey
 
@@ -90,7 +91,7 @@ def open_box(key: str, private: PrivateKey, check: Check) -> dict[str, int]:
         opened = _write(box, private, check, places)
         box.counts = _counts(wards.values(), used, count, opened, places)
         box.state = Box.State.OPENED
-        _empty(box, wards.values(), used)
+        _empty(box)
         box.save(update_fields=["state", "counts"])
     return dict(box.counts)
 
@@ -210,10 +211,9 @@ def _counts(
     return counts
 
 
-def _empty(box: Box, wards: Any, used: Mapping[str, int]) -> None:
+def _empty(box: Box) -> None:
     """Delete what was sealed and every digest; how many codes of a ward were used stays."""
-    for ward in wards:
-        ward.used = used.get(ward.key, 0)
-        ward.save(update_fields=["used"])
+    spent = Code.objects.filter(ward=OuterRef("pk"), used=True).order_by().values("ward")
+    Ward.objects.filter(box=box).update(used=Coalesce(Subquery(spent.annotate(n=Count("digest")).values("n")), 0))
     Sealed.objects.filter(box=box).delete()
-    Code.objects.filter(Q(ward__box=box)).delete()
+    Code.objects.filter(ward__box=box).delete()
