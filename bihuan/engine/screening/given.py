@@ -15,6 +15,8 @@ import duckdb
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from bihuan.engine.screening.ocds import kept as releases
+from bihuan.engine.screening.ocds.words import TABLE as OCDS
 from bihuan.engine.screening.tables import TABLES
 
 FAMILIES: Mapping[str, str] = {
@@ -85,6 +87,7 @@ class Owners:
         units = {self._units[table].get(key) for table in self._units for key in _keys(lines, table)}
         if about[0] == "person":
             units |= {self._posts.get(about[1])}
+        units |= {self._buyers.get(key) for key in _keys(lines, OCDS)}
         units.discard(None)
         return str(units.pop()) if len(units) == 1 else ""
 
@@ -100,6 +103,10 @@ class Owners:
     def _units(self) -> dict[str, dict[str, str]]:
         named = {"trips": "trip_id", "invoices": "inv_id", "contracts": "contract_id", "tenders": "tender_id"}
         return {table: self._pairs(table, key, "unit") for table, key in named.items()}
+
+    @cached_property
+    def _buyers(self) -> dict[str, str]:
+        return releases.buyers(self.folder)
 
     def _pairs(self, table: str, key: str, value: str) -> dict[str, str]:
         """Values by key of two columns; rows without a value are left out."""
@@ -123,6 +130,10 @@ def values_now(folder: Path, wanted: Collection[Place]) -> dict[Place, str]:
         keys = {key for name, key, _field in wanted if name == table}
         if path.exists():
             values |= _cells(path, table, keys)
+    cited = {(key, pointer) for table, key, pointer in wanted if table == OCDS}
+    if cited:
+        now = releases.cells_now(folder, cited)
+        values |= {(OCDS, key, pointer): value for (key, pointer), value in now.items()}
     return {place: values[place] for place in wanted if place in values}
 
 
@@ -198,6 +209,9 @@ def places(folder: Path) -> dict[str, list[Any]]:
 def lay_out(tables: Mapping[str, Sequence[Path]], folder: Path) -> None:
     """The tables of a run in one folder; several of one kind one after another."""
     for table, paths in tables.items():
+        if table == OCDS:
+            releases.lay_out_releases(paths, folder)
+            continue
         with pq.ParquetWriter(folder / f"{table}.parquet", pq.read_schema(paths[0])) as out:
             for path in paths:
                 with pq.ParquetFile(path) as file:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bihuan.engine.screening.ocds import words as ocds
+
 Pair = tuple[str, str]
 
 TABLES_CALLED: Mapping[str, Pair] = {
@@ -28,6 +30,7 @@ TABLES_CALLED: Mapping[str, Pair] = {
     "tenures": ("tenures", "任职经历"),
     "register": ("company register", "企业登记任职"),
     "stages": ("stages of a campaign", "专项治理阶段"),
+    ocds.TABLE: ocds.CALLED,
 }
 
 COLUMNS_CALLED: Mapping[str, Pair] = {
@@ -189,6 +192,7 @@ VALUES_CALLED: Mapping[str, Pair] = {
     "winner": ("winner", "中标人"),
     "with": ("rules with it", "同时提示的规则"),
     "workdays": ("workdays", "工作日数"),
+    **ocds.VALUES,
 }
 """Computed values that are no column of a table."""
 MONEY = frozenset(
@@ -230,6 +234,7 @@ REASONS: Mapping[str, Pair] = {
     "outside_window": ("outside the days of attendance", "超出考勤数据期间"),
     "red_unmatched": ("cancels no known voucher", "冲红票据无原票"),
     "short_history": ("too few months before", "历史月份不足"),
+    **ocds.REASONS,
 }
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -281,7 +286,9 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 
 
 def called(name: str, side: int) -> str:
-    """A column or computed value in English (0) or Chinese (1)."""
+    """A column, a computed value or a place in a release in English (0) or Chinese (1)."""
+    if name.startswith("/"):
+        return ocds.place_called(name, side)
     pair = COLUMNS_CALLED.get(name) or VALUES_CALLED.get(name)
     return pair[side] if pair else name
 

@@ -62,6 +62,12 @@ SCREENING = {
         "ocid {key} 在第 {row} 行已有且内容不同；每个 ocid 应只有一行",
     ),
     "screen_ocds_line": ("the line is too long or nested too deep: {reason}", "此行过长或嵌套过深：{reason}"),
+    "screen_ocds_json": ("this is no JSON text; it breaks off at {reason}", "不是合法的 JSON，在 {reason} 处出错"),
+    "screen_ocds_none": ("there is no release in the file", "文件中没有任何公告"),
+    "screen_ocds_signs": (
+        "the text holds a zero sign or half a character; expected plain text",
+        "文本中有空字符或不完整的字符；应为普通文本",
+    ),
     "screen_format": (
         "the file is “{found}”; expected Excel (.xlsx), CSV or Parquet",
         "文件格式为“{found}”；应为 Excel（.xlsx）、CSV 或 Parquet",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.engine.screening.labels import called, table_called
+from bihuan.engine.screening.ocds.words import TABLE as OCDS
 from bihuan.engine.screening.tables import TABLES
 from bihuan.engine.screening.taking import guess
 from bihuan.organizations.models import Person, Role
@@ -24,8 +25,9 @@ from bihuan.records import clock
 from bihuan.screening.access import SCREENERS, visible_arrivals, visible_data
 from bihuan.screening.actions.arriving import About, receive_file
 from bihuan.screening.actions.erasing import erase_data
+from bihuan.screening.actions.releases import receive_releases
 from bihuan.screening.actions.taking import name_reader, remembered, take_data
-from bihuan.screening.models import Arrival
+from bihuan.screening.models import Arrival, DataSet
 from bihuan.screening.queries.reading import side
 
 
@@ -42,7 +44,7 @@ def data_sets(request: HttpRequest) -> HttpResponse:
         if form is not None and form.is_valid():
             made = attempt(request, lambda: _receive(office, form.cleaned_data, standing.person), form)
             if made is not None:
-                return redirect("data-map", pk=made.pk)
+                return redirect("data-map" if isinstance(made, Arrival) else "data-set", pk=made.pk)
     context = {
         "office": office,
         "rows": [(one, table_called(one.table, side())) for one in rows[:200]],
@@ -54,12 +56,15 @@ def data_sets(request: HttpRequest) -> HttpResponse:
     return render(request, "screening/data_sets.html", context, status=400 if form is not None and form.errors else 200)
 
 
-def _receive(office: Any, given: dict[str, Any], by: Person) -> Arrival:
+def _receive(office: Any, given: dict[str, Any], by: Person) -> Arrival | DataSet:
+    """A table that waits for its mapping; procurement notices need none and are taken at once."""
     names = ("legal_basis", "purpose", "erase_on", "shifts", "corrects")
     about = About(readers=tuple(one.pk for one in given["readers"]), **{name: given[name] for name in names})
-    file = given["file"]
+    file, source = given["file"], given["source"]
+    if given["table"] == OCDS:
+        return receive_releases(office=office, source=source, file=file, name=file.name, about=about, by=by)
     return receive_file(
-        office=office, table=given["table"], source=given["source"], file=file, name=file.name, about=about, by=by
+        office=office, table=given["table"], source=source, file=file, name=file.name, about=about, by=by
     )
 
 

@@ -42,8 +42,9 @@ class DataForm(forms.Form):
     """A file, what it holds, and why, for whom and until when it may be kept."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("Excel (.xlsx), CSV or Parquet; one table a file."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.parquet"}),
+        label=_("File"),
+        help_text=_("Excel (.xlsx), CSV or Parquet, one table a file; procurement notices as OCDS (.json, .jsonl)."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.parquet,.json,.jsonl"}),
     )  # fmt: skip
     table = forms.ChoiceField(label=_("What it holds"))
     source = line(_("Whose file"), 80, help_text=_("How its columns are mapped is remembered under this name."))

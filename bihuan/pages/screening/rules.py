@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from bihuan.engine.screening.labels import called, table_called
-from bihuan.engine.screening.pages import EVERY
+from bihuan.engine.screening.ocds.words import TABLE as OCDS
+from bihuan.engine.screening.pages import EVERY, Kind
 from bihuan.engine.screening.rule import Rule
 from bihuan.engine.screening.sample import sample_rules
 from bihuan.organizations.models import Role
@@ -46,6 +47,11 @@ def rule_sets(request: HttpRequest) -> HttpResponse:
     return render(request, "screening/rules.html", context, status=400 if form is not None and form.errors else 200)
 
 
+def _computed(kind: Kind) -> list[str]:
+    """The values a rule computes; one over releases gives a single one."""
+    return [name for name, _day in kind.names()] if issubclass(kind, Rule) else ["value"]
+
+
 def rule(request: HttpRequest, rule: str) -> HttpResponse:
     """Clerks and the leading group: what a rule asks, with which parameters, and what became of its clues."""
     standing, office = screener(request)
@@ -59,8 +65,8 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
         "rule": rule_text(rule),
         "entries": [one for one in entries_of(newest) if one.rule == rule],
         "params": [(name, (param.english, param.chinese)[at]) for name, param in kind.params.items()],
-        "needs": [table_called(name, at) for name in kind.needs] if issubclass(kind, Rule) else [],
-        "values": [called(name, at) for name, _day in kind.names()] if issubclass(kind, Rule) else [],
+        "needs": [table_called(name, at) for name in (kind.needs if issubclass(kind, Rule) else (OCDS,))],
+        "values": [called(name, at) for name in _computed(kind)],
         "record": records_of(standing, office.pk).get(rule, Record(0, 0, 0, 0)),
     }
     return render(request, "screening/rule.html", context)

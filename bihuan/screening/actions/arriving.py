@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from pathlib import Path
@@ -68,13 +68,14 @@ def receive_file(
     standing = standing_of(by)
     require_role(standing, office, Role.OFFICE)
     check_about(office, table, source, about, by)
+    ending_of(name, FORMATS, _("Send Excel (.xlsx), CSV or Parquet."))
     arrival = Arrival.objects.create(
         office=office, table=table, source=source.strip()[:80], name=clean_name(name), answers=about.plain(), by=by,
         at=clock.now(),
     )  # fmt: skip
     path = arrived(arrival)
     try:
-        _keep(file, path)
+        keep_file(file, path)
         seen = apart(peek, path)
     except ValidationError:
         path.unlink(missing_ok=True)
@@ -87,10 +88,12 @@ def receive_file(
     return arrival
 
 
-def check_about(office: Office, table: str, source: str, about: About, by: Person) -> None:
-    """What is said of a file must say something. Raises ValidationError by field."""
+def check_about(
+    office: Office, table: str, source: str, about: About, by: Person, *, known: Collection[str] = TABLES
+) -> None:
+    """What is said of a file must say something, of one of the ``known`` tables. Raises ValidationError by field."""
     today, errors = clock.today(), {}
-    if table not in TABLES:
+    if table not in known:
         errors["table"] = _("Choose one of the list.")
     for name, text in (("source", source), ("legal_basis", about.legal_basis), ("purpose", about.purpose)):
         if not text.strip():
@@ -107,10 +110,16 @@ def check_about(office: Office, table: str, source: str, about: About, by: Perso
         raise ValidationError(errors)
 
 
-def _keep(file: IO[bytes], path: Path) -> None:
-    """Write the file down; refuse what is too large or of a kind nobody reads."""
-    if path.suffix not in FORMATS:
-        raise ValidationError({"file": _("Send Excel (.xlsx), CSV or Parquet.")})
+def ending_of(name: str, endings: Collection[str], text: str) -> str:
+    """The ending of a file's name; ValidationError with this text where nobody reads such a file."""
+    ending = Path(clean_name(name)).suffix.lower()
+    if ending not in endings:
+        raise ValidationError({"file": text})
+    return ending
+
+
+def keep_file(file: IO[bytes], path: Path) -> None:
+    """Write the file down; refuse what is too large."""
     size, most = 0, settings.LEDGER_MAX_BYTES
     with path.open("wb") as kept:
         while block := file.read(1 << 20):
@@ -137,12 +146,18 @@ def told(problems: Sequence[Problem]) -> list[str]:
     """Problems of a file as people read them, the first of many."""
     language: Language = "zh" if (get_language() or "zh").startswith("zh") else "en"
     texts = [
-        _("Row %(row)s, column “%(column)s”: %(text)s")
-        % {"row": one.row, "column": one.column or "–", "text": one.says(language)}
+        _place_of(one) % {"row": one.row, "column": one.column or "–", "text": one.says(language)}
         for one in problems[:_SAID]
     ]
     more = len(problems) - len(texts)
     return [*texts, _("… and %(n)s more.") % {"n": more}] if more else texts
+
+
+def _place_of(one: Problem) -> str:
+    """Where a problem stands: a cell of a table, or a field of a release."""
+    if one.column.startswith("/") or one.code.startswith("screen_ocds"):
+        return _("Release %(row)s, field “%(column)s”: %(text)s")
+    return _("Row %(row)s, column “%(column)s”: %(text)s")
 
 
 def peeked(arrival: Arrival) -> Peek:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.problems import InputError
 from bihuan.engine.screening.coverage import Coverage
 from bihuan.engine.screening.given import given, lay_out, places, trips
+from bihuan.engine.screening.ocds.kept import releases_in
 from bihuan.engine.screening.running import screen
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Office, Person, Role
@@ -120,7 +121,7 @@ def _screened(run: Run, temporary: Path, place: Path, out: Path) -> list[Coverag
         report(progress_key(run.pk), min(2 * len(begun), 88), 100, rule)
 
     try:
-        return screen(rules, place, out, told=tell).coverage
+        return screen(rules, place, out, releases=releases_in(place), told=tell).coverage
     except InputError as error:
         raise ValidationError(told(error.problems)) from error
 

@@ -13,7 +13,8 @@ from bihuan.screening.access import visible_clues, visible_trips
 from bihuan.screening.models import Clue, Dossier, Reply, ReplyFile, TripRecord
 
 KINDS: Mapping[str, Promise] = {
-    "T": _("Travel"), "A": _("Absence"), "P": _("Works and procurement"), "S": _("Post succession"),
+    "T": _("Travel"), "A": _("Absence"), "P": _("Works and procurement"), "R": _("Procurement notices"),
+    "S": _("Post succession"),
 }  # fmt: skip
 """Kinds of rules by their first letter."""
 

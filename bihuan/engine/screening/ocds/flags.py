@@ -40,7 +40,7 @@ class Found:
 
     def release(self, release: Release, value: float, *pointers: str) -> None:
         """Flag a release, citing what stands at these places of it."""
-        cites = tuple((release, pointer, as_written(_at(release.data, pointer))) for pointer in pointers)
+        cites = tuple((release, pointer, as_written(at_pointer(release.data, pointer))) for pointer in pointers)
         self.flags.append(Flag("ocid", release.ocid, value, cites))
 
     def organisation(self, kind: str, name: str, value: float, releases: Iterable[Release]) -> None:
@@ -105,7 +105,8 @@ def upper_fence(values: Sequence[float], threshold: Any) -> float | None:
     return fence if fence > TOLERANCE else None
 
 
-def _at(data: Any, pointer: str) -> Any:
+def at_pointer(data: Any, pointer: str) -> Any:
+    """What stands at a JSON pointer. LookupError or AttributeError where nothing can."""
     for step in pointer.split("/")[1:]:
         data = data[int(step)] if isinstance(data, list) else data.get(step)
     return data

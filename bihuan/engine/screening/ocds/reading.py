@@ -162,7 +162,7 @@ def read_releases(path: Path, options: Ocds) -> Releases:
     package = Releases(path.name, options.currency, options)
     seen: dict[str, tuple[int, str]] = {}
     problems = []
-    for row, line in _lines(path):
+    for row, line in lines_of(path):
         data = _parsed(line)
         ocid = data.get("ocid") if data is not None else None
         if data is None or not isinstance(ocid, str):
@@ -185,13 +185,13 @@ def read_releases(path: Path, options: Ocds) -> Releases:
     return package
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Lines with anything in them, numbered."""
+def lines_of(path: Path, most: int = MOST_LINE) -> Iterator[tuple[int, str]]:
+    """Lines with anything in them, numbered. InputError for one of more than ``most`` bytes, or not UTF-8."""
     row = 0
     with path.open("rb") as file:
-        while raw := file.readline(MOST_LINE + 1):
-            if len(raw) > MOST_LINE:
-                reason = f"> {MOST_LINE >> 20} MB"
+        while raw := file.readline(most + 1):
+            if len(raw) > most:
+                reason = f"> {most >> 20} MB"
                 raise InputError([Problem(path.name, row + 1, "", "screen_ocds_line", {"reason": reason})])
             try:
                 line = raw.decode("utf-8").removeprefix("\ufeff" if row == 0 else "").strip()
