@@ -56,6 +56,7 @@ FORMATS = frozenset(
             "CSV",
             "Parquet",
             "XML",
+            "OCDS",
             "YAML",
             "JSON",
             "JPEG",
@@ -67,6 +68,7 @@ FORMATS = frozenset(
             "xlsx",
             "docx",
             "csv",
+            *("json", "jsonl"),
             "jpg",
             "bhr",
             *("make", "ocr"),  # the command that adds text recognition
