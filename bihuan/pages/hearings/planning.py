@@ -2,37 +2,70 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
+from django.db.models import Max, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from bihuan.engine.periods import span
 from bihuan.hearings import actions
 from bihuan.hearings.access import visible_hearings, visible_terms
-from bihuan.hearings.models import Speaker
+from bihuan.hearings.models import Hearing, Speaker
 from bihuan.hearings.queries.scheduling import due_tenures
 from bihuan.organizations.access import STAFF
-from bihuan.organizations.models import Role
+from bihuan.organizations.models import BUSINESS, Role
 from bihuan.pages.attempt import attempt
+from bihuan.pages.filters import Filters, choice, filters, period, search
+from bihuan.pages.hearings.columns import HEARINGS
 from bihuan.pages.hearings.common import hearing_for
 from bihuan.pages.hearings.forms import HearingForm, RosterForm, SelectForm, initial_of, suggested
-from bihuan.pages.request import reader
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import office_sheet
+from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.forms import CustodiansForm
 from bihuan.pages.urns.views import shares_page
+from bihuan.records import clock
 from bihuan.urns.actions import Prepared
+
+A_PAGE = 50
 
 
 def hearing_list(request: HttpRequest) -> HttpResponse:
     """Everyone who works with the office: its hearings as far as they know of them; terms for its staff."""
     standing = reader(request)
+    seen, look = visible_hearings(standing), Look(request, HEARINGS)
+    asked = _asked(request, seen)
+    rows = look.ordered(_narrowed(asked, seen.select_related("term")))
+    if look.wants_shown:
+        return office_sheet(request, office_of(request, *BUSINESS), look, _("Hearings"), rows)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "rows": visible_hearings(standing).select_related("term").order_by("-on", "-pk")[:200],
+        "filters": asked, "look": look, "page": page, "body": look.body(list(page.object_list)),
         "terms": visible_terms(standing).order_by("-starts_on"),
         "is_staff": bool(standing.offices(*STAFF)),
         "may_write": bool(standing.offices(Role.OFFICE)),
-    }
+    }  # fmt: skip
     return render(request, "hearings/list.html", context)
+
+
+def _asked(request: HttpRequest, rows: QuerySet[Hearing]) -> Filters:
+    days = rows.aggregate(first=Min("on"), last=Max("on"))
+    first, last = days["first"] or clock.today(), days["last"] or clock.today()
+    return filters(
+        search(request, _("Title or place")), choice(request, "state", _("State"), Hearing.State.choices),
+        period(request, _("Held in"), first, last), kept=[("sort", request.GET.get("sort", ""))],
+    )  # fmt: skip
+
+
+def _narrowed(asked: Filters, rows: QuerySet[Hearing]) -> QuerySet[Hearing]:
+    if text := asked["q"]:
+        rows = rows.filter(Q(title__icontains=text) | Q(place__icontains=text))
+    if dates := span(asked["period"]):
+        rows = rows.filter(on__range=dates)
+    return rows.filter(state=asked["state"]) if asked["state"] else rows
 
 
 def new(request: HttpRequest, pk: int) -> HttpResponse:

@@ -6,13 +6,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
+from bihuan.engine.periods import span
 from bihuan.findings.models import Severity
 from bihuan.inspections.access import DECIDERS, LEADERS, visible_campaigns, visible_draws, visible_inspections
 from bihuan.inspections.actions import CampaignPlan, VisitPlan, open_campaign, propose
@@ -23,12 +25,17 @@ from bihuan.organizations.access import STAFF
 from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import Office, Person, Role, Unit
 from bihuan.pages.attempt import attempt
+from bihuan.pages.filters import Filters, choice, filters, period, search
 from bihuan.pages.findings.forms import find_unit
 from bihuan.pages.inspections.board import captains
 from bihuan.pages.inspections.forms import area, day
+from bihuan.pages.inspections.plan_columns import CAMPAIGNS
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.request import cycle_for, reader
 from bihuan.schemes.models import Cycle, Enrolment
 
+A_PAGE = 100
 TEXTS = ("kind", "title", "document_number", "plan", "targets", "scope", "node")
 EXCEPTION = ("exception_who", "exception_why", "exception_number")
 
@@ -89,16 +96,36 @@ def campaign_list(request: HttpRequest, cycle: int) -> HttpResponse:
     standing = reader(request, *STAFF)
     seen = Q(inspections__in=visible_inspections(standing).filter(cycle=year))
     done = seen & ~Q(inspections__state__in=["proposed", "approved", "formed", "sealed", "started", "cancelled"])
-    rows = (
-        visible_campaigns(standing)
-        .filter(cycle=year)
-        .annotate(
+    asked, look = _asked(request, year), Look(request, CAMPAIGNS)
+    rows = look.ordered(
+        _narrowed(asked, visible_campaigns(standing).filter(cycle=year)).annotate(
             visits=Count("inspections", filter=seen, distinct=True),
             finished=Count("inspections", filter=done, distinct=True),
         )
     )
-    context = {"cycle": year, "rows": rows, "may_open": standing.holds(year.office_id, Role.OFFICE)}
+    if look.wants_shown:
+        return year_sheet(request, year, look, gettext("Campaigns %(year)s") % {"year": year.year}, rows)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "cycle": year, "filters": asked, "look": look, "page": page, "body": look.body(list(page.object_list)),
+        "may_open": standing.holds(year.office_id, Role.OFFICE),
+    }  # fmt: skip
     return render(request, "inspections/campaigns.html", context)
+
+
+def _asked(request: HttpRequest, year: Cycle) -> Filters:
+    return filters(
+        search(request, _("Title or number")), choice(request, "kind", _("Kind"), Campaign.Kind.choices),
+        period(request, _("Runs in"), year.starts_on, year.ends_on), kept=[("sort", request.GET.get("sort", ""))],
+    )  # fmt: skip
+
+
+def _narrowed(asked: Filters, rows: QuerySet[Campaign]) -> QuerySet[Campaign]:
+    if text := asked["q"]:
+        rows = rows.filter(Q(title__icontains=text) | Q(document_number__icontains=text))
+    if dates := span(asked["period"]):
+        rows = rows.filter(starts_on__lte=dates[1], ends_on__gte=dates[0])
+    return rows.filter(kind=asked["kind"]) if asked["kind"] else rows
 
 
 def new_campaign(request: HttpRequest, cycle: int) -> HttpResponse:

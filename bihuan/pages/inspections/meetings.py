@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -19,15 +21,18 @@ from bihuan.organizations.access import STAFF, require_role
 from bihuan.organizations.models import Body, Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
-from bihuan.pages.filters import choice, filters
+from bihuan.pages.filters import Filters, choice, filters, search
 from bihuan.pages.findings.forms import find_unit
 from bihuan.pages.inspections.forms import area, day
+from bihuan.pages.inspections.plan_columns import MEETINGS, MONTHS, Spoken
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
 from bihuan.results.queries.live import live
+from bihuan.schemes.access import visible_enrolments
 from bihuan.schemes.models import Cycle, Enrolment
 
-MONTHS = range(1, 13)
 RULE = """select: {key}
 as_of: {on}
 any:
@@ -67,22 +72,37 @@ def meeting_list(request: HttpRequest, cycle: int) -> HttpResponse:
         made = attempt(request, act, form, done=done)
         if made is not None:
             return redirect("meeting", made.pk)
-    comments = list(visible_comments(standing).filter(meeting__cycle=year).values_list("meeting__month", "enrolment"))
-    units = Enrolment.objects.filter(cycle=year).order_by("position")
-    groups = list(dict.fromkeys(units.values_list("category", flat=True)))
-    asked = filters(choice(request, "group", _("Group"), [(group, group) for group in groups]))
-    shown = (
-        units.filter(category=asked["group"]) if asked["group"] else units.filter(pk__in={pk for _m, pk in comments})
-    )
     meetings = {row.month: row for row in Meeting.objects.filter(cycle=year)}
-    said, own, is_staff = set(comments), {month for month, _unit in comments}, bool(standing.offices(*STAFF))
-    rows = [(unit, [(month, (month, unit.pk) in said, month in meetings) for month in MONTHS]) for unit in shown]
+    comments = list(visible_comments(standing).filter(meeting__cycle=year).values_list("meeting__month", "enrolment"))
+    units = list(visible_enrolments(standing, year).order_by("position"))
+    asked, look = _asked(request, units), Look(request, MEETINGS)
+    listed = look.sorted(_spoken(asked, units, set(comments), list(meetings)))
+    if look.wants_shown:
+        return year_sheet(request, year, look, __("Comment meetings %(year)s") % {"year": year.year}, listed)
+    own, is_staff = {month for month, _unit in comments}, bool(standing.offices(*STAFF))
     context = {
-        "cycle": year, "form": form if is_clerk else None, "filters": asked, "rows": rows,
-        "meetings": [(month, meetings.get(month) if is_staff or month in own else None) for month in MONTHS],
+        "cycle": year, "form": form if is_clerk else None, "filters": asked, "look": look, "body": look.body(listed),
+        "minutes": [row for month, row in meetings.items() if is_staff or month in own],
         "held": len(meetings),
     }  # fmt: skip
     return render(request, "inspections/meetings.html", context, status=400 if form.errors else 200)
+
+
+def _asked(request: HttpRequest, units: list[Enrolment]) -> Filters:
+    groups = dict.fromkeys(row.category for row in units)
+    return filters(
+        search(request, _("Name or code")), choice(request, "group", _("Group"), [(one, one) for one in groups]),
+        kept=[("sort", request.GET.get("sort", ""))],
+    )  # fmt: skip
+
+
+def _spoken(asked: Filters, units: list[Enrolment], said: set[tuple[int, int]], held: list[int]) -> Iterator[Spoken]:
+    """The units of a group with their gaps; without one, or a name, those that were spoken of."""
+    spoken, text = {unit for _month, unit in said}, asked["q"]
+    for row in units:
+        is_asked = asked["group"] in ("", row.category) and (text in row.name or text == row.code)
+        if is_asked and (text or asked["group"] or row.pk in spoken):
+            yield Spoken(row, {month: (month, row.pk) in said for month in held})
 
 
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,23 @@ def year_sheet(request: HttpRequest, cycle: Cycle, look: Look, title: str, rows:
     listed, today = list(rows), clock.today()
     content = sheet_of(look, title, listed, [stamp(cycle, today, len(listed))])
     return handed_out(request, cycle.office, content, filed(title, today), len(listed))
+
+
+MOST = 20_000
+"""Rows a list over all years hands out at once."""
+
+
+def office_sheet(
+    request: HttpRequest, office: Office, look: Look, title: str, rows: QuerySet[Any, Any]
+) -> HttpResponse:
+    """A list over all years as it stands today, handed out; one that is longer than a sheet says where it stops."""
+    listed, today = list(rows[: MOST + 1]), clock.today()
+    told = {"on": today.isoformat(), "n": len(listed[:MOST]), "office": office.name}
+    above = [_("As of %(on)s · %(n)s rows · %(office)s") % told]
+    if len(listed) > MOST:
+        above.append(_("Only the first %(n)s rows: ask for a shorter period to have the others.") % told)
+    content = sheet_of(look, title, listed[:MOST], above)
+    return handed_out(request, office, content, filed(title, today), len(listed[:MOST]))
 
 
 def handed_out(request: HttpRequest, office: Office, content: bytes, name: str, rows: int) -> HttpResponse:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,17 +14,23 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.engine.lifecycle import Step
+from bihuan.engine.periods import span
 from bihuan.engine.values import Reference
 from bihuan.findings.actions import Upload
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.answers import evidence_answer
 from bihuan.pages.attempt import attempt
+from bihuan.pages.filters import Filters, choice, filters, period, search
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.next_steps import appeal_next
 from bihuan.pages.noting import NoteForm
 from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.results.appeal_columns import APPEALS
 from bihuan.pages.results.forms import GroundsForm
 from bihuan.pages.uploads import sound_files
+from bihuan.records import clock
 from bihuan.records.evidence import record_download
 from bihuan.results import words
 from bihuan.results.access import had_part, may_take_here, visible_appeals
@@ -34,6 +42,8 @@ from bihuan.results.queries.periods import last_day
 from bihuan.results.sources import costs_of
 from bihuan.schemes.models import Cycle, Enrolment
 
+A_PAGE = 100
+
 
 def appeal_list(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office: the year's appeals; a unit: its own, and where it lodges one."""
@@ -43,17 +53,38 @@ def appeal_list(request: HttpRequest, cycle: int) -> HttpResponse:
 def _list_page(request: HttpRequest, cycle: Cycle, form: GroundsForm) -> HttpResponse:
     standing = reader(request)
     rows = visible_appeals(standing).filter(result_set__cycle=cycle).select_related("enrolment", "result_set")
-    if request.GET.get("stands") == "pending":
-        rows = rows.filter(state__in=PENDING)
+    asked, look = _asked(request, cycle), Look(request, APPEALS)
+    rows = look.ordered(_narrowed(asked, request, rows.select_related("lodged_by").defer("result_set__inputs")))
+    if look.wants_shown:
+        return year_sheet(request, cycle, look, _("Appeals %(year)s") % {"year": cycle.year}, rows)
     shown = Publication.objects.filter(result_set__cycle=cycle, state__in=SHOWN).exclude(state="superseded")
     latest = shown.select_related("result_set").defer("result_set__inputs").order_by("-result_set__number").first()
     own = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.spoken_for).first()
     until = last_day(latest, own.pk) if latest and own else None
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "cycle": cycle, "appeals": rows.defer("result_set__inputs"), "publication": latest, "own": own, "until": until,
-        "form": form,
+        "cycle": cycle, "filters": asked, "look": look, "page": page, "body": look.body(list(page.object_list)),
+        "publication": latest, "own": own, "until": until, "form": form,
     }  # fmt: skip
     return render(request, "results/appeals.html", context, status=400 if form.errors else 200)
+
+
+def _asked(request: HttpRequest, cycle: Cycle) -> Filters:
+    kept = [(name, request.GET.get(name, "")) for name in ("stands", "sort")]
+    return filters(
+        search(request, _("Unit")), choice(request, "state", _("State"), Appeal.State.choices),
+        period(request, _("Lodged in"), cycle.ends_on, clock.today()), kept=kept,
+    )  # fmt: skip
+
+
+def _narrowed(asked: Filters, request: HttpRequest, rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
+    if request.GET.get("stands") == "pending":
+        rows = rows.filter(state__in=PENDING)
+    if text := asked["q"]:
+        rows = rows.filter(Q(enrolment__name__icontains=text) | Q(enrolment__code=text))
+    if dates := span(asked["period"]):
+        rows = rows.filter(lodged_on__range=dates)
+    return rows.filter(state=asked["state"]) if asked["state"] else rows
 
 
 @require_POST

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.access import STAFF, Standing
-from bihuan.organizations.models import Person, Role, Unit
+from bihuan.organizations.models import BUSINESS, Person, Role, Unit
 from bihuan.pages import typed
 from bihuan.pages.attempt import again, attempt
+from bihuan.pages.filters import Filters, choice, filters, search
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import office_sheet
 from bihuan.pages.public.answering import address_of
 from bihuan.pages.request import office_of, reader
+from bihuan.pages.surveys.columns import WAVES
 from bihuan.pages.surveys.forms import GROUPS, WaveForm
 from bihuan.pages.surveys.sheets import frame_of, rated_of
 from bihuan.surveys import actions, words
@@ -26,6 +32,8 @@ from bihuan.surveys.planning import asked_in, groups_of
 from bihuan.surveys.queries.results import channel_name
 from bihuan.surveys.queries.warnings import warnings_of
 from bihuan.surveys.wards import urn_pairs
+
+A_PAGE = 50
 
 
 def found_wave(request: HttpRequest, pk: int, *roles: str) -> tuple[Standing, Wave]:
@@ -41,16 +49,37 @@ def found_wave(request: HttpRequest, pk: int, *roles: str) -> tuple[Standing, Wa
 def wave_list(request: HttpRequest) -> HttpResponse:
     """Everyone who works with the office: its waves; questionnaires for its staff."""
     standing = reader(request)
-    rows = list(visible_waves(standing).select_related("instrument", "urn")[:200])
-    names = dict.fromkeys(row.series for row in rows if row.series)
+    seen, look = visible_waves(standing), Look(request, WAVES)
+    asked = _asked(request, seen)
+    rows = look.ordered(_narrowed(asked, seen.select_related("instrument")))
+    if look.wants_shown:
+        return office_sheet(request, office_of(request, *BUSINESS), look, _("Surveys"), rows)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "rows": rows,
-        "series": list(names),
+        "filters": asked, "look": look, "page": page, "body": look.body(list(page.object_list)),
+        "series": seen.exclude(series="").order_by("series").values_list("series", flat=True).distinct(),
         "instruments": visible_instruments(standing)[:100],
         "is_staff": bool(standing.offices(*STAFF)),
         "may_write": bool(standing.offices(Role.OFFICE)),
-    }
+    }  # fmt: skip
     return render(request, "surveys/list.html", context)
+
+
+def _asked(request: HttpRequest, rows: QuerySet[Wave]) -> Filters:
+    years = rows.order_by("-period").values_list("period", flat=True).distinct()
+    return filters(
+        search(request, _("Title or whose voice it is")), choice(request, "state", _("State"), Wave.State.choices),
+        choice(request, "year", _("Year"), [(one, str(one)) for one in years]),
+        kept=[("sort", request.GET.get("sort", ""))],
+    )  # fmt: skip
+
+
+def _narrowed(asked: Filters, rows: QuerySet[Wave]) -> QuerySet[Wave]:
+    if text := asked["q"]:
+        rows = rows.filter(Q(title__icontains=text) | Q(voice__icontains=text))
+    if asked["year"]:
+        rows = rows.filter(period=asked["year"])
+    return rows.filter(state=asked["state"]) if asked["state"] else rows
 
 
 def new(request: HttpRequest) -> HttpResponse:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.engine.periods import span
 from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.answers import document_answer, filed
-from bihuan.pages.filters import choice, filters, search
-from bihuan.pages.request import reader
+from bihuan.pages.filters import Filters, choice, filters, period, search
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import office_sheet
+from bihuan.pages.request import office_of, reader
+from bihuan.pages.trail.columns import EVENTS, THROUGH
 from bihuan.pages.trail.words import ACTIONS, action_word
 from bihuan.records.access import events_below
 from bihuan.records.alarms import standing_alarms
@@ -35,24 +41,41 @@ def _visible(standing: Standing) -> QuerySet[Event]:
 
 def trail(request: HttpRequest) -> HttpResponse:
     """Auditors and the office: the trail of their offices, the newest first."""
-    rows = _visible(reader(request, *READERS))
-    asked = filters(search(request, _("Person or object")), choice(request, "action", _("Action"), ACTIONS.items()))
-    before = typed.number(request.GET.get("before"))
+    seen, look = _visible(reader(request, *READERS)), Look(request, EVENTS)
+    asked = _asked(request, seen)
+    purpose = KeyTextTransform("purpose", KeyTextTransform("token", "detail"))
+    rows = look.ordered(_narrowed(asked, seen).defer("detail").annotate(**{THROUGH: purpose}))
+    if look.wants_shown:
+        return office_sheet(request, office_of(request, *READERS), look, _("Trail"), rows)
+    number = max(1, typed.number(request.GET.get("page")) or 1)
+    first = (number - 1) * A_PAGE
+    listed = list(rows[first : first + A_PAGE + 1])
+    context = {
+        "look": look, "body": look.body(listed[:A_PAGE]), "filters": asked, "alarms": standing_alarms().count(),
+        "newer": number - 1, "older": number + 1 if len(listed) > A_PAGE else None,
+    }  # fmt: skip
+    return render(request, "trail/list.html", context)
+
+
+def _asked(request: HttpRequest, rows: QuerySet[Event]) -> Filters:
+    oldest = rows.order_by("id").values_list("at", flat=True).first()
+    today = timezone.localdate()
+    first = timezone.localdate(oldest) if oldest else today
+    return filters(
+        search(request, _("Person or object")), choice(request, "action", _("Action"), ACTIONS.items()),
+        period(request, _("Period"), first, today), kept=[("sort", request.GET.get("sort", ""))],
+    )  # fmt: skip
+
+
+def _narrowed(asked: Filters, rows: QuerySet[Event]) -> QuerySet[Event]:
     if asked["action"]:
         rows = rows.filter(action=asked["action"])
     if text := asked["q"]:
-        rows = rows.filter(actor__contains=text) | rows.filter(object_label__contains=text)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    purpose = KeyTextTransform("purpose", KeyTextTransform("token", "detail"))
-    listed = list(rows.defer("detail").annotate(through=purpose).order_by("-id")[: A_PAGE + 1])
-    context = {
-        "rows": [(row, action_word(row.action)) for row in listed[:A_PAGE]],
-        "older": listed[A_PAGE - 1].pk if len(listed) > A_PAGE else None,
-        "filters": asked,
-        "alarms": standing_alarms().count(),
-    }
-    return render(request, "trail/list.html", context)
+        rows = rows.filter(Q(actor__contains=text) | Q(object_label__contains=text))
+    if dates := span(asked["period"]):
+        first, last = (timezone.make_aware(datetime.combine(one, time.min)) for one in dates)
+        rows = rows.filter(at__gte=first, at__lt=last + timedelta(days=1))
+    return rows
 
 
 def event(request: HttpRequest, pk: int) -> HttpResponse:
