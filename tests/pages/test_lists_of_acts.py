@@ -26,7 +26,7 @@ LISTS = {
     "meetings": ("/years/{}/meetings/", "2018年点评会", "单位"),
     "hearings": ("/hearings/", "述责述廉", "日期"),
     "surveys": ("/surveys/", "民意调查", "名称"),
-    "appeals": ("/years/{}/appeals/", "2018年申诉一览表", "单位"),
+    "appeals": ("/years/{}/appeals/", "2018年申诉", "单位"),
     "trail": ("/trail/", "留痕", "时间"),
 }
 

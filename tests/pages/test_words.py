@@ -5,11 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 from django.test import Client
 
+from bihuan.pages.books import BOOKS
+from bihuan.pages.trail.words import action_word
 from tests.cast import PEOPLE, Cast
 from tests.test_grid import modules
 from tests.world import make_world
@@ -129,3 +132,11 @@ def _latin(person: object, path: str) -> set[str]:
         return set()
     words = set(LATIN.findall(visible(answer.content.decode()))) - KNOWN
     return {word for word in words if not IDENTITY.fullmatch(word)}
+
+
+def test_every_act_on_the_trail_has_words() -> None:
+    written = [path.read_text() for path in Path("bihuan").glob("*/actions/**/*.py")]
+    acts = {act for text in written for act in re.findall(r'\baction="([a-z_]+)"', text)}
+    steps = {f"{step}_{what}" for what, book in BOOKS.items() for step in book.steps}
+    assert len(acts) > 100
+    assert {act for act in acts | steps if action_word(act) == act} == set()

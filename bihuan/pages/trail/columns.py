@@ -33,7 +33,8 @@ def _who(row: Event) -> str:
 
 
 def _actor(row: Event) -> SafeString:
-    return format_html('{} <small class="quiet">{}</small>', row.actor or "–", _through(row))
+    through = _through(row)
+    return format_html('{} <small class="quiet">{}</small>' if through else "{}", row.actor or "–", through)
 
 
 EVENTS = Listing(
@@ -49,7 +50,7 @@ EVENTS = Listing(
             name="actor", label=gettext_lazy("Who"), value=_who, cell=_actor, sort=("actor",), width=18
         ),
         Column(
-            name="action", label=gettext_lazy("What"), value=lambda row: action_word(row.action), sort=("action",),
+            name="action", label=gettext_lazy("Action"), value=lambda row: action_word(row.action), sort=("action",),
             width=28,
         ),
         Column(

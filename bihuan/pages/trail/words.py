@@ -173,6 +173,19 @@ ACTIONS = {
     "read_paper_again": _("read a paper again"),
     "undertake_measure": _("wrote down what a speaker undertakes"),
     "question_as_finding": _("made a question a finding"),
+    "begin_instrument": _("began a questionnaire"),
+    "change_instrument": _("changed a questionnaire"),
+    "design_wave": _("designed a wave of a survey"),
+    "change_wave": _("changed the design of a wave"),
+    "set_frame": _("set whom a wave asks"),
+    "set_rated": _("set whom a wave rates"),
+    "name_agent": _("named the agency of a wave"),
+    "remind_units": _("reminded units of a survey"),
+    "send_interviews": _("sent a file of interviews"),
+    "draw_call_backs": _("drew interviews to be called back"),
+    "say_call_back": _("noted what a call-back found"),
+    "add_past_figure": _("added a figure published before"),
+    "receive_vouchers": _("sent vouchers to be screened"),
     "set_acting_body": _("set which body acts"),
     "draft_duty_list": _("began a responsibility list"),
     "write_duty_list": _("wrote a responsibility list"),
@@ -189,8 +202,9 @@ def action_word(action: str) -> str:
     """The action in words: its own, or the step of a life cycle with what took it; its name where it has none."""
     if action in ACTIONS:
         return str(ACTIONS[action])
-    step, _sign, what = action.rpartition("_")
-    if what in BOOKS and step in BOOKS[what].steps:
-        told = {"record": BOOKS[what].record, "step": BOOKS[what].past(step)}
-        return str(_("%(record)s: %(step)s") % told)
+    for place in (place for place, sign in enumerate(action) if sign == "_"):
+        step, what = action[:place], action[place + 1 :]
+        if what in BOOKS and step in BOOKS[what].steps:
+            told = {"record": BOOKS[what].record, "step": BOOKS[what].past(step)}
+            return str(_("%(record)s: %(step)s") % told)
     return action
