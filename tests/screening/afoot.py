@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from bihuan.screening.actions.asking import ask, reply
 from bihuan.screening.actions.deciding import take_up
@@ -50,7 +51,7 @@ def absence_with_a_circular(cast: Cast) -> None:
     sets = [telling.put(cast, "calendar", workdays()), telling.put(cast, "roster", roster)]
     telling.screened(cast, telling.ruled(cast, "A02"), *sets, telling.put(cast, "leave", leave, source="市统计局"))
     dossier = take_up(clue_id=Clue.objects.filter(rule="A02")[0].pk, by=cast.clerk)
-    kept = {"dossier_id": dossier.pk}
+    kept: dict[str, Any] = {"dossier_id": dossier.pk}
     ask(**kept, letter="请说明病假期间的证明。", due_on=date(2018, 8, 31), by=cast.clerk)
     reply(**kept, kind="answer", text="未能提供后续证明。", by=cast.bob)
     register_lead(**kept, number="线〔2018〕21号", disposition="check", note="证明不足", by=cast.chief)
