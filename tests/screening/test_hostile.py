@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,7 +29,7 @@ from bihuan.screening.access import held_dossiers, visible_clues
 from bihuan.screening.actions.arriving import receive_file
 from bihuan.screening.actions.leading import facts_of, raise_from_lead
 from bihuan.screening.actions.rules import write_rules
-from bihuan.screening.models import Clue, Dossier
+from bihuan.screening.models import Clue, Dossier, TripRecord
 from tests.cast import DAY, Cast
 from tests.findings.telling import day, photo
 from tests.screening import telling
@@ -90,12 +91,13 @@ def test_screening_is_no_source_of_marks_and_holds_none() -> None:
 
 def test_a_clue_is_read_by_nobody_of_another_office_and_by_no_administrator(cast: Cast) -> None:
     telling.asked(cast)
-    clue, dossier = telling.clue_of("T04").pk, Dossier.objects.get().pk
-    for person in (cast.other, cast.sysadmin, cast.secadmin, cast.auditadmin, cast.auditor, cast.ines, cast.alice):
+    clue, dossier, trip = telling.clue_of("T04").pk, Dossier.objects.get().pk, TripRecord.objects.get().pk
+    strangers = (cast.other, cast.sysadmin, cast.secadmin, cast.auditadmin, cast.auditor, cast.ines, cast.alice)
+    for person in (*strangers, cast.clerk):
         client = Client()
         client.force_login(person)
-        for address in (f"/screening/clues/{clue}/", f"/screening/files/{dossier}/", "/screening/trips/1/"):
-            assert client.get(address).status_code in {403, 404}
+        for address in (f"/screening/clues/{clue}/", f"/screening/files/{dossier}/", f"/screening/trips/{trip}/"):
+            assert (client.get(address).status_code == 200) is (person == cast.clerk), address
 
 
 def test_a_clerk_with_a_tie_to_the_unit_sees_nothing_of_it(cast: Cast) -> None:
@@ -128,6 +130,7 @@ def test_no_token_of_another_system_reads_a_clue(cast: Cast, cycle: Cycle) -> No
         assert answer.status_code in {302, 401, 403}
     assert client.get("/api/v1/clues", headers=told).status_code == 404
     calls = ("/units", "/years", "/findings", "/marks", "/surveys")
+    assert client.get("/api/v1/units", headers=told).status_code == 200
     for text in _texts(client.get(f"/api/v1{path}", headers=told) for path in calls):
         assert "T9001" not in text
         assert "1234" not in text
@@ -177,6 +180,9 @@ def test_a_csv_with_formulas_stays_text(cast: Cast) -> None:
     client.force_login(cast.clerk)
     page = client.get(f"/screening/clues/{Clue.objects.get().pk}/").content.decode()
     assert "=HYPERLINK(&quot;http://x&quot;,&quot;y&quot;)" in page
+    content = client.get("/screening/?as=shown").content
+    with zipfile.ZipFile(io.BytesIO(content)) as workbook:
+        assert not [name for name in workbook.namelist() if b"<f>" in workbook.read(name)]
 
 
 def _sent(cast: Cast, content: bytes, name: str) -> None:

@@ -68,8 +68,8 @@ def clue(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, standing: Standing, one: Clue, refused: Mapping[str, forms.Form]) -> HttpResponse:
     places = one.run.places
-    proofs = list(one.proofs.order_by("-pk")[:2])
-    rows, norms = rows_of(proofs[0] if proofs else None, one, places)
+    proofs = {proof.digest: proof for proof in one.proofs.all()}
+    rows, norms = rows_of(proofs.get(one.digest), one, places)
     roles = office_roles(standing, one.office_id)
     steps = [row for row in CLUE.open_to(one.state) if row.who & roles and row.name in FORMS]
     context = {

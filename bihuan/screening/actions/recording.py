@@ -15,7 +15,7 @@ from bihuan.engine.screening.running import known_params
 from bihuan.organizations.models import Unit
 from bihuan.records import clock, door
 from bihuan.screening.actions.stepping import CLUE_DOOR
-from bihuan.screening.lifecycle import CORRECTED, EXCLUDED, TAKEN_UP, TO_CHECK
+from bihuan.screening.lifecycle import CLUE_ENDED, CORRECTED, EXCLUDED, TAKEN_UP, TO_CHECK
 from bihuan.screening.models import Clue, DataSet, Proof, Run, RunInput
 
 _BATCH = 500
@@ -98,27 +98,41 @@ class Recorder:
 
     def _proof(self, clue: Clue, one: Given, now: datetime) -> Proof:
         lines = [list(line) for line in one.lines]
-        return Proof(clue=clue, run=self.run, digest=one.row["digest"], because=clue.because, lines=lines, at=now)
+        because = one.row["because"]
+        return Proof(clue=clue, run=self.run, digest=one.row["digest"], because=because, lines=lines, at=now)
 
     def _write_changed(self, one: Given, now: datetime) -> None:
-        """A clue whose rows have changed: the new ones stand beside the old, and what rested is looked at again."""
+        """A clue whose rows have changed: the new ones stand beside the old. What rested is looked at again; what ended
+        with its file stays as it was decided upon."""
         clue = door.lock(CLUE_DOOR, pk=self._known[one.row["clue"]][0])
+        if clue.state == CLUE_ENDED:
+            self._write_beside(clue, one, now)
+            return
         columns = {**self._columns(one), "run": self.run, "is_given": True}
         if clue.erased_at is not None:
             columns |= {
                 "erased_at": None, "subject": one.row["subject"], "about": one.about[1], "unit_text": one.unit[:200],
             }  # fmt: skip
+        if clue.state in {EXCLUDED, CORRECTED}:
+            clue = self._reopen(clue)
         for name, value in columns.items():
             setattr(clue, name, value)
         clue.save(update_fields=list(columns))
-        if not clue.proofs.filter(digest=clue.digest).exists():
-            self._proof(clue, one, now).save()
-        if clue.state in {EXCLUDED, CORRECTED}:
-            self._reopen(clue)
+        self._keep_proof(clue, one, now)
 
-    def _reopen(self, clue: Clue) -> None:
+    def _write_beside(self, clue: Clue, one: Given, now: datetime) -> None:
+        """The rows as they are now, beside those that were decided upon."""
+        Clue.objects.filter(pk=clue.pk).update(is_given=True)
+        if clue.erased_at is None:
+            self._keep_proof(clue, one, now)
+
+    def _keep_proof(self, clue: Clue, one: Given, now: datetime) -> None:
+        if not clue.proofs.filter(digest=one.row["digest"]).exists():
+            self._proof(clue, one, now).save()
+
+    def _reopen(self, clue: Clue) -> Clue:
         held = door.hold(CLUE_DOOR, "reopen", self.run.by, pk=clue.pk)
-        door.move(held, detail={"run": self.run.pk}, reason="", decided_by=None, dossier=None, corrected=[])
+        return door.move(held, detail={"run": self.run.pk}, reason="", decided_by=None, dossier=None, corrected=[])
 
     def _end_corrected(self, rules: set[str]) -> None:
         """What this run looked at and did not give: ended where a cited cell has another value now, else marked."""
