@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import date
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.records.models import Event
@@ -175,3 +180,46 @@ def test_the_database_keeps_a_data_set_as_it_was_taken(cast: Cast) -> None:
     for change in ({"sha256": "0" * 64}, {"erase_on": date(2030, 1, 1)}, {"legal_basis": "另一依据"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             DataSet.objects.filter(pk=made.pk).update(**change)
+
+
+def as_file(ending: str) -> bytes:
+    """The same contracts as each kind of file an office sends."""
+    rows = list(csv.reader(io.StringIO(CONTRACTS)))
+    out = io.BytesIO()
+    if ending == ".csv":
+        return CONTRACTS.encode("utf-8-sig")
+    if ending == ".parquet":
+        columns = {name: [row[place] for row in rows[1:]] for place, name in enumerate(rows[0])}
+        pq.write_table(pa.table(columns), out)
+        return out.getvalue()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    sheet.write(0, 0, "2018 年合同台账")
+    for place, row in enumerate(rows, 2):
+        sheet.write_row(place, 0, row)
+    book.close()
+    return out.getvalue()
+
+
+def test_the_same_table_is_the_same_in_every_format_and_its_mapping_is_remembered_on_the_page(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.clerk)
+    said = {
+        "table": "contracts",
+        "source": "采购中心",
+        "legal_basis": "监察法",
+        "purpose": "采购",
+        "erase_on": "2019-01-01",
+    }
+    for ending in (".csv", ".xlsx", ".parquet"):
+        sent = SimpleUploadedFile(f"合同{ending}", as_file(ending))
+        address = client.post("/screening/data/", {**said, "file": sent}).headers["Location"]
+        page = client.get(address)
+        form = page.context["form"]
+        shown = {name: form[name].value() for name in form.fields if name.startswith("h")}
+        assert [shown[f"h{place}"] for place in range(7)] == list(NAMES.values())
+        assert ("上次" in page.content.decode()) == (ending != ".csv")
+        done = client.post(address, {**shown, "money": "yuan"})
+        assert done.status_code == 302, done.context["form"].errors
+    assert DataSet.objects.count() == 3
+    assert len(set(DataSet.objects.values_list("sha256", flat=True))) == 1

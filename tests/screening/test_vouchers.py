@@ -126,3 +126,19 @@ def test_what_nobody_confirms_is_gone_after_a_day(
     with day("2018-08-03"), django_capture_on_commit_callbacks(execute=True):
         assert drop_batches() == 1
     assert not any(path.exists() for path in paths)
+
+
+def test_the_text_of_square_codes_is_read_beside_the_files(cast: Cast) -> None:
+    good = "01,10,099001900111,04512345,1234.50,20250308,12345678901234567890,ABCD,"
+    given = {"source": "财政局", "legal_basis": "监察法", "purpose": "差旅", "erase_on": "2019-06-30"}
+    client = at(cast.clerk)
+    wrong = client.post("/screening/vouchers/", {**given, "squares": f"{good}\nhttps://example.invalid/x"})
+    assert wrong.status_code == 400
+    assert "第 2 行：这不是发票二维码内容" in wrong.content.decode()
+    assert not VoucherBatch.objects.exists()
+    assert client.post("/screening/vouchers/", given).status_code == 400
+    client.post("/screening/vouchers/", {**given, "squares": good})
+    (file,) = VoucherBatch.objects.get().files.all()
+    assert (file.name, file.fields["no"][0], file.fields["amount_fen"][0]) == ("二维码 1", "04512345", "123450")
+    page = client.get(f"/screening/vouchers/{file.batch_id}/").content.decode()
+    assert 'value="1234.50"' in page

@@ -22,7 +22,8 @@ from bihuan.engine.screening.tables import TABLES
 FAMILIES: Mapping[str, str] = {
     "T01": "plan", "T02": "plan", "T04": "route", "T06": "route", "T07": "route", "T05": "dates", "T09": "dates",
     "T10": "numbers", "T11": "numbers", "A01": "days", "A03": "days", "A04": "spells", "A05": "spells",
-    "P01": "tier", "P04": "tier", "P02": "split", "P03": "split",
+    "P01": "tier", "P04": "tier", "P02": "split", "P03": "split", "R024": "margin", "R058": "margin",
+    "R035": "refused", "R036": "refused", "R038": "refused",
 }  # fmt: skip
 """Rules that look at the same thing twice are no two independent rules; one not named is a family of its own."""
 Place = tuple[str, str, str]

@@ -13,13 +13,21 @@ from bihuan.engine.vouchers.voucher import Voucher
 
 PDF = b"%PDF-"
 PICTURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
+QR_START = b"01,"
+MOST_QR = 400
+"""Signs a square code of an invoice may hold; it holds some eighty."""
 _QR_TOTAL = 4
 _QR_PARTS = 6
 
 
 def read_voucher(path: Path) -> Voucher:
-    """The fields of an electronic invoice: OFD, PDF or XML. InputError says what it is instead and what to do."""
+    """The fields of an electronic invoice: OFD, PDF, XML or the text of its square code.
+
+    InputError says what it is instead and what to do.
+    """
     start = require_file(path)
+    if start.startswith(QR_START):
+        return read_qr(start[:MOST_QR].decode("utf-8", "replace"), path.name)
     if start.startswith(ZIP):
         voucher = Voucher(path.name, "ofd")
         read_ofd(path, voucher)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,14 +14,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.engine.problems import InputError
 from bihuan.engine.screening.labels import WORDS
+from bihuan.engine.vouchers.reading import MOST_QR, read_qr
 from bihuan.engine.vouchers.scanned import can_read_scans
 from bihuan.engine.vouchers.voucher import FIELDS, money
 from bihuan.organizations.models import Role
 from bihuan.pages.attempt import attempt
 from bihuan.pages.request import reader
 from bihuan.pages.screening.common import clerk
-from bihuan.pages.screening.forms import DataForm, day, line, screeners
+from bihuan.pages.screening.forms import DataForm, area, day, line, screeners
 from bihuan.pages.supervision.forms import ManyFiles, ManyFilesField
 from bihuan.pages.whole import WholeNumberField
 from bihuan.records.pictures import drawn_anew
@@ -39,17 +42,41 @@ TAKEN = ("no", "code", "day", "cat", "city", "nights", "seller", "item", "trip_i
 class VouchersForm(DataForm):
     """Invoices, and why, for whom and until when they may be kept."""
 
-    field_order = ("photos", "source")
+    field_order = ("photos", "squares", "source")
     photos = ManyFilesField(
         label=gettext_lazy("Invoices"),
         help_text=gettext_lazy("OFD, PDF or XML; photographs and scans too where text recognition is installed."),
-        widget=ManyFiles(attrs={"accept": ".ofd,.pdf,.xml,.jpg,.jpeg,.png"}),
+        widget=ManyFiles(attrs={"accept": ".ofd,.pdf,.xml,.jpg,.jpeg,.png"}), required=False,
+    )  # fmt: skip
+    squares = area(
+        gettext_lazy("Text of square codes"), MOST_QR * MOST_FILES, required=False,
+        help_text=gettext_lazy("What a scanner reads from the square code of an invoice, one a line: 01,10,code,…"),
     )  # fmt: skip
 
     def __init__(self, people: Any, *args: Any) -> None:
         super().__init__(people, (), *args)
         for name in ("file", "table", "shifts", "corrects"):
             del self.fields[name]
+
+    def clean_squares(self) -> list[str]:
+        """The lines, each the code of an invoice."""
+        lines = [line.strip() for line in self.cleaned_data["squares"].splitlines() if line.strip()]
+        errors = []
+        for place, text in enumerate(lines, 1):
+            try:
+                read_qr(text[:MOST_QR])
+            except InputError as error:
+                said = error.problems[0].says("zh" if side() else "en")
+                errors.append(_("Line %(n)s: %(text)s") % {"n": place, "text": said})
+        if errors:
+            raise ValidationError(errors[:MOST_FILES])
+        return lines
+
+    def sent(self) -> list[tuple[str, IO[bytes]]]:
+        """Files and codes, each by its name."""
+        codes = enumerate(self.cleaned_data["squares"], 1)
+        files = [(one.name, one) for one in self.cleaned_data["photos"]]
+        return [*files, *((_("square code %(n)s") % {"n": place}, io.BytesIO(text.encode())) for place, text in codes)]
 
 
 class VoucherForm(forms.Form):
@@ -146,7 +173,7 @@ def send(request: HttpRequest) -> HttpResponse:
             legal_basis=given["legal_basis"], purpose=given["purpose"], erase_on=given["erase_on"],
             readers=tuple(one.pk for one in given["readers"]),
         )  # fmt: skip
-        files = [(one.name, one) for one in given["photos"]]
+        files = form.sent()
         source, by = given["source"], standing.person
         made = attempt(
             request, lambda: receive_vouchers(office=office, source=source, files=files, about=about, by=by), form

@@ -149,7 +149,7 @@ class _Checked:
             self._add(prefix, "screen_value", **_expected(_kind(release), ("an object", "对象")))
             return ""
         ocid = release.get("ocid")
-        if not isinstance(ocid, str) or not ocid.strip():
+        if ocid is None or ocid == "":
             self._add(f"{prefix}/ocid", "screen_missing", expected="ocid")
         self._shaped(release, SHAPE, prefix)
         plain = self._plain(release, prefix, 0)
