@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -9,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bihuan.organizations.models import Person
-from tests.cast import Cast
+from bihuan.organizations.models import Person, Unit
+from tests.cast import DAY, Cast
 from tests.findings.telling import confirmed, notified
 from tests.world import World, make_world
 
@@ -57,3 +58,35 @@ def test_a_search_asks_few_queries(world: World) -> None:
     with CaptureQueriesContext(connection) as counted:
         client.get("/search/?q=水务")
     assert len(counted) <= 15
+
+
+def test_what_is_too_much_for_one_page_is_read_on_by_kind(world: World) -> None:
+    cast = world.cast
+    Unit.objects.bulk_create(
+        Unit(
+            office=cast.office, code=f"N{n}", name=f"第{n}中学", category="学校", line_body=cast.line, valid_from=DAY
+        )
+        for n in range(60)
+    )  # fmt: skip
+    client = Client()
+    client.force_login(cast.clerk)
+    page = client.get("/search/", {"q": "中学"}).content.decode()
+    assert page.count("中学</b>") == 20
+    more = re.findall(r'<a href="([^"]+)">更多</a>', page)
+    assert len(more) == 1
+    first = client.get(html.unescape(more[0])).content.decode()
+    assert first.count("中学</b>") == 50
+    older = re.findall(r'<a href="([^"]+page=2)">', first)
+    assert client.get(html.unescape(older[0])).content.decode().count("中学</b>") == 10
+    client.force_login(cast.alice)
+    assert "中学</b>" not in client.get(html.unescape(more[0])).content.decode()
+
+
+def test_problems_are_read_on_past_the_first_page(world: World) -> None:
+    cast = world.cast
+    made = [notified(cast, world.cycle, world.enrolment_jia, condition=f"窗口午间无人值守{n}") for n in range(2)]
+    client = Client()
+    client.force_login(cast.clerk)
+    assert made[0].number in client.get("/search/?q=午间&kind=findings").content.decode()
+    assert made[0].number not in client.get("/search/?q=午间&kind=findings&page=2").content.decode()
+    assert client.get("/search/?q=午间&kind=nonsense&page=-3").status_code == 200
