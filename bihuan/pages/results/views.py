@@ -19,6 +19,7 @@ from bihuan.pages.answers import filed
 from bihuan.pages.filters import filters, search
 from bihuan.pages.lists.sheets import handed_out
 from bihuan.pages.request import cycle_for, reader
+from bihuan.pages.results.in_charge import own_results
 from bihuan.pages.results.objecting import objection
 from bihuan.pages.results.opened import (
     dearest,
@@ -60,13 +61,16 @@ def live_or_problems(request: HttpRequest, cycle: Cycle) -> Live | HttpResponse:
 
 
 def ranking(request: HttpRequest, cycle: int) -> HttpResponse:
-    """The office (assessors once released): the ranking of all units, group by group; a unit: its own result."""
+    """The office (assessors once released): the ranking of all units, group by group; a unit: its own result, and who
+    answers for several a list of theirs."""
     found_cycle = cycle_for(request, cycle)
     standing = reader(request)
     if not sees_ranking(standing, found_cycle) and standing.units:
-        own = _enrolments(found_cycle).filter(unit_id__in=standing.units).first()
-        if own is not None:
-            return _unit_page(request, standing, found_cycle, own)
+        own = list(_enrolments(found_cycle).filter(unit_id__in=standing.units)[:2])
+        if len(own) > 1:
+            return own_results(request, standing, found_cycle)
+        if own:
+            return _unit_page(request, standing, found_cycle, own[0])
     require_ranking(standing, found_cycle)
     if found_cycle.state == Cycle.State.DRAFT:
         return render(request, "results/not_begun.html", {"cycle": found_cycle})
