@@ -54,7 +54,9 @@ def test_what_is_released_stands_beside_each_and_orders_them(world: World) -> No
     client = of_leader(world)
     page = client.get(f"/years/{world.cycle.pk}/results/?sort=rank").content.decode()
     assert "尚未发布" not in page
-    ranked = kept.rows.filter(klass__in=("", "body")).order_by("rank", "enrolment__position").select_related("enrolment")
+    ranked = (
+        kept.rows.filter(klass__in=("", "body")).order_by("rank", "enrolment__position").select_related("enrolment")
+    )
     places = [page.index(f">{row.enrolment.name}</a>") for row in ranked]
     assert places == sorted(places)
     assert len(places) == 2
