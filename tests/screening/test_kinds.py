@@ -13,6 +13,7 @@ from bihuan.screening.actions.driving import Begun, begin_drive
 from bihuan.screening.actions.leading import end_lead, issue_circular, register_lead, take_step
 from bihuan.screening.models import Circular, Clue, TripRecord
 from bihuan.screening.queries.drives import funnel_of
+from bihuan.screening.queries.trip_map import HEIGHT, WIDTH
 from bihuan.screening.queries.trips import trip_page
 from tests.cast import Cast
 from tests.screening import telling
@@ -41,12 +42,18 @@ def test_each_exceeded_norm_is_a_clue_with_limit_and_difference(cast: Cast) -> N
 @pytest.mark.row("BJ-12")
 def test_the_journey_is_rebuilt_with_gaps_and_places_off_the_plan(cast: Cast) -> None:
     run = telling.travelled(cast)
-    trip = trip_page(TripRecord.objects.get(), run.places)
+    trip = trip_page(TripRecord.objects.get(), run.places, {"V2": ["T06"]})
     assert [stop.name for stop in trip.planned] == ["江州", "临川", "江州"]
-    assert [(stop.name, stop.is_planned) for stop in trip.rebuilt] == [
-        ("江州", True), ("临川", True), ("云溪", False), ("江州", True),
+    assert [[(stop.name, stop.is_planned) for stop in way.stops] for way in trip.ways] == [
+        [("临川", True), ("云溪", False)],
     ]  # fmt: skip
     assert [event.days for event in trip.gaps] == ["05-11"]
+    assert [(row.days, row.planned, list(row.rebuilt), list(row.marks)) for row in trip.days] == [
+        ("05-07–05-08", "临川", ["临川"], []),
+        ("05-09", "临川", ["云溪"], ["off", "scenic", "no_ticket"]),
+        ("05-10", "临川", ["云溪"], ["off"]),
+        ("05-11", "临川", [], ["gap"]),
+    ]
     page = page_of(cast, f"/screening/trips/{TripRecord.objects.get().pk}/")
     assert all(text in page for text in ("无票据", "云溪 !", "云栖湖度假酒店", "5,000.00", "**1234"))
 
@@ -59,6 +66,41 @@ def test_a_lead_comes_of_a_named_persons_decision_and_goes_on_to_the_circular(ca
     page = page_of(cast, f"/screening/trips/{TripRecord.objects.get().pk}/")
     parts = (circular.dossier.number, "线〔2018〕1号", "查实，严肃处理", "江通〔2018〕1号")
     assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
+
+
+@pytest.mark.row("BJ-12")
+def test_places_are_drawn_where_they_lie_and_on_a_line_without_coordinates(cast: Cast) -> None:
+    run = telling.travelled(cast)
+    trip = TripRecord.objects.get()
+    picture = trip_page(trip, run.places, {}).picture
+    assert picture.is_map
+    spots = {spot.name: spot for spot in picture.spots}
+    assert set(spots) == {"江州", "临川", "云溪"}
+    assert spots["江州"].y > spots["临川"].y > spots["云溪"].y, "north is above"
+    assert spots["江州"].x < spots["临川"].x < spots["云溪"].x, "east is to the right"
+    assert all(0 < spot.x < WIDTH and 0 < spot.y < HEIGHT for spot in picture.spots)
+    places = {**run.places, "990300": ["云溪", None, None]}
+    line = trip_page(trip, places, {}).picture
+    assert not line.is_map
+    assert [(spot.name, spot.y) for spot in line.spots] == [
+        ("江州", 46), ("临川", 46), ("江州", 46), ("临川", 130), ("云溪", 130),
+    ]  # fmt: skip
+    assert trip_page(trip, {}, {}).picture.spots[1].name == "990200"
+
+
+def test_people_who_went_different_ways_are_told_apart(cast: Cast) -> None:
+    tables = telling.trip_tables()
+    tables["trip_people"] = [{"trip_id": "T9001", "person": one, "rank": "处级"} for one in (telling.WANG, telling.LI)]
+    tables["invoices"] = [*tables["invoices"], {**tables["invoices"][0], "inv_id": "V3", "person": telling.LI}]
+    run = telling.screened(
+        cast, telling.ruled(cast, *telling.TRAVEL), *(telling.put(cast, *pair) for pair in tables.items())
+    )
+    trip = trip_page(TripRecord.objects.get(), run.places, {})
+    assert {way.people: [stop.name for stop in way.stops] for way in trip.ways} == {
+        "**1234": ["临川", "云溪"], "**5678": ["临川"],
+    }  # fmt: skip
+    told = {text for row in trip.days if row.days.startswith("05-09") for text in row.rebuilt}
+    assert told == {"云溪"}
 
 
 def circular_of(cast: Cast) -> Circular:

@@ -22,7 +22,7 @@ from bihuan.screening.actions.asking import reply
 from bihuan.screening.lifecycle import CONCERNED, ENDED, SETTLED, UNIT
 from bihuan.screening.models import Clue, Dossier, Proof, ReplyFile
 from bihuan.screening.queries.clues import replies_of
-from bihuan.screening.queries.reading import computed, rows_of, rule_text, yuan
+from bihuan.screening.queries.reading import computed, rows_of, rule_text, unit_names, yuan
 
 
 def asked_list(request: HttpRequest) -> HttpResponse:
@@ -58,13 +58,14 @@ def asked(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _held(one: Dossier) -> list[dict[str, Any]]:
-    """What is held, clue by clue: the rule, the arithmetic, the rows; three queries."""
+    """What is held, clue by clue: the rule, the arithmetic, the rows; four queries."""
     clues = list(one.clues.filter(erased_at__isnull=True).exclude(state=Clue.State.EXCLUDED).select_related("run"))
     proofs = {(row.clue_id, row.digest): row for row in Proof.objects.filter(clue__in=clues)}
-    shown = []
+    shown, units = [], unit_names(one.office_id)
     for clue in clues:
-        rows, norms = rows_of(proofs.get((clue.pk, clue.digest)), clue, clue.run.places)
-        values = computed(clue, clue.run.places)
+        places = clue.run.places | units
+        rows, norms = rows_of(proofs.get((clue.pk, clue.digest)), clue, places)
+        values = computed(clue, places)
         shown.append({
             "clue": clue, "rule": rule_text(clue.rule), "computed": values, "rows": rows, "norms": norms,
             "amount": yuan(clue.amount_fen),

@@ -31,7 +31,15 @@ from bihuan.screening.actions.deciding import exclude_clue, take_up
 from bihuan.screening.lifecycle import CLUE
 from bihuan.screening.models import Clue
 from bihuan.screening.queries.clues import beside, trip_of
-from bihuan.screening.queries.reading import computed, corrected_cells, rows_of, rule_text, subject_text, yuan
+from bihuan.screening.queries.reading import (
+    computed,
+    corrected_cells,
+    rows_of,
+    rule_text,
+    subject_text,
+    unit_names,
+    yuan,
+)
 
 A_PAGE = 50
 SHOWN_BESIDE = 20
@@ -67,7 +75,7 @@ def clue(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, standing: Standing, one: Clue, refused: Mapping[str, forms.Form]) -> HttpResponse:
-    places = one.run.places
+    places = one.run.places | unit_names(one.office_id)
     proofs = {proof.digest: proof for proof in one.proofs.all()}
     rows, norms = rows_of(proofs.get(one.digest), one, places)
     roles = office_roles(standing, one.office_id)

@@ -32,7 +32,7 @@ from bihuan.screening.actions import asking, leading
 from bihuan.screening.lifecycle import DOSSIER, ENDED, OFFICE
 from bihuan.screening.models import CONFIRMED, Dossier
 from bihuan.screening.queries.clues import replies_of, trip_of
-from bihuan.screening.queries.reading import computed, rule_text, yuan
+from bihuan.screening.queries.reading import computed, rule_text, unit_names, yuan
 
 A_PAGE = 50
 Act = Callable[[Dossier, dict[str, Any], Person, list[Upload]], Any]
@@ -102,11 +102,13 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, standing: Standing, one: Dossier, refused: Mapping[str, forms.Form]) -> HttpResponse:
-    clues = list(one.clues.select_related("run", "unit"))
+    clues, units = list(one.clues.select_related("run", "unit")), unit_names(one.office_id)
     is_writing = request.GET.get("act") == "finding" or "finding" in refused
     context = {
         "one": one, "about": shown_people(one.about), "replies": replies_of(one), "is_writing": is_writing,
-        "clues": [(row, rule_text(row.rule), computed(row, row.run.places), yuan(row.amount_fen)) for row in clues],
+        "clues": [
+            (row, rule_text(row.rule), computed(row, row.run.places | units), yuan(row.amount_fen)) for row in clues
+        ],
         "offers": _offers(standing, one, refused, is_writing=is_writing), "steps": one.steps.select_related("by"),
         "trip": None if is_writing else trip_of(standing, one.about_type, one.about),
         "raised": [] if is_writing else one.raised.select_related("finding"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,27 +16,43 @@ from bihuan.pages.screening.columns import period, unit_name
 from bihuan.pages.screening.common import screener
 from bihuan.screening.access import SCREENERS, held_dossiers, visible_clues, visible_trips
 from bihuan.screening.models import Clue, Proof
-from bihuan.screening.queries.reading import computed, rows_of, rule_text, subject_text, yuan
+from bihuan.screening.queries.reading import Places, computed, rows_of, rule_text, subject_text, unit_names, yuan
 from bihuan.screening.queries.trips import trip_page
 
 A_PAGE = 20
 WORKS = ("P01", "P02", "P04", "P05")
 SUCCESSION = ("S01",)
+OF_VOUCHERS = ("T03", "T04", "T05", "T06", "T08", "T09", "T10", "T11")
+"""Rules of travel that ask about single vouchers, not about a trip as a whole."""
 
 
 def trip(request: HttpRequest, pk: int) -> HttpResponse:
     """Clerks and the leading group who may read the data: a trip as planned and as its vouchers tell it."""
     standing = reader(request, *SCREENERS)
     record = get_object_or_404(visible_trips(standing).select_related("run"), pk=pk)
-    clues = visible_clues(standing).filter(about_type="trip", about=record.trip, office=record.run.office_id)
-    listed = list(clues.select_related("run"))
-    dossiers = held_dossiers(standing).filter(about_type="trip", about=record.trip, office=record.run.office_id)
+    same = {"about_type": "trip", "about": record.trip, "office": record.run.office_id}
+    clues = list(visible_clues(standing).filter(**same).select_related("run"))
+    dossiers = held_dossiers(standing).filter(**same)
+    units = unit_names(record.run.office_id)
     context = {
-        "record": record, "trip": trip_page(record, record.run.places),
-        "clues": [(one, rule_text(one.rule), computed(one, one.run.places), yuan(one.amount_fen)) for one in listed],
+        "record": record, "trip": trip_page(record, record.run.places | units, _asked(clues)),
+        "clues": [
+            (one, rule_text(one.rule), computed(one, one.run.places | units), yuan(one.amount_fen)) for one in clues
+        ],
         "dossiers": dossiers.prefetch_related("circulars"),
     }  # fmt: skip
     return render(request, "screening/trip.html", context)
+
+
+def _asked(clues: Sequence[Clue]) -> dict[str, list[str]]:
+    """The rules that ask about single vouchers, by the voucher's number."""
+    asked: dict[str, list[str]] = {}
+    for proof in Proof.objects.filter(clue__in=clues, clue__rule__in=OF_VOUCHERS).select_related("clue").order_by("pk"):
+        rule = proof.clue.rule
+        for inv_id in {line[1] for line in proof.lines if line[0] == "invoices"}:
+            if proof.digest == proof.clue.digest and rule not in asked.setdefault(inv_id, []):
+                asked[inv_id].append(rule)
+    return asked
 
 
 def works(request: HttpRequest) -> HttpResponse:
@@ -56,18 +73,18 @@ def _context(request: HttpRequest, standing: Standing, office: Office, rules: tu
     chosen = (wanted,) if wanted in rules else rules
     rows = visible_clues(standing).filter(office=office, rule__in=chosen, erased_at__isnull=True)
     page = Paginator(rows.select_related("unit", "run"), A_PAGE).get_page(request.GET.get("page"))
-    clues = list(page.object_list)
+    clues, units = list(page.object_list), unit_names(office.pk)
     proofs = {(one.clue_id, one.digest): one for one in Proof.objects.filter(clue__in=clues)}
     return {
         "office": office, "page": page, "rules": [rule_text(rule) for rule in rules], "wanted": wanted,
-        "rows": [_shown(clue, proofs.get((clue.pk, clue.digest))) for clue in clues],
+        "rows": [_shown(clue, proofs.get((clue.pk, clue.digest)), clue.run.places | units) for clue in clues],
     }  # fmt: skip
 
 
-def _shown(clue: Clue, proof: Proof | None) -> dict[str, Any]:
-    rows, norms = rows_of(proof, clue, clue.run.places)
+def _shown(clue: Clue, proof: Proof | None, places: Places) -> dict[str, Any]:
+    rows, norms = rows_of(proof, clue, places)
     return {
         "clue": clue, "rule": rule_text(clue.rule), "subject": subject_text(clue), "unit": unit_name(clue),
-        "computed": computed(clue, clue.run.places), "rows": rows, "norms": norms, "amount": yuan(clue.amount_fen),
+        "computed": computed(clue, places), "rows": rows, "norms": norms, "amount": yuan(clue.amount_fen),
         "period": period(clue),
     }  # fmt: skip

@@ -13,14 +13,24 @@ from bihuan.engine.numbers import is_whole
 from bihuan.engine.screening.concealing import shown_people
 from bihuan.engine.screening.labels import MONEY, WORDS, called, table_called
 from bihuan.engine.screening.pages import EVERY
+from bihuan.organizations.models import Unit
 from bihuan.screening.models import Clue, Proof
 
 _CODES = {name: {code: word for word, code in reversed(list(words.items()))} for name, words in WORDS.items()}
 _CODES["required"] = _CODES["from"] = _CODES["to"] = _CODES["method"]
 _CODES["types"] = _CODES["type"]
 _PLACES = frozenset({"city", "to_city", "legs", "cities", "route", "origin"})
+_UNITS = frozenset({"unit", "parent"})
+_UNIT = "unit:"
+"""Before the code of a unit among the names of a screening."""
 _FLAGS = frozenset({"ticket", "off_route", "nonworkday", "agency", "is_workday", "won", "void"})
 _SAID = {"run": "连续", "year": "全年累计", "supplier": "同一供应商", "site": "同一地点"}
+_OWN = {
+    ("T05", "first"): ("first", "最早"),
+    ("S01", "first"): ("first holder", "前任"),
+    ("S01", "second"): ("next holder", "后任"),
+}
+"""What a value is called in one rule alone."""
 _LIST = re.compile(r"[+>]")
 NORMS = ("norms", "tiers")
 Places = Mapping[str, Sequence[Any]]
@@ -83,7 +93,7 @@ def computed(clue: Clue, places: Places) -> list[Cell]:
 
 
 def _cell(name: str, value: str, rule: str, places: Places) -> Cell:
-    label = called(name, side())
+    label = _label(name, rule)
     is_money = name in MONEY or name.endswith("_fen") or name == "norm_value"
     is_money = is_money and not (rule == "T01" and name in {"cap", "norm_value"})
     if is_money or (name == "prices" and value):
@@ -92,9 +102,16 @@ def _cell(name: str, value: str, rule: str, places: Places) -> Cell:
     return Cell(label, shown_people(_in_words(name, value, places)))
 
 
+def _label(name: str, rule: str) -> str:
+    own = _OWN.get((rule, name))
+    return called(name, side()) if own is None else own[side()]
+
+
 def _in_words(name: str, value: str, places: Places) -> str:
     if name in _FLAGS and value in {"0", "1"} and side():
         return "是" if value == "1" else "否"
+    if name in _UNITS:
+        return unit_called(value, places)
     if name in _PLACES:
         joined = " → " if name == "route" else "、"
         return joined.join(place_name(one, places) for one in _LIST.split(value))
@@ -103,11 +120,29 @@ def _in_words(name: str, value: str, places: Places) -> str:
     return _SAID.get(value, value) if side() and name in {"kind", "by"} else value
 
 
+def place_of(code: str, places: Places) -> Sequence[Any] | None:
+    """Name, latitude and longitude of a city by its code, or by the code's beginning; nothing for one not known."""
+    if code in places:
+        return places[code]
+    return next((one for key, one in places.items() if code and key.startswith(code)), None)
+
+
 def place_name(code: str, places: Places) -> str:
     """A city by its code as the places table names it; the code where it does not."""
-    if code in places:
-        return str(places[code][0])
-    return next((str(one[0]) for key, one in places.items() if code and key.startswith(code)), code)
+    row = place_of(code, places)
+    return code if row is None else str(row[0])
+
+
+def unit_names(office_id: int) -> dict[str, Sequence[Any]]:
+    """What the units of an office are called, to stand beside the places of a screening; one query."""
+    units = Unit.objects.filter(office=office_id, valid_to__isnull=True).values_list("code", "name")
+    return {f"{_UNIT}{code}": (name, None, None) for code, name in units}
+
+
+def unit_called(code: str, names: Places) -> str:
+    """A unit by its code as the office calls it; what the records say where it knows none."""
+    row = names.get(f"{_UNIT}{code}")
+    return code if row is None else f"{row[0]}（{code}）" if side() else f"{row[0]} ({code})"
 
 
 def rows_of(proof: Proof | None, clue: Clue, places: Places) -> tuple[list[Row], list[Row]]:

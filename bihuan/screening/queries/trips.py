@@ -1,28 +1,23 @@
-"""A trip side by side: what was planned, and what the vouchers say; a line of places for both."""
+"""A trip side by side, day by day: what was planned, and what the vouchers say; its places in a picture."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from bihuan.engine.screening.concealing import shown_person
 from bihuan.screening.models import TripRecord
-from bihuan.screening.queries.reading import Places, place_name, yuan
+from bihuan.screening.queries.reading import Places, place_name, rule_text, unit_called, yuan
+from bihuan.screening.queries.trip_map import Picture, Stop, Way, draw
 
-STEP, LEFT, TOP, GAP = 150, 60, 46, 92
-"""Places of the picture: between two cities, from the left, the two lines."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A city of a line of the picture: where it stands, its name, its days, and whether the plan has it."""
-
-    x: int
-    y: int
-    name: str
-    days: str
-    is_planned: bool
+LONGEST = 400
+"""Days a table of a trip has at the most."""
+OFF, OUTSIDE, GAP, CONFLICT, NO_TICKET, SCENIC = "off", "outside", "gap", "conflict", "no_ticket", "scenic"
+"""What a day of a trip makes one look twice at."""
+Line = dict[str, str]
+Asked = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +27,31 @@ class Event:
     kind: str
     days: str
     where: str
-    sources: str
     person: str
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """Days alike in a row: where the plan has the people, where the vouchers have them, and what to look at."""
+
+    days: str
+    planned: str
+    rebuilt: Sequence[str]
+    marks: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Voucher:
-    """A voucher as it was claimed; ``is_off`` where its city or its day is not in the plan."""
+    """A voucher as it was claimed; ``is_off`` where its city or its day is not in the plan, ``asked`` the rules that
+    ask about it."""
 
     id: str
     day: str
-    cat: str
     where: str
     seller: str
     amount: str
     is_off: bool
+    asked: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +59,17 @@ class TripPage:
     """Everything the page of a trip shows."""
 
     request: dict[str, Any]
+    unit: str
+    agenda: str
     budget: str
     spent: str
     people: list[tuple[str, str]]
-    planned: list[Stop]
-    rebuilt: list[Stop]
+    planned: Sequence[Stop]
+    ways: Sequence[Way]
+    picture: Picture
+    days: list[Day]
     events: list[Event]
     vouchers: list[Voucher]
-    width: int
 
     @property
     def gaps(self) -> list[Event]:
@@ -74,65 +82,132 @@ class TripPage:
         return [event for event in self.events if event.kind == "conflict"]
 
 
-def trip_page(record: TripRecord, places: Places) -> TripPage:
-    """The trip as its page shows it."""
+def trip_page(record: TripRecord, places: Places, asked: Asked) -> TripPage:
+    """The trip as its page shows it; ``asked`` are the rules that ask about a voucher, by its number."""
     data = record.data
     request, legs = data["request"], data["legs"]
     planned = {leg["city"] for leg in legs if leg["city"]} | {request.get("origin")}
-    stays = [line for line in data["journey"] if line["kind"] == "stay"]
-    vouchers = [_voucher(row, request, planned, places) for row in data["vouchers"]]
-    spent = sum(row["amount_fen"] or 0 for row in data["vouchers"])
-    first = [(request.get("origin") or "", "")]
-    plan = first + [(leg["city"] or "", _days(leg["from_day"], leg["to_day"])) for leg in legs] + first
-    real = first + _merged(stays) + first
+    origin = request.get("origin") or ""
+    home = Stop(origin, place_name(origin, places) or "–", "", is_planned=True)
+    plan = [home, *(_stop(leg, planned, places) for leg in legs), home]
+    ways = _ways(data["journey"], planned, places)
+    vouchers = [_voucher(row, request, planned, places, asked) for row in data["vouchers"]]
     return TripPage(
-        request, yuan(request.get("budget_fen")), yuan(spent),
+        request, unit_called(request.get("unit") or "", places),
+        (request.get("agenda") or "").replace("|", "、"), yuan(request.get("budget_fen")),
+        yuan(sum(row["amount_fen"] or 0 for row in data["vouchers"])),
         [(shown_person(row["person"]), row["rank"] or "–") for row in data["people"]],
-        _line(plan, TOP, planned, places), _line(real, TOP + GAP, planned, places),
-        [_event(line, places) for line in data["journey"]], vouchers, LEFT * 2 + STEP * (max(len(plan), len(real)) - 1),
+        plan, ways, draw(plan, ways, places), _days_of(data, planned, places, asked),
+        [_event(line, places) for line in data["journey"]], vouchers,
     )  # fmt: skip
 
 
-def _merged(stays: Sequence[dict[str, str]]) -> list[tuple[str, str]]:
-    """The stays of the first person of the journey, in order."""
-    if not stays:
-        return []
-    person = stays[0]["person"]
-    return [(line["city"], _days(line["from_day"], line["to_day"])) for line in stays if line["person"] == person]
+def _stop(row: Mapping[str, Any], planned: set[Any], places: Places) -> Stop:
+    city = row["city"] or ""
+    days = _between(row["from_day"], row["to_day"])
+    return Stop(city, place_name(city, places) or "–", days, _is_planned(city, planned))
 
 
-def _line(stops: Sequence[tuple[str, str]], y: int, planned: set[Any], places: Places) -> list[Stop]:
+def _is_planned(city: str, planned: set[Any]) -> bool:
     known = {str(code)[:4] for code in planned if code} | {str(code) for code in planned if code}
+    return city in known or city[:4] in known
+
+
+def _ways(journey: Sequence[Line], planned: set[Any], places: Places) -> list[Way]:
+    """The ways people went by their stays; those who went the same way stand together."""
+    own: dict[str, list[Stop]] = {}
+    for line in journey:
+        if line["kind"] == "stay":
+            own.setdefault(line["person"], []).append(_stop(line, planned, places))
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for person, stops in own.items():
+        alike.setdefault(tuple(stop.city for stop in stops), []).append(person)
+    several = len(alike) > 1
     return [
-        Stop(LEFT + STEP * at, y, place_name(city, places) or "–", days, city in known or city[:4] in known)
-        for at, (city, days) in enumerate(stops)
+        Way("、".join(shown_person(one) for one in people) if several else "", own[people[0]])
+        for people in alike.values()
     ]
 
 
-def _days(first: str | None, last: str | None) -> str:
+def _between(first: str | None, last: str | None) -> str:
     parts = [str(one)[5:] for one in (first, last) if one]
     return "–".join(dict.fromkeys(parts))
 
 
-def _event(line: dict[str, str], places: Places) -> Event:
+def _event(line: Line, places: Places) -> Event:
     cities = [place_name(line[name], places) for name in ("city", "to_city") if line[name]]
-    days = _days(line["from_day"], line["to_day"])
-    return Event(
-        line["kind"], days, " → ".join(cities), line["sources"].replace("+", "、"), shown_person(line["person"])
-    )
+    days = _between(line["from_day"], line["to_day"])
+    return Event(line["kind"], days, " → ".join(cities), shown_person(line["person"]))
 
 
-def _voucher(row: dict[str, Any], request: dict[str, Any], planned: set[Any], places: Places) -> Voucher:
+def _days_of(data: Mapping[str, Any], planned: set[Any], places: Places, asked: Asked) -> list[Day]:
+    """The days of a trip and of its vouchers, one row for days alike in a row."""
+    request, journey = data["request"], data["journey"]
+    spans = [(line["from_day"], line["to_day"]) for line in [*journey, *data["legs"]]]
+    spans.append((request.get("start_day"), request.get("end_day")))
+    edges = sorted(one for span in spans for one in span if one)
+    if not edges:
+        return []
+    first, last = date.fromisoformat(edges[0]), date.fromisoformat(edges[-1])
+    rows: list[tuple[str, Day]] = []
+    for number in range(min((last - first).days + 1, LONGEST)):
+        on = (first + timedelta(days=number)).isoformat()
+        fresh = _day(on, data, planned, places, asked)
+        if not (fresh.planned or fresh.rebuilt or fresh.marks):
+            continue
+        is_same = bool(rows) and (rows[-1][1].planned, rows[-1][1].rebuilt, rows[-1][1].marks) == (
+            fresh.planned, fresh.rebuilt, fresh.marks,
+        )  # fmt: skip
+        begun = rows.pop()[0] if is_same else on
+        rows.append((begun, Day(_between(begun, on), fresh.planned, fresh.rebuilt, fresh.marks)))
+    return [row for _begun, row in rows]
+
+
+def _is_scenic(row: Mapping[str, Any], asked: Asked) -> bool:
+    return row["cat"] == "scenic" or "T06" in asked.get(row["inv_id"], ())
+
+
+def _day(on: str, data: Mapping[str, Any], planned: set[Any], places: Places, asked: Asked) -> Day:
+    request, lines = data["request"], [line for line in data["journey"] if _covers(line, on)]
+    legs = [leg for leg in data["legs"] if leg["city"] and _covers(leg, on)]
+    went: dict[str, list[str]] = {}
+    for line in lines:
+        if line["kind"] == "stay":
+            went.setdefault(line["person"], []).append(place_name(line["city"], places))
+    alike: dict[str, list[str]] = {}
+    for person, cities in went.items():
+        alike.setdefault(" → ".join(cities), []).append(shown_person(person))
+    told = [text if len(alike) == 1 else f"{'、'.join(people)}：{text}" for text, people in alike.items()]
+    stays = [line for line in lines if line["kind"] == "stay"]
+    signs = {
+        OUTSIDE: bool(stays)
+        and not _covers({"from_day": request.get("start_day"), "to_day": request.get("end_day")}, on),
+        OFF: any(not _is_planned(line["city"], planned) for line in stays),
+        SCENIC: any(_is_scenic(row, asked) for row in data["vouchers"] if row["day"] == on),
+        NO_TICKET: any(line["note"] == "no_ticket" and line["to_day"] == on for line in lines),
+        CONFLICT: any(line["kind"] == "conflict" for line in lines),
+        GAP: any(line["kind"] == "gap" for line in lines),
+    }
+    plan = "、".join(dict.fromkeys(place_name(leg["city"], places) for leg in legs))
+    return Day(on, plan, told, [name for name, is_so in signs.items() if is_so])
+
+
+def _covers(row: Mapping[str, Any], on: str) -> bool:
+    """Whether a day lies in the days of a row; an edge nobody gave is open."""
+    return (row["from_day"] or on) <= on <= (row["to_day"] or on)
+
+
+def _voucher(row: dict[str, Any], request: dict[str, Any], planned: set[Any], places: Places, asked: Asked) -> Voucher:
     day, city = row["day"] or "", row["city"] or ""
     start, end = request.get("start_day") or "", request.get("end_day") or ""
-    is_off = bool((city and city not in planned) or (day and start and end and not start <= day <= end))
+    is_off = bool((city and not _is_planned(city, planned)) or (day and start and end and not start <= day <= end))
     where = " → ".join(place_name(one, places) for one in (city, row["to_city"]) if one)
     return Voucher(
         row["inv_id"],
         day,
-        row["cat"] or "",
         where,
         row["seller"] or row["item"] or "–",
         yuan(row["amount_fen"]),
         is_off,
+        [rule_text(rule).title for rule in asked.get(row["inv_id"], ())],
     )
