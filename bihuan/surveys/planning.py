@@ -113,6 +113,7 @@ def plan_of(wave: Wave) -> dict[str, Any]:
     if is_composed(wave):
         plan |= {"channel": CHANNEL, "group": GROUP, "design": {"weights": WEIGHT} | clusters}
         plan["composites"] = list(_composites(wave, instrument))
+        plan["estimates"] = list(_cell_estimates(instrument))
         return plan
     plan["design"] = (clusters or {"strata": [UNIT]}) | {"fpc": [PEOPLE], "lonely": "adjust"}
     plan["estimates"] = [
@@ -165,6 +166,15 @@ def _estimates(question: Asked, tables: Sequence[list[str]]) -> Iterator[dict[st
 def estimate_id(question: str, name: str, by: Sequence[str]) -> str:
     """The id of an estimate: the question, what is worked out of it, and by what."""
     return SEPARATOR.join([question, name, *by])
+
+
+def _cell_estimates(instrument: Instrument) -> Iterator[dict[str, Any]]:
+    """The mean of each group in each channel with its own interval: a composite's cell has an error alone."""
+    for question in instrument.questions:
+        for name, keys in statistics_of(question):
+            if name == "score":
+                by = [GROUP, CHANNEL]
+                yield {"id": estimate_id(question.id, name, by), "question": question.id, "by": by, **keys}
 
 
 def _composites(wave: Wave, instrument: Instrument) -> Iterator[dict[str, Any]]:

@@ -125,6 +125,15 @@ def test_the_hall_shows_each_result_with_its_n_and_units_do_not_see_it_yet(cast:
     assert "93.3" not in page(as_one(cast.alice), "hearing", told.hearing.pk)
 
 
+@pytest.mark.row("DC-01")
+def test_a_speaker_reads_the_rank_among_all_who_were_judged(cast: Cast) -> None:
+    told = telling.released(cast, {"other": [*"aaaa", *"cccccc"]})
+    own = page(as_one(cast.bob), "hearing-speaker", told.speakers["other"].pk)
+    assert "第3名" in own
+    assert "第3名" in page(as_one(cast.bob), "hearing", told.hearing.pk)
+    assert "第1名" not in own
+
+
 @pytest.mark.row("DC-02")
 def test_a_speaker_is_asked_for_the_report_and_then_for_measures(cast: Cast) -> None:
     told = telling.released(cast)

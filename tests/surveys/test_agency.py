@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from bihuan.organizations.access import Refused
 from bihuan.organizations.models import Person
 from bihuan.surveys import actions
 from bihuan.surveys.models import Figure, SurveyFile, Wave
+from bihuan.surveys.queries.results import results_of
 from tests.cast import Cast, person
 from tests.surveys import telling
 from tests.test_grid import modules
@@ -160,6 +162,13 @@ def test_channels_and_groups_are_weighted_and_the_effect_is_shown(cast: Cast, wa
     page = client.get(f"/surveys/{wave.pk}/results/").content.decode()
     assert "渠道的影响" in page
     assert "−53.3" in page
+    shown = {(group, channel): one for group, channel, one in results_of(wave, None).cells}
+    asked = shown["居民", "街头拦访"]
+    assert (asked.n, asked.value) == (30, Decimal("93.3"))
+    assert asked.low is not None
+    assert asked.high is not None
+    assert asked.low < Decimal("93.3") < asked.high
+    assert f"{asked.low} – {asked.high}" in page
     assert "群众评价" in page
 
 

@@ -53,6 +53,19 @@ def test_one_question_a_page_and_only_what_follows(codes: list[str]) -> None:
     assert sent["Location"] == "/v/thanks/"
 
 
+def test_who_was_sent_a_link_is_not_told_that_the_code_was_drawn(cast: Cast) -> None:
+    slowing.forget()
+    groups = [{"name": "居民", "weight": "1", "channels": {"slip": "0.5", "link": "0.5"}}]
+    made = telling.fielded(cast, {"A01": 9}, groups=groups)[1]
+    pages = {}
+    for ward in queries.wards(made.urn):
+        [code] = urns.issue(urn_id=made.urn.pk, ward=ward.name, by=cast.clerk, count=1)
+        pages[ward.name.rpartition("|")[2]] = Client().get("/v/", {"c": code}).content.decode()
+    assert "答题码是您自己抽的" in pages["slip"]
+    assert "答题码是您自己抽的" not in pages["link"]
+    assert "不留号码与链接的对应表" in pages["link"]
+
+
 def test_a_required_question_is_asked_again_and_nothing_is_lost(codes: list[str]) -> None:
     client = Client()
     first = client.get("/v/", {"c": codes[0]})

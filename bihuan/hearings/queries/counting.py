@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -109,14 +109,13 @@ def _void_all(kept: Tally) -> None:
         setattr(kept, name, None)
 
 
-def ranks(tallies: Sequence[Tally]) -> dict[int, int]:
+def ranks(tallies: Iterable[Tally]) -> dict[int, int]:
     """By speaker, the rank by published score; ties share the best place, who has no score has no rank."""
-    scores = Counter(row.score for row in tallies if row.score is not None)
+    scored = [(row.speaker_id, row.score) for row in tallies if row.score is not None]
+    scores = Counter(score for _speaker, score in scored)
     return {
-        row.speaker_id: 1 + sum(n for score, n in scores.items() if score > row.score)
-        for row in tallies
-        if row.score is not None
-    }
+        speaker: 1 + sum(n for other, n in scores.items() if other > score) for speaker, score in scored
+    }  # fmt: skip
 
 
 def why_void(reason: str) -> str:

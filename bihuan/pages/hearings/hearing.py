@@ -88,9 +88,10 @@ def _offered(standing: Standing, session: Hearing, refused: Forms) -> list[Any]:
 
 
 def results_of(session: Hearing, speakers: list[Speaker]) -> list[dict[str, Any]]:
-    """Each speaker's result in print: votes by option in their order, n, shares with their counts, rank."""
+    """Each speaker's result in print: votes by option in their order, n, shares with their counts, rank among all
+    who were judged, whoever of them the reader may see."""
     counted = [one for one in speakers if hasattr(one, "tally")]
-    places = ranks([one.tally for one in counted])
+    places = ranks(Tally.objects.filter(speaker__hearing=session)) if counted else {}
     return [
         {
             "speaker": one, "tally": one.tally, "rank": places.get(one.pk), "why": why_void(one.tally.reason),

@@ -39,6 +39,11 @@ class BallotQuestions:
         """Who is voted on."""
         return str(self.speaker)
 
+    @property
+    def is_addressed(self) -> bool:
+        """Codes are drawn at the door."""
+        return False
+
     def page(self, typed: QueryDict, wrong: Mapping[str, str]) -> QuestionPage | None:
         """The one question, until something is chosen."""
         if not wrong and typed.get("page") == "1":

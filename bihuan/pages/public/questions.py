@@ -38,6 +38,10 @@ class Questions(Protocol):
     def where(self) -> str:
         """Whose answers: the ward in words; empty if it need not be said."""
 
+    @property
+    def is_addressed(self) -> bool:
+        """Whether the code came as a link to one number, instead of being drawn by hand."""
+
     def page(self, typed: QueryDict, wrong: Mapping[str, str]) -> QuestionPage | None:
         """The page that follows from what was typed so far (``typed["page"]`` is the number of the page that was just
         filled in, 0 at first); None when there is nothing more to ask. ``wrong`` says what is wrong, by field."""

@@ -17,7 +17,7 @@ from bihuan.pages.public import questions
 from bihuan.pages.public.questions import QuestionPage
 from bihuan.pages.typed import key
 from bihuan.schemes.queries import reading_language
-from bihuan.surveys.models import Wave
+from bihuan.surveys.models import Channel, Wave
 from bihuan.surveys.planning import asked_in, filled_in, groups_of, rated_in
 from bihuan.surveys.wards import place_of
 
@@ -67,6 +67,7 @@ class WaveQuestions:
     sheets: Sequence[Sheet]
     title: str
     where: str
+    is_addressed: bool = False
 
     def page(self, typed: QueryDict, wrong: Mapping[str, str]) -> QuestionPage | None:
         """The next page that is asked; the one just filled in again where it is wrong."""
@@ -143,7 +144,8 @@ def questions_for(urn: str, ward: str) -> WaveQuestions | None:
     place = place_of(ward, [group.name for group in groups_of(wave)])
     unit = wave.frame.filter(code=place.unit).first()
     sheets = list(sheets_of(asked_in(wave), [title for _code, title in rated_in(wave)]))
-    return WaveQuestions(filled_in(wave), sheets, wave.title, unit.title if unit else "")
+    is_addressed = place.channel == Channel.LINK
+    return WaveQuestions(filled_in(wave), sheets, wave.title, unit.title if unit else "", is_addressed)
 
 
 def check_for(urn: str) -> Callable[[Mapping[str, Any]], None] | None:

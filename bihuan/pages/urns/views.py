@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from bihuan.organizations.access import Standing
+from bihuan.organizations.access import STAFF, Standing
 from bihuan.pages.answers import filed
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import reader
@@ -31,7 +31,7 @@ SHARES = frozenset({"rehearse", "rehearse_again", "open"})
 def found_urn(request: HttpRequest, pk: int) -> tuple[Standing, Urn]:
     """The reader and an urn they may see."""
     standing = reader(request)
-    return standing, get_object_or_404(visible_urns(standing).select_related("office"), pk=pk)
+    return standing, get_object_or_404(visible_urns(standing).select_related("office", "wave", "hearing"), pk=pk)
 
 
 def urn_list(request: HttpRequest) -> HttpResponse:
@@ -62,6 +62,7 @@ def context_of(standing: Standing, urn: Urn) -> dict[str, Any]:
         "offers": [(row, row.name in PAIR, row.name in SHARES) for row in offered],
         "history": urn.steps.select_related("by"),
         "is_opened": urn.state == OPENED,
+        "is_staff": standing.holds(urn.office_id, *STAFF),
         "protocol": protocol_rows(urn),
     }
 

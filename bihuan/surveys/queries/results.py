@@ -13,7 +13,7 @@ from bihuan.engine.surveys import figures
 from bihuan.engine.surveys.instrument import Asked, Instrument
 from bihuan.surveys.models import Channel, Figure, Wave
 from bihuan.surveys.models.results import ANY
-from bihuan.surveys.planning import OPTION, UNIT, asked_in, estimate_id, pairs_of, subjects_of
+from bihuan.surveys.planning import CHANNEL, GROUP, OPTION, UNIT, asked_in, estimate_id, pairs_of, subjects_of
 
 PLACES, SHARE_PLACES = 1, 2
 REST = ""
@@ -143,7 +143,12 @@ def _cells(wave: Wave, rows: Sequence[Figure], asked: str) -> list[tuple[str, st
         return []
     name = estimate_id(asked, "score", [])
     cells = [row for row in rows if row.kind == Figure.Kind.CELL and row.estimate == name]
-    return [(row.group, channel_name(row.channel), shown(row, row.group)) for row in cells]
+    apart = estimate_id(asked, "score", [GROUP, CHANNEL])
+    means = {(row.group, row.channel): row for row in rows if row.estimate == apart}
+    return [
+        (row.group, channel_name(row.channel), shown(means.get((row.group, row.channel), row), row.group))
+        for row in cells
+    ]
 
 
 def _effects(rows: Sequence[Figure], asked: str) -> list[ChannelEffect]:
