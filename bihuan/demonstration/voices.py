@@ -98,6 +98,11 @@ class _Field:
         """Two custodians open a test answer."""
         urns.rehearse(urn_id=made.urn.pk, shares=made.slips[:2], by=self.city.clerk, second=self.second)
 
+    def called_back(self, file: int, year: int) -> None:
+        """A tenth of a file's respondents called back; one in twelve remembers it otherwise."""
+        for place, row in enumerate(actions.call_back(file_id=file, seed=str(year), by=self.city.clerk)):
+            actions.say_call_back(call_back_id=row.pk, agrees=place % 12 != 7, by=self.second)
+
     def released(self, wave: Wave, made: Prepared, note: str) -> None:
         """Closed, opened by two, checked, released by another."""
         self.rehearse(made)
@@ -171,8 +176,11 @@ def _public(field: _Field, size: Size) -> None:
             _answer(field, made, lambda draw, much=step: _public_answer(draw, much), 6)
             for channel in ("intercept", "household"):
                 file = io.BytesIO(_interviews(field.draw, [row[0] for row in frame], channel, year, step).encode())
-                actions.take_file(wave_id=wave.pk, channel=channel, file=file, name=f"{year}-{channel}.csv", by=agency)
-            field.released(wave, made, "文件哈希、重复、用时、访员差异均已核对，回访一致")
+                sent = actions.take_file(
+                    wave_id=wave.pk, channel=channel, file=file, name=f"{year}-{channel}.csv", by=agency
+                )
+                field.called_back(sent.pk, year)
+            field.released(wave, made, "文件哈希、重复、用时、访员差异均已核对，回访结果已登记")
 
 
 def _leaders(field: _Field, size: Size) -> None:

@@ -14,7 +14,7 @@ from bihuan.findings.actions import Upload, draft_finding
 from bihuan.organizations.models import Membership, Office, Role
 from bihuan.organizations.queries.demonstration import demonstration_roles
 from bihuan.records.models import Event
-from tests.cast import DAY, Cast
+from tests.cast import DAY, Cast, person
 from tests.findings.telling import day, facts, notified, photo
 from tests.findings.test_pages import picture
 from tests.world import World, make_world
@@ -69,6 +69,12 @@ def test_each_person_of_the_demonstration_stands_once_with_all_roles(cast: Cast)
     assert people == [("周敏", [("office", 0), ("assessor", 1)])]
     page = Client().get("/sign-in/").content.decode()
     assert page.count("周敏") == 1
+    agency = person("demo-agency", "江州民意调查中心")
+    assert "调查机构" in Client().get("/sign-in/").content.decode()
+    client = Client()
+    client.post("/sign-in/as/", {"person": agency.pk})
+    assert client.session["_auth_user_id"] == str(agency.pk)
+    assert client.post("/sign-in/as/", {"person": cast.bob.pk}).status_code == 404
 
 
 def test_a_leader_reads_each_unit_with_what_is_open_and_late(world: World) -> None:

@@ -24,9 +24,16 @@ def demonstration_roles() -> list[tuple[Person, list[tuple[Membership, int]]]]:
     by_person: dict[Person, dict[str, list[Membership]]] = {}
     for row in demonstration_people():
         by_person.setdefault(row.person, {}).setdefault(row.role, []).append(row)
-    return [(one, [(rows[0], len(rows) - 1) for rows in roles.values()]) for one, roles in by_person.items()]
+    listed = [(one, [(rows[0], len(rows) - 1) for rows in roles.values()]) for one, roles in by_person.items()]
+    return [*listed, *((one, list[tuple[Membership, int]]()) for one in _guests() if listed)]
+
+
+def _guests() -> list[Person]:
+    """Accounts without a role in the office: a survey agency that sees its own wave alone."""
+    rows = Person.objects.filter(username__startswith="demo-", is_active=True, memberships__isnull=True)
+    return list(rows.order_by("id"))
 
 
 def demonstration_person(pk: str) -> Person | None:
     """The person of the demonstration with this number, or nobody."""
-    return next((row.person for row in demonstration_people() if str(row.person_id) == pk), None)
+    return next((one for one, _roles in demonstration_roles() if str(one.pk) == pk), None)
