@@ -29,6 +29,9 @@ PARTS = (
     "urns_killed",
     "voices",
     "screening",
+    "year",
+    "clues",
+    "scans",
     "rota",
 )
 
