@@ -19,7 +19,7 @@ from bench.measure import save
 from bihuan.engine.vouchers.scanned import can_read_scans, read_scan
 from bihuan.papers.measures import font_folder
 
-PAGES = 12
+PAGES = 6
 KINDS = ("clean", "half the size", "tilted, blurred, JPEG")
 _SELLERS = ("云栖湖饭店有限公司", "江州建安工程有限公司", "临川假日酒店", "石浦印务有限公司")
 _BUYERS = ("江州市农业局", "江州市教育局", "江州市水利局")
