@@ -151,7 +151,7 @@ def planned_and_reported(traveller: Traveller, file: Path) -> None:
     page.locator("#due_on-1").fill("2019-01-20")
     page.get_by_role("button", name="保存措施").click()
     page.get_by_role("button", name="签署整改方案").click()
-    expect(page.locator("main").get_by_text("SHA-256").first).to_be_visible()
+    expect(page.locator("main").get_by_text("校验码").first).to_be_visible()
     page = as_someone(traveller, "高朗")
     page.get_by_role("button", name="同意整改方案").click()
     page = as_someone(traveller, "何致远")

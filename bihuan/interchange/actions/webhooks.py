@@ -37,7 +37,7 @@ def make_webhook(*, office: Office, url: str, events: Sequence[str], by: Person)
     checked(url)
     wanted = sorted({name.strip() for name in events if name.strip()})
     if not wanted:
-        raise ValidationError({"events": _("Name at least one act, such as close_finding.")})
+        raise ValidationError({"events": _("Choose at least one act.")})
     secret = secrets.token_hex(32)
     last = Seal.objects.order_by("-id").values_list("id", flat=True).first() or 0
     made = Webhook.objects.create(
