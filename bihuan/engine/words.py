@@ -92,7 +92,7 @@ def _banded(params: Any) -> Words:
 def _linear(params: Any) -> Words:
     cost, step = _points(params.cost), _figure(params.step)
     target = ("the group’s mean", "组内平均值") if params.target == "group_mean" else (_figure(params.target),) * 2
-    side = ("below", "低于") if params.better == "higher" else ("above", "高于")
+    side = ("below", "低于", "每低") if params.better == "higher" else ("above", "高于", "每高")
     how = {
         "proportional": ("in proportion", "按比例"),
         "started": ("by every step started", "不足一档按一档"),
@@ -100,7 +100,7 @@ def _linear(params: Any) -> Words:
     }[params.partial]
     return (
         f"{cost} points off for every {step} {side[0]} {target[0]}, {how[0]}",
-        f"{side[1]} {target[1]} 每 {step} 扣 {cost} 分，{how[1]}",
+        f"{side[1]} {target[1]} 的，{side[2]} {step} 扣 {cost} 分，{how[1]}",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django import forms
@@ -54,6 +55,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "wave": wave,
         "results": results,
+        "confidence": f"{Decimal(wave.confidence) * 100:f}".removesuffix(".00"),
         "intervals": charts.intervals(results.scores),
         "height": len(results.scores) * charts.STEP + 30,
         "bars": [(one, charts.bar(one)) for one in results.distributions],
@@ -90,7 +92,16 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sheets(wave: Wave, results: Results) -> list[Sheet]:
-    heads = (_("What"), "n", _("Value"), _("from"), _("to"), _("Counted"), _("of"), _("Note"))
+    heads = (
+        _("Question or unit"),
+        _("valid answers"),
+        _("Value"),
+        _("from"),
+        _("to"),
+        _("Counted"),
+        _("of"),
+        _("Note"),
+    )
     above = [wave.title, f"{wave.voice} · {wave.period}"]
     if results.left_out:
         above.append(_("In no weighted figure: %(n)s answers of small units.") % {"n": results.left_out})
