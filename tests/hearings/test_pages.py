@@ -113,7 +113,7 @@ def test_the_hall_shows_each_result_with_its_n_and_units_do_not_see_it_yet(cast:
     clerk = as_one(cast.clerk)
     shown = page(clerk, "hearing-hall", told.hearing.pk)
     assert "93.3" in shown
-    assert "n = 9" in shown
+    assert "计分票数 9" in shown
     assert "应到12人，到会10人" in shown
     bob = as_one(cast.bob)
     assert "93.3" not in page(bob, "hearing-speaker", told.speakers["other"].pk)

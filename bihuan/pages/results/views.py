@@ -17,7 +17,7 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.pages.answers import filed
 from bihuan.pages.filters import filters, search
-from bihuan.pages.lists.sheets import handed_out
+from bihuan.pages.lists.sheets import handed_out, stamp
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.in_charge import own_results
 from bihuan.pages.results.objecting import objection
@@ -116,9 +116,9 @@ def export(request: HttpRequest, cycle: int) -> HttpResponse:
     live = live_or_problems(request, found_cycle)
     if isinstance(live, HttpResponse):
         return live
-    name = filed(_("Results %(year)s") % {"year": found_cycle.year})
-    content = ranking_workbook(live, incomplete(live))
-    return handed_out(request, found_cycle.office, content, name, len(live.result.lines))
+    title, rows = _("Results %(year)s") % {"year": found_cycle.year}, len(live.result.lines)
+    content = ranking_workbook(live, [title, stamp(found_cycle, clock.today(), rows)], incomplete(live))
+    return handed_out(request, found_cycle.office, content, filed(title, clock.today()), rows)
 
 
 def unit_result(request: HttpRequest, cycle: int, unit: int) -> HttpResponse:

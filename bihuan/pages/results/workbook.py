@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,8 +15,8 @@ from bihuan.results.queries.live import Live
 TEXTS = frozenset({"unit", "name", "category", "class", "grade", "bottom"})
 
 
-def ranking_workbook(live: Live, incomplete: str = "") -> bytes:
-    """Results and nodes of a live result; what it still lacks stands at the head of the composite."""
+def ranking_workbook(live: Live, above: Sequence[str], incomplete: str = "") -> bytes:
+    """Results and nodes of a live result under their title; what it still lacks stands at the head of the composite."""
     titles = {node.id: node.title for node in live.result.scheme.nodes.values()}
     words = {
         "unit": _("Code"), "name": _("Unit"), "category": _("Group"), "class": _("Class"),
@@ -31,11 +31,12 @@ def ranking_workbook(live: Live, incomplete: str = "") -> bytes:
             [_cell(name, text, live.places) for name, text in zip(names, row, strict=True)]
             for row in result_rows(live.result)
         ),
-        widths={(1, 1): 22}, frozen_columns=2,
+        above=above, widths={(1, 1): 22}, is_printed=True,
     )  # fmt: skip
     nodes = Sheet(
-        name=_("Indicators"), heads=[_("Code"), _("Indicator"), _("Score"), _("Share"), _("Lost (composite)")],
-        rows=_node_rows(live, titles), widths={(1, 1): 26},
+        name=_("Indicators"),
+        heads=[_("Code"), _("Indicator"), _("Score"), _("Share within its part"), _("Lost (composite)")],
+        above=above, rows=_node_rows(live, titles), widths={(1, 1): 26, (3, 3): 16},
     )  # fmt: skip
     return workbook_of(results, nodes)
 
@@ -52,4 +53,7 @@ def _cell(name: str, text: str, places: int) -> str | float:
 def _node_rows(live: Live, titles: Mapping[str, str]) -> Iterator[list[Any]]:
     for row in node_rows(live.result):
         code, node, *figures = (row[0], *row[-4:])
-        yield [code, safe_cell(titles.get(node, node)), *(float(text) if text else "" for text in figures)]
+        score, share, lost = (float(text) if text else None for text in figures)
+        percent = "" if share is None else f"{share * 100:.2f}".rstrip("0").rstrip(".") + "%"
+        kept = [None if one is None else round(one, live.places) for one in (score, lost)]
+        yield [code, safe_cell(titles.get(node, node)), kept[0], percent, kept[1]]

@@ -96,10 +96,10 @@ def _sheets(wave: Wave, results: Results) -> list[Sheet]:
         _("Question or unit"),
         _("valid answers"),
         _("Value"),
-        _("from"),
-        _("to"),
+        _("Lower end"),
+        _("Upper end"),
         _("Counted"),
-        _("of"),
+        _("Base"),
         _("Note"),
     )
     above = [wave.title, f"{wave.voice} · {wave.period}"]
