@@ -213,7 +213,7 @@ def test_a_hearing_with_ballot_count_by_two_and_report(
         press(counter, "计票")
         expect(counter.locator("main .result")).to_contain_text("82.9")  # (5 · 100 + 80) / 7
     page.goto(f"{address}hall/")
-    expect(page.locator(".result")).to_contain_text("n = 7")
+    expect(page.locator(".result")).to_contain_text("计分票数 7")
     text = reported(page, address, speaker)
     for part in ("委员03", "82.9", "窗口实行双人双岗"):
         assert part in text, part
