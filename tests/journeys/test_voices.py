@@ -169,7 +169,7 @@ def test_a_staff_survey_from_its_questions_to_a_mark(browser: Browser, office: S
         page.goto(f"{base}/survey-marks/1/")
         expect(page.locator("main")).to_contain_text("96.67")
         page.locator("main").get_by_role("link", name="本轮结果").click()
-        expect(page.locator("main")).to_contain_text("n = 6")
+        expect(page.locator("main")).to_contain_text("有效答卷 6")
 
 
 @pytest.mark.row("BJ-19")
