@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
 PORT ?= 8000
 CITY ?= small
 DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/hearings tests/results tests/outcomes tests/screening tests/surveys tests/urns tests/api tests/duties tests/inspections tests/pages tests/test_grid.py
@@ -29,10 +30,10 @@ test-sqlite:
 	bash tools/browser.sh
 	bash tools/office.sh
 	$(BIN)/python -m tools.messages
-	$(PYTEST) -q -n 2 --dist loadfile
+	$(PYTEST) -q $(TWO)
 
 test-postgres:
-	$(BIN)/python -m tools.postgres -- $(PYTEST) -q -n 2 --dist loadfile -m "not journey and not onlysqlite" $(OF_WORDS) $(DATABASE_TESTS)
+	$(BIN)/python -m tools.postgres -- $(PYTEST) -q $(TWO) -m "not journey and not onlysqlite" $(OF_WORDS) $(DATABASE_TESTS)
 
 lint: install
 	$(BIN)/ruff format --check .

@@ -14,9 +14,32 @@ from bihuan.results.queries.live import forget
 from tests.blank import stand_in
 from tests.cast import Cast, make_cast
 
+LONGEST = (
+    "journeys/test_accessible",
+    "urns/test_dump_attack",
+    "findings/test_costs_before",
+    "journeys/test_first_hour",
+    "test_links",
+    "records/test_keeping",
+    "urns/test_at_once",
+    "supervision/test_killed",
+    "test_grid",
+    "test_junk",
+    "test_writes",
+    "journeys/",
+    "urns/",
+)
+"""Files that take long, and first of all the one that makes the journeys' city: two workers end together when what is
+long begins first."""
+
+
+def _place(item: pytest.Item) -> int:
+    return next((place for place, name in enumerate(LONGEST) if f"tests/{name}" in item.path.as_posix()), len(LONGEST))
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that speaks to the database may speak to the urns' database too."""
+    """Long files first. Every test that speaks to the database may speak to the urns' database too."""
+    items.sort(key=_place)
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker is None and "db" in getattr(item, "fixturenames", ()):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from bihuan.demonstration.acts import follow_up
 from bihuan.demonstration.findings import when
 from bihuan.demonstration.people import City
@@ -40,6 +42,8 @@ from bihuan.results.queries.selecting import Limits
 from bihuan.schemes.queries.calendar import calendar_of
 
 AFTER_NOTICE = ("notify", "open_appeals")
+NOT_SIGNED_FOR = 7
+"""Of so many letters delivered one waits for its receipt; the shown unit's does, for whoever enters as its liaison."""
 
 
 def publish(city: City, result: ResultSet, size: Size) -> None:
@@ -95,8 +99,10 @@ def _feed_back(city: City, result: ResultSet, most: int | None) -> None:
     check_batch(batch=batch, by=second)
     approve_batch(batch=batch, by=city.decider)
     issue_batch(batch=batch, by=clerk)
-    for delivery in Delivery.objects.filter(letter__batch=batch).exclude(pk__endswith="7"):
-        sign_receipt(delivery_id=delivery.pk, by=clerk, name="收发室")
+    waiting = Q(letter__enrolment__unit=city.shown_unit, letter__kind=Kind.FEEDBACK_UNIT)
+    for place, delivery in enumerate(Delivery.objects.filter(~waiting, letter__batch=batch).order_by("pk"), start=1):
+        if place % NOT_SIGNED_FOR:
+            sign_receipt(delivery_id=delivery.pk, by=clerk, name="收发室")
 
 
 _ASKED = {

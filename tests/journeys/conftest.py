@@ -41,7 +41,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not built.exists():
             Scratch.begin(folder)
             environment = os.environ | {"BIHUAN_DATA": str(folder), "BIHUAN_DATABASE": ""}
-            command = [sys.executable, "-m", "bihuan.project.cli", "demo", "--share", "0.05"]
+            command = [sys.executable, "-m", "bihuan.project.cli", "demo", "--city", "small"]
             _begin_and_kill(command, environment)
             subprocess.run(command, env=environment, check=True)
             built.touch()

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
 from tests.journeys.conftest import PATIENCE, Served
+from tests.scratch import Scratch
 from tests.shared import SHARED, needs_shared
 
 CASE = SHARED / "found_cases" / "20-office-ledger"
@@ -33,6 +34,7 @@ SIGNED = 5
 def empty(tmp_path: Path) -> Iterator[Served]:
     """A server on a database that has one office and its clerk, as ``bihuan setup`` leaves it."""
     folder = tmp_path / "data"
+    Scratch.begin(folder)
     environment = os.environ | {"BIHUAN_DATA": str(folder), "BIHUAN_DATABASE": "", "BIHUAN_PASSWORD": PASSWORD}
     command = [sys.executable, "-m", "bihuan.project.cli", "setup", "--office", OFFICE, "--username", "zhou"]
     subprocess.run([*command, "--name", CLERK], env=environment, check=True, capture_output=True)

@@ -242,6 +242,8 @@ def test_the_loop_is_complete_only_when_no_link_is_missing(world: World, issuer:
         return next(row.missing for row in loops(kept) if row.enrolment == world.enrolment_jia)
 
     assert jia() == ("feedback_unit", "feedback_leader", "circular", "filing", "findings", "selection")
+    told = [str(word) for word in next(row.words for row in loops(kept) if row.enrolment == world.enrolment_jia)]
+    assert told[:4] == ["单位反馈未签收", "分管领导反馈未签收", "未通报", "尚未备案"]  # sent and not signed; not sent
     for row in Delivery.objects.filter(letter__enrolment=world.enrolment_jia):
         sign_receipt(delivery_id=row.pk, by=cast.clerk, name="收件人")
     one(cast, kept, "finalise")

@@ -73,6 +73,11 @@ def reply_is_late(on: date) -> Q:
     return Q(state="delivered", reply_due_on__lt=on)
 
 
+def has_late_reply(letter: Letter, on: date) -> bool:
+    """The same of one letter that was read."""
+    return letter.state == "delivered" and letter.reply_due_on is not None and letter.reply_due_on < on
+
+
 AWAITS_A_RECEIPT = Q(deliveries__isnull=False, deliveries__received_on=None) & ~Q(state=WITHDRAWN)
 """A letter that somebody has not signed for; one withdrawn is waited for no more."""
 

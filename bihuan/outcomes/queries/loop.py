@@ -30,6 +30,12 @@ MISSING: dict[str, Promise] = {
     "interview_party": _("interview of the Party and discipline heads not closed"),
     "findings": _("findings still open"),
 }
+NOT_SENT: dict[str, Promise] = {
+    "feedback_unit": _("no feedback to the unit yet"),
+    "feedback_leader": _("no feedback to the leader in charge yet"),
+    "filing": _("not filed"),
+}
+"""The words of a link whose letter has not gone out: nobody is waited for to sign it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class Loop:
     plans_late: int
     open_findings: int
     missing: tuple[str, ...]
+    sent: frozenset[str] = frozenset()
+    """The kinds of letters that have gone out, signed for or not."""
 
     @property
     def is_complete(self) -> bool:
@@ -53,12 +61,12 @@ class Loop:
     @property
     def words(self) -> list[Promise]:
         """The missing links in words."""
-        return [MISSING[name] for name in self.missing]
+        return [MISSING[name] if name in self.sent else NOT_SENT.get(name, MISSING[name]) for name in self.missing]
 
 
 def loops(result_set: ResultSet) -> list[Loop]:
     """Every unit of the year; a constant number of queries."""
-    got, whole = _delivered(result_set)
+    got, whole, sent = _delivered(result_set)
     facts, signed_late = _findings(result_set), _signed_late(result_set)
     newest = result_set.selections.order_by("-id").values("pk")[:1]
     chosen = set(Selected.objects.filter(selection__in=Subquery(newest)).values_list("enrolment_id", flat=True))
@@ -72,7 +80,8 @@ def loops(result_set: ResultSet) -> list[Loop]:
         wrong = {"plan": late, "findings": bool(still), "selection": unit.is_low and unit.pk not in chosen}
         missing = tuple(_missing(got[unit.pk] | whole, talks, wrong))
         count = None if talks is None else len(talks)
-        lines.append(Loop(unit, len(got[unit.pk]), len(whole), count, late, waiting, still, missing))
+        out = frozenset(sent[unit.pk] | sent[None])
+        lines.append(Loop(unit, len(got[unit.pk]), len(whole), count, late, waiting, still, missing, out))
     return lines
 
 
@@ -85,26 +94,27 @@ def _missing(there: set[str], talks: set[str] | None, wrong: dict[str, bool]) ->
         yield from (f"interview_{pair}" for pair in Session.Pair.values if pair not in talks)
 
 
-class _Sets(dict[int, set[str]]):
-    def __missing__(self, key: int) -> set[str]:
+class _Sets(dict[int | None, set[str]]):
+    def __missing__(self, key: int | None) -> set[str]:
         return self.setdefault(key, set())
 
 
-def _delivered(kept: ResultSet) -> tuple[_Sets, set[str]]:
-    """By unit the kinds of feedback that were receipted; and of the double circular what is recorded (SY-05):
-    the general one is out, the filing receipted."""
+def _delivered(kept: ResultSet) -> tuple[_Sets, set[str], _Sets]:
+    """By unit the kinds of feedback that were receipted; of the double circular what is recorded (SY-05): the general
+    one is out, the filing receipted; and by unit, None for all, what has gone out."""
     rows = Delivery.objects.filter(letter__result_set=kept, letter__state__in=OUT)
     rows = rows.filter(letter__kind__in=[*PAIR, Kind.CIRCULAR, Kind.FILING])
-    by_unit, whole = _Sets(), set[str]()
+    by_unit, whole, sent = _Sets(), set[str](), _Sets()
     names = ("letter__enrolment_id", "letter__kind", "letter__scope", "received_on")
     for unit, kind, scope, received in rows.values_list(*names):
+        sent[unit].add(kind)
         if kind == Kind.CIRCULAR and scope != Scope.INTERNAL:
             whole.add("circular")
         elif kind == Kind.FILING and received:
             whole.add("filing")
         elif kind in PAIR and received:
             by_unit[unit].add(kind)
-    return by_unit, whole
+    return by_unit, whole, sent
 
 
 def _findings(kept: ResultSet) -> dict[int, tuple[int, int]]:

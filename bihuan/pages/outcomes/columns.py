@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.outcomes.models import Letter
+from bihuan.outcomes.queries.board import has_late_reply
 from bihuan.pages.lines import shortened
 from bihuan.pages.lists.columns import Column, link, tag
 from bihuan.pages.lists.listing import Listing
@@ -26,7 +27,7 @@ def _state(letter: Letter) -> SafeString:
     """Where it stands; that an answer is late; and where a letter of a pair goes out."""
     kind = "loss" if letter.state == Letter.State.WITHDRAWN else "good" if letter.issued_on else ""
     said = tag(chosen(letter, "state"), kind)
-    if letter.state == Letter.State.DELIVERED and letter.reply_due_on and letter.reply_due_on < clock.today():
+    if has_late_reply(letter, clock.today()):
         return format_html("{} {}", said, tag(f"! {_('reply overdue')}", "loss"))
     if letter.state == Letter.State.APPROVED and letter.batch_id and letter.result_set_id:
         return format_html("{} {}", said, link(reverse("feedback", args=[letter.result_set_id]), _("in pairs")))

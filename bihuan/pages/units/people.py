@@ -28,6 +28,7 @@ from bihuan.accounts.actions.proposing import (
 from bihuan.accounts.models import PermissionChange
 from bihuan.accounts.queries import with_second_factor
 from bihuan.organizations.access import STAFF, Standing, is_administered, require_direct
+from bihuan.organizations.actions.importing_people import not_signed_in
 from bihuan.organizations.actions.people import add_person, end_role, grant_role, set_password
 from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role
 from bihuan.pages.attempt import attempt
@@ -67,15 +68,15 @@ def people(request: HttpRequest) -> HttpResponse:
         "administers": bool(standing.offices(*ADMINISTRATORS)),
         "today": standing.on,
         "with_codes": with_second_factor(row.person for row in shown) if _acts(standing) else frozenset(),
-        "waiting": 0 if standing.offices(*ADMINISTRATORS) else _waiting(rows, standing.person),
+        "waiting": 0 if standing.offices(*ADMINISTRATORS) else _waiting(standing),
     }
     return render(request, "units/people.html", context)
 
 
-def _waiting(rows: list[Row], but: Person) -> int:
-    """How many act for the office and have no password of their own yet."""
-    people = [row.person for row in rows if row.now and row.person.is_active and not row.person.is_service]
-    return sum(one != but and (one.has_given_password or not one.has_usable_password()) for one in people)
+def _waiting(standing: Standing) -> int:
+    """How many others act for the offices of a clerk and have no password of their own yet."""
+    offices = Office.objects.filter(pk__in=standing.offices(Role.OFFICE))
+    return len({person.pk for office in offices for person in not_signed_in(office)} - {standing.person.pk})
 
 
 def _acts(standing: Standing) -> bool:
