@@ -22,6 +22,7 @@ class Asked:
 
     title: str = "干部职工满意度测评"
     where: str = "市水务局"
+    is_addressed: bool = False
 
     def page(self, typed: QueryDict, wrong: Mapping[str, str]) -> QuestionPage | None:
         number = int(typed.get("page", "0") or 0)

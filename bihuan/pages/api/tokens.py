@@ -45,7 +45,7 @@ TOLD = ("finding", "letter", "result", "appeal")
 def _acts() -> list[tuple[str, list[tuple[str, str]]]]:
     """By kind of record, the acts an address can be told of, each with its words."""
     return [
-        (BOOKS[what].record, [(f"{step}_{what}", BOOKS[what].past(step)) for step in BOOKS[what].steps])
+        (str(BOOKS[what].record), [(f"{step}_{what}", BOOKS[what].past(step)) for step in BOOKS[what].steps])
         for what in TOLD
     ]
 
