@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bihuan.engine.rota.bundles import bundles, least_spread, near_groups
+from bihuan.engine.rota.candidates import can_be_listed
 from bihuan.engine.rota.case import NOWHERE, Case, Draft
 from bihuan.engine.rota.counting import cannot_by_counts
+from bihuan.engine.rota.listed import Listed
 from bihuan.engine.rota.marriage import marry
 from bihuan.engine.rota.people import MakeUp, deal, make_up
 from bihuan.engine.rota.solving import Effort, OutOfEffort
@@ -44,6 +46,8 @@ def best_plan(case: Case, seed: str, effort: Effort) -> Outcome | None:
         values = draft_values(case, halves.draft)
         if all(value == halves.least.get(goal, 0) for goal, value in zip(case.goals, values, strict=True)):
             return Outcome(halves.draft, values, values)
+    if can_be_listed(case):
+        return _by_list(case, halves, effort)
     return _level_by_level(case, halves, effort)
 
 
@@ -102,6 +106,23 @@ def _married(
     teams = deal(case, make, attempt, seed)
     targets = bundles(case, groups, attempt, seed)
     return None if teams is None or targets is None else marry(case, teams, targets, effort)
+
+
+def _by_list(case: Case, halves: _Halves, effort: Effort) -> Outcome | None:
+    """The same over the list of all teams: every value is proven."""
+    listed = Listed(case)
+    best = halves.draft or listed.any_plan(effort)
+    if best is None:
+        return None
+    values: list[int] = []
+    for place, goal in enumerate(case.goals):
+        value, low = draft_values(case, best)[place], _low(case, halves, values, goal)
+        if value > low:
+            best, value = listed.least(goal, best, value, low, effort)
+        else:
+            listed.settle(goal, value)
+        values.append(value)
+    return Outcome(best, values, values)
 
 
 def _level_by_level(case: Case, halves: _Halves, effort: Effort) -> Outcome | None:

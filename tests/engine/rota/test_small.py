@@ -111,6 +111,22 @@ def test_a_dense_history_of_twenty_people_is_proven() -> None:
     assert drawn.values[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("goals", "values"), [(("returns", "repeats"), [4, 24]), (("mixed:group", "repeats", "near"), [0, 5, 5])]
+)
+def test_with_most_pairs_met_before_the_best_is_still_proven(goals: tuple[str, ...], values: list[int]) -> None:
+    lot = random.Random("denser")
+    inputs = ring(18, 9)
+    pairs = [(one.unit, other.unit) for one in inputs.donors for other in inputs.targets if one.unit != other.unit]
+    donors = [replace(donor, group=lot.choice("ABC")) for donor in inputs.donors]
+    targets = [replace(target, area=lot.choice("EWS")) for target in inputs.targets]
+    history = [("1", *pair) for pair in pairs if lot.random() < 0.65]
+    plan = inputs.plan.model_copy(update={"goals": goals})
+    drawn = draw(replace(inputs, plan=plan, donors=donors, targets=targets, history=history), "a seed")
+    assert drawn.optimal
+    assert drawn.values == values
+
+
 def test_few_leaders_for_many_teams_say_so() -> None:
     inputs = ring(12, 6)
     led = [replace(donor, can_lead=place < 5) for place, donor in enumerate(inputs.donors)]

@@ -1,0 +1,186 @@
+"""The draw of few people over the list of every team there could be: the best is proven goal by goal.
+
+A relaxation tells which teams and meetings a plan of some value can have at all; the solver sees those alone. If there
+is no plan among them, none of that value exists, and the value sought is raised.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from bihuan.engine.rota.candidates import Candidates, Whether, candidates
+from bihuan.engine.rota.case import NOWHERE, Case, Draft
+from bihuan.engine.rota.relaxed import Linear, Relaxed, relax
+from bihuan.engine.rota.solving import Answer, Effort, run
+
+_EDGE = 1e-5
+"""How far the arithmetic of a relaxation may be off."""
+
+
+class Listed:
+    """All demands of a case; what is kept of the list shrinks with every goal that is settled."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.them: Candidates = candidates(case)
+        self.kept: list[tuple[str, int]] = []
+        self.open: Whether = self.them.may_meet.copy()
+
+    def any_plan(self, effort: Effort) -> Draft | None:
+        """A plan, or None if there is none."""
+        plan = _Model(self.case, self.them, self.open, []).solve(effort)
+        return None if plan is None else plan[0]
+
+    def least(self, goal: str, best: Draft, value: int, low: int, effort: Effort) -> tuple[Draft, int]:
+        """The plan with the least of a goal, and that least; ``best`` with its ``value`` is known already."""
+        told = self._relaxed(goal)
+        if told is not None:
+            low = max(low, math.ceil(told.bound - _EDGE))
+        reach = value if told is None else low
+        while low < value:
+            reach = min(reach, value - 1)
+            inside = self.open if told is None else self.open & (told.more_with_meeting <= reach - told.bound + _EDGE)
+            plan = _Model(self.case, self.them, inside, [*self.kept, (goal, reach)]).solve(effort, goal, best)
+            if plan is not None:
+                best, value = plan
+                break
+            low = reach = reach + 1
+        if told is not None:
+            self.open &= told.more_with_meeting <= value - told.bound + _EDGE
+        self.kept.append((goal, value))
+        return best, value
+
+    def settle(self, goal: str, value: int) -> None:
+        """A goal is at its least already."""
+        self.kept.append((goal, value))
+
+    def _relaxed(self, goal: str) -> Relaxed | None:
+        linear = self._linear(goal)
+        if linear is None:
+            return None
+        kept = [(told, value) for name, value in self.kept if (told := self._linear(name)) is not None]
+        return relax(self.case, self.them, linear, kept)
+
+    def _linear(self, goal: str) -> Linear | None:
+        """A goal as costs of teams and meetings; None for those of areas, which are of bundles."""
+        them, case = self.them, self.case
+        if goal.startswith("mixed:"):
+            return Linear(them.doubled(case.values[goal.partition(":")[2]]), np.zeros(them.may_meet.shape))
+        if goal in ("repeats", "returns"):
+            pairs = case.repeats if goal == "repeats" else case.returns
+            return Linear(np.zeros(len(them.teams)), them.meeting_costs(pairs))
+        return None
+
+
+class _Model:
+    """The teams and meetings that are open, as the solver sees them; ``kept`` are goals that must not pass a value."""
+
+    def __init__(self, case: Case, them: Candidates, is_open: Whether, kept: Sequence[tuple[str, int]]) -> None:
+        self.case, self.them = case, them
+        self.model = cp_model.CpModel()
+        new = self.model.new_bool_var
+        rows = np.nonzero(is_open.sum(axis=1) >= case.loads.least)[0].tolist()
+        self.team = {row: new("") for row in rows}
+        self.meets = {(row, int(target)): new("") for row in rows for target in np.nonzero(is_open[row])[0]}
+        self.of_team: dict[int, list[int]] = {row: [] for row in rows}
+        for row, target in self.meets:
+            self.of_team[row].append(target)
+        self._people()
+        self._targets()
+        self._apart()
+        for goal, value in kept:
+            self.model.add(self._cost(goal) <= value)
+
+    def _people(self) -> None:
+        one = self.model.add_exactly_one if "everyone" in self.case.demands else self.model.add_at_most_one
+        for person in self.case.people:
+            one(literal for row, literal in self.team.items() if self.them.holds[row, person])
+        self.model.add(sum(self.team.values()) == self.case.teams)
+
+    def _targets(self) -> None:
+        case, model = self.case, self.model
+        for target in case.targets:
+            model.add_exactly_one(meets for (_row, other), meets in self.meets.items() if other == target)
+        for row, team in self.team.items():
+            load = sum(self.meets[row, target] for target in self.of_team[row])
+            model.add(load <= case.loads.most * team)
+            model.add(load >= case.loads.least * team)
+            for target in self.of_team[row]:
+                model.add_implication(self.meets[row, target], team)
+
+    def _apart(self) -> None:
+        if "reciprocal" not in self.case.demands:
+            return
+        places = self.case.target_of_unit
+        met: dict[tuple[int, int], list[Any]] = {}
+        for (row, target), meets in self.meets.items():
+            unit = self.case.unit_of_target[target]
+            if unit != NOWHERE:
+                for other in np.nonzero(self.them.units[row])[0].tolist():
+                    met.setdefault((other, unit), []).append(meets)
+        for here, there in combinations(sorted(places), 2):
+            self.model.add_at_most_one([*met.get((here, there), []), *met.get((there, here), [])])
+
+    def _cost(self, goal: str) -> Any:
+        case = self.case
+        if goal in ("repeats", "returns"):
+            costs = self.them.meeting_costs(case.repeats if goal == "repeats" else case.returns)
+            return sum(int(costs[place]) * meets for place, meets in self.meets.items())
+        if goal.startswith("mixed:"):
+            doubled = self.them.doubled(case.values[goal.partition(":")[2]])
+            return sum(int(doubled[row]) * team for row, team in self.team.items())
+        distinct = self._distinct(exact=goal == "near")
+        return distinct - case.teams if goal == "near" else len(case.targets) - distinct
+
+    def _distinct(self, *, exact: bool) -> Any:
+        """How many different areas the teams go to: at least so many if ``exact``, at most so many if not."""
+        used = []
+        for row, targets in self.of_team.items():
+            by_area: dict[str, list[Any]] = {}
+            for target in targets:
+                by_area.setdefault(self.case.area[target], []).append(self.meets[row, target])
+            for meets in by_area.values():
+                there = self.model.new_bool_var("")
+                used.append(there)
+                self.model.add_implication(there, self.team[row])
+                if exact:
+                    for one in meets:
+                        self.model.add_implication(one, there)
+                else:
+                    self.model.add_bool_or([~there, *meets])
+        return sum(used)
+
+    def solve(self, effort: Effort, goal: str = "", hint: Draft | None = None) -> tuple[Draft, int] | None:
+        """The plan with the least of a goal, and that least; any plan where no goal is named; None if there is none."""
+        if goal:
+            self.model.minimize(self._cost(goal))
+        if hint is not None:
+            self._hint(hint)
+        answer = run(self.model, effort, proves=True)
+        return (self._draft(answer), round(answer.proven)) if answer.has_plan else None
+
+    def _hint(self, draft: Draft) -> None:
+        people: dict[int, list[int]] = {}
+        for person, team in enumerate(draft.team):
+            people.setdefault(team, []).append(person)
+        number = {tuple(members): team for team, members in people.items() if team != NOWHERE}
+        for row, literal in self.team.items():
+            self.model.add_hint(literal, self.them.teams[row] in number)
+        for (row, target), meets in self.meets.items():
+            self.model.add_hint(meets, number.get(self.them.teams[row], NOWHERE - 1) == draft.team_of_target[target])
+
+    def _draft(self, answer: Answer) -> Draft:
+        draft = Draft([NOWHERE] * len(self.case.people), [NOWHERE] * len(self.case.targets))
+        for number, row in enumerate(row for row, team in self.team.items() if answer.true(team)):
+            for person in self.them.teams[row]:
+                draft.team[person] = number
+            for target in self.of_team[row]:
+                if answer.true(self.meets[row, target]):
+                    draft.team_of_target[target] = number
+        return draft

@@ -1,0 +1,157 @@
+"""What no plan can go below: the draw in which teams and their bundles may be taken in part (column generation).
+
+A column is a team with a bundle of targets; those that would lower the value are added until there is none. The prices
+of people, targets and goals that are left tell of each team, and of each meeting, how much a plan with it costs more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from ortools.linear_solver import pywraplp
+
+from bihuan.engine.rota.candidates import Candidates, Costs
+from bihuan.engine.rota.case import Case
+
+_DEAR = 100.0
+"""What it costs to leave a demand unmet: the bound holds whatever it is, and is of use where plans cost less."""
+_NEVER = 1e5
+"""The price of a meeting that may not be."""
+_A_ROUND = 200
+_SMALL = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A goal as costs of teams and of meetings."""
+
+    of_team: Costs
+    of_meeting: Costs
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """A lower bound of a goal, and how much more a plan with a team, or with a meeting, costs at least."""
+
+    bound: float
+    more_with_team: Costs
+    more_with_meeting: Costs
+
+
+@dataclass(slots=True)
+class _Prices:
+    """What a team costs in any case, and each meeting besides."""
+
+    team: Costs
+    meeting: Costs
+    order: Any = field(init=False)
+    sums: Costs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.order = np.argsort(self.meeting, axis=1, kind="stable")
+        ordered = np.take_along_axis(self.meeting, self.order, 1)
+        self.sums = np.concatenate([np.zeros((len(ordered), 1)), np.cumsum(ordered, 1)], 1)
+
+
+def relax(case: Case, them: Candidates, goal: Linear, kept: Sequence[tuple[Linear, int]]) -> Relaxed | None:
+    """The least of a goal where teams may be taken in part; ``kept`` are goals that must not pass their value. None
+    where the arithmetic came to nothing."""
+    return _Relaxation(case, them, goal, kept).solved()
+
+
+class _Relaxation:
+    def __init__(self, case: Case, them: Candidates, goal: Linear, kept: Sequence[tuple[Linear, int]]) -> None:
+        self.case, self.them, self.goal, self.kept = case, them, goal, kept
+        self.loads = range(case.loads.least, min(case.loads.most, len(case.targets)) + 1)
+        self.mutual = list(combinations(sorted(case.target_of_unit), 2)) if "reciprocal" in case.demands else []
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.objective = self.solver.Objective()
+        self._rows()
+
+    def _rows(self) -> None:
+        case, row = self.case, self.solver.Constraint
+        least = 1 if "everyone" in case.demands else 0
+        self.people = [row(least, 1) for _ in case.people]
+        self.count = row(case.teams, case.teams)
+        self.targets = [row(1, 1) for _ in case.targets]
+        self.apart = [row(0, 1) for _ in self.mutual]
+        self.values = [row(-self.solver.infinity(), value) for _, value in self.kept]
+        for unmet in (*(self.people if least else ()), self.count, *self.targets):
+            self._column(_DEAR, [(unmet, 1)])
+
+    def _column(self, cost: float, cells: Iterable[tuple[Any, float]]) -> None:
+        column = self.solver.NumVar(0, self.solver.infinity(), "")
+        self.objective.SetCoefficient(column, cost)
+        for row, cell in cells:
+            row.SetCoefficient(column, cell)
+
+    def solved(self) -> Relaxed | None:
+        """Add what lowers the value until nothing does."""
+        while self.solver.Solve() == pywraplp.Solver.OPTIMAL:
+            prices = self._prices()
+            more = self._least(prices)
+            order = np.argsort(more, kind="stable")[:_A_ROUND]
+            cheaper = [int(team) for team in order if more[team] < -_SMALL]
+            if not cheaper:
+                return Relaxed(self.objective.Value(), more, self._least_with(prices))
+            for team in cheaper:
+                self._add(team, self._bundle(prices, team))
+        return None
+
+    def _prices(self) -> _Prices:
+        them = self.them
+        team = self.goal.of_team - them.holds.astype(np.float64) @ _duals(self.people) - self.count.dual_value()
+        meeting = self.goal.of_meeting - _duals(self.targets)[None, :]
+        for (kept, _value), row in zip(self.kept, self.values, strict=True):
+            team = team - row.dual_value() * kept.of_team
+            meeting = meeting - row.dual_value() * kept.of_meeting
+        places = self.case.target_of_unit
+        for (one, other), row in zip(self.mutual, self.apart, strict=True):
+            price = row.dual_value()
+            if price:
+                meeting[them.units[:, one], places[other]] -= price
+                meeting[them.units[:, other], places[one]] -= price
+        return _Prices(team, np.where(them.may_meet, meeting, _NEVER))
+
+    def _least(self, prices: _Prices) -> Costs:
+        """Per team, the least any of its bundles costs."""
+        least: Costs = prices.team + prices.sums[:, list(self.loads)].min(axis=1)
+        return least
+
+    def _least_with(self, prices: _Prices) -> Costs:
+        """Per team and target, the least any bundle with that target costs."""
+        rank = np.argsort(prices.order, axis=1, kind="stable")
+        least: Costs = np.full(prices.meeting.shape, np.inf)
+        for load in self.loads:
+            inside, outside = prices.sums[:, load, None], prices.sums[:, load - 1, None] + prices.meeting
+            least = np.minimum(least, np.where(rank < load, inside, outside))
+        least += prices.team[:, None]
+        return least
+
+    def _bundle(self, prices: _Prices, team: int) -> list[int]:
+        load = min(self.loads, key=lambda one: prices.sums[team, one])
+        return [int(target) for target in prices.order[team, :load]]
+
+    def _add(self, team: int, bundle: list[int]) -> None:
+        units, places = self.them.units[team], self.case.target_of_unit
+        cells = [(self.people[person], 1.0) for person in self.them.teams[team]] + [(self.count, 1.0)]
+        cells += [(self.targets[target], 1.0) for target in bundle]
+        for (one, other), row in zip(self.mutual, self.apart, strict=True):
+            met = bool(units[one] and places[other] in bundle) + bool(units[other] and places[one] in bundle)
+            if met:
+                cells.append((row, float(met)))
+        for (kept, _value), row in zip(self.kept, self.values, strict=True):
+            cells.append((row, _cost(kept, team, bundle)))
+        self._column(_cost(self.goal, team, bundle), cells)
+
+
+def _cost(goal: Linear, team: int, bundle: list[int]) -> float:
+    return float(goal.of_team[team] + goal.of_meeting[team, bundle].sum())
+
+
+def _duals(rows: Iterable[Any]) -> Costs:
+    return np.array([row.dual_value() for row in rows])
