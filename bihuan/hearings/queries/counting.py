@@ -111,11 +111,13 @@ def _void_all(kept: Tally) -> None:
 
 def ranks(tallies: Iterable[Tally]) -> dict[int, int]:
     """By speaker, the rank by published score; ties share the best place, who has no score has no rank."""
-    scored = [(row.speaker_id, row.score) for row in tallies if row.score is not None]
-    scores = Counter(score for _speaker, score in scored)
+    rows = list(tallies)
+    scores = Counter(row.score for row in rows if row.score is not None)
     return {
-        speaker: 1 + sum(n for other, n in scores.items() if other > score) for speaker, score in scored
-    }  # fmt: skip
+        row.speaker_id: 1 + sum(n for score, n in scores.items() if score > row.score)
+        for row in rows
+        if row.score is not None
+    }
 
 
 def why_void(reason: str) -> str:
