@@ -51,9 +51,13 @@ DOSSIER = Words(
             _("Ask in writing"),
             pgettext_lazy("file", "asked in writing"),
             help=_("From now on the unit, and whom it is about, read what is held against them and may answer."),
+            task=_("Ask in writing"),
+        ),
+        "answer": StepWords(
+            pgettext_lazy("file", "Send the answer"),
+            pgettext_lazy("file", "answered"),
             task=_("Answer the written question"),
         ),
-        "answer": StepWords(pgettext_lazy("file", "Send the answer"), pgettext_lazy("file", "answered")),
         "register": StepWords(
             _("Register as a lead"),
             pgettext_lazy("file", "registered as a lead"),

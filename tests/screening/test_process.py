@@ -11,6 +11,7 @@ from django.test import Client
 
 from bihuan.notices.models import Notice
 from bihuan.organizations.access import Refused, standing_of
+from bihuan.organizations.models import Person
 from bihuan.records.door import Stale
 from bihuan.records.models import Event
 from bihuan.screening.access import asked_dossiers, visible_clues, visible_dossiers
@@ -138,6 +139,30 @@ def test_a_file_is_settled_when_nothing_of_it_is_left(cast: Cast) -> None:
         settle(dossier_id=dossier.pk, by=cast.clerk, note="已说明")
     exclude_clue(clue_id=telling.about_contract(1).pk, reason="explained", note="有批复", by=cast.clerk)
     assert settle(dossier_id=dossier.pk, by=cast.clerk, note="已说明").state == STATE.SETTLED
+
+
+def test_the_page_of_a_file_offers_what_may_be_done_and_says_what_stands_in_the_way(cast: Cast) -> None:
+    telling.bought(cast)
+    opened = telling.opened(cast, 1)
+
+    def page(by: Person, pk: int) -> str:
+        client = Client()
+        client.force_login(by)
+        return client.get(f"/screening/files/{pk}/").content.decode()
+
+    said = page(cast.clerk, opened.pk)
+    assert "下一步：<b>发函询问</b>" in said
+    assert "请就下列记录作出书面说明" in said
+    assert "1. 采购方式低于限额要求，2018-04-02，100,000.01 元" in said
+    assert f"/screening/files/{opened.pk}/settle/" not in said
+    assert "其中还有 1 条线索未了" in said
+    asked = telling.questioned(cast, 2)
+    assert "答复期限为 2018-08-31，尚未到期" in page(cast.chief, asked.pk)
+    answered = telling.replied(cast, 3)
+    address = f"/screening/files/{answered.pk}/register/"
+    assert address in page(cast.chief, answered.pk)
+    assert address not in page(cast.clerk, answered.pk)
+    assert "须由第二人办理" in page(cast.clerk, answered.pk)
 
 
 def test_a_clue_is_excluded_with_a_reason_and_words(cast: Cast) -> None:

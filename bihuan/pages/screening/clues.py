@@ -107,7 +107,12 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     }  # fmt: skip
     if form.is_valid():
         act = exclude_clue if step == "exclude" else take_up
-        made = attempt(request, lambda: act(**kept, **form.cleaned_data), form, done=words.CLUE.done(step))
+        made = attempt(
+            request,
+            lambda: act(**kept, **form.cleaned_data),
+            form,
+            done=_("Done: %(what)s.") % {"what": words.CLUE.done(step)},
+        )
         if made is not None:
             return redirect("clue", pk=pk) if isinstance(made, Clue) else redirect("dossier", pk=made.pk)
     return _page(request, *clue_for(request, one.pk), {step: form})

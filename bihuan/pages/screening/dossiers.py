@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -25,16 +26,20 @@ from bihuan.pages.filters import choice, filters
 from bihuan.pages.screening import forms as f
 from bihuan.pages.screening.common import dossier_for, screener
 from bihuan.pages.uploads import sound_files
+from bihuan.records import clock, door
 from bihuan.schemes.models import Cycle
 from bihuan.screening import words
 from bihuan.screening.access import held_dossiers, office_roles
 from bihuan.screening.actions import asking, leading
+from bihuan.screening.actions.stepping import DOSSIER_DOOR
 from bihuan.screening.lifecycle import DOSSIER, ENDED, OFFICE
 from bihuan.screening.models import CONFIRMED, Dossier
 from bihuan.screening.queries.clues import replies_of, trip_of
-from bihuan.screening.queries.reading import computed, rule_text, unit_names, yuan
+from bihuan.screening.queries.reading import computed, letter_of, rule_text, unit_names, yuan
 
 A_PAGE = 50
+ANSWER_DAYS = 10
+"""Days for the answer that the letter begins with; the clerk may give others."""
 Act = Callable[[Dossier, dict[str, Any], Person, list[Upload]], Any]
 
 
@@ -120,8 +125,8 @@ def _page(request: HttpRequest, standing: Standing, one: Dossier, refused: Mappi
 
 def _offers(
     standing: Standing, one: Dossier, refused: Mapping[str, forms.Form], *, is_writing: bool
-) -> list[tuple[str, str, str, forms.Form]]:
-    """What the reader may do with the file now: name, word, what to know before, form."""
+) -> list[tuple[str, str, str, forms.Form, str]]:
+    """What may be done with the file now: name, word, what to know before, form, and what stands in the way."""
     roles = office_roles(standing, one.office_id)
     names = [row.name for row in DOSSIER.open_to(one.state) if row.who & roles and row.name in ACTS]
     if one.state == ENDED and OFFICE in roles:
@@ -131,15 +136,26 @@ def _offers(
         (
             name, str(ACTS[name].label) or book.button(name), book.help(name),
             refused.get(name) or _form(standing, one, name, None, None),
+            "" if name in refused else _reason(standing, one, name),
         )
         for name in names
     ]  # fmt: skip
 
 
+def _reason(standing: Standing, one: Dossier, name: str) -> str:
+    """Why a step cannot be taken now, or not by the reader; nothing: ""."""
+    if name in _AFTER:
+        return ""
+    reason = leading.stands_in_way(one, name)
+    is_second = name in {"register", "approve"} and not reason
+    return door.foresee(DOSSIER_DOOR, name, standing.person, one) if is_second else reason
+
+
 def _form(standing: Standing, one: Dossier, name: str, data: Any, files: Any) -> forms.Form:
     more = {"auto_id": f"{name}-%s"}
     if name == "ask":
-        return f.AskForm(one, data, **more)
+        start = {"letter": letter_of(one), "due_on": clock.today() + timedelta(days=ANSWER_DAYS)}
+        return f.AskForm(one, data, initial=start, **more)
     if name == "finding":
         cycles = Cycle.objects.filter(office=one.office_id, state=Cycle.State.RUNNING, enrolments__unit=one.unit_id)
         bodies = Body.objects.filter(pk__in=scoring_bodies(standing), office=one.office_id)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Choices
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,11 @@ def day(label: Any, *, help_text: Any = "", required: bool = True) -> forms.Date
 def line(label: Any, most: int, *, help_text: Any = "", required: bool = True) -> forms.CharField:
     """A short text."""
     return forms.CharField(label=label, max_length=most, help_text=help_text, required=required)
+
+
+def one_of(label: Any, kinds: type[Choices]) -> forms.ChoiceField:
+    """A decision: nothing is chosen before a person chooses it."""
+    return forms.ChoiceField(label=label, choices=[("", _("please choose")), *kinds.choices])
 
 
 class DataForm(forms.Form):
@@ -113,7 +119,7 @@ class RunForm(forms.Form):
 class ExcludeForm(forms.Form):
     """Why a clue is excluded."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices)
+    reason = one_of(_("Reason"), Reason)
     note = area(_("What explains it"), 2000)
 
 
@@ -141,7 +147,7 @@ class RegisterForm(forms.Form):
     """A lead with its disposition."""
 
     number = line(_("Number in the register of leads"), 60)
-    disposition = forms.ChoiceField(label=_("Disposition"), choices=Disposition.choices)
+    disposition = one_of(_("Disposition"), Disposition)
     note = area(_("Why it is a lead"), 2000)
 
 
@@ -154,7 +160,7 @@ class NoteForm(forms.Form):
 class EndForm(forms.Form):
     """What became of a lead."""
 
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices)
+    outcome = one_of(_("Outcome"), Outcome)
     note = area(_("In a sentence"), 2000)
 
 

@@ -60,13 +60,25 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
         raise Http404(_("There is no such rule."))
     at = side()
     newest = RuleSet.objects.filter(office=office).first()
+    params = [(name, (param.english, param.chinese)[at]) for name, param in kind.params.items()]
     context = {
         "office": office,
         "rule": rule_text(rule),
-        "entries": [one for one in entries_of(newest) if one.rule == rule],
-        "params": [(name, (param.english, param.chinese)[at]) for name, param in kind.params.items()],
+        "entries": [
+            (one, [(*texts, _shown(one.params.get(texts[0]))) for texts in params])
+            for one in entries_of(newest)
+            if one.rule == rule
+        ],
+        "params": params,
         "needs": [table_called(name, at) for name in (kind.needs if issubclass(kind, Rule) else (OCDS,))],
         "values": [called(name, at) for name in _computed(kind)],
         "record": records_of(standing, office.pk).get(rule, Record(0, 0, 0, 0)),
     }
     return render(request, "screening/rule.html", context)
+
+
+def _shown(value: object) -> str:
+    """A parameter's value as people read it."""
+    if isinstance(value, (list, tuple)):
+        return "、".join(str(one) for one in value)
+    return "–" if value is None else str(value)

@@ -14,7 +14,7 @@ from bihuan.engine.screening.concealing import Concealed, conceal_person
 from bihuan.engine.screening.example import Size, write_year
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.holding import holders
-from bihuan.organizations.models import Office, Person, Role, Unit
+from bihuan.organizations.models import SPEAKERS, Membership, Office, Person, Role, Unit
 from bihuan.records import clock
 from bihuan.screening.access import SCREENERS, visible_data
 from bihuan.screening.actions.arriving import About
@@ -25,6 +25,8 @@ from bihuan.screening.models import DataSet, Run
 from bihuan.screening.store import folder, secret_of, sha256_of
 
 SOURCE = "演示数据（虚构）"
+WITH_CLUES = (3, 7)
+"""Places among the units whose first trip leads off its route, and is over a norm."""
 
 
 def make_example(*, office: Office, by: Person, size: Size | None = None) -> Run:
@@ -36,9 +38,7 @@ def make_example(*, office: Office, by: Person, size: Size | None = None) -> Run
     known = known.filter(erase_on__gt=clock.today())
     if known.exists():
         return _asked(office, list(known), by)
-    units = list(
-        Unit.objects.filter(office=office, valid_to__isnull=True).order_by("pk").values_list("code", flat=True)
-    )
+    units = _units(office)
     secret = secret_of(office.pk)
     with tempfile.TemporaryDirectory(prefix="bihuan-example-", dir=folder()) as temporary:
         place = Path(temporary)
@@ -48,6 +48,18 @@ def make_example(*, office: Office, by: Person, size: Size | None = None) -> Run
         )  # fmt: skip
         with transaction.atomic():
             return _asked(office, _keep(office, place, by), by)
+
+
+def _units(office: Office) -> list[str]:
+    """The units by their codes; those whose people sign in from the first page stand where trips with clues are."""
+    rows = Unit.objects.filter(office=office, valid_to__isnull=True).order_by("pk")
+    units = list(rows.values_list("code", flat=True))
+    shown = Membership.objects.filter(unit__in=rows, role__in=SPEAKERS, person__username__startswith="demo-")
+    codes = shown.order_by("unit").values_list("unit__code", flat=True).distinct()
+    for place, code in zip(WITH_CLUES, codes, strict=False):
+        units.remove(code)
+        units.insert(place, code)
+    return units
 
 
 @transaction.atomic

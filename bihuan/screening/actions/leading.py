@@ -22,6 +22,28 @@ from bihuan.screening.lifecycle import ASKED, ENDED, OFFICE, TAKEN_UP
 from bihuan.screening.models import CONFIRMED, Circular, Disposition, Dossier, Outcome, RaisedFinding
 
 
+def stands_in_way(dossier: Dossier, step: str) -> str:
+    """What of the file itself would refuse a step now, as people read it; nothing: "". At most one query."""
+    is_kept = dossier.disposition == Disposition.HOLD
+    if step == "end" and is_kept:
+        return _("A lead that is held for later is taken again before it ends.")
+    if step == "take_again" and not is_kept:
+        return _("Only a lead that was held for later is taken again.")
+    if step == "register" and dossier.state == ASKED and dossier.due_on is not None and clock.today() <= dossier.due_on:
+        return _("The unit has until %(day)s to answer.") % {"day": dossier.due_on}
+    if step not in {"ask", "register", "settle"}:
+        return ""
+    left = dossier.clues.filter(state=TAKEN_UP).count()
+    if step == "settle" and left:
+        return _("%(n)s clues of it are still open: exclude them with a reason first.") % {"n": left}
+    return "" if left or step == "settle" else _("No clue of this file is open any more.")
+
+
+def _refuse(dossier: Dossier, step: str) -> None:
+    if reason := stands_in_way(dossier, step):
+        raise ValidationError(reason)
+
+
 @transaction.atomic
 def register_lead(
     *, dossier_id: int, number: str, disposition: str, note: str, by: Person, version: int | None = None
@@ -29,15 +51,12 @@ def register_lead(
     """Register a file as a lead with one of the four dispositions: by someone who decided none of its clues, after the
     answer or the deadline. Raises Refused, Stale, ValidationError by field."""
     held = door.hold(DOSSIER_DOOR, "register", by, note=note, version=version, pk=dossier_id)
-    dossier, errors = held.record, {}
-    if dossier.state == ASKED and dossier.due_on is not None and clock.today() <= dossier.due_on:
-        raise ValidationError(_("The unit has until %(day)s to answer.") % {"day": dossier.due_on})
+    errors = {}
+    _refuse(held.record, "register")
     if not number.strip():
         errors["number"] = _("Give the number in the register of leads.")
     if disposition not in Disposition.values:
         errors["disposition"] = _("Choose one of the list.")
-    if not dossier.clues.filter(state=TAKEN_UP).exists():
-        errors["number"] = _("No clue of this file is open any more.")
     if errors:
         raise ValidationError(errors)
     return door.move(
@@ -51,8 +70,7 @@ def take_step(*, dossier_id: int, step: str, by: Person, note: str = "", version
     """Approve the disposition, give it back, take a lead again that was held. Raises Refused, Stale,
     ValidationError."""
     held = door.hold(DOSSIER_DOOR, step, by, note=note, version=version, pk=dossier_id)
-    if step == "take_again" and held.record.disposition != Disposition.HOLD:
-        raise ValidationError(_("Only a lead that was held for later is taken again."))
+    _refuse(held.record, step)
     return door.move(held)
 
 
@@ -60,9 +78,7 @@ def take_step(*, dossier_id: int, step: str, by: Person, note: str = "", version
 def settle(*, dossier_id: int, by: Person, note: str, version: int | None = None) -> Dossier:
     """End a file all of whose clues are excluded or corrected. Raises Refused, Stale, ValidationError."""
     held = door.hold(DOSSIER_DOOR, "settle", by, note=note, version=version, pk=dossier_id)
-    left = held.record.clues.filter(state=TAKEN_UP).count()
-    if left:
-        raise ValidationError(_("%(n)s clues of it are still open: exclude them with a reason first.") % {"n": left})
+    _refuse(held.record, "settle")
     return door.move(held)
 
 
@@ -72,8 +88,7 @@ def end_lead(*, dossier_id: int, outcome: str, note: str, by: Person, version: i
     held = door.hold(DOSSIER_DOOR, "end", by, note=note, version=version, pk=dossier_id)
     if outcome not in Outcome.values:
         raise ValidationError({"outcome": _("Choose one of the list.")})
-    if held.record.disposition == Disposition.HOLD:
-        raise ValidationError(_("A lead that is held for later is taken again before it ends."))
+    _refuse(held.record, "end")
     for clue in held.record.clues.filter(state=TAKEN_UP).order_by("pk"):
         door.take(CLUE_DOOR, "end", by, pk=clue.pk)
     return door.move(held, detail={"outcome": outcome}, outcome=outcome)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from bihuan.engine.numbers import is_whole
 from bihuan.engine.screening.concealing import shown_people
 from bihuan.engine.screening.labels import MONEY, WORDS, called, table_called
 from bihuan.engine.screening.pages import EVERY
 from bihuan.organizations.models import Unit
-from bihuan.screening.models import Clue, Proof
+from bihuan.screening.models import Clue, Dossier, Proof
 
 _CODES = {name: {code: word for word, code in reversed(list(words.items()))} for name, words in WORDS.items()}
 _CODES["required"] = _CODES["from"] = _CODES["to"] = _CODES["method"]
@@ -24,8 +25,15 @@ _UNITS = frozenset({"unit", "parent"})
 _UNIT = "unit:"
 """Before the code of a unit among the names of a screening."""
 _FLAGS = frozenset({"ticket", "off_route", "nonworkday", "agency", "is_workday", "won", "void"})
-_SAID = {"run": "连续", "year": "全年累计", "supplier": "同一供应商", "site": "同一地点"}
+_SAID = {
+    "run": "连续", "year": "全年累计", "supplier": "同一供应商", "site": "同一地点", "away": "打卡当日在远处消费",
+    "same_minutes": "两人长期同一分钟打卡", "two_lodgings": "同一晚两地住宿", "too_fast": "两地之间来不及到达",
+    "same_day_far": "同日在相距很远的两地消费", "same_no": "发票号码相同", "near_no": "发票号码相近",
+    "no_number": "无号码，内容相同", "top_supplier": "单位采购集中于一家", "captive": "供应商主要依靠一家单位",
+}  # fmt: skip
+"""What a kind of clue is called within its rule."""
 _OWN = {
+    ("", "km"): ("kilometres", "公里"),
     ("T05", "first"): ("first", "最早"),
     ("S01", "first"): ("first holder", "前任"),
     ("S01", "second"): ("next holder", "后任"),
@@ -103,7 +111,7 @@ def _cell(name: str, value: str, rule: str, places: Places) -> Cell:
 
 
 def _label(name: str, rule: str) -> str:
-    own = _OWN.get((rule, name))
+    own = _OWN.get((rule, name)) or _OWN.get(("", name))
     return called(name, side()) if own is None else own[side()]
 
 
@@ -165,6 +173,16 @@ def _rows(proof: Proof, clue: Clue, places: Places) -> Iterator[Row]:
 def _norm_name(table: str, name: str) -> str:
     """A norm's value is called so, whatever else is called an amount."""
     return "norm_value" if table == "norms" and name == "amount" else name
+
+
+def letter_of(dossier: Dossier) -> str:
+    """How the letter of a file may begin: every open clue of it by its name, its days and its amount; one query."""
+    lines = [_("Please explain the following records in writing, and send what was approved.")]
+    for place, clue in enumerate(dossier.clues.filter(state=Clue.State.TAKEN_UP), start=1):
+        days = "–".join(dict.fromkeys(one.isoformat() for one in (clue.first_day, clue.last_day) if one))
+        parts = [rule_text(clue.rule).title, days, f"{yuan(clue.amount_fen)} 元" if clue.amount_fen else ""]
+        lines.append(f"{place}. " + "，".join(part for part in parts if part))
+    return "\n".join(lines)
 
 
 def subject_text(clue: Clue, places: Places | None = None) -> str:

@@ -38,7 +38,7 @@ def waiting_files(standing: Standing) -> Iterator[WaitingFile]:
                 yield WaitingFile(words.DOSSIER.task(step), one)
     if standing.units:
         for one in _asked(standing):
-            yield WaitingFile(words.DOSSIER.task("ask"), one, is_asked=True, until=one.due_on)
+            yield WaitingFile(words.DOSSIER.task("answer"), one, is_asked=True, until=one.due_on)
 
 
 def _step(standing: Standing, one: Dossier) -> str:

@@ -30,7 +30,7 @@ class GhostAttendance(Rule):
     """A07."""
 
     id = "A07"
-    title = ("Ghost attendance", "虚假考勤")
+    title = ("Ghost attendance", "打卡与行踪不符")
     says = (
         "Attendance was recorded on a day with a voucher far away, or two people keep the same minutes day after day.",
         "有考勤记录的当天在远处有消费票据，或两人长期同一分钟打卡。",
