@@ -74,6 +74,11 @@ class Clue(models.Model):
         ordering = ["-support", "-weight", "-id"]
         indexes = [
             models.Index(fields=["office", "state", "-support", "-weight"]),
+            models.Index(
+                fields=["office", "-support", "-weight", "id", "run"],
+                condition=Q(erased_at__isnull=True),
+                name="clues_ranked",
+            ),
             models.Index(fields=["office", "rule", "state"]),
             models.Index(fields=["office", "about_type", "about"]),
             models.Index(fields=["run"]),
