@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import statistics
+import time
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from bench.city import make, ready
 from bench.findings import fill
 from bench.measure import save
-from bench.pages import _ms, _times
+from bench.pages import _ms
 
 SIZE, ROUNDS, MOST = 200_000, 40, 0.150
 
@@ -31,13 +34,37 @@ def main() -> None:
     rows, slowest = [("words", "where", "p50", "p95")], 0.0
     for told, words in asked.items():
         for where, address in (("every page", "/search/"), ("the ledger", f"/years/{cycle.pk}/findings/")):
-            seconds = _times(partial(_ask, client, address, words), ROUNDS)
+            seconds = _seconds(partial(_ask, client, address, words))
             p95 = statistics.quantiles(seconds, n=20)[-1]
             slowest = max(slowest, p95 if where == "every page" else 0)
             rows.append((told, where, _ms(statistics.median(seconds)), _ms(p95)))
-    notes = [f"Over {SIZE:,} findings of {cycle.enrolments.count()} units; whole pages, as a clerk asks for them."]
+    notes = [
+        f"Over {SIZE:,} findings of {cycle.enrolments.count()} units; whole pages, as a clerk asks for them.",
+        "Processor time, the database's included; the promise of 150 ms is for the one field on every page.",
+    ]
     save("search", "Search", rows, notes)
     assert slowest < MOST, slowest
+
+
+def _seconds(work: Callable[[], object]) -> list[float]:
+    """Seconds of processor time of each round, the server's among them where the database is one."""
+    seconds = []
+    for _ in range(ROUNDS):
+        start = _spent()
+        work()
+        seconds.append(_spent() - start)
+    return seconds
+
+
+def _spent() -> float:
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return time.process_time()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (server,) = cursor.fetchone()
+    return time.process_time() + int(Path(f"/proc/{server}/schedstat").read_text().split()[0]) / 1e9
 
 
 def _ask(client: Any, address: str, words: str) -> None:
