@@ -42,6 +42,7 @@ FINDING = Lifecycle(
     step("uphold", {CONTESTED}, NOTIFIED, who={REVIEWER}, needs_note=True),
     step("amend", {CONTESTED}, NOTIFIED, who={REVIEWER}, needs_note=True),
     step("annul", {CONTESTED}, WITHDRAWN, who={REVIEWER}, needs_note=True),
+    step("recall_contest", {CONTESTED}, NOTIFIED, who={UNIT}),
     step("plan", {NOTIFIED}, PLANNED, who={HEAD}),
     step("return_plan", {PLANNED}, NOTIFIED, who={ASSESSOR, OFFICE}, needs_note=True),
     step("recall_plan", {PLANNED}, NOTIFIED, who={HEAD}),

@@ -36,6 +36,11 @@ FINDING = Words(
         "uphold": StepWords(_("Keep the finding"), _("kept after review"), task=_("Decide the objection")),
         "amend": StepWords(_("Amend the finding"), _("amended after review")),
         "annul": StepWords(_("Find for the unit: withdraw"), _("withdrawn after review")),
+        "recall_contest": StepWords(
+            _("Take the objection back"),
+            _("objection taken back"),
+            help=_("Nobody has decided it yet. The plan's term goes on running."),
+        ),
         "plan": StepWords(
             _("Sign the plan"),
             _("plan signed by the head"),

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from bihuan.findings.actions import recall_finding, recall_plan, recall_report, submit_finding
+from bihuan.findings.actions import (
+    ask_extension,
+    contest_finding,
+    recall_contest,
+    recall_extension,
+    recall_finding,
+    recall_plan,
+    recall_report,
+    submit_finding,
+    uphold_finding,
+)
 from bihuan.findings.queries.next_act import next_act
 from bihuan.organizations.access import Refused
 from bihuan.organizations.models import Person
 from bihuan.schemes.models import Cycle, Enrolment
 from tests.cast import Cast
-from tests.findings.telling import closed, confirmed, notified, planned, rectifying, reported, submitted
+from tests.findings.telling import closed, confirmed, day, notified, planned, rectifying, reported, submitted
 
 
 def at(someone: Person) -> Client:
@@ -76,6 +87,42 @@ def test_what_one_sent_is_taken_back_as_long_as_nobody_took_it_up(cast: Cast, cy
         recall_plan(finding_id=rectifying(cast, cycle, jia).pk, by=cast.head)
     report = recall_report(finding_id=reported(cast, cycle, jia).pk, by=cast.head)
     assert (report.state, report.reported_by, report.reported_on) == ("rectifying", None, None)
+
+
+def test_an_objection_is_taken_back_by_the_unit_until_it_is_decided(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    fed_back = notified(cast, cycle, jia)
+    assert fed_back.delivered_on is not None
+    with day(fed_back.delivered_on.isoformat()):
+        contested = contest_finding(finding_id=fed_back.pk, by=cast.alice, note="事实有出入")
+        address = f"/findings/{fed_back.pk}/steps/recall_contest/"
+        assert 'id="step-recall_contest"' not in at(cast.clerk).get(f"/findings/{fed_back.pk}/").content.decode()
+        assert 'id="step-recall_contest"' in at(cast.alice).get(f"/findings/{fed_back.pk}/").content.decode()
+        assert at(cast.bob).post(address, {"version": contested.version}).status_code == 404
+        at(cast.alice).post(address, {"version": contested.version})
+        contested.refresh_from_db()
+        assert (contested.state, contested.plan_due_on) == ("notified", fed_back.plan_due_on)
+        again = contest_finding(finding_id=fed_back.pk, by=cast.alice, note="事实有出入")
+        uphold_finding(finding_id=again.pk, by=cast.wei, note="经复核，事实清楚")
+        with pytest.raises(ValidationError):
+            recall_contest(finding_id=again.pk, by=cast.alice)
+
+
+def test_a_request_for_more_time_is_taken_back_by_who_asked(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    finding = rectifying(cast, cycle, jia)
+    assert finding.due_on is not None
+    with day(finding.due_on.isoformat()):
+        until = finding.due_on + timedelta(days=10)
+        asked = ask_extension(finding_id=finding.pk, until=until, reason="设备未到货", by=cast.alice)
+        with pytest.raises(Refused, match="艾联络"):
+            recall_extension(request_id=asked.pk, by=cast.head)
+        assert "撤回延期申请" not in at(cast.head).get(f"/findings/{finding.pk}/").content.decode()
+        assert "撤回延期申请" in at(cast.alice).get(f"/findings/{finding.pk}/").content.decode()
+        at(cast.alice).post(f"/extensions/{asked.pk}/answer/", {"answer": "recall"})
+        page = at(cast.clerk).get(f"/findings/{finding.pk}/").content.decode()
+        assert '<span class="tag">已撤回</span>' in page
+        assert ask_extension(finding_id=finding.pk, until=until, reason="设备未到货", by=cast.alice).is_granted is None
+        with pytest.raises(ValidationError):
+            recall_extension(request_id=asked.pk, by=cast.alice)
 
 
 def test_taking_back_is_offered_to_who_sent_it_alone(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:

@@ -11,7 +11,7 @@ from bihuan.findings.actions.confirming import (
     withdraw_finding,
 )
 from bihuan.findings.actions.drafting import Facts, discard_draft, draft_finding, edit_finding, submit_finding
-from bihuan.findings.actions.extending import answer_extension, ask_extension
+from bihuan.findings.actions.extending import answer_extension, ask_extension, recall_extension
 from bihuan.findings.actions.feedback import (
     amend_finding,
     annul_finding,
@@ -24,7 +24,7 @@ from bihuan.findings.actions.importing import discard_findings, take_findings, w
 from bihuan.findings.actions.measures import step_measure
 from bihuan.findings.actions.on_site import Visit, receive_form
 from bihuan.findings.actions.prior import decide_prior
-from bihuan.findings.actions.recalling import recall_finding, recall_plan, recall_report
+from bihuan.findings.actions.recalling import recall_contest, recall_finding, recall_plan, recall_report
 from bihuan.findings.actions.rectifying import (
     MeasureText,
     accept_plan,
@@ -74,6 +74,8 @@ __all__ = [
     "merge_finding",
     "notify_finding",
     "pass_report_on",
+    "recall_contest",
+    "recall_extension",
     "recall_finding",
     "recall_plan",
     "recall_report",

@@ -53,6 +53,22 @@ def _check(finding: Finding, until: date, reason: str) -> None:
 
 
 @transaction.atomic
+def recall_extension(*, request_id: int, by: Person) -> ExtensionRequest:
+    """Who asked takes the request back before its answer: decided by whoever asked, which no answer is."""
+    asked = ExtensionRequest.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=request_id)
+    if asked.is_granted is not None:
+        raise ValidationError(_("This request was answered already."))
+    if asked.asked_by_id != by.pk:
+        raise Refused(_("Only %(name)s, who sent it in, takes it back.") % {"name": asked.asked_by.name})
+    finding = locked_finding(asked.finding_id)
+    detail = {"until": asked.until.isoformat()}
+    record(by=by, action="recall_extension", subject=finding, office_path=finding.office.path, detail=detail)
+    asked.is_granted, asked.decided_by, asked.decided_at = False, by, clock.now()
+    asked.save(update_fields=["is_granted", "decided_by", "decided_at"])
+    return asked
+
+
+@transaction.atomic
 def answer_extension(*, request_id: int, by: Person, is_granted: bool, answer: str) -> ExtensionRequest:
     """The office grants or refuses more time, in writing; whoever asked does not answer."""
     asked = ExtensionRequest.objects.select_for_update(of=("self",)).get(pk=request_id)

@@ -1,4 +1,4 @@
-"""Taking back what one sent, as long as nobody took it up: a finding, a plan, a report."""
+"""Taking back what one sent, as long as nobody took it up: a finding, an objection, a plan, a report, a request."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def recall_finding(*, finding_id: int, by: Person, version: int | None = None) -
     if held.record.found_by_id != by.pk:
         raise Refused(_("Only %(name)s, who sent it in, takes it back.") % {"name": held.record.found_by.name})
     return move(held)
+
+
+@transaction.atomic
+def recall_contest(*, finding_id: int, by: Person, version: int | None = None) -> Finding:
+    """The unit takes back an objection nobody has decided yet; the plan's term goes on running."""
+    return move(hold(finding_id=finding_id, step="recall_contest", by=by, version=version))
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ class Endorsement(models.Model):
 
 
 class ExtensionRequest(models.Model):
-    """A unit's request for a later due date, and the office's answer."""
+    """A unit's request for a later due date, and the office's answer; one decided by who asked was taken back."""
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="extension_requests")
     until = models.DateField(_("until"))
@@ -100,3 +100,8 @@ class ExtensionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding} → {self.until}"
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether who asked took it back: nobody answers their own."""
+        return self.decided_by_id == self.asked_by_id

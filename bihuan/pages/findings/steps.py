@@ -20,6 +20,7 @@ from bihuan.findings.actions import (
     answer_extension,
     ask_extension,
     grant_finding,
+    recall_extension,
     set_measures,
     step_measure,
 )
@@ -137,9 +138,14 @@ def extension(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """The office: grant or refuse more time, in writing."""
+    """The office: grant or refuse more time, in writing; who asked: take the request back."""
     standing = reader(request)
     asked = get_object_or_404(ExtensionRequest, pk=pk, finding__in=visible_findings(standing))
+    if request.POST.get("answer") == "recall":
+        attempt(
+            request, lambda: recall_extension(request_id=pk, by=standing.person), done=_("The request is taken back.")
+        )
+        return redirect("finding", pk=asked.finding_id)
     is_granted, form = request.POST.get("answer") == "grant", AnswerForm(request.POST)
 
     def answered() -> ExtensionRequest:

@@ -132,6 +132,7 @@ ACTIONS = {
     "issue_policy": _("wrote a policy document down"),
     "set_measures": _("wrote measures"),
     "ask_extension": _("asked for more time"),
+    "recall_extension": _("took the request for more time back"),
     "refuse_extension": _("refused more time"),
     "edit_finding": _("edited a draft finding"),
     "draft_finding": _("drafted a finding"),
