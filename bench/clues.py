@@ -37,7 +37,6 @@ def main() -> None:
             queries, seconds, bare = _page(clerk, address)
             p95 = statistics.quantiles(seconds, n=20)[-1]
             counts.setdefault(name, set()).add(queries)
-            print(name, size, queries, f"{p95 * 1000:.0f} ms", flush=True)
             rows.append((name, f"{size:,}", str(queries), _ms(statistics.median(seconds)), _ms(p95), _ms(bare),
                          f"{p95 / bare:.1f}×"))  # fmt: skip
     notes = [
