@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -32,8 +32,8 @@ from bihuan.screening import words
 from bihuan.screening.access import held_dossiers, office_roles
 from bihuan.screening.actions import asking, leading
 from bihuan.screening.actions.stepping import DOSSIER_DOOR
-from bihuan.screening.lifecycle import DOSSIER, ENDED, OFFICE
-from bihuan.screening.models import CONFIRMED, Dossier
+from bihuan.screening.lifecycle import DOSSIER, ENDED, OFFICE, TAKEN_UP
+from bihuan.screening.models import CONFIRMED, Clue, Dossier
 from bihuan.screening.queries.clues import replies_of, trip_of
 from bihuan.screening.queries.reading import computed, letter_of, rule_text, unit_names, yuan
 
@@ -109,22 +109,24 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, standing: Standing, one: Dossier, refused: Mapping[str, forms.Form]) -> HttpResponse:
     clues, units = list(one.clues.select_related("run", "unit")), unit_names(one.office_id)
     is_writing = request.GET.get("act") == "finding" or "finding" in refused
+    is_over = one.state == ENDED and not is_writing
     context = {
         "one": one, "about": shown_people(one.about), "replies": replies_of(one), "is_writing": is_writing,
         "clues": [
             (row, rule_text(row.rule), computed(row, row.run.places | units), yuan(row.amount_fen)) for row in clues
         ],
-        "offers": _offers(standing, one, refused, is_writing=is_writing), "steps": one.steps.select_related("by"),
+        "offers": _offers(standing, one, refused, _left(clues), is_writing=is_writing),
+        "steps": one.steps.select_related("by"),
         "trip": None if is_writing else trip_of(standing, one.about_type, one.about),
-        "raised": [] if is_writing else one.raised.select_related("finding"),
-        "circulars": [] if is_writing else one.circulars.prefetch_related("drives"),
+        "raised": one.raised.select_related("finding") if is_over else [],
+        "circulars": one.circulars.prefetch_related("drives") if is_over else [],
         "may_write": one.state == ENDED and one.outcome in CONFIRMED and standing.holds(one.office_id, Role.OFFICE),
     }  # fmt: skip
     return render(request, "screening/dossier.html", context, status=400 if refused else 200)
 
 
 def _offers(
-    standing: Standing, one: Dossier, refused: Mapping[str, forms.Form], *, is_writing: bool
+    standing: Standing, one: Dossier, refused: Mapping[str, forms.Form], left: int, *, is_writing: bool
 ) -> list[tuple[str, str, str, forms.Form, str]]:
     """What may be done with the file now: name, word, what to know before, form, and what stands in the way."""
     roles = office_roles(standing, one.office_id)
@@ -136,19 +138,25 @@ def _offers(
         (
             name, str(ACTS[name].label) or book.button(name), book.help(name),
             refused.get(name) or _form(standing, one, name, None, None),
-            "" if name in refused else _reason(standing, one, name),
+            "" if name in refused else _reason(standing, one, name, left),
         )
         for name in names
     ]  # fmt: skip
 
 
-def _reason(standing: Standing, one: Dossier, name: str) -> str:
+def _left(clues: Sequence[Clue]) -> int:
+    """How many clues of a file are open."""
+    return sum(clue.state == TAKEN_UP for clue in clues)
+
+
+def _reason(standing: Standing, one: Dossier, name: str, left: int) -> str:
     """Why a step cannot be taken now, or not by the reader; nothing: ""."""
     if name in _AFTER:
         return ""
-    reason = leading.stands_in_way(one, name)
-    is_second = name in {"register", "approve"} and not reason
-    return door.foresee(DOSSIER_DOOR, name, standing.person, one) if is_second else reason
+    reason = leading.stands_in_way(one, name, left)
+    if reason or not door.is_first(DOSSIER_DOOR, door.step_named(DOSSIER, name), one, standing.person):
+        return reason
+    return _("A second person must do this: %(first)s.") % {"first": words.DOSSIER.first_part}
 
 
 def _form(standing: Standing, one: Dossier, name: str, data: Any, files: Any) -> forms.Form:

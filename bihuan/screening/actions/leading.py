@@ -22,8 +22,8 @@ from bihuan.screening.lifecycle import ASKED, ENDED, OFFICE, TAKEN_UP
 from bihuan.screening.models import CONFIRMED, Circular, Disposition, Dossier, Outcome, RaisedFinding
 
 
-def stands_in_way(dossier: Dossier, step: str) -> str:
-    """What of the file itself would refuse a step now, as people read it; nothing: "". At most one query."""
+def stands_in_way(dossier: Dossier, step: str, left: int) -> str:
+    """What of the file itself would refuse a step now, as people read it; nothing: "". ``left`` are its open clues."""
     is_kept = dossier.disposition == Disposition.HOLD
     if step == "end" and is_kept:
         return _("A lead that is held for later is taken again before it ends.")
@@ -33,14 +33,13 @@ def stands_in_way(dossier: Dossier, step: str) -> str:
         return _("The unit has until %(day)s to answer.") % {"day": dossier.due_on}
     if step not in {"ask", "register", "settle"}:
         return ""
-    left = dossier.clues.filter(state=TAKEN_UP).count()
     if step == "settle" and left:
         return _("%(n)s clues of it are still open: exclude them with a reason first.") % {"n": left}
     return "" if left or step == "settle" else _("No clue of this file is open any more.")
 
 
 def _refuse(dossier: Dossier, step: str) -> None:
-    if reason := stands_in_way(dossier, step):
+    if reason := stands_in_way(dossier, step, dossier.clues.filter(state=TAKEN_UP).count()):
         raise ValidationError(reason)
 
 
