@@ -58,7 +58,7 @@ def test_twelve_meetings_a_year_a_comment_a_unit_and_findings_on_demand(
     client = Client()
     client.force_login(cast.clerk)
     grid = client.get(f"/years/{cycle.pk}/meetings/?group=政府部门").context["rows"]
-    by_unit = {unit.name: [said for _month, said, _held in months] for unit, months in grid}
+    by_unit = {row.unit.name: [row.months[month] for month in range(1, 13)] for row in grid}
     assert by_unit == {jia.name: [True] * 12, yi.name: [False] * 12}
 
 

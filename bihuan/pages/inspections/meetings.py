@@ -81,9 +81,9 @@ def meeting_list(request: HttpRequest, cycle: int) -> HttpResponse:
         return year_sheet(request, year, look, __("Comment meetings %(year)s") % {"year": year.year}, listed)
     own, is_staff = {month for month, _unit in comments}, bool(standing.offices(*STAFF))
     context = {
-        "cycle": year, "form": form if is_clerk else None, "filters": asked, "look": look, "body": look.body(listed),
+        "cycle": year, "form": form if is_clerk else None, "filters": asked, "look": look, "rows": listed,
         "minutes": [row for month, row in meetings.items() if is_staff or month in own],
-        "held": len(meetings),
+        "body": look.body(listed), "held": len(meetings),
     }  # fmt: skip
     return render(request, "inspections/meetings.html", context, status=400 if form.errors else 200)
 
