@@ -220,9 +220,10 @@ def test_a_damaged_archive_restores_nothing(city: Scratch, tmp_path: Path) -> No
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="the same drill on the embedded database is above")
 def test_the_restore_drill_on_postgresql(tmp_path: Path) -> None:
-    """A database of its own beside the tests' one: written to while it is dumped, restored into another."""
+    """Databases of its own beside the tests' one, the urns' among them: written to while they are dumped, restored into
+    others; an urn that took answers is suspended there."""
     address = os.environ["BIHUAN_DATABASE"]
-    names = ["drill_from", "drill_to"]
+    names = ["drill_from", "drill_to", "drill_from_urns", "drill_to_urns"]
     environment = os.environ | {"BIHUAN_SECRET": "only-for-tests", "DJANGO_SETTINGS_MODULE": "bihuan.project.settings"}
     with psycopg.connect(address, autocommit=True) as plain:
         for name in names:
@@ -230,15 +231,17 @@ def test_the_restore_drill_on_postgresql(tmp_path: Path) -> None:
             plain.execute(f"CREATE DATABASE {name}")
 
     def own(name: str) -> dict[str, str]:
-        target = address.replace("/postgres?", f"/{name}?")
-        return environment | {"BIHUAN_URNS": "", "BIHUAN_DATABASE": target, "BIHUAN_DATA": str(tmp_path / name)}
+        target, urns = (address.replace("/postgres?", f"/{one}?") for one in (name, f"{name}_urns"))
+        return environment | {"BIHUAN_URNS": urns, "BIHUAN_DATABASE": target, "BIHUAN_DATA": str(tmp_path / name)}
 
     command = [sys.executable, "-m", "bihuan.project.cli"]
     start = "import django\ndjango.setup()\n"
     (tmp_path / "drill_from").mkdir()
     made = (
         "from bihuan.records.databases import migrate_all\nmigrate_all()\n"
-        "from tests.cast import make_cast\nfrom tests.world import make_world\nmake_world(make_cast())\n"
+        "from tests.cast import make_cast\nfrom tests.world import make_world\ncast = make_cast()\nmake_world(cast)\n"
+        "from bihuan.urns import actions\nfrom tests.urns import told\nmade = told.opened_for_answers(cast, 9)\n"
+        "for code in actions.issue(urn_id=made.urn.pk, ward='w1', by=cast.clerk)[:3]:\n    told.answer(code)\n"
         "from bihuan.records.sealing import seal_events\nseal_events()\n"
     )
     subprocess.run([sys.executable, "-c", start + made], env=own("drill_from"), check=True, capture_output=True)
@@ -256,6 +259,11 @@ def test_the_restore_drill_on_postgresql(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     verified = subprocess.run([*command, "audit", "verify"], env=own("drill_to"), check=False, capture_output=True)
     assert verified.returncode == 0, verified.stderr.decode()
+    with psycopg.connect(own("drill_to")["BIHUAN_DATABASE"]) as plain:
+        last = plain.execute("SELECT state FROM urns_urn ORDER BY id DESC LIMIT 1").fetchone()
+    with psycopg.connect(own("drill_to")["BIHUAN_URNS"]) as plain:
+        kept = plain.execute("SELECT count(*) FROM boxes_sealed").fetchone()
+    assert (last, kept) == (("suspended",), (3,))
 
 
 def test_a_backup_is_whole_or_not_there(tmp_path: Path) -> None:
