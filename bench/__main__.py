@@ -33,6 +33,7 @@ PARTS = (
     "clues",
     "scans",
     "rota",
+    "fieldwork",
 )
 
 
