@@ -132,7 +132,7 @@ def _visits(cycle: Any, clerk: Any, assessor: Any) -> Any:
     )  # fmt: skip
     lot = random.Random(1)
     at = timezone.now()
-    rows = []
+    rows: list[Inspection] = []
     for place, enrolment in enumerate(cycle.enrolments.select_related("unit")):
         for number in range(A_UNIT):
             state = STATES[(place + number) % len(STATES)]
