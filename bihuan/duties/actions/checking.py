@@ -91,7 +91,7 @@ def _require_due(item: DutyItem, quarter: int, day: date) -> None:
     year = one.enrolment.cycle.year
     states = next(
         (row.states for row in item_quarters(one.enrolment.cycle, today, enrolment=one.enrolment)
-         if row.item.origin == item.origin), (),
+         if row.origin == item.origin), (),
     )  # fmt: skip
     if quarter not in {row.quarter for row in states}:
         raise ValidationError({"quarter": _("This item is not due in quarter %(n)s.") % {"n": quarter}})

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.db.models import QuerySet
 
@@ -20,11 +21,13 @@ from bihuan.schemes.queries.calendar import calendar_of
 
 @dataclass(frozen=True, slots=True)
 class ItemQuarters:
-    """An item of a year through all its versions: the newest text, and its due quarters."""
+    """An item of a year through all its versions: the key of the newest, the number all share, whose it is, and its
+    due quarters."""
 
-    item: DutyItem
+    item_id: int
+    origin: int
+    enrolment_id: int
     states: tuple[QuarterState, ...]
-    checks: tuple[QuarterlyCheck, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,56 +40,97 @@ class Missed:
     made_up_on: date | None
 
 
+@dataclass(slots=True)
+class _Span:
+    """From when until when an item was in force, through its versions; ``until`` is None while one still is."""
+
+    item_id: int
+    enrolment_id: int
+    since: date
+    until: date | None
+
+    def goes_on(self, item_id: int, since: date, until: date | None) -> None:
+        """A further version, newer in the order of the lists' numbers."""
+        self.item_id, self.since = item_id, min(self.since, since)
+        self.until = None if self.until is None or until is None else max(self.until, until)
+
+
 def item_quarters(cycle: Cycle, as_of: date, *, enrolment: Enrolment | None = None) -> list[ItemQuarters]:
-    """Every item that was in force in the year with its quarters as of a day; a constant number of queries."""
-    rows = _in_force(cycle)
-    if enrolment is not None:
-        rows = rows.filter(duty_list__enrolment=enrolment)
-    by_origin: dict[int, list[DutyItem]] = {}
-    for item in rows:
-        by_origin.setdefault(item.origin, []).append(item)
-    kept: dict[int, list[QuarterlyCheck]] = {}
-    for check in QuarterlyCheck.objects.filter(item__in=by_origin.keys()).select_related("by"):
-        kept.setdefault(check.item_id, []).append(check)
+    """Every item that was in force in the year with its quarters as of a day; two queries, and no more work for items
+    that were in force on the same days and checked on the same days."""
+    spans = _spans(cycle, enrolment)
+    checks = _checks(cycle, enrolment)
     after = calendar_of(cycle.office_id).workdays_after
-    lines = []
-    for origin, versions in by_origin.items():
-        checks = kept.get(origin, [])
-        since, until = _span(versions)
-        states = quarter_states(
-            year=cycle.year, since=since, until=until, checks=[_as_check(cycle, row) for row in checks], as_of=as_of,
-            workdays_after=after,
+
+    @cache
+    def states(since: date, until: date | None, known: tuple[Check, ...]) -> tuple[QuarterState, ...]:
+        rows = quarter_states(
+            year=cycle.year, since=since, until=until, checks=known, as_of=as_of, workdays_after=after
         )  # fmt: skip
-        lines.append(ItemQuarters(versions[-1], tuple(states), tuple(checks)))
+        return tuple(rows)
+
+    lines = []
+    for origin, span in spans.items():
+        standing = states(span.since, span.until, tuple(checks.get(origin, ())))
+        lines.append(ItemQuarters(span.item_id, origin, span.enrolment_id, standing))
     return lines
 
 
 def _in_force(cycle: Cycle) -> QuerySet[DutyItem]:
     rows = DutyItem.objects.filter(duty_list__enrolment__cycle=cycle, duty_list__state__in=SIGNED)
-    related = rows.select_related("duty_list__enrolment", "duty_list__post", "clause")
-    return related.order_by("duty_list__enrolment__position", "duty_list__tier", "duty_list__number", "position")
+    return rows.order_by("duty_list__enrolment__position", "duty_list__tier", "duty_list__number", "position")
 
 
-def _span(versions: Sequence[DutyItem]) -> tuple[date, date | None]:
-    """From when and until when an item was in force, through its versions."""
-    since = min(item.duty_list.in_force_on for item in versions if item.duty_list.in_force_on)
-    ends = [item.duty_list.ended_on for item in versions]
-    return since, None if None in ends else max(day for day in ends if day is not None)
+def _spans(cycle: Cycle, enrolment: Enrolment | None) -> dict[int, _Span]:
+    rows = _in_force(cycle).filter(duty_list__in_force_on__isnull=False)
+    if enrolment is not None:
+        rows = rows.filter(duty_list__enrolment=enrolment)
+    names = ("pk", "root_id", "duty_list__enrolment_id", "duty_list__in_force_on", "duty_list__ended_on")
+    spans: dict[int, _Span] = {}
+    for pk, root, unit, since, until in rows.values_list(*names):
+        assert since is not None  # filtered
+        if (root or pk) in spans:
+            spans[root or pk].goes_on(pk, since, until)
+        else:
+            spans[root or pk] = _Span(pk, unit, since, until)
+    return spans
 
 
-def _as_check(cycle: Cycle, row: QuarterlyCheck) -> Check:
-    return Check(cycle.year, row.quarter, row.checked_on, row.recorded_on)
+def _checks(cycle: Cycle, enrolment: Enrolment | None) -> dict[int, list[Check]]:
+    """By the number an item has through its versions."""
+    rows = QuarterlyCheck.objects.filter(item__duty_list__enrolment__cycle=cycle).order_by("pk")
+    if enrolment is not None:
+        rows = rows.filter(item__duty_list__enrolment=enrolment)
+    checks: dict[int, list[Check]] = {}
+    for item, quarter, checked_on, recorded_on in rows.values_list("item_id", "quarter", "checked_on", "recorded_on"):
+        checks.setdefault(item, []).append(Check(cycle.year, quarter, checked_on, recorded_on))
+    return checks
 
 
-def missed_checks(cycle: Cycle, as_of: date) -> list[Missed]:
-    """Every check that was not there in time, a line each: nobody has to look for it."""
-    body = acting_bodies(cycle.office, as_of).get(ActingBody.Act.CHECK)
-    name = body.name if body else cycle.office.name
+def missed_of(lines: Iterable[ItemQuarters]) -> list[tuple[int, QuarterState]]:
+    """The items and quarters whose check was not there in time."""
     return [
-        Missed(one.item, row.quarter, name, row.check.recorded_on if row.check else None)
-        for one in item_quarters(cycle, as_of)
+        (one.item_id, row)
+        for one in lines
         for row in one.states
         if row.is_missed
+    ]  # fmt: skip
+
+
+def missed_checks(cycle: Cycle, as_of: date, missed: Sequence[tuple[int, QuarterState]] | None = None) -> list[Missed]:
+    """Every check that was not there in time, a line each: nobody has to look for it. ``missed`` are those to tell,
+    None for all of the year."""
+    body = acting_bodies(cycle.office, as_of).get(ActingBody.Act.CHECK)
+    name = body.name if body else cycle.office.name
+    rows = _in_force(cycle).select_related("duty_list__enrolment", "duty_list__post")
+    if missed is None:
+        missed = missed_of(item_quarters(cycle, as_of))
+    else:
+        rows = rows.filter(pk__in=[item for item, _state in missed])
+    items = {row.pk: row for row in rows}
+    return [
+        Missed(items[item], state.quarter, name, state.check.recorded_on if state.check else None)
+        for item, state in missed
     ]
 
 
@@ -98,12 +142,15 @@ class UnitQuarters:
     quarters: tuple[Counter[str], ...]
 
 
-def board(cycle: Cycle, as_of: date) -> list[UnitQuarters]:
+def board(cycle: Cycle, lines: Iterable[ItemQuarters]) -> list[UnitQuarters]:
     """Units × quarters."""
+    units = Enrolment.objects.filter(cycle=cycle).in_bulk()
     rows: dict[int, UnitQuarters] = {}
-    for one in item_quarters(cycle, as_of):
-        enrolment = one.item.duty_list.enrolment
-        row = rows.setdefault(enrolment.pk, UnitQuarters(enrolment, tuple(Counter() for _ in range(4))))
+    for one in lines:
+        row = rows.get(one.enrolment_id)
+        if row is None:
+            row = UnitQuarters(units[one.enrolment_id], tuple(Counter() for _ in range(4)))
+            rows[one.enrolment_id] = row
         for state in one.states:
             row.quarters[state.quarter - 1][state.state.value] += 1
     return list(rows.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +17,7 @@ from bihuan.duties.access import CHECK, visible_lists
 from bihuan.duties.actions.checking import Upload, check_item, cite_item
 from bihuan.duties.models import Citation, DutyItem
 from bihuan.duties.queries.lists import citations_of
-from bihuan.duties.queries.quarters import board, done_of, item_quarters, missed_checks
+from bihuan.duties.queries.quarters import board, done_of, item_quarters, missed_checks, missed_of
 from bihuan.engine.duties.quarters import CheckState
 from bihuan.findings.access import FINDERS, visible_findings
 from bihuan.findings.models import Finding
@@ -37,6 +38,8 @@ from bihuan.records.evidence import record_download
 from bihuan.supervision.models import Entry
 
 BOARD = (*STAFF, Role.ASSESSOR)
+A_PAGE = 50
+"""Missed checks on a page of the board."""
 
 
 def _as_of(request: HttpRequest) -> date:
@@ -48,13 +51,16 @@ def quarters(request: HttpRequest, cycle: int) -> HttpResponse:
     year = cycle_for(request, cycle)
     standing = reader(request, *BOARD)
     on = _as_of(request)
-    rows = board(year, on)
+    lines = item_quarters(year, on)
+    rows, missed = board(year, lines), missed_of(lines)
+    page = Paginator(missed, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "cycle": year,
         "on": on,
         "rows": [(row.enrolment, [dict(counts) for counts in row.quarters]) for row in rows],
         "totals": [done_of(row.quarters[n] for row in rows) for n in range(4)],
-        "missed": missed_checks(year, on),
+        "page": page,
+        "missed": missed_checks(year, on, list(page.object_list)),
         "may_check": may_act(standing, year.office, CHECK),
     }
     return render(request, "duties/quarters.html", context)
@@ -101,7 +107,7 @@ def _item_page(
 ) -> HttpResponse:
     enrolment = one.duty_list.enrolment
     rows = item_quarters(enrolment.cycle, clock.today(), enrolment=enrolment)
-    states = next((row.states for row in rows if row.item.origin == one.origin), ())
+    states = next((row.states for row in rows if row.origin == one.origin), ())
     open_to = [row.quarter for row in states if row.check is None and row.state != CheckState.AHEAD]
     may_check = may_act(standing, enrolment.cycle.office, CHECK) and bool(open_to)
     if may_check and check is None:

@@ -140,7 +140,7 @@ def _page(request: HttpRequest, standing: Standing, one: DutyList, wrong: NoteFo
     items = list(one.items.select_related("clause"))
     is_signed = one.state in SIGNED
     known = item_quarters(one.enrolment.cycle, clock.today(), enrolment=one.enrolment) if is_signed else []
-    quarters = {row.item.origin: row.states for row in known}
+    quarters = {row.origin: row.states for row in known}
     cited = citations_of(items)
     is_writer = bool(roles & {AUTHOR, ORGANISER})
     context = {
