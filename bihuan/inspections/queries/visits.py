@@ -66,8 +66,10 @@ class Coverage:
 
 
 def coverage(campaign: Campaign, visible: Iterable[Inspection]) -> Coverage:
-    """Who of the roster has finished a visit, of the visits the reader may see; two queries."""
-    visits = {row.pk: row for row in visible if row.campaign_id == campaign.pk and row.state != CANCELLED}
+    """Who of the roster has finished a visit, of the visits the reader may see, which are not read without a roster."""
+    roster = campaign.roster.select_related("person")
+    seen = visible if roster else ()
+    visits = {row.pk: row for row in seen if row.campaign_id == campaign.pk and row.state != CANCELLED}
     led: dict[int, list[Inspection]] = {}
     captains = Member.objects.filter(inspection__in=visits, role=CAPTAIN, left_on__isnull=True)
     for visit, person in captains.values_list("inspection_id", "person_id"):
@@ -76,6 +78,6 @@ def coverage(campaign: Campaign, visible: Iterable[Inspection]) -> Coverage:
     return Coverage(
         [
             Led(row.person, rows := led.get(row.person_id, []), any(one.state not in unfinished for one in rows))
-            for row in campaign.roster.select_related("person")
+            for row in roster
         ]
     )

@@ -175,18 +175,16 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, campaign: Campaign, form: ProposeForm, status: int = 200) -> HttpResponse:
     standing = reader(request)
-    rows = list(
-        visible_inspections(standing)
-        .filter(campaign=campaign)
-        .select_related("unit", "enrolment")
-        .order_by("team_number", "id")
-    )
+    seen = visible_inspections(standing).filter(campaign=campaign).order_by("team_number", "id")
+    page = Paginator(seen.select_related("unit", "enrolment"), A_PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
     may_propose = standing.holds(campaign.office_id, Role.OFFICE)
-    led = coverage(campaign, rows) if standing.holds(campaign.office_id, *STAFF) else None
+    is_staff = standing.holds(campaign.office_id, *STAFF)
+    led = coverage(campaign, seen) if is_staff else None
     context = {
-        "cycle": campaign.cycle, "campaign": campaign, "rows": rows, "captains": captains(rows),
+        "cycle": campaign.cycle, "campaign": campaign, "page": page, "rows": rows, "captains": captains(rows),
         "coverage": led if led and led.planned else None, "form": form if may_propose else None,
-        "is_staff": led is not None, **_scoring(campaign),
+        "is_staff": is_staff, **_scoring(campaign),
         "draws": list(visible_draws(standing).filter(campaign=campaign).only("inputs_hash")),
         "units": Enrolment.objects.filter(cycle=campaign.cycle).only("code", "name") if may_propose else [],
     }  # fmt: skip
