@@ -251,7 +251,14 @@ def shown(code: str) -> str:
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
-@pytest.mark.parametrize(("weakened", "way"), [("sealing", "bytes"), ("padding", "length"), ("shuffling", "key")])
+@pytest.mark.parametrize(
+    ("weakened", "way"),
+    [
+        ("sealing", "bytes"),  # on both databases: their dumps are read in different ways
+        pytest.param("padding", "length", marks=pytest.mark.onlysqlite),
+        pytest.param("shuffling", "key", marks=pytest.mark.onlysqlite),
+    ],
+)
 def test_the_attack_succeeds_where_a_protection_is_left_out(city: City, weakened: str, way: str) -> None:
     seen = play(city, wards=4, each=10, weakened=weakened)
     assert guesses(seen, FIRST)[way] > attack.most_by_chance(seen.people[:FIRST], seen.people)
