@@ -21,6 +21,7 @@ from bihuan.findings.actions import (
     give_up_finding,
     merge_finding,
     notify_finding,
+    recall_contest,
     recall_finding,
     recall_plan,
     recall_report,
@@ -96,6 +97,7 @@ class History:
             "withdraw": lambda: withdraw_finding(finding_id=pk, by=cast.chief, note="误"),
             "notify": lambda: notify_finding(finding_id=pk, letter_number="函", by=cast.clerk),
             "contest": lambda: contest_finding(finding_id=pk, by=cast.alice, note="异议"),
+            "recall_contest": lambda: recall_contest(finding_id=pk, by=cast.alice),
             "uphold": lambda: uphold_finding(finding_id=pk, by=cast.wei, note="维持"),
             "annul": lambda: annul_finding(finding_id=pk, by=cast.wei, note="撤"),
             "plan": lambda: self._plan(pk, today),
@@ -114,7 +116,8 @@ class History:
                 finding_id=pk, to_body=cast.specialist, number=f"移{pk}", by=cast.chief, note="个案"
             ),
         }
-        if step in acts and (unit_head or step not in {"contest", "plan", "report", "recall_plan", "recall_report"}):
+        of_unit = {"contest", "recall_contest", "plan", "report", "recall_plan", "recall_report"}
+        if step in acts and (unit_head or step not in of_unit):
             try:
                 acts[step]()
             except ValidationError:

@@ -77,6 +77,7 @@ RULES: dict[str, tuple[str, str, str]] = {
     "withdraw": ("office", "confirmed", "withdrawn"),
     "notify": ("office", "confirmed", "notified"),
     "contest": ("unit head", "notified", "contested"),
+    "recall_contest": ("unit head", "contested", "notified"),
     "uphold": ("office leading_group reviewer", "contested", "notified"),
     "amend": ("office leading_group reviewer", "contested", "notified"),
     "annul": ("office leading_group reviewer", "contested", "withdrawn"),

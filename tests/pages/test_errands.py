@@ -84,7 +84,7 @@ def test_many_are_fed_back_under_one_letter_and_what_cannot_is_said_before(
     assert Event.objects.filter(action="notify_finding").count() == 3
     told = Event.objects.get(action="start_errand").detail
     assert (told["step"], told["records"], told["words"]) == ("notify", 3, LETTER)
-    assert "✓ 反馈单位" in client.get(f"/errands/{errand.pk}/").content.decode()
+    assert "✓ 已反馈单位" in client.get(f"/errands/{errand.pk}/").content.decode()
 
 
 def test_what_is_typed_for_all_stays_where_it_is_wrong(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:

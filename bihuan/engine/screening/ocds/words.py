@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bihuan.engine.numbers import is_whole
+
 TABLE = "ocds"
 Pair = tuple[str, str]
 
@@ -40,7 +42,7 @@ def place_called(pointer: str, side: int) -> str:
     steps = pointer.split("/")[1:]
     named: list[str] = []
     for place, step in enumerate(steps):
-        if step.isdecimal() and place and steps[place - 1] == "details":
+        if is_whole(step) and place and steps[place - 1] == "details":
             named.append((f"bid {int(step) + 1}", f"第 {int(step) + 1} 份投标")[side])
         elif step in _STEPS:
             named.append(_STEPS[step][side])
