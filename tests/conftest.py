@@ -16,6 +16,8 @@ from tests.cast import Cast, make_cast
 
 LONGEST = (
     "journeys/test_accessible",
+    "engine/screening/test_planted",
+    "engine/screening/test_cases",
     "urns/test_dump_attack",
     "findings/test_costs_before",
     "journeys/test_first_hour",
@@ -29,8 +31,8 @@ LONGEST = (
     "journeys/",
     "urns/",
 )
-"""Files that take long, and first of all the one that makes the journeys' city: two workers end together when what is
-long begins first."""
+"""Files that take long, and first of all the one that makes the journeys' city, beside what needs no database while the
+empty one is being made: two workers end together when what is long begins first."""
 
 
 def _place(item: pytest.Item) -> int:

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Traveller
+from tests.journeys.conftest import ALIKE, Traveller
 
 PHONE, DESK = {"width": 375, "height": 780}, {"width": 1280, "height": 860}
 ELSEWHERE = frozenset({"sign-in-as", "sign-out", "choose-year", "language", "today-badges", "help"})
@@ -21,8 +21,6 @@ HANDED_OUT = "as=shown"
 BY_ROLE = frozenset({"home", "finding", "finding-list", "unit-result", "result-set", "letter", "duty-list"})
 """Pages that look otherwise to each role: looked at by everyone; of others, whoever comes first looks for all."""
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]*)', re.DOTALL)
-ALIKE = "for (const one of document.querySelectorAll('tbody tr:nth-child(n+9)')) one.remove()"
-"""Rows of one table are alike: the first eight are looked at."""
 
 
 class Walk:
