@@ -46,7 +46,7 @@ lint: install
 
 # A drawn part of the sabotages, another for every commit; `make prove` tries them all, `make prove ROW="BJ-16"` a row's.
 prove-sample:
-	$(BIN)/python -m tools.prove --sample 1
+	$(BIN)/python -m tools.prove --sample 0.5
 
 prove: install
 	$(BIN)/python -m tools.prove $(ROW)
