@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+CHINESE := bihuan/locale/zh_Hans
+WORDS := $(CHINESE)/LC_MESSAGES/django.mo
 TWO := -n 2 --dist loadfile --no-loadscope-reorder
 PORT ?= 8000
 CITY ?= small
@@ -12,11 +14,14 @@ OF_WORDS := $(addprefix --ignore=tests/pages/,test_words.py test_help.py test_ty
 
 .PHONY: install run test test-sqlite test-postgres prove-sample prove lint rows bench docs spark ocr clean
 
-install: .venv/.installed
+install: .venv/.installed $(WORDS)
+
+# The Chinese is compiled again whenever a fragment of it changed: a checkout moves on, the installation stays.
+$(WORDS): .venv/.installed $(CHINESE) $(wildcard $(CHINESE)/*.po)
+	$(BIN)/python -m tools.messages
 
 .venv/.installed: requirements.lock pyproject.toml tools/bootstrap.sh
 	bash tools/bootstrap.sh $(PYTHON)
-	$(BIN)/python -m tools.messages
 	-$(BIN)/python manage.py migrate --verbosity 0
 	touch $@
 
@@ -29,7 +34,6 @@ test: install test-sqlite test-postgres prove-sample
 test-sqlite:
 	bash tools/browser.sh
 	bash tools/office.sh
-	$(BIN)/python -m tools.messages
 	$(PYTEST) -q $(TWO)
 
 test-postgres:
@@ -41,7 +45,6 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint bihuan/pages/templates --check --lint --quiet
-	$(BIN)/python -m tools.messages
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 # A drawn part of the sabotages, another for every commit; `make prove` tries them all, `make prove ROW="BJ-16"` a row's.

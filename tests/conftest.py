@@ -13,6 +13,14 @@ from bihuan.pages.findings import totals
 from bihuan.results.queries.live import forget
 from tests.blank import stand_in
 from tests.cast import Cast, make_cast
+from tools.messages import compile_catalogue, is_stale
+
+
+def pytest_configure() -> None:
+    """The Chinese of this tree, not of the one that was checked out before it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ and is_stale():
+        compile_catalogue()
+
 
 LONGEST = (
     "journeys/test_accessible",

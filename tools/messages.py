@@ -36,10 +36,10 @@ KEYWORDS = {
 Key = tuple[str | None, str]
 
 
-def merged() -> Catalog:
+def merged(locale: Path = LOCALE) -> Catalog:
     """All fragments as one catalogue, in the order of their names: a later one wins."""
     whole = Catalog(locale="zh_Hans", charset="utf-8", fuzzy=False)
-    for fragment in sorted(LOCALE.glob("*.po")):
+    for fragment in sorted(locale.glob("*.po")):
         with fragment.open("rb") as file:
             for message in read_po(file, locale="zh_Hans"):
                 if message.id and message.string:
@@ -59,15 +59,26 @@ def twice() -> list[str]:
     return [f"{key[1]}: {told}" for key, told in texts.items() if len(told) > 1]
 
 
-def compile_catalogue() -> Path:
+def compile_catalogue(locale: Path = LOCALE) -> Path:
     """Write the binary catalogue that Django reads; returns its path."""
-    target = LOCALE / "LC_MESSAGES" / "django.mo"
+    target = _compiled(locale)
     target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_suffix(".tmp")
+    fresh = target.with_suffix(f".{os.getpid()}")
     with fresh.open("wb") as file:
-        write_mo(file, merged())
+        write_mo(file, merged(locale))
     fresh.replace(target)
     return target
+
+
+def _compiled(locale: Path) -> Path:
+    return locale / "LC_MESSAGES" / "django.mo"
+
+
+def is_stale(locale: Path = LOCALE) -> bool:
+    """Whether a fragment was changed, came or went since the catalogue was compiled: a checkout that moved on."""
+    compiled = _compiled(locale)
+    newest = max(path.stat().st_mtime_ns for path in (locale, *locale.glob("*.po")))
+    return not compiled.exists() or compiled.stat().st_mtime_ns < newest
 
 
 def used() -> Iterator[tuple[Key, str]]:
