@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from bihuan.demonstration.acts import follow_up
+from bihuan.demonstration.files import YEARS
 from bihuan.demonstration.findings import when
 from bihuan.demonstration.people import City
 from bihuan.demonstration.size import Size
@@ -43,7 +44,8 @@ from bihuan.schemes.queries.calendar import calendar_of
 
 AFTER_NOTICE = ("notify", "open_appeals")
 NOT_SIGNED_FOR = 7
-"""Of so many letters delivered one waits for its receipt; the shown unit's does, for whoever enters as its liaison."""
+"""Of so many letters delivered one waits for its receipt; the shown unit's of the year before does, for whoever enters
+as its head or liaison."""
 
 
 def publish(city: City, result: ResultSet, size: Size) -> None:
@@ -99,7 +101,8 @@ def _feed_back(city: City, result: ResultSet, most: int | None) -> None:
     check_batch(batch=batch, by=second)
     approve_batch(batch=batch, by=city.decider)
     issue_batch(batch=batch, by=clerk)
-    waiting = Q(letter__enrolment__unit=city.shown_unit, letter__kind=Kind.FEEDBACK_UNIT)
+    of_shown = Q(letter__enrolment__unit=city.shown_unit, letter__kind=Kind.FEEDBACK_UNIT)
+    waiting = of_shown if result.cycle.year == YEARS[-2] else Q(pk=None)
     for place, delivery in enumerate(Delivery.objects.filter(~waiting, letter__batch=batch).order_by("pk"), start=1):
         if place % NOT_SIGNED_FOR:
             sign_receipt(delivery_id=delivery.pk, by=clerk, name="收发室")

@@ -141,7 +141,8 @@ def test_slips_hold_first_passwords_that_must_be_changed(cast: Cast) -> None:
     client = clerk(cast)
     written(client, pasted(client, "韦国安\t领导小组\t\tweiga\t\t"))
     person = Person.objects.get(username="weiga")
-    assert "登录条（" in client.get("/people/").content.decode()
+    listed = re.findall(r'name="person"\s+value="(\d+)"', client.get("/people/slips/").content.decode())
+    assert f"登录条（{len(listed)} 人）" in client.get("/people/").content.decode()
     answer = client.post("/people/slips/", {"person": str(person.pk)})
     assert answer["Content-Type"] == "application/pdf"
     text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()

@@ -56,8 +56,8 @@ class _Span:
 
 
 def item_quarters(cycle: Cycle, as_of: date, *, enrolment: Enrolment | None = None) -> list[ItemQuarters]:
-    """Every item that was in force in the year with its quarters as of a day; two queries, and no more work for items
-    that were in force on the same days and checked on the same days."""
+    """Every item that was in force in the year with its quarters as of a day; three queries, and no more work for
+    items that were in force on the same days and checked on the same days."""
     spans = _spans(cycle, enrolment)
     checks = _checks(cycle, enrolment)
     after = calendar_of(cycle.office_id).workdays_after
@@ -109,12 +109,7 @@ def _checks(cycle: Cycle, enrolment: Enrolment | None) -> dict[int, list[Check]]
 
 def missed_of(lines: Iterable[ItemQuarters]) -> list[tuple[int, QuarterState]]:
     """The items and quarters whose check was not there in time."""
-    return [
-        (one.item_id, row)
-        for one in lines
-        for row in one.states
-        if row.is_missed
-    ]  # fmt: skip
+    return [(one.item_id, row) for one in lines for row in one.states if row.is_missed]
 
 
 def missed_checks(cycle: Cycle, as_of: date, missed: Sequence[tuple[int, QuarterState]] | None = None) -> list[Missed]:
@@ -122,12 +117,10 @@ def missed_checks(cycle: Cycle, as_of: date, missed: Sequence[tuple[int, Quarter
     None for all of the year."""
     body = acting_bodies(cycle.office, as_of).get(ActingBody.Act.CHECK)
     name = body.name if body else cycle.office.name
-    rows = _in_force(cycle).select_related("duty_list__enrolment", "duty_list__post")
-    if missed is None:
-        missed = missed_of(item_quarters(cycle, as_of))
-    else:
-        rows = rows.filter(pk__in=[item for item, _state in missed])
-    items = {row.pk: row for row in rows}
+    missed = missed_of(item_quarters(cycle, as_of)) if missed is None else missed
+    items = DutyItem.objects.select_related("duty_list__enrolment", "duty_list__post").in_bulk(
+        {item for item, _state in missed}
+    )
     return [
         Missed(items[item], state.quarter, name, state.check.recorded_on if state.check else None)
         for item, state in missed

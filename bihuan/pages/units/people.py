@@ -68,15 +68,16 @@ def people(request: HttpRequest) -> HttpResponse:
         "administers": bool(standing.offices(*ADMINISTRATORS)),
         "today": standing.on,
         "with_codes": with_second_factor(row.person for row in shown) if _acts(standing) else frozenset(),
-        "waiting": 0 if standing.offices(*ADMINISTRATORS) else _waiting(standing),
+        "waiting": _waiting(request, standing),
     }
     return render(request, "units/people.html", context)
 
 
-def _waiting(standing: Standing) -> int:
-    """How many others act for the offices of a clerk and have no password of their own yet."""
-    offices = Office.objects.filter(pk__in=standing.offices(Role.OFFICE))
-    return len({person.pk for office in offices for person in not_signed_in(office)} - {standing.person.pk})
+def _waiting(request: HttpRequest, standing: Standing) -> int:
+    """How many slips a clerk can print: of the others who act for the office they work in and never signed in."""
+    if not standing.offices(Role.OFFICE):
+        return 0
+    return sum(one.pk != standing.person.pk for one in not_signed_in(clerk_office(request)[1]))
 
 
 def _acts(standing: Standing) -> bool:
