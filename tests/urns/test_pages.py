@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from bihuan.organizations.models import Person
 from bihuan.pages.urns.views import shares_page
+from bihuan.papers.slips import Sheet, Slip, pdf_of_slips
 from bihuan.urns import codes
 from bihuan.urns.models import Urn
 from tests.cast import Cast
@@ -48,6 +49,14 @@ def test_slips_are_printed_once_and_left_over_ones_come_back_to_two(cast: Cast) 
     assert alone.status_code == 403
     wrong = clerk.post(page + "left-over/", {"codes": drawn[6], "second": "chief", "second_password": "x"}, follow=True)
     assert "另一人的登录名或密码有误" in wrong.content.decode()
+
+
+def test_no_code_and_no_first_password_is_broken_into_two_lines() -> None:
+    widest = [codes.shown(letter * 11) for letter in codes.LETTERS] + ["Wwww-8888-wwww", "Mmmm-8888-mmmm"]
+    slips = [Slip("江州市政务服务中心", code, "http://testserver/v/") for code in widest]
+    made = pdf_of_slips(Sheet("江州市2018年度民主测评", "扫码，或输入网址和代码：", "testserver/v/", slips))
+    lines = {line for page in PdfReader(io.BytesIO(made)).pages for line in page.extract_text().splitlines()}
+    assert set(widest) <= lines
 
 
 def test_links_go_out_once_as_a_table(cast: Cast) -> None:
