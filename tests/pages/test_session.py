@@ -1,5 +1,7 @@
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bihuan.records.models import Event
 from tests.cast import Cast
@@ -16,6 +18,14 @@ def test_a_wrong_password_says_so_and_signs_nobody_in(client: Client, cast: Cast
     answer = client.post("/sign-in/", {"username": "ines", "password": "wrong"})
     assert answer.status_code == 400
     assert "/sign-in/" in client.get("/")["Location"]
+
+
+def test_the_sign_in_page_of_an_office_asks_for_nobody_of_a_demonstration(client: Client, cast: Cast) -> None:
+    client.get("/sign-in/")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/sign-in/").status_code == 200
+    assert [one["sql"] for one in asked if "demo-" in one["sql"]] == []
+    assert any("is_demonstration" in one["sql"] for one in asked)
 
 
 def test_signing_in_as_someone_is_refused_outside_the_demonstration(client: Client, cast: Cast) -> None:

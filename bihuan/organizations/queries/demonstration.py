@@ -24,8 +24,10 @@ def demonstration_roles() -> list[tuple[Person, list[tuple[Membership, int]]]]:
     by_person: dict[Person, dict[str, list[Membership]]] = {}
     for row in demonstration_people():
         by_person.setdefault(row.person, {}).setdefault(row.role, []).append(row)
+    if not by_person:
+        return []
     listed = [(one, [(rows[0], len(rows) - 1) for rows in roles.values()]) for one, roles in by_person.items()]
-    return [*listed, *((one, list[tuple[Membership, int]]()) for one in _guests() if listed)]
+    return [*listed, *((one, list[tuple[Membership, int]]()) for one in _guests())]
 
 
 def _guests() -> list[Person]:
