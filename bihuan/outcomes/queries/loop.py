@@ -50,7 +50,7 @@ class Loop:
     plans_late: int
     open_findings: int
     missing: tuple[str, ...]
-    sent: frozenset[str] = frozenset()
+    sent: frozenset[str]
     """The kinds of letters that have gone out, signed for or not."""
 
     @property
