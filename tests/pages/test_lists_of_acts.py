@@ -72,6 +72,21 @@ def test_every_column_orders_the_list(world: World, name: str) -> None:
         assert 'aria-sort="ascending"' in client.get(f"{address}?sort={order}").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("address", "none", "unfit"),
+    [
+        ("/surveys/", "还没有发布的调查。", "没有符合条件的调查。"),
+        ("/years/{}/appeals/", "暂无申诉。", "没有符合条件的申诉。"),
+    ],
+)
+def test_an_empty_list_says_whether_a_filter_hides_its_rows(world: World, address: str, none: str, unfit: str) -> None:
+    client, address = at(world.cast.alice), address.format(world.cycle.pk)
+    assert none in client.get(address).content.decode()
+    page = client.get(f"{address}?q=某").content.decode()
+    assert unfit in page
+    assert none not in page
+
+
 def test_campaigns_are_narrowed_by_words_kind_and_period(world: World) -> None:
     cast, cycle = world.cast, world.cycle
     with day("2018-06-12"):
