@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,12 +41,9 @@ def check_up_list(request: HttpRequest, cycle: int) -> HttpResponse:
     rows = look.ordered(_counted(visible_check_ups(standing).filter(cycle=year)))
     if look.wants_shown:
         return year_sheet(request, year, look, _("Check-ups of %(year)s") % {"year": year.year}, rows)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
+        **look.paged(rows, A_PAGE),
         "cycle": year,
-        "look": look,
-        "page": page,
-        "body": look.body(list(page.object_list)),
         "bodies": bodies,
         "units": Enrolment.objects.filter(cycle=year).only("code", "name"),
         "seed": f"{clock.today():%Y%m%d}",

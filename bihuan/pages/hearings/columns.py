@@ -7,9 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.hearings.models import Hearing
-from bihuan.pages.lists.columns import Column, link, tag
+from bihuan.pages.lists.columns import Column, link, state_column
 from bihuan.pages.lists.listing import Listing
-from bihuan.records.words import chosen
 
 _LOOKS = {Hearing.State.OPEN: "act", Hearing.State.REPORTED: "good"}
 
@@ -41,9 +40,6 @@ HEARINGS = Listing(
             name="reports", label=gettext_lazy("Reports due on"), value=lambda row: row.reports_due_on,
             sort=("reports_due_on",), css="number wide", is_usual=False,
         ),
-        Column(
-            name="state", label=gettext_lazy("State"), value=lambda row: chosen(row, "state"),
-            cell=lambda row: tag(chosen(row, "state"), _LOOKS.get(row.state, "")), sort=("state",),
-        ),
+        state_column(_LOOKS),
     ),
 )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.db.models import Max, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -41,9 +40,8 @@ def hearing_list(request: HttpRequest) -> HttpResponse:
     rows = look.ordered(_narrowed(asked, seen.select_related("term")))
     if look.wants_shown:
         return office_sheet(request, office_of(request, *BUSINESS), look, _("Hearings"), rows)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "filters": asked, "look": look, "page": page, "body": look.body(list(page.object_list)),
+        **look.paged(rows, A_PAGE), "filters": asked,
         "terms": visible_terms(standing).order_by("-starts_on"),
         "is_staff": bool(standing.offices(*STAFF)),
         "may_write": bool(standing.offices(Role.OFFICE)),

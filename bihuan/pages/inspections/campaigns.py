@@ -105,9 +105,8 @@ def campaign_list(request: HttpRequest, cycle: int) -> HttpResponse:
     )
     if look.wants_shown:
         return year_sheet(request, year, look, gettext("Campaigns %(year)s") % {"year": year.year}, rows)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "cycle": year, "filters": asked, "look": look, "page": page, "body": look.body(list(page.object_list)),
+        **look.paged(rows, A_PAGE), "cycle": year, "filters": asked,
         "may_open": standing.holds(year.office_id, Role.OFFICE),
     }  # fmt: skip
     return render(request, "inspections/campaigns.html", context)

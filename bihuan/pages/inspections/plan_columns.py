@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.inspections.models import Campaign
-from bihuan.pages.lists.columns import NOTHING, Column, link, tag
+from bihuan.pages.lists.columns import NOTHING, Column, link, tag, yes_or_no
 from bihuan.pages.lists.listing import Listing
 from bihuan.records.words import chosen
 from bihuan.schemes.models import Enrolment
@@ -53,7 +53,7 @@ CAMPAIGNS = Listing(
         ),
         Column(
             name="announced", label=gettext_lazy("Announced beforehand"), sort=("is_announced",), css="wide",
-            value=lambda row: _("yes") if row.is_announced else _("no"), is_usual=False,
+            value=lambda row: yes_or_no(is_so=row.is_announced), is_usual=False,
         ),
         Column(
             name="exception", label=gettext_lazy("Number of the exception"), value=lambda row: row.exception_number,

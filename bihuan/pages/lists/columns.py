@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bihuan.pages.lines import escaped
+from bihuan.records.words import chosen
 
 Label = str | Promise
 
@@ -56,6 +59,19 @@ def link(address: str, text: object) -> SafeString:
 def tag(text: object, kind: str = "") -> SafeString:
     """A word with a ground: ``loss``, ``warn``, ``good``, ``act`` or none."""
     return mark_safe(f'<span class="tag {kind}">{escaped(text)}</span>')  # noqa: S308 - the kind is one of ours
+
+
+def yes_or_no(*, is_so: bool) -> str:
+    """Whether it is so, in a word."""
+    return _("yes") if is_so else _("no")
+
+
+def state_column(looks: Mapping[str, str]) -> Column:
+    """The state of a record in words, on the ground that ``looks`` gives it."""
+    return Column(
+        name="state", label=gettext_lazy("State"), value=lambda row: chosen(row, "state"),
+        cell=lambda row: tag(chosen(row, "state"), looks.get(row.state, "")), sort=("state",),
+    )  # fmt: skip
 
 
 NOTHING = mark_safe("")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import conditional_escape
@@ -137,6 +138,11 @@ class Look:
     def wants_shown(self) -> bool:
         """Whether the workbook has the columns the reader looks at."""
         return self._request.GET.get("as") == SHOWN
+
+    def paged(self, rows: QuerySet[Any, Any], a_page: int) -> dict[str, Any]:
+        """The page of the rows that is asked for, as the list's template reads it."""
+        page = Paginator(rows, a_page).get_page(self._request.GET.get("page"))
+        return {"look": self, "page": page, "body": self.body(list(page.object_list))}
 
     def body(self, rows: Sequence[Any], *, is_choosable: bool = False) -> SafeString:
         """The rows as the body of a table; where something can be done for several, each with a box to choose it."""

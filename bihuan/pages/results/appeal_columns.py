@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.pages.lines import shortened
-from bihuan.pages.lists.columns import Column, link, tag
+from bihuan.pages.lists.columns import Column, link, state_column, tag, yes_or_no
 from bihuan.pages.lists.listing import Listing
-from bihuan.records.words import chosen
 from bihuan.results.models import Appeal
 
 
@@ -41,17 +40,14 @@ APPEALS = Listing(
             css="number wide", is_usual=False,
         ),
         Column(
-            name="late", label=gettext_lazy("Lodged late"), value=lambda row: _("yes") if row.is_late else _("no"),
+            name="late", label=gettext_lazy("Lodged late"), value=lambda row: yes_or_no(is_so=row.is_late),
             sort=("is_late",), css="wide", is_usual=False,
         ),
         Column(
             name="by", label=gettext_lazy("Lodged by"), value=lambda row: row.lodged_by.name, sort=("lodged_by__name",),
             css="wide", is_usual=False,
         ),
-        Column(
-            name="state", label=gettext_lazy("State"), value=lambda row: chosen(row, "state"),
-            cell=lambda row: tag(chosen(row, "state")), sort=("state",),
-        ),
+        state_column({}),
         Column(
             name="grounds", label=gettext_lazy("Grounds"), value=lambda row: row.grounds,
             cell=lambda row: shortened(row.grounds, 60), sort=("grounds",), css="wide", width=60,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -61,10 +60,9 @@ def _list_page(request: HttpRequest, cycle: Cycle, form: GroundsForm) -> HttpRes
     latest = shown.select_related("result_set").defer("result_set__inputs").order_by("-result_set__number").first()
     own = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.spoken_for).first()
     until = last_day(latest, own.pk) if latest and own else None
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "cycle": cycle, "filters": asked, "look": look, "page": page, "body": look.body(list(page.object_list)),
-        "publication": latest, "own": own, "until": until, "form": form,
+        **look.paged(rows, A_PAGE), "cycle": cycle, "filters": asked, "publication": latest, "own": own,
+        "until": until, "form": form,
     }  # fmt: skip
     return render(request, "results/appeals.html", context, status=400 if form.errors else 200)
 

@@ -6,9 +6,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from bihuan.pages.lists.columns import Column, link, tag
+from bihuan.pages.lists.columns import Column, link, state_column
 from bihuan.pages.lists.listing import Listing
-from bihuan.records.words import chosen
 from bihuan.surveys.models import Wave
 
 _LOOKS = {Wave.State.FIELDING: "act", Wave.State.RELEASED: "good"}
@@ -47,9 +46,6 @@ WAVES = Listing(
             name="released", label=gettext_lazy("Released on"), value=lambda row: row.released_on,
             sort=("released_on",), css="number wide", is_usual=False,
         ),
-        Column(
-            name="state", label=gettext_lazy("State"), value=lambda row: chosen(row, "state"),
-            cell=lambda row: tag(chosen(row, "state"), _LOOKS.get(row.state, "")), sort=("state",),
-        ),
+        state_column(_LOOKS),
     ),
 )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -54,9 +53,8 @@ def wave_list(request: HttpRequest) -> HttpResponse:
     rows = look.ordered(_narrowed(asked, seen.select_related("instrument")))
     if look.wants_shown:
         return office_sheet(request, office_of(request, *BUSINESS), look, _("Surveys"), rows)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "filters": asked, "look": look, "page": page, "body": look.body(list(page.object_list)),
+        **look.paged(rows, A_PAGE), "filters": asked,
         "series": seen.exclude(series="").order_by("series").values_list("series", flat=True).distinct(),
         "instruments": visible_instruments(standing)[:100],
         "is_staff": bool(standing.offices(*STAFF)),
