@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import openpyxl
 import pytest
@@ -33,6 +34,12 @@ def of_leader(world: World) -> Client:
     return client
 
 
+def sheet(client: Client, address: str) -> list[tuple[Any, ...]]:
+    """The list of an address as Excel has it."""
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}?as=shown").content))
+    return list(book.active.values)  # type: ignore[union-attr]
+
+
 def test_each_unit_is_told_and_none_is_scored_before_the_release(world: World) -> None:
     notified(world.cast, world.cycle, world.enrolment_yi, condition="窗口午间无人值守")
     client, address = of_leader(world), f"/years/{world.cycle.pk}/results/"
@@ -42,10 +49,11 @@ def test_each_unit_is_told_and_none_is_scored_before_the_release(world: World) -
     assert page.count("尚未发布") == 2
     for one in (world.enrolment_jia, world.enrolment_yi):
         assert f'<a href="{reverse("unit-result", args=[world.cycle.pk, one.pk])}">{one.name}</a>' in page
-    rows = list(openpyxl.load_workbook(io.BytesIO(client.get(f"{address}?as=shown").content)).active.values)  # type: ignore[union-attr]
+    rows = sheet(client, address)
     assert [row[0] for row in rows[4:]] == [world.enrolment_jia.name, world.enrolment_yi.name]
     place = rows[3].index("未办结问题")
     assert [row[place] for row in rows[4:]] == [1, 1]
+    assert [row[rows[3].index("综合成绩")] for row in rows[4:]] == [None, None]
 
 
 def test_what_is_released_stands_beside_each_and_orders_them(world: World) -> None:
@@ -60,6 +68,9 @@ def test_what_is_released_stands_beside_each_and_orders_them(world: World) -> No
     places = [page.index(f">{row.enrolment.name}</a>") for row in ranked]
     assert places == sorted(places)
     assert len(places) == 2
+    rows = sheet(client, f"/years/{world.cycle.pk}/results/")
+    scores = {row[0]: row[rows[3].index("综合成绩")] for row in rows[4:]}
+    assert scores == {row.enrolment.name: pytest.approx(float(row.composite)) for row in ranked}
 
 
 def test_who_answers_for_one_unit_reads_it_at_once(world: World) -> None:

@@ -61,8 +61,8 @@ IN_CHARGE = Listing(
             css="wide", width=18,
         ),
         Column(
-            name="score", label=gettext_lazy("Composite"), value=_score, sort=("score",), css="n",
-            by=lambda one: one.row and one.row.composite,
+            name="score", label=gettext_lazy("Composite"), value=lambda one: one.row and one.row.composite, cell=_score,
+            sort=("score",), css="n",
         ),
         Column(
             name="grade", label=gettext_lazy("Grade"), value=lambda one: one.row and one.row.grade, sort=("grade",),
