@@ -56,7 +56,7 @@ def _write(book: Any, sheet: Sheet) -> None:
     start = top + 1 if sheet.heads else top
     if sheet.is_printed:
         _for_paper(page, top)
-    elif sheet.heads:
+    if sheet.heads:
         page.freeze_panes(start, sheet.frozen_columns)
     for number, row in enumerate(sheet.rows, start=start):
         for column, value in enumerate(row):

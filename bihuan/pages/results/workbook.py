@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bihuan.engine.numbers import half_up, parse_scaled
 from bihuan.engine.output.tables import node_rows, result_headings, result_rows, safe_cell
 from bihuan.pages.templatetags.bihuan import class_word
 from bihuan.pages.workbook import Sheet, workbook_of
@@ -31,11 +33,11 @@ def ranking_workbook(live: Live, above: Sequence[str], incomplete: str = "") -> 
             [_cell(name, text, live.places) for name, text in zip(names, row, strict=True)]
             for row in result_rows(live.result)
         ),
-        above=above, widths={(1, 1): 22}, is_printed=True,
+        above=above, widths={(1, 1): 22}, frozen_columns=2, is_printed=True,
     )  # fmt: skip
     nodes = Sheet(
         name=_("Indicators"),
-        heads=[_("Code"), _("Indicator"), _("Score"), _("Share within its part"), _("Lost (composite)")],
+        heads=[_("Code"), _("Indicator"), _("Score"), _("Share within its part (%)"), _("Lost (composite)")],
         above=above, rows=_node_rows(live, titles), widths={(1, 1): 26, (3, 3): 16},
     )  # fmt: skip
     return workbook_of(results, nodes)
@@ -52,8 +54,11 @@ def _cell(name: str, text: str, places: int) -> str | float:
 
 def _node_rows(live: Live, titles: Mapping[str, str]) -> Iterator[list[Any]]:
     for row in node_rows(live.result):
-        code, node, *figures = (row[0], *row[-4:])
-        score, share, lost = (float(text) if text else None for text in figures)
-        percent = "" if share is None else f"{share * 100:.2f}".rstrip("0").rstrip(".") + "%"
-        kept = [None if one is None else round(one, live.places) for one in (score, lost)]
-        yield [code, safe_cell(titles.get(node, node)), kept[0], percent, kept[1]]
+        code, (node, score, share, lost) = row[0], row[-4:]
+        kept = [round(float(text), live.places) if text else None for text in (score, lost)]
+        yield [code, safe_cell(titles.get(node, node)), kept[0], _percent(share), kept[1]]
+
+
+def _percent(share: str) -> Decimal | None:
+    """A share as per cent with two decimals."""
+    return Decimal(half_up(parse_scaled(share, 8), 10_000)) / 100 if share else None
