@@ -19,7 +19,9 @@ from bihuan.pages.lines import escaped
 from bihuan.pages.lists.columns import Column, Label
 from bihuan.pages.request import signed_in
 
-NOT_KEPT = ("page", "sort", "as")
+PLACE = ("page", "before")
+"""What of an address says where in a list its reader stands."""
+NOT_KEPT = (*PLACE, "sort", "as")
 """What of an address is no filter."""
 SHOWN = "shown"
 
@@ -105,7 +107,8 @@ class Look:
     def address(self, **changes: str) -> str:
         """This address with some parts of it changed, from its first page on."""
         asked = self._request.GET.copy()
-        asked.pop("page", None)
+        for name in PLACE:
+            asked.pop(name, None)
         for name, text in changes.items():
             asked[name] = text
         return f"?{asked.urlencode()}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
@@ -20,7 +21,7 @@ from bihuan.pages import typed
 from bihuan.pages.answers import document_answer, filed
 from bihuan.pages.filters import Filters, choice, filters, period, search
 from bihuan.pages.lists.listing import Look
-from bihuan.pages.lists.sheets import office_sheet
+from bihuan.pages.lists.sheets import MOST, office_sheet
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.trail.columns import EVENTS, THROUGH
 from bihuan.pages.trail.words import ACTIONS, action_word
@@ -32,6 +33,8 @@ from bihuan.records.watching import whole_verdict
 from bihuan.urns.verifying import urn_faults
 
 A_PAGE = 50
+PAGES = MOST // A_PAGE
+"""How many pages of another order than the usual one can be read."""
 READERS = (Role.AUDITOR, Role.OFFICE, Role.AUDIT_ADMIN)
 
 
@@ -46,15 +49,33 @@ def trail(request: HttpRequest) -> HttpResponse:
     purpose = KeyTextTransform("purpose", KeyTextTransform("token", "detail"))
     rows = look.ordered(_narrowed(asked, seen).defer("detail").annotate(**{THROUGH: purpose}))
     if look.wants_shown:
-        return office_sheet(request, office_of(request, *READERS), look, _("Trail"), rows)
-    number = max(1, typed.number(request.GET.get("page")) or 1)
+        office = office_of(request, *READERS)
+        return office_sheet(request, office, look, _("Trail"), rows.filter(office_path__startswith=office.path))
+    part = _by_key(request, look, rows) if look.by is None else _by_place(request, look, rows)
+    context = {**part, "look": look, "filters": asked, "alarms": standing_alarms().count()}
+    return render(request, "trail/list.html", context)
+
+
+def _by_key(request: HttpRequest, look: Look, rows: QuerySet[Event]) -> dict[str, Any]:
+    """A page of the usual order, read on from an event by its number: as fast at the end of a long trail as at its
+    beginning."""
+    before = typed.number(request.GET.get("before"))
+    listed = list((rows if before is None else rows.filter(pk__lt=before))[: A_PAGE + 1])
+    return {
+        "body": look.body(listed[:A_PAGE]), "newest": look.address() if before is not None else "",
+        "older": look.address(before=str(listed[A_PAGE - 1].pk)) if len(listed) > A_PAGE else "",
+    }  # fmt: skip
+
+
+def _by_place(request: HttpRequest, look: Look, rows: QuerySet[Event]) -> dict[str, Any]:
+    """A page of another order, by its place in it: no further than a sheet of it goes."""
+    number = min(max(1, typed.number(request.GET.get("page")) or 1), PAGES)
     first = (number - 1) * A_PAGE
     listed = list(rows[first : first + A_PAGE + 1])
-    context = {
-        "look": look, "body": look.body(listed[:A_PAGE]), "filters": asked, "alarms": standing_alarms().count(),
-        "newer": number - 1, "older": number + 1 if len(listed) > A_PAGE else None,
+    return {
+        "body": look.body(listed[:A_PAGE]), "newer": look.address(page=str(number - 1)) if number > 1 else "",
+        "older": look.address(page=str(number + 1)) if len(listed) > A_PAGE and number < PAGES else "",
     }  # fmt: skip
-    return render(request, "trail/list.html", context)
 
 
 def _asked(request: HttpRequest, rows: QuerySet[Event]) -> Filters:
