@@ -39,7 +39,8 @@ def hearing_list(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, seen)
     rows = look.ordered(_narrowed(asked, seen.select_related("term")))
     if look.wants_shown:
-        return office_sheet(request, office_of(request, *BUSINESS), look, _("Hearings"), rows)
+        office = office_of(request, *BUSINESS)
+        return office_sheet(request, office, look, _("Hearings"), rows.filter(office=office))
     context = {
         **look.paged(rows, A_PAGE), "filters": asked,
         "terms": visible_terms(standing).order_by("-starts_on"),

@@ -53,7 +53,8 @@ MOST = 20_000
 def office_sheet(
     request: HttpRequest, office: Office, look: Look, title: str, rows: QuerySet[Any, Any]
 ) -> HttpResponse:
-    """A list over all years as it stands today, handed out; one that is longer than a sheet says where it stops."""
+    """A list of one office over all years as it stands today, handed out: ``rows`` are that office's alone. One that
+    is longer than a sheet says where it stops."""
     listed, today = list(rows[: MOST + 1]), clock.today()
     told = {"on": today.isoformat(), "n": len(listed[:MOST]), "office": office.name}
     above = [_("As of %(on)s · %(n)s rows · %(office)s") % told]

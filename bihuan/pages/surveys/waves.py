@@ -52,7 +52,8 @@ def wave_list(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, seen)
     rows = look.ordered(_narrowed(asked, seen.select_related("instrument")))
     if look.wants_shown:
-        return office_sheet(request, office_of(request, *BUSINESS), look, _("Surveys"), rows)
+        office = office_of(request, *BUSINESS)
+        return office_sheet(request, office, look, _("Surveys"), rows.filter(office=office))
     context = {
         **look.paged(rows, A_PAGE), "filters": asked,
         "series": seen.exclude(series="").order_by("series").values_list("series", flat=True).distinct(),
