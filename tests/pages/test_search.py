@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bihuan.organizations.models import Person, Unit
 from tests.cast import DAY, Cast
-from tests.findings.telling import confirmed, notified
+from tests.findings.telling import confirmed, drafted, notified
 from tests.world import World, make_world
 
 
@@ -84,9 +84,13 @@ def test_what_is_too_much_for_one_page_is_read_on_by_kind(world: World) -> None:
 
 def test_problems_are_read_on_past_the_first_page(world: World) -> None:
     cast = world.cast
-    made = [notified(cast, world.cycle, world.enrolment_jia, condition=f"窗口午间无人值守{n}") for n in range(2)]
+    made = [drafted(cast, world.cycle, world.enrolment_jia, condition=f"窗口午间无人值守{n}") for n in range(51)]
+    addresses = [f"/findings/{one.pk}/" for one in reversed(made)]
     client = Client()
-    client.force_login(cast.clerk)
-    assert made[0].number in client.get("/search/?q=午间&kind=findings").content.decode()
-    assert made[0].number not in client.get("/search/?q=午间&kind=findings&page=2").content.decode()
+    client.force_login(cast.ines)
+    first, second = (client.get(f"/search/?q=午间&kind=findings&page={n}").content.decode() for n in (1, 2))
+    assert re.findall(r'href="(/findings/\d+/)"', first) == addresses[:50]
+    assert re.findall(r'href="(/findings/\d+/)"', second) == addresses[50:]
+    assert "较早" in first
+    assert "较早" not in second
     assert client.get("/search/?q=午间&kind=nonsense&page=-3").status_code == 200
