@@ -66,7 +66,7 @@ def yes_or_no(*, is_so: bool) -> str:
     return _("yes") if is_so else _("no")
 
 
-def state_column(looks: Mapping[str, str]) -> Column:
+def state_column(looks: Mapping[Any, str]) -> Column:
     """The state of a record in words, on the ground that ``looks`` gives it."""
     return Column(
         name="state", label=gettext_lazy("State"), value=lambda row: chosen(row, "state"),
