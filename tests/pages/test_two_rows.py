@@ -105,7 +105,11 @@ FILTERS: list[tuple[Make, str, str]] = [
     (two_waves, "q=前年 q=自评 state=designed year=2017", "q=去年 q=群众 state=void year=2018"),
     (two_appeals, "q=水务 q=A01 state=ended period=2019-01", "q=A02 state=lodged period=2019-02 stands=pending"),
     (two_events, "q=A员 q=大厅 action=sign_in period=2018-05", "q=B员 q=值班 action=lock_out period=2018-06"),
-    (two_campaigns, "q=暗访 kind=round period=2018-06 period=2018-Q2", "q=督查 kind=leader period=2018-07 period=2018-Q3"),
+    (
+        two_campaigns,
+        "q=暗访 kind=round period=2018-06 period=2018-Q2",
+        "q=督查 kind=leader period=2018-07 period=2018-Q3",
+    ),
 ]  # fmt: skip
 
 
