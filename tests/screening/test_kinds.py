@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from bihuan.screening.actions.leading import end_lead, issue_circular, register_
 from bihuan.screening.models import Circular, Clue, TripRecord
 from bihuan.screening.queries.drives import funnel_of
 from bihuan.screening.queries.trip_map import HEIGHT, WIDTH
-from bihuan.screening.queries.trips import trip_page
+from bihuan.screening.queries.trips import LONGEST, TripPage, trip_page
 from tests.cast import Cast
 from tests.screening import telling
 
@@ -43,11 +44,13 @@ def test_each_exceeded_norm_is_a_clue_with_limit_and_difference(cast: Cast) -> N
 def test_the_journey_is_rebuilt_with_gaps_and_places_off_the_plan(cast: Cast) -> None:
     run = telling.travelled(cast)
     trip = trip_page(TripRecord.objects.get(), run.places, {"V2": ["T06"]})
-    assert [stop.name for stop in trip.planned] == ["江州", "临川", "江州"]
+    assert [(spot.name, spot.is_planned) for spot in sorted(trip.picture.spots, key=lambda spot: spot.x)] == [
+        ("江州", True), ("临川", True), ("云溪", False),
+    ]  # fmt: skip
+    assert len(trip.picture.plan.split()) == 3, "there, and home again"
     assert [[(stop.name, stop.is_planned) for stop in way.stops] for way in trip.ways] == [
         [("临川", True), ("云溪", False)],
     ]  # fmt: skip
-    assert [event.days for event in trip.gaps] == ["05-11"]
     assert [(row.days, row.planned, list(row.rebuilt), list(row.marks)) for row in trip.days] == [
         ("05-07–05-08", "临川", ["临川"], []),
         ("05-09", "临川", ["云溪"], ["off", "scenic", "no_ticket"]),
@@ -56,6 +59,72 @@ def test_the_journey_is_rebuilt_with_gaps_and_places_off_the_plan(cast: Cast) ->
     ]
     page = page_of(cast, f"/screening/trips/{TripRecord.objects.get().pk}/")
     assert all(text in page for text in ("无票据", "云溪 !", "云栖湖度假酒店", "5,000.00", "**1234"))
+
+
+def days_of(**parts: list[dict[str, Any]]) -> list[tuple[str, str, list[str]]]:
+    """The days of a trip without a screening: their label, the plan, and what to look at."""
+    return [(row.days, row.planned, list(row.marks)) for row in told_of(**parts).days]
+
+
+def told_of(**parts: list[dict[str, Any]]) -> TripPage:
+    """The page of a trip from 7 to 9 May, of its legs, journey and vouchers alone."""
+    request = {"origin": "990100", "start_day": "2018-05-07", "end_day": "2018-05-09"}
+    data = {"request": request, "people": [], "legs": [], "journey": [], "vouchers": [], **parts}
+    return trip_page(TripRecord(data=data), {"990100": ["江州", None, None], "990200": ["临川", None, None]}, {})
+
+
+def leg(first: str, last: str) -> dict[str, str]:
+    return {"city": "990200", "from_day": first, "to_day": last}
+
+
+def spent(on: str, cat: str = "scenic") -> dict[str, Any]:
+    plain = dict.fromkeys(("city", "to_city", "seller", "item"), "")
+    return {**plain, "inv_id": f"V{on}", "day": on, "cat": cat, "amount_fen": 100}
+
+
+def test_days_with_a_hole_between_them_stand_in_two_lines() -> None:
+    assert days_of(legs=[leg("2018-05-01", "2018-05-01"), leg("2018-05-04", "2018-05-04")]) == [
+        ("05-01", "临川", []), ("05-04", "临川", []),
+    ]  # fmt: skip
+    assert days_of(legs=[leg("2018-05-01", "2018-05-02"), leg("2018-05-03", "2018-05-04")]) == [
+        ("05-01–05-04", "临川", []),
+    ]  # fmt: skip
+
+
+def test_a_scenic_place_after_the_trip_has_its_day_and_its_mark() -> None:
+    after = [spent("2018-05-20"), spent("2018-05-22", "meal")]
+    assert days_of(legs=[leg("2018-05-07", "2018-05-09")], vouchers=after) == [
+        ("05-07–05-09", "临川", []), ("05-20", "", ["scenic"]),
+    ]  # fmt: skip
+
+
+def test_a_year_written_wrong_hides_no_day_of_the_trip() -> None:
+    """Days centuries before the trip are a line of their own, told with their year."""
+    assert days_of(legs=[leg("1018-05-07", "1018-05-08"), leg("2018-05-07", "2018-05-09")]) == [
+        ("1018-05-07–1018-05-08", "临川", []), ("2018-05-07–2018-05-09", "临川", []),
+    ]  # fmt: skip
+    assert days_of(legs=[leg("9999-12-31", "9999-12-31")]) == [("12-31", "临川", [])]
+
+
+def test_a_table_too_long_says_from_which_day_on_it_has_no_more() -> None:
+    start = date(2018, 5, 7)
+    every_other = [spent((start + timedelta(days=2 * number)).isoformat()) for number in range(LONGEST + 2)]
+    trip = told_of(vouchers=every_other)
+    assert len(trip.days) == LONGEST
+    assert trip.cut_from == every_other[LONGEST]["day"]
+    assert len(trip.vouchers) == LONGEST + 2, "all vouchers are there"
+    assert not told_of(vouchers=every_other[:LONGEST]).cut_from
+
+
+def test_the_page_of_a_cut_table_says_so(cast: Cast) -> None:
+    telling.travelled(cast)
+    record = TripRecord.objects.get()
+    start = date(2018, 6, 1)
+    more = [spent((start + timedelta(days=2 * number)).isoformat()) for number in range(LONGEST)]
+    made = TripRecord.objects.create(run=record.run, trip="T9002", data={**record.data, "vouchers": more})
+    told = trip_page(made, {}, {}).cut_from
+    assert told in page_of(cast, f"/screening/trips/{made.pk}/")
+    assert "未列出" in page_of(cast, f"/screening/trips/{made.pk}/")
 
 
 @pytest.mark.row("BJ-12")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from bihuan.engine.screening.concealing import shown_person
@@ -13,21 +14,12 @@ from bihuan.screening.queries.reading import Places, place_name, rule_text, unit
 from bihuan.screening.queries.trip_map import Picture, Stop, Way, draw
 
 LONGEST = 400
-"""Days a table of a trip has at the most."""
+"""Lines a table of a trip has at the most; the page says from which day on it has no more."""
 OFF, OUTSIDE, GAP, CONFLICT, NO_TICKET, SCENIC = "off", "outside", "gap", "conflict", "no_ticket", "scenic"
 """What a day of a trip makes one look twice at."""
 Line = dict[str, str]
 Asked = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A line of the journey: ``stay``, ``move``, ``gap`` (days without a voucher) or ``conflict``."""
-
-    kind: str
-    days: str
-    where: str
-    person: str
+Known = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,56 +56,51 @@ class TripPage:
     budget: str
     spent: str
     people: list[tuple[str, str]]
-    planned: Sequence[Stop]
     ways: Sequence[Way]
     picture: Picture
     days: list[Day]
-    events: list[Event]
+    cut_from: str
+    """The day from which on the table has no more lines; nothing where it has all."""
     vouchers: list[Voucher]
-
-    @property
-    def gaps(self) -> list[Event]:
-        """Days without a voucher."""
-        return [event for event in self.events if event.kind == "gap"]
-
-    @property
-    def conflicts(self) -> list[Event]:
-        """What contradicts itself."""
-        return [event for event in self.events if event.kind == "conflict"]
 
 
 def trip_page(record: TripRecord, places: Places, asked: Asked) -> TripPage:
     """The trip as its page shows it; ``asked`` are the rules that ask about a voucher, by its number."""
     data = record.data
     request, legs = data["request"], data["legs"]
-    planned = {leg["city"] for leg in legs if leg["city"]} | {request.get("origin")}
+    planned = _known([*(leg["city"] for leg in legs), request.get("origin")])
     origin = request.get("origin") or ""
     home = Stop(origin, place_name(origin, places) or "–", "", is_planned=True)
     plan = [home, *(_stop(leg, planned, places) for leg in legs), home]
     ways = _ways(data["journey"], planned, places)
     vouchers = [_voucher(row, request, planned, places, asked) for row in data["vouchers"]]
+    days, cut_from = _days_of(data, planned, places, asked)
     return TripPage(
         request, unit_called(request.get("unit") or "", places),
         (request.get("agenda") or "").replace("|", "、"), yuan(request.get("budget_fen")),
         yuan(sum(row["amount_fen"] or 0 for row in data["vouchers"])),
         [(shown_person(row["person"]), row["rank"] or "–") for row in data["people"]],
-        plan, ways, draw(plan, ways, places), _days_of(data, planned, places, asked),
-        [_event(line, places) for line in data["journey"]], vouchers,
+        ways, draw(plan, ways, places), days, cut_from, vouchers,
     )  # fmt: skip
 
 
-def _stop(row: Mapping[str, Any], planned: set[Any], places: Places) -> Stop:
+def _stop(row: Mapping[str, Any], planned: Known, places: Places) -> Stop:
     city = row["city"] or ""
     days = _between(row["from_day"], row["to_day"])
     return Stop(city, place_name(city, places) or "–", days, _is_planned(city, planned))
 
 
-def _is_planned(city: str, planned: set[Any]) -> bool:
-    known = {str(code)[:4] for code in planned if code} | {str(code) for code in planned if code}
+def _known(codes: Sequence[str | None]) -> Known:
+    """The cities of a plan by their codes, and by the four signs that stand for a city whatever its district."""
+    told = frozenset(code for code in codes if code)
+    return told | {code[:4] for code in told}
+
+
+def _is_planned(city: str, known: Known) -> bool:
     return city in known or city[:4] in known
 
 
-def _ways(journey: Sequence[Line], planned: set[Any], places: Places) -> list[Way]:
+def _ways(journey: Sequence[Line], planned: Known, places: Places) -> list[Way]:
     """The ways people went by their stays; those who went the same way stand together."""
     own: dict[str, list[Stop]] = {}
     for line in journey:
@@ -134,40 +121,48 @@ def _between(first: str | None, last: str | None) -> str:
     return "–".join(dict.fromkeys(parts))
 
 
-def _event(line: Line, places: Places) -> Event:
-    cities = [place_name(line[name], places) for name in ("city", "to_city") if line[name]]
-    days = _between(line["from_day"], line["to_day"])
-    return Event(line["kind"], days, " → ".join(cities), shown_person(line["person"]))
-
-
-def _days_of(data: Mapping[str, Any], planned: set[Any], places: Places, asked: Asked) -> list[Day]:
-    """The days of a trip and of its vouchers, one row for days alike in a row."""
-    request, journey = data["request"], data["journey"]
-    spans = [(line["from_day"], line["to_day"]) for line in [*journey, *data["legs"]]]
-    spans.append((request.get("start_day"), request.get("end_day")))
-    edges = sorted(one for span in spans for one in span if one)
-    if not edges:
-        return []
-    first, last = date.fromisoformat(edges[0]), date.fromisoformat(edges[-1])
-    rows: list[tuple[str, Day]] = []
-    for number in range(min((last - first).days + 1, LONGEST)):
-        on = (first + timedelta(days=number)).isoformat()
-        fresh = _day(on, data, planned, places, asked)
-        if not (fresh.planned or fresh.rebuilt or fresh.marks):
+def _days_of(data: Mapping[str, Any], planned: Known, places: Places, asked: Asked) -> tuple[list[Day], str]:
+    """The days of a trip and of its vouchers that say something, one line for days in a row that say the same; and the
+    day from which on there are no more lines."""
+    edges = _edges(data)
+    rows: list[tuple[int, int, Day]] = []
+    for first, after in pairwise(edges):
+        day = _day(date.fromordinal(first).isoformat(), data, planned, places, asked)
+        if not (day.planned or day.rebuilt or day.marks):
             continue
-        is_same = bool(rows) and (rows[-1][1].planned, rows[-1][1].rebuilt, rows[-1][1].marks) == (
-            fresh.planned, fresh.rebuilt, fresh.marks,
-        )  # fmt: skip
-        begun = rows.pop()[0] if is_same else on
-        rows.append((begun, Day(_between(begun, on), fresh.planned, fresh.rebuilt, fresh.marks)))
-    return [row for _begun, row in rows]
+        is_same = bool(rows) and rows[-1][1:] == (first, day)
+        if len(rows) == LONGEST and not is_same:
+            return _lines(rows), date.fromordinal(first).isoformat()
+        begun = rows.pop()[0] if is_same else first
+        rows.append((begun, after, day))
+    return _lines(rows), ""
+
+
+def _edges(data: Mapping[str, Any]) -> list[int]:
+    """Every day that is told of and the day after it, as ordinals: from one to the next all days are alike."""
+    request = data["request"]
+    told = [row[name] for row in [*data["journey"], *data["legs"]] for name in ("from_day", "to_day")]
+    told += [request.get("start_day"), request.get("end_day"), *(row["day"] for row in data["vouchers"])]
+    days = {date.fromisoformat(one).toordinal() for one in told if one}
+    return sorted(days | {day + 1 for day in days})
+
+
+def _lines(rows: Sequence[tuple[int, int, Day]]) -> list[Day]:
+    """Lines with their days; the years too where there are several."""
+    spans = [(date.fromordinal(first), date.fromordinal(after - 1)) for first, after, _day in rows]
+    is_one = len({one.year for span in spans for one in span}) <= 1
+    told = [[one.isoformat() for one in span] for span in spans]
+    return [
+        replace(day, days=_between(*days) if is_one else "–".join(dict.fromkeys(days)))
+        for days, (_first, _after, day) in zip(told, rows, strict=True)
+    ]
 
 
 def _is_scenic(row: Mapping[str, Any], asked: Asked) -> bool:
     return row["cat"] == "scenic" or "T06" in asked.get(row["inv_id"], ())
 
 
-def _day(on: str, data: Mapping[str, Any], planned: set[Any], places: Places, asked: Asked) -> Day:
+def _day(on: str, data: Mapping[str, Any], planned: Known, places: Places, asked: Asked) -> Day:
     request, lines = data["request"], [line for line in data["journey"] if _covers(line, on)]
     legs = [leg for leg in data["legs"] if leg["city"] and _covers(leg, on)]
     went: dict[str, list[str]] = {}
@@ -189,7 +184,7 @@ def _day(on: str, data: Mapping[str, Any], planned: set[Any], places: Places, as
         GAP: any(line["kind"] == "gap" for line in lines),
     }
     plan = "、".join(dict.fromkeys(place_name(leg["city"], places) for leg in legs))
-    return Day(on, plan, told, [name for name, is_so in signs.items() if is_so])
+    return Day("", plan, told, [name for name, is_so in signs.items() if is_so])
 
 
 def _covers(row: Mapping[str, Any], on: str) -> bool:
@@ -197,7 +192,7 @@ def _covers(row: Mapping[str, Any], on: str) -> bool:
     return (row["from_day"] or on) <= on <= (row["to_day"] or on)
 
 
-def _voucher(row: dict[str, Any], request: dict[str, Any], planned: set[Any], places: Places, asked: Asked) -> Voucher:
+def _voucher(row: dict[str, Any], request: dict[str, Any], planned: Known, places: Places, asked: Asked) -> Voucher:
     day, city = row["day"] or "", row["city"] or ""
     start, end = request.get("start_day") or "", request.get("end_day") or ""
     is_off = bool((city and not _is_planned(city, planned)) or (day and start and end and not start <= day <= end))
