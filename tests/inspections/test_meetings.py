@@ -8,10 +8,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from bihuan.engine.problems import InputError
 from bihuan.findings.actions import confirm_finding
 from bihuan.inspections import actions
 from bihuan.inspections.access import visible_inspections
 from bihuan.inspections.models import Inspection, Meeting
+from bihuan.inspections.queries.choosing import chosen_units
 from bihuan.inspections.queries.draws import rows_of
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Membership, Role, Unit
@@ -93,12 +95,22 @@ def test_key_units_are_chosen_by_a_stated_rule_each_with_its_reasons(
         assert [row["because"] for row in rows_of(by_score.chosen)] == ["score 71.5 < 75"]
         with pytest.raises(ValidationError):
             actions.select_key_units(campaign=of, rule="any: 3", scores={}, by=cast.clerk)
+        with pytest.raises(ValidationError) as refused:
+            actions.select_key_units(campaign=of, rule=low, scores={yi.code: "高"}, by=cast.clerk)
+        assert [text.startswith("units.csv:3:score:") for text in refused.value.messages] == [True], "no path is told"
         actions.propose_chosen(selection_id=made.pk, planned_on=date(2018, 12, 20), by=cast.clerk)
         assert Inspection.objects.get().because == "severe 1 >= 1"
         client = Client()
         client.force_login(cast.clerk)
         page = client.get(f"/campaigns/{of.pk}/key-units/")
     assert "score 71.5" in page.content.decode()
+
+
+def test_units_that_cannot_be_read_are_told_by_the_file_s_bare_name() -> None:
+    for units in ("code,name\nA01,甲\n", "unit,unit\nA01,甲\n", ""):
+        with pytest.raises(InputError) as refused:
+            chosen_units(RULE, {"units.csv": units, "findings.csv": "finding,unit,state\n"})
+        assert {problem.source for problem in refused.value.problems} == {"units.csv"}
 
 
 @pytest.mark.row("DC-07")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +27,11 @@ def named(path: Path) -> Iterator[None]:
         yield
     except InputError as error:
         raise InputError([replace(problem, source=str(path)) for problem in error.problems]) from error
+
+
+def bare(problems: Iterable[Problem], folder: str = "") -> list[Problem]:
+    """Problems of files that lay in a folder of the moment, under their bare names, or under that ``folder``."""
+    return [replace(problem, source=f"{folder}{Path(problem.source).name}") for problem in problems]
 
 
 def whole_file(path: Path) -> bytes:

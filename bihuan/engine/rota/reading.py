@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bihuan.engine.files.opening import bare
 from bihuan.engine.numbers import is_whole
 from bihuan.engine.problems import InputError
 from bihuan.engine.rota.canonical import canonical_files
@@ -80,8 +81,7 @@ def read_folder_inputs(folder: Path) -> Inputs:
     except InputError as error:
         raise Unreadable(str(error)) from error
     if problems:
-        told = [replace(problem, source=f"inputs/{Path(problem.source).name}") for problem in problems[:5]]
-        raise Unreadable("; ".join(problem.text() for problem in told))
+        raise Unreadable("; ".join(problem.text() for problem in bare(problems[:5], "inputs/")))
     return inputs
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bihuan.engine.files.opening import bare
 from bihuan.engine.files.plain_rows import csv_text
 from bihuan.engine.problems import InputError
 from bihuan.engine.selecting import parse_rule, read_findings, read_units, select, targets_text
@@ -41,9 +42,12 @@ def _state(state: str) -> str:
 def chosen_units(rule: str, inputs: Mapping[str, str]) -> str:
     """``targets.csv`` of the choice. Raises InputError."""
     read = parse_rule(rule.encode(), "rule.yaml")
-    with as_folder(inputs) as folder:
-        units, problems = read_units(folder / "units.csv")
-        findings, more = read_findings(folder / "findings.csv", {unit.unit for unit in units})
+    try:
+        with as_folder(inputs) as folder:
+            units, problems = read_units(folder / "units.csv")
+            findings, more = read_findings(folder / "findings.csv", {unit.unit for unit in units})
+    except InputError as error:
+        raise InputError(bare(error.problems)) from error
     if problems or more:
-        raise InputError([*problems, *more])
+        raise InputError(bare([*problems, *more]))
     return targets_text(select(read, units, findings))

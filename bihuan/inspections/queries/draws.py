@@ -8,10 +8,11 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bihuan.engine.files.opening import bare
 from bihuan.engine.files.plain_rows import csv_text
 from bihuan.engine.problems import InputError
 from bihuan.engine.rota.plan import parse_plan
@@ -88,7 +89,7 @@ def read_texts(texts: Mapping[str, str]) -> Inputs:
         paths = {name: folder / f"{name}.csv" if texts.get(name) else None for name in TABLES}
         inputs, problems = read_inputs(plan, paths)
     if problems:
-        raise InputError([replace(problem, source=Path(problem.source).name) for problem in problems])
+        raise InputError(bare(problems))
     return inputs
 
 
