@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -35,13 +35,11 @@ FEWEST = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawInputs:
-    """What a draw is made from, as texts of ``bihuan rota``; history and bars of the product's own are added."""
+    """What a draw is made from, as texts of ``bihuan rota``; history and bars are the product's own."""
 
     plan: str
     donors: str
     targets: str
-    history: str = ""
-    barred: str = ""
 
 
 def announce(
@@ -98,16 +96,13 @@ def _put_up(campaign: Campaign, files: Mapping[str, str], by: Person, reason: st
 
 
 def _inputs(campaign: Campaign, given: DrawInputs) -> Inputs:
-    texts = {
-        "plan": given.plan, "donors": given.donors, "targets": given.targets,
-        "history": past_pairs(campaign, given.history),
-        "barred": barred_pairs(campaign, given.donors, given.targets, given.barred),
-    }  # fmt: skip
     try:
-        return read_texts(texts)
+        inputs = read_texts(asdict(given))
     except InputError as error:
         language: Language = "zh" if (get_language() or "").startswith("zh") else "en"
         raise ValidationError([problem.text(language) for problem in error.problems[:20]]) from error
+    people, targets = (one.person for one in inputs.donors), (one.unit for one in inputs.targets)
+    return replace(inputs, history=past_pairs(campaign), barred=barred_pairs(campaign, people, targets))
 
 
 @transaction.atomic
@@ -235,7 +230,8 @@ def take_in(*, campaign: Campaign, files: Mapping[str, str], by: Person, reason:
 
 def _require_history(campaign: Campaign, told: str) -> None:
     """Refuse a history that leaves out what earlier draws put on record: edited, it would let a pair meet again."""
-    known, there = ({(row["unit"], row["target"]) for row in rows_of(text)} for text in (past_pairs(campaign), told))
+    known = {(unit, target) for _round, unit, target in past_pairs(campaign)}
+    there = {(row["unit"], row["target"]) for row in rows_of(told)}
     if missing := sorted(known - there):
         text = _("The history leaves out %(count)s pairs of earlier draws, the first of them %(pair)s.")
         raise ValidationError(text % {"count": len(missing), "pair": " → ".join(missing[0])})

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from bihuan.engine.files.plain_rows import csv_text
 from bihuan.engine.problems import InputError
 from bihuan.engine.rota.plan import parse_plan
 from bihuan.engine.rota.replacing import NOW_FILE, STEP_HEADINGS, STEPS_FILE
-from bihuan.engine.rota.tables import BARRED, HISTORY, Inputs, read_inputs
+from bihuan.engine.rota.tables import Inputs, read_inputs
 from bihuan.inspections.access import hidden_units
 from bihuan.inspections.models import Campaign, Draw
 from bihuan.organizations.access import standing_of
@@ -93,31 +93,26 @@ def read_texts(texts: Mapping[str, str]) -> Inputs:
     return inputs
 
 
-def past_pairs(campaign: Campaign, given: str = "") -> str:
-    """Who inspected whom in earlier draws of the same kind, as ``history.csv``; the newest round sorts last. What was
-    ``given`` beside is added: nothing on record is taken out by it."""
-    rows: list[tuple[str, str, str]] = []
+def past_pairs(campaign: Campaign) -> list[tuple[str, str, str]]:
+    """Who inspected whom in earlier draws of the same kind: round, unit and target; the newest round sorts last."""
+    rows: set[tuple[str, str, str]] = set()
     earlier = Draw.objects.filter(office=campaign.office, campaign__kind=campaign.kind, state=Draw.State.DRAWN)
     for draw in earlier.exclude(campaign=campaign).select_related("campaign").order_by("id"):
         name = f"{draw.campaign.starts_on:%Y-%m-%d}-{draw.campaign_id:06d}"
         for team in teams_of(draw):
-            rows += [(name, unit, target) for unit, _person, _role in team.members for target in team.targets]
-    return csv_text(HISTORY, rows + [(row["round"], row["unit"], row["target"]) for row in rows_of(given)])
+            rows |= {(name, unit, target) for unit, _person, _role in team.members for target in team.targets}
+    return sorted(rows)
 
 
-def barred_pairs(campaign: Campaign, donors: str, targets: str, given: str = "") -> str:
-    """Who must not meet whom, as ``barred.csv``: posts and ties the product knows of, and those given beside."""
-    names = [row.get("person") or row.get("姓名") or "" for row in rows_of(donors.lstrip("\ufeff"))]
-    wanted = {row.get("unit") or row.get("单位") or "" for row in rows_of(targets.lstrip("\ufeff"))}
-    enrolled = Enrolment.objects.filter(cycle=campaign.cycle_id, code__in=wanted).values_list("unit_id", "code")
+def barred_pairs(campaign: Campaign, people: Iterable[str], targets: Iterable[str]) -> list[tuple[str, str]]:
+    """Who of the people must not meet which of the targets: posts and ties the product knows of."""
+    enrolled = Enrolment.objects.filter(cycle=campaign.cycle_id, code__in=set(targets)).values_list("unit_id", "code")
     codes: dict[int, str] = dict(enrolled)
-    rows = {
+    return sorted({
         (person.username, codes[unit])
-        for person in Person.objects.filter(username__in=names)
+        for person in Person.objects.filter(username__in=set(people))
         for unit in hidden_units(standing_of(person)) & codes.keys()
-    }
-    rows |= {(row.get("person", ""), row.get("target", "")) for row in rows_of(given.lstrip("\ufeff"))}
-    return csv_text(BARRED, sorted(rows))
+    })  # fmt: skip
 
 
 def names_in(draw: Draw) -> tuple[dict[str, str], dict[str, str]]:
