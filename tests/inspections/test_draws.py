@@ -164,7 +164,7 @@ def test_a_large_draw_is_verified_beside_the_request(cast: Cast, large: Draw, cl
     page = f"/draws/{large.pk}/"
     client.force_login(cast.auditor)
     with translation.override("zh-hans"):
-        key = tasks.verifying_key(large.pk)
+        key = tasks.verifying_key(large.pk, 0)
     progress.begin(key, "")
     assert "正在核验" in client.get(page).content.decode()
     progress.clear(key)
@@ -173,6 +173,26 @@ def test_a_large_draw_is_verified_beside_the_request(cast: Cast, large: Draw, cl
     assert told.context["is_sound"]
     assert "核验通过" in told.content.decode()
     assert any("重抽后逐字节相同" in words for _ok, words in told.context["checks"])
+
+
+@pytest.mark.row("XC-01")
+def test_what_was_verified_before_someone_stepped_in_is_not_said_of_the_teams_after(
+    cast: Cast, ring: Campaign, client: Client
+) -> None:
+    given = replace(many(), plan="rota: ring\nteams: 11\nsize: 2\nplace: some\ngoals: [repeats]\n")
+    made = opened(cast, actions.announce(
+        campaign=ring, given=given, witnesses=[cast.wei, cast.auditor], by=cast.clerk
+    ))  # fmt: skip
+    page = f"/draws/{made.pk}/"
+    client.force_login(cast.clerk)
+    client.post(f"{page}verify/")
+    assert client.get(page).context["is_sound"]
+    reserve = next(row["person"] for row in rows_of(made.files["teams.csv"]) if not row["team"])
+    assert client.post(f"{page}replace/", {"person": reserve, "reason": "因病"}).status_code == 302
+    assert made.replacements.count() == 1
+    assert not client.get(page).context["checks"]
+    client.post(f"{page}verify/")
+    assert client.get(page).context["is_sound"]
 
 
 @pytest.mark.row("XC-01")

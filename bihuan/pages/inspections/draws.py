@@ -62,13 +62,13 @@ def _context(standing: Standing, draw: Draw) -> dict[str, Any]:
         key = tasks.progress_key(draw.pk)
         context |= {"is_being_made": progress.read(key) is not None, "failure": progress.failure(key)}
     if draw.state == Draw.State.DRAWN and is_open:
-        context |= _result(draw, context["replacements"]) | _beside(draw)
+        context |= _result(draw, context["replacements"]) | _beside(draw, len(context["replacements"]))
     return context
 
 
-def _beside(draw: Draw) -> dict[str, Any]:
+def _beside(draw: Draw, replaced: int) -> dict[str, Any]:
     """How far a verification beside the request is, or what it said."""
-    key = tasks.verifying_key(draw.pk)
+    key = tasks.verifying_key(draw.pk, replaced)
     if progress.read(key) is not None:
         return {"is_being_verified": True}
     return _checked(progress.told(key)) | {"failure": progress.failure(key)}

@@ -32,9 +32,10 @@ def announcing_key(campaign_id: int) -> str:
     return f"announcing-{campaign_id}"
 
 
-def verifying_key(draw_id: int) -> str:
-    """Where the verifying of a draw tells how far it is, and for some minutes what it said, in a reader's language."""
-    return f"verifying-{draw_id}-{_language()}"
+def verifying_key(draw_id: int, replaced: int) -> str:
+    """Where the verifying of a draw with so many ``replaced`` tells how far it is, and for some minutes what it said,
+    in a reader's language: what was said before someone stepped in is not said of the teams as they stand now."""
+    return f"verifying-{draw_id}-{replaced}-{_language()}"
 
 
 def _language() -> str:
@@ -69,8 +70,9 @@ def begin_announcing(
 
 def begin_verifying(draw: Draw) -> None:
     """Have a draw verified beside the request."""
-    if _is_free(verifying_key(draw.pk)):
-        verify_in_background.enqueue(draw.pk, translation.get_language() or "zh-hans")
+    replaced = draw.replacements.count()
+    if _is_free(verifying_key(draw.pk, replaced)):
+        verify_in_background.enqueue(draw.pk, replaced, translation.get_language() or "zh-hans")
 
 
 def _is_free(key: str) -> bool:
@@ -117,13 +119,13 @@ def announce_in_background(
     progress.clear(announcing_key(campaign_id))
 
 
-def _not_verified(problems: Sequence[str], draw_id: int, language: str) -> None:
+def _not_verified(problems: Sequence[str], draw_id: int, replaced: int, language: str) -> None:
     with translation.override(language):
-        progress.fail(verifying_key(draw_id), problems)
+        progress.fail(verifying_key(draw_id, replaced), problems)
 
 
 @beside(_not_verified)
-def verify_in_background(draw_id: int, language: str) -> None:
+def verify_in_background(draw_id: int, replaced: int, language: str) -> None:
     """Verify a draw, the draw made again at the end."""
     with translation.override(language):
-        progress.tell(verifying_key(draw_id), verified(Draw.objects.get(pk=draw_id)))
+        progress.tell(verifying_key(draw_id, replaced), verified(Draw.objects.get(pk=draw_id)))
