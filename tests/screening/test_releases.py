@@ -176,6 +176,23 @@ def test_what_breaks_readers_is_refused_in_words(cast: Cast, content: bytes, nam
     assert says in "".join(refused(cast, content, name))
 
 
+@pytest.mark.parametrize(
+    ("content", "name", "place"),
+    [
+        (b'{"v":NaN}', "a.json", "第 1 行"),
+        (b"null", "a.json", "第 1 行"),
+        (b"[" * 100_000, "a.json", "第 1 行"),
+        (b'{"releases": [\n{"ocid": "o"},\n{"ocid" "p"}]}', "a.json", "第 3 行"),
+        (b'{"ocid":"o"}\n{"ocid":"p","v":NaN}', "a.jsonl", "第 2 行"),
+        (b'[{"ocid":"o"},{"ocid":7}]', "a.json", "第 2 条“/1/ocid”字段"),
+    ],
+)  # fmt: skip
+def test_a_text_that_breaks_off_is_told_by_its_line_and_a_field_by_its_release(
+    cast: Cast, content: bytes, name: str, place: str
+) -> None:
+    assert [text.startswith(place) for text in refused(cast, content, name)] == [True]
+
+
 def test_the_page_takes_releases_at_once(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.clerk)

@@ -154,8 +154,8 @@ def told(problems: Sequence[Problem]) -> list[str]:
 
 
 def _place_of(one: Problem) -> str:
-    """Where a problem stands: a cell of a table, or a field of a release."""
-    if one.column.startswith("/") or one.code.startswith("screen_ocds"):
+    """Where a problem stands: a line or a cell of a table, or a field of a release, which alone begins with ``/``."""
+    if one.column.startswith("/"):
         return _("Release %(row)s, field “%(column)s”: %(text)s")
     return _("Row %(row)s, column “%(column)s”: %(text)s")
 

@@ -107,20 +107,20 @@ def _whole(path: Path, problems: list[Problem]) -> Any:
 
 
 def _parsed(text: str, name: str, row: int, problems: list[Problem]) -> Any:
-    """The JSON value of a text; None beside a problem."""
+    """The JSON value of a text, which is line ``row`` of its file or, at 0, the whole of it; None beside a problem."""
     try:
         value = json.loads(text, parse_float=Written, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         reason = f"{error.lineno}:{error.colno}"
         problems.append(Problem(name, row or error.lineno, "", "screen_ocds_json", {"reason": reason}))
     except ValueError as error:
-        problems.append(Problem(name, row, "", "screen_ocds_json", {"reason": str(error)[:60]}))
+        problems.append(Problem(name, row or 1, "", "screen_ocds_json", {"reason": str(error)[:60]}))
     except RecursionError:
-        problems.append(Problem(name, row, "", "screen_ocds_line", {"reason": f"> {MOST_DEEP}"}))
+        problems.append(Problem(name, row or 1, "", "screen_ocds_line", {"reason": f"> {MOST_DEEP}"}))
     else:
         if value is not None:
             return value
-        problems.append(Problem(name, row, "", "screen_value", _expected("null", ("an object", "对象"))))
+        problems.append(Problem(name, row or 1, "", "screen_value", _expected("null", ("an object", "对象"))))
     return None
 
 
