@@ -28,7 +28,7 @@ MOST_BYTES = 8 << 20
 LONGEST_ID = 200
 _MOST_PROBLEMS = 1_000
 _BLOCK = 1_000
-_CONTACTS = frozenset({"contactPoint", "contactPoints"})
+_CONTACTS = frozenset({"contactPoint", "contactPoints", "additionalContactPoints"})
 IDENTITY = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]")
 """A resident's identity number: six digits of a place, a day of birth, three digits and a check."""
 _TEXT, _NUMBER = ("text", "文本"), ("a number", "数")
