@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -12,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from bihuan.engine.problems import InputError
+from bihuan.engine.screening.ocds.intake import take_releases
 from bihuan.screening.actions.deciding import take_up
 from bihuan.screening.actions.erasing import erase_due
 from bihuan.screening.actions.releases import receive_releases
@@ -170,6 +173,7 @@ def test_one_procurement_stands_once(cast: Cast) -> None:
         (b'{"ocid":"' + b"o" * 300 + b'"}', "a.jsonl", "不超过 200 个字"),
         (b'{"ocid":"o","n":' + b"9" * 5_000 + b"}", "a.jsonl", "不是合法的 JSON"),
         (b'{"ocid":"o","id":330102198001011234}', "a.jsonl", "应为文本"),
+        (json.dumps([{"ocid": "o", "x": "乡" * (3 << 20)}], ensure_ascii=False).encode(), "a.json", "过长"),
         (b"{}", "a.csv", "OCDS"),
     ],
 )  # fmt: skip
@@ -192,6 +196,22 @@ def test_a_text_that_breaks_off_is_told_by_its_line_and_a_field_by_its_release(
     cast: Cast, content: bytes, name: str, place: str
 ) -> None:
     assert [text.startswith(place) for text in refused(cast, content, name)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"{\n" * 5_000, "a.jsonl"),
+        (b'{"ocid":7}\n' * 5_000, "a.jsonl"),
+        (b"[" + b",".join([b'{"ocid":7}'] * 5_000) + b"]", "a.json"),
+        (b'[{"ocid":"o","awards":[' + b",".join([b'"\\ud800"'] * 5_000) + b"]}]", "a.json"),
+    ],
+)  # fmt: skip
+def test_no_more_is_looked_for_once_a_thousand_places_are_wrong(tmp_path: Path, content: bytes, name: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError) as told:
+        take_releases(tmp_path / name, tmp_path / "kept.parquet")
+    assert len(told.value.problems) == 1_000
 
 
 def test_the_page_takes_releases_at_once(cast: Cast) -> None:

@@ -27,6 +27,7 @@ MOST_BYTES = 8 << 20
 """Of one release: a large procurement with hundreds of bids takes some 500 kB."""
 LONGEST_ID = 200
 _MOST_PROBLEMS = 1_000
+"""No more is looked for once so many are found."""
 _BLOCK = 1_000
 _CONTACTS = frozenset({"contactPoint", "contactPoints", "additionalContactPoints"})
 IDENTITY = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]")
@@ -63,7 +64,7 @@ def take_releases(path: Path, target: Path) -> int:
                 block = []
         out.write_table(pa.table({"release": block}, schema=SCHEMA))
     if checked.problems:
-        raise InputError(checked.problems[:_MOST_PROBLEMS])
+        raise InputError(checked.problems)
     if not checked.seen:
         raise problem(path, "screen_ocds_none")
     return len(checked.seen)
@@ -76,6 +77,8 @@ def _releases(path: Path, problems: list[Problem]) -> Iterator[tuple[int, str, A
             value = _parsed(line, path.name, row, problems)
             if value is not None:
                 yield row, "", value
+            if len(problems) >= _MOST_PROBLEMS:
+                return
         return
     package = _whole(path, problems)
     if package is None:
@@ -84,6 +87,8 @@ def _releases(path: Path, problems: list[Problem]) -> Iterator[tuple[int, str, A
     for place, one in enumerate(listed):
         release = one.get("compiledRelease") if suffix and isinstance(one, dict) else one
         yield place + 1, prefix.format(place) + suffix, release
+        if len(problems) >= _MOST_PROBLEMS:
+            return
 
 
 def _listed(package: Any) -> tuple[list[Any], str, str]:
@@ -133,18 +138,19 @@ def _expected(shown: object, pair: tuple[str, str]) -> dict[str, str]:
 
 
 class _Checked:
-    """Looks at one release after another; ``seen`` are their ocids with the text each had first."""
+    """Looks at one release after another; ``seen`` are their ocids with the text each had first, ``problems`` the first
+    of what is wrong."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
         self.seen: dict[str, tuple[int, int]] = {}
         self._row = 0
+        self._is_wrong = False
 
     def text(self, row: int, prefix: str, release: Any) -> str:
         """A release as it is kept; empty beside a problem or where the same stands in the file already."""
-        self._row = row
-        before = len(self.problems)
+        self._row, self._is_wrong = row, False
         if not isinstance(release, dict):
             self._add(prefix, "screen_value", **_expected(_kind(release), ("an object", "对象")))
             return ""
@@ -153,9 +159,9 @@ class _Checked:
             self._add(f"{prefix}/ocid", "screen_missing", expected="ocid")
         self._shaped(release, SHAPE, prefix)
         plain = self._plain(release, prefix, 0)
-        if len(self.problems) > before or not isinstance(ocid, str):
+        if self._is_wrong or not isinstance(ocid, str):
             return ""
-        if len(plain) > MOST_BYTES:
+        if len(plain.encode()) > MOST_BYTES:
             self._add(prefix, "screen_ocds_line", reason=f"> {MOST_BYTES >> 20} MB")
         first, known = self.seen.setdefault(ocid, (row, hash(plain)))
         if first != row and known != hash(plain):
@@ -163,7 +169,9 @@ class _Checked:
         return plain if first == row else ""
 
     def _add(self, pointer: str, code: str, **params: str) -> None:
-        self.problems.append(Problem(self.name, self._row, pointer, code, params))
+        self._is_wrong = True
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(Problem(self.name, self._row, pointer, code, params))
 
     def _shaped(self, value: Any, shape: Any, pointer: str) -> None:
         """What the rules read must be of its kind; absent and null are nothing."""
