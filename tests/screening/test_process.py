@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bihuan.notices.models import Notice
 from bihuan.organizations.access import Refused, standing_of
@@ -163,6 +165,19 @@ def test_the_page_of_a_file_offers_what_may_be_done_and_says_what_stands_in_the_
     assert address in page(cast.chief, answered.pk)
     assert address not in page(cast.clerk, answered.pk)
     assert "须由第二人办理" in page(cast.clerk, answered.pk)
+
+
+def test_the_page_of_a_file_asks_at_most_fifteen_whatever_its_state_and_its_reader(cast: Cast) -> None:
+    laid, asked = telling.laid(cast), dict[str, int]()
+    files = {**laid.files, "of a trip": telling.answered(cast, run=laid.run)}
+    for by, (state, one) in itertools.product((cast.clerk, cast.chief, cast.wei), files.items()):
+        client = Client()
+        client.force_login(by)
+        assert client.get(f"/screening/files/{one.pk}/").status_code == 200
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/screening/files/{one.pk}/").status_code == 200
+        asked[f"{state}, {by.name}"] = len(queries)
+    assert max(asked.values()) <= 15, asked
 
 
 def test_a_clue_is_excluded_with_a_reason_and_words(cast: Cast) -> None:

@@ -31,7 +31,7 @@ from bihuan.schemes.models import Cycle
 from bihuan.screening import words
 from bihuan.screening.access import held_dossiers, office_roles
 from bihuan.screening.actions import asking, leading
-from bihuan.screening.actions.stepping import DOSSIER_DOOR
+from bihuan.screening.actions.stepping import DOSSIER_DOOR, stands_in_way
 from bihuan.screening.lifecycle import DOSSIER, ENDED, OFFICE, TAKEN_UP
 from bihuan.screening.models import CONFIRMED, Clue, Dossier
 from bihuan.screening.queries.clues import replies_of, trip_of
@@ -153,7 +153,7 @@ def _reason(standing: Standing, one: Dossier, name: str, left: int) -> str:
     """Why a step cannot be taken now, or not by the reader; nothing: ""."""
     if name in _AFTER:
         return ""
-    reason = leading.stands_in_way(one, name, left)
+    reason = stands_in_way(one, name, left)
     if reason or not door.is_first(DOSSIER_DOOR, door.step_named(DOSSIER, name), one, standing.person):
         return reason
     return _("A second person must do this: %(first)s.") % {"first": words.DOSSIER.first_part}

@@ -19,8 +19,8 @@ from bihuan.records.actions import record
 from bihuan.records.door import require_short
 from bihuan.records.evidence import store_evidence
 from bihuan.screening.access import roles_towards
-from bihuan.screening.actions.stepping import DOSSIER_DOOR
-from bihuan.screening.lifecycle import ASKED, CONCERNED, ENDED, SETTLED, TAKEN_UP, UNIT
+from bihuan.screening.actions.stepping import DOSSIER_DOOR, stands_in_way
+from bihuan.screening.lifecycle import ASKED, CONCERNED, ENDED, SETTLED, UNIT
 from bihuan.screening.models import Dossier, Reply, ReplyFile
 
 LONGEST = 4000
@@ -46,8 +46,8 @@ def ask(
         errors["concerned"] = _("The records name no unit of the office: say whom to ask.")
     if concerned is not None and concerned.pk == by.pk:
         errors["concerned"] = _("Nobody asks themselves.")
-    if not dossier.clues.filter(state=TAKEN_UP).exists():
-        errors["letter"] = _("No clue of this file is open any more.")
+    if reason := stands_in_way(dossier, "ask"):
+        errors["letter"] = reason
     if errors:
         raise ValidationError(errors)
     moved = door.move(

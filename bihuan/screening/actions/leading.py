@@ -17,29 +17,13 @@ from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.screening.access import roles_towards
-from bihuan.screening.actions.stepping import CLUE_DOOR, DOSSIER_DOOR
-from bihuan.screening.lifecycle import ASKED, ENDED, OFFICE, TAKEN_UP
+from bihuan.screening.actions.stepping import CLUE_DOOR, DOSSIER_DOOR, stands_in_way
+from bihuan.screening.lifecycle import ENDED, OFFICE, TAKEN_UP
 from bihuan.screening.models import CONFIRMED, Circular, Disposition, Dossier, Outcome, RaisedFinding
 
 
-def stands_in_way(dossier: Dossier, step: str, left: int) -> str:
-    """What of the file itself would refuse a step now, as people read it; nothing: "". ``left`` are its open clues."""
-    is_kept = dossier.disposition == Disposition.HOLD
-    if step == "end" and is_kept:
-        return _("A lead that is held for later is taken again before it ends.")
-    if step == "take_again" and not is_kept:
-        return _("Only a lead that was held for later is taken again.")
-    if step == "register" and dossier.state == ASKED and dossier.due_on is not None and clock.today() <= dossier.due_on:
-        return _("The unit has until %(day)s to answer.") % {"day": dossier.due_on}
-    if step not in {"ask", "register", "settle"}:
-        return ""
-    if step == "settle" and left:
-        return _("%(n)s clues of it are still open: exclude them with a reason first.") % {"n": left}
-    return "" if left or step == "settle" else _("No clue of this file is open any more.")
-
-
 def _refuse(dossier: Dossier, step: str) -> None:
-    if reason := stands_in_way(dossier, step, dossier.clues.filter(state=TAKEN_UP).count()):
+    if reason := stands_in_way(dossier, step):
         raise ValidationError(reason)
 
 

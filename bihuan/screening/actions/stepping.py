@@ -1,17 +1,24 @@
-"""The doors of a screening, a clue and a file. Their notes are not told to the trail: they may name people."""
+"""The doors of a screening, a clue and a file, and what of a file stands in their way.
+
+Their notes are not told to the trail: they may name people.
+"""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import standing_of
 from bihuan.organizations.models import Person
-from bihuan.records import door
+from bihuan.records import clock, door
 from bihuan.screening import words
 from bihuan.screening.access import office_roles, require_clue, require_part, roles_towards, visible_runs
-from bihuan.screening.lifecycle import CLUE, DOSSIER, LEAD, MACHINE, RUN
-from bihuan.screening.models import Clue, ClueStep, Dossier, DossierStep, Run, RunStep
+from bihuan.screening.lifecycle import ASKED, CLUE, DOSSIER, LEAD, MACHINE, RUN, TAKEN_UP
+from bihuan.screening.models import Clue, ClueStep, Disposition, Dossier, DossierStep, Run, RunStep
+
+_OF_CLUES = frozenset({"ask", "register", "settle"})
+"""Steps of a file that ask how many of its clues are open."""
 
 
 def _runs() -> QuerySet[Run]:
@@ -64,3 +71,22 @@ DOSSIER_DOOR: door.Door[Dossier] = door.Door(
     steps=DossierStep, link="dossier", path=lambda dossier: dossier.office.path, first_person=_first,
     is_note_told=False,
 )  # fmt: skip
+
+
+def stands_in_way(dossier: Dossier, step: str, left: int | None = None) -> str:
+    """What of the file itself would refuse a step now, as people read it; nothing: "". ``left`` are its open clues:
+    they are counted where a step asks for them and nobody has."""
+    is_kept = dossier.disposition == Disposition.HOLD
+    if step == "end" and is_kept:
+        return _("A lead that is held for later is taken again before it ends.")
+    if step == "take_again" and not is_kept:
+        return _("Only a lead that was held for later is taken again.")
+    if step == "register" and dossier.state == ASKED and dossier.due_on is not None and clock.today() <= dossier.due_on:
+        return _("The unit has until %(day)s to answer.") % {"day": dossier.due_on}
+    if step not in _OF_CLUES:
+        return ""
+    count = dossier.clues.filter(state=TAKEN_UP).count() if left is None else left
+    if step == "settle":
+        text = _("%(n)s clues of it are still open: exclude them with a reason first.")
+        return text % {"n": count} if count else ""
+    return "" if count else _("No clue of this file is open any more.")
