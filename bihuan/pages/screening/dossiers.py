@@ -153,10 +153,7 @@ def _reason(standing: Standing, one: Dossier, name: str, left: int) -> str:
     """Why a step cannot be taken now, or not by the reader; nothing: ""."""
     if name in _AFTER:
         return ""
-    reason = stands_in_way(one, name, left)
-    if reason or not door.is_first(DOSSIER_DOOR, door.step_named(DOSSIER, name), one, standing.person):
-        return reason
-    return _("A second person must do this: %(first)s.") % {"first": words.DOSSIER.first_part}
+    return stands_in_way(one, name, left) or door.foresee(DOSSIER_DOOR, name, standing.person, one)
 
 
 def _form(standing: Standing, one: Dossier, name: str, data: Any, files: Any) -> forms.Form:
