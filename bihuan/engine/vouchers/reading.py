@@ -13,7 +13,7 @@ from bihuan.engine.vouchers.voucher import Voucher
 
 PDF = b"%PDF-"
 PICTURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
-QR_START = b"01,"
+QR_START = "01,"
 MOST_QR = 400
 """Signs a square code of an invoice may hold; it holds some eighty."""
 _QR_TOTAL = 4
@@ -26,8 +26,8 @@ def read_voucher(path: Path) -> Voucher:
     InputError says what it is instead and what to do.
     """
     start = require_file(path)
-    if start.startswith(QR_START):
-        return read_qr(start[:MOST_QR].decode("utf-8", "replace"), path.name)
+    if start.startswith(QR_START.encode()):
+        return read_qr(start.decode("utf-8", "replace"), path.name)
     if start.startswith(ZIP):
         voucher = Voucher(path.name, "ofd")
         read_ofd(path, voucher)
@@ -64,13 +64,16 @@ def read_vouchers(paths: Sequence[Path]) -> list[Voucher | InputError]:
 def read_qr(text: str, name: str = "QR") -> Voucher:
     """The text in the square code of an invoice: ``01,kind,code,number,total,YYYYMMDD,check code,…``.
 
-    Raises InputError for another text.
+    Raises InputError for another text, for a longer one and for one that gives nothing.
     """
-    parts = [part.strip() for part in text.strip().split(",")]
-    if len(parts) < _QR_PARTS or parts[0] != "01":
+    whole = text.strip()
+    parts = whole.split(",")
+    if not whole.startswith(QR_START) or len(parts) < _QR_PARTS or len(whole) > MOST_QR:
         raise problem(Path(name), "voucher_qr")
     voucher = Voucher(name, "qr", "二维码", is_verified=True)
     for field, place in (("code", 2), ("no", 3), ("amount_fen", _QR_TOTAL), ("issued", 5), ("check", 6)):
         if place < len(parts):
             voucher.take(field, parts[place], f"{name}:{place + 1}")
+    if not voucher.fields:
+        raise problem(Path(name), "voucher_qr")
     return voucher

@@ -102,8 +102,24 @@ def test_the_square_code_of_an_invoice(tmp_path: Path) -> None:
     voucher = read_qr("01,10,099001900111,04512345,1234.50,20250308,12345678901234567890,ABCD,")
     assert values(voucher) == {"code": "099001900111", "no": "04512345", "amount_fen": "123450",
                                "issued": "2025-03-08", "check": "12345678901234567890"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.invalid/x",
+        "01,10,099001900111",
+        "01,,,,,,,",
+        "01 ,10,,04512345,,",
+        f"01,10,,04512345,,,{'x' * 400}",
+    ],
+)
+def test_what_is_no_square_code_of_an_invoice_is_refused_typed_or_sent(tmp_path: Path, text: str) -> None:
+    (tmp_path / "code.txt").write_text(text, "utf-8")
     with pytest.raises(InputError):
-        read_qr("https://example.invalid/x")
+        read_qr(text)
+    with pytest.raises(InputError):
+        read_voucher(tmp_path / "code.txt")
 
 
 def test_hostile_files_are_refused_by_what_they_are(tmp_path: Path) -> None:
