@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from bench.city import make, ready
+from bench.city import drop_guards, make, ready
 from bench.findings import _again
 from bench.measure import save
 from bench.pages import _ms, _times
@@ -51,15 +51,10 @@ def fill(office: Any, clerk: Any, size: int) -> int:
     """Clues at rest and open, written past the guards; the number of one of them."""
     from django.db import connection, transaction
 
-    from bihuan.records.schema import guards
     from bihuan.screening.models import Clue, DataReader, DataSet, Proof, RuleSet, Run, RunInput
 
     draw, at = random.Random(size), "2018-08-01T08:00:00Z"
-    with connection.cursor() as cursor:
-        for name in guards():
-            if name.startswith(("screening_clue", "screening_run")):
-                on = "" if connection.vendor == "sqlite" else f" ON {name.rsplit('_', 1)[0]}"
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+    drop_guards("screening_clue", "screening_run")
     with transaction.atomic():
         rules = RuleSet.objects.create(office=office, number=1, name="规则", text="", sha256="0" * 64, by=clerk, at=at)
         data = DataSet.objects.create(

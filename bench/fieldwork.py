@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from bench.city import make, ready
+from bench.city import drop_guards, make, ready
 from bench.measure import save
 from bench.pages import _ask, _bare, _count, _ms, _times
 
@@ -51,7 +51,7 @@ def _pages(units: int) -> list[tuple[str, int, list[float], float]]:
     from django.test import Client
 
     cycle, clerk, assessor, _body = make(units, 0)
-    _drop_guards("inspections_", "duties_")
+    drop_guards("inspections_", "duties_")
     with transaction.atomic():
         visit = _visits(cycle, clerk, assessor)
         duties = _duty_lists(cycle, clerk)
@@ -67,18 +67,6 @@ def _pages(units: int) -> list[tuple[str, int, list[float], float]]:
         bare: Callable[[], object] = partial(_all, statements)
         pages.append((name, len(counted), _times(work, ROUNDS), statistics.median(_times(bare, 15))))
     return pages
-
-
-def _drop_guards(*tables: str) -> None:
-    """Rows are written past the guards: only reading them is measured."""
-    from django.db import connection
-
-    from bihuan.records.schema import guards
-
-    with connection.cursor() as cursor:
-        for name in (one for one in guards() if one.startswith(tables)):
-            on = "" if connection.vendor == "sqlite" else f" ON {name.rsplit('_', 1)[0]}"
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
 def _all(statements: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from bench.city import make, ready
+from bench.city import drop_guards, make, ready
 from bench.measure import save
 from bench.pages import _ms, _times
 
@@ -56,14 +56,9 @@ def fill(cycle: Any, clerk: Any, assessor: Any, body: Any, size: int, states: Se
     from django.db import connection, transaction
 
     from bihuan.findings.models import Finding, Theme
-    from bihuan.records.schema import guards
 
     draw = random.Random(size)
-    with connection.cursor() as cursor:
-        for name in guards():
-            if name.startswith("findings_finding"):
-                on = "" if connection.vendor == "sqlite" else f" ON {name.rsplit('_', 1)[0]}"
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+    drop_guards("findings_finding")
     themes = [Theme.objects.create(office=cycle.office, code=f"T{n}", title=f"主题{n}") for n in range(15)]
     units = list(cycle.enrolments.all())
     made = []
