@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from bihuan.engine.rota.candidates import Candidates, Whether, candidates
+from bihuan.engine.rota.candidates import Candidates, Costs, Whether, candidates
 from bihuan.engine.rota.case import NOWHERE, Case, Draft
 from bihuan.engine.rota.relaxed import Linear, Relaxed, relax
 from bihuan.engine.rota.solving import Answer, Effort, run
@@ -69,13 +69,22 @@ class Listed:
 
     def _linear(self, goal: str) -> Linear | None:
         """A goal as costs of teams and meetings; None for those of areas, which are of bundles."""
-        them, case = self.them, self.case
-        if goal.startswith("mixed:"):
-            return Linear(them.doubled(case.values[goal.partition(":")[2]]), np.zeros(them.may_meet.shape))
-        if goal in ("repeats", "returns"):
-            pairs = case.repeats if goal == "repeats" else case.returns
-            return Linear(np.zeros(len(them.teams)), them.meeting_costs(pairs))
-        return None
+        teams, meetings = _of_teams(self.case, self.them, goal), _of_meetings(self.case, self.them, goal)
+        if teams is not None:
+            return Linear(teams, np.zeros(self.them.may_meet.shape))
+        return None if meetings is None else Linear(np.zeros(len(self.them.teams)), meetings)
+
+
+def _of_teams(case: Case, them: Candidates, goal: str) -> Costs | None:
+    """What each team costs a goal that is of teams alone."""
+    kind, _colon, name = goal.partition(":")
+    return them.doubled(case.values[name]) if kind == "mixed" else None
+
+
+def _of_meetings(case: Case, them: Candidates, goal: str) -> Costs | None:
+    """What each meeting costs a goal that is of meetings alone."""
+    pairs = {"repeats": case.repeats, "returns": case.returns}.get(goal)
+    return None if pairs is None else them.meeting_costs(pairs)
 
 
 class _Model:
@@ -129,12 +138,11 @@ class _Model:
 
     def _cost(self, goal: str) -> Any:
         case = self.case
-        if goal in ("repeats", "returns"):
-            costs = self.them.meeting_costs(case.repeats if goal == "repeats" else case.returns)
-            return sum(int(costs[place]) * meets for place, meets in self.meets.items())
-        if goal.startswith("mixed:"):
-            doubled = self.them.doubled(case.values[goal.partition(":")[2]])
-            return sum(int(doubled[row]) * team for row, team in self.team.items())
+        teams, meetings = _of_teams(case, self.them, goal), _of_meetings(case, self.them, goal)
+        if meetings is not None:
+            return sum(int(meetings[place]) * meets for place, meets in self.meets.items())
+        if teams is not None:
+            return sum(int(teams[row]) * team for row, team in self.team.items())
         distinct = self._distinct(exact=goal == "near")
         return distinct - case.teams if goal == "near" else len(case.targets) - distinct
 

@@ -35,10 +35,9 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """A lower bound of a goal, and how much more a plan with a team, or with a meeting, costs at least."""
+    """A lower bound of a goal, and how much more a plan with a meeting costs at least."""
 
     bound: float
-    more_with_team: Costs
     more_with_meeting: Costs
 
 
@@ -97,7 +96,7 @@ class _Relaxation:
             order = np.argsort(more, kind="stable")[:_A_ROUND]
             cheaper = [int(team) for team in order if more[team] < -_SMALL]
             if not cheaper:
-                return Relaxed(self.objective.Value(), more, self._least_with(prices))
+                return Relaxed(self.objective.Value(), self._least_with(prices))
             for team in cheaper:
                 self._add(team, self._bundle(prices, team))
         return None
