@@ -156,11 +156,15 @@ def _reason(standing: Standing, one: Dossier, name: str, left: int) -> str:
     return stands_in_way(one, name, left) or door.foresee(DOSSIER_DOOR, name, standing.person, one)
 
 
+def _first_letter(one: Dossier) -> dict[str, Any]:
+    """What the form of a question begins with."""
+    return {"letter": letter_of(one), "due_on": clock.today() + timedelta(days=ANSWER_DAYS)}
+
+
 def _form(standing: Standing, one: Dossier, name: str, data: Any, files: Any) -> forms.Form:
     more = {"auto_id": f"{name}-%s"}
     if name == "ask":
-        start = {"letter": letter_of(one), "due_on": clock.today() + timedelta(days=ANSWER_DAYS)}
-        return f.AskForm(one, data, initial=start, **more)
+        return f.AskForm(one, data, initial=_first_letter(one) if data is None else None, **more)
     if name == "finding":
         cycles = Cycle.objects.filter(office=one.office_id, state=Cycle.State.RUNNING, enrolments__unit=one.unit_id)
         bodies = Body.objects.filter(pk__in=scoring_bodies(standing), office=one.office_id)

@@ -47,11 +47,12 @@ def trip(request: HttpRequest, pk: int) -> HttpResponse:
 def _asked(clues: Sequence[Clue]) -> dict[str, list[str]]:
     """The rules that ask about single vouchers, by the voucher's number."""
     asked: dict[str, list[str]] = {}
-    for proof in Proof.objects.filter(clue__in=clues, clue__rule__in=OF_VOUCHERS).select_related("clue").order_by("pk"):
-        rule = proof.clue.rule
+    by_pk = {one.pk: one for one in clues if one.rule in OF_VOUCHERS}
+    for proof in Proof.objects.filter(clue__in=by_pk).order_by("pk"):
+        clue = by_pk[proof.clue_id]
         for inv_id in {line[1] for line in proof.lines if line[0] == "invoices"}:
-            if proof.digest == proof.clue.digest and rule not in asked.setdefault(inv_id, []):
-                asked[inv_id].append(rule)
+            if proof.digest == clue.digest and clue.rule not in asked.setdefault(inv_id, []):
+                asked[inv_id].append(clue.rule)
     return asked
 
 
