@@ -9,7 +9,7 @@ from django.test import Client
 
 from bihuan.engine.screening.concealing import conceal_person
 from bihuan.engine.screening.example import Size, write_year
-from bihuan.organizations.models import Membership, Role, Unit
+from bihuan.organizations.models import Membership, Office, Role, Unit
 from bihuan.screening.actions.example import make_example
 from bihuan.screening.actions.running import perform
 from bihuan.screening.models import Clue, DataSet
@@ -29,8 +29,8 @@ def test_invented_data_are_made_in_a_demonstration_only(cast: Cast) -> None:
 
 
 def test_a_unit_whose_people_sign_in_from_the_first_page_can_be_asked(cast: Cast) -> None:
-    cast.office.is_demonstration = True
-    cast.office.save()
+    Office.objects.update(is_demonstration=True)
+    cast.office.refresh_from_db()
     for number in range(3, 13):
         Unit.objects.create(
             code=f"A{number:02d}", name=f"单位{number}", headcount=9, office=cast.office, valid_from=DAY,

@@ -14,7 +14,8 @@ from bihuan.engine.screening.concealing import Concealed, conceal_person
 from bihuan.engine.screening.example import Size, write_year
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.holding import holders
-from bihuan.organizations.models import SPEAKERS, Membership, Office, Person, Role, Unit
+from bihuan.organizations.models import SPEAKERS, Office, Person, Role, Unit
+from bihuan.organizations.queries.demonstration import demonstration_people
 from bihuan.records import clock
 from bihuan.screening.access import SCREENERS, visible_data
 from bihuan.screening.actions.arriving import About
@@ -54,9 +55,8 @@ def _units(office: Office) -> list[str]:
     """The units by their codes; those whose people sign in from the first page stand where trips with clues are."""
     rows = Unit.objects.filter(office=office, valid_to__isnull=True).order_by("pk")
     units = list(rows.values_list("code", flat=True))
-    shown = Membership.objects.filter(unit__in=rows, role__in=SPEAKERS, person__username__startswith="demo-")
-    codes = shown.order_by("unit").values_list("unit__code", flat=True).distinct()
-    for place, code in zip(WITH_CLUES, codes, strict=False):
+    shown = {row.unit.code for row in demonstration_people() if row.role in SPEAKERS and row.unit}
+    for place, code in zip(WITH_CLUES, [code for code in units if code in shown], strict=False):
         units.remove(code)
         units.insert(place, code)
     return units
