@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bihuan.engine.problems import Language
 from bihuan.engine.screening.ocds.flags import OcdsRule
 from bihuan.engine.screening.ocds.running import OCDS_RULES
@@ -33,8 +31,7 @@ def page(rule_id: str, language: Language = "en") -> str:
     side = 0 if language == "en" else 1
     lines = [f"# {rule_id} {kind.title[side]}", "", f"**{_word('says', side)}**: {kind.says[side]}", ""]
     lines += [f"**{_word('innocent', side)}**: {kind.innocent[side]}", "", _word("outcomes", side), ""]
-    needs: Sequence[str] = kind.needs if issubclass(kind, Rule) else ("ocds",)
-    lines += [f"**{_word('needs', side)}**: {', '.join(needs)}", ""]
+    lines += [f"**{_word('needs', side)}**: {', '.join(kind.needs)}", ""]
     if kind.params:
         lines += [f"**{_word('params', side)}**", ""]
         lines += [
@@ -42,8 +39,7 @@ def page(rule_id: str, language: Language = "en") -> str:
             for name, param in kind.params.items()
         ]
         lines.append("")
-    names = [name for name, _day in kind.names()] if issubclass(kind, Rule) else ["value"]
-    lines.append(f"**{_word('because', side)}**: {', '.join(names)}")
+    lines.append(f"**{_word('because', side)}**: {', '.join(name for name, _day in kind.names())}")
     return "\n".join(lines) + "\n"
 
 

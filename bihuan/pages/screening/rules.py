@@ -7,9 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from bihuan.engine.screening.labels import called, table_called
-from bihuan.engine.screening.ocds.words import TABLE as OCDS
-from bihuan.engine.screening.pages import EVERY, Kind
-from bihuan.engine.screening.rule import Rule
+from bihuan.engine.screening.pages import EVERY
 from bihuan.engine.screening.sample import sample_rules
 from bihuan.organizations.models import Role
 from bihuan.pages.attempt import attempt
@@ -47,11 +45,6 @@ def rule_sets(request: HttpRequest) -> HttpResponse:
     return render(request, "screening/rules.html", context, status=400 if form is not None and form.errors else 200)
 
 
-def _computed(kind: Kind) -> list[str]:
-    """The values a rule computes; one over releases gives a single one."""
-    return [name for name, _day in kind.names()] if issubclass(kind, Rule) else ["value"]
-
-
 def rule(request: HttpRequest, rule: str) -> HttpResponse:
     """Clerks and the leading group: what a rule asks, with which parameters, and what became of its clues."""
     standing, office = screener(request)
@@ -70,8 +63,8 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
             if one.rule == rule
         ],
         "params": params,
-        "needs": [table_called(name, at) for name in (kind.needs if issubclass(kind, Rule) else (OCDS,))],
-        "values": [called(name, at) for name in _computed(kind)],
+        "needs": [table_called(name, at) for name in kind.needs],
+        "values": [called(name, at) for name, _day in kind.names()],
         "record": records_of(standing, office.pk).get(rule, Record(0, 0, 0, 0)),
     }
     return render(request, "screening/rule.html", context)

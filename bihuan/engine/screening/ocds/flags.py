@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 
 from bihuan.engine.screening.ocds.reading import Release, Releases, as_written
+from bihuan.engine.screening.ocds.words import TABLE
 from bihuan.engine.screening.rule import Param
 
 TOLERANCE = 1e-9
@@ -64,11 +65,17 @@ class OcdsRule:
     title: ClassVar[tuple[str, str]]
     says: ClassVar[tuple[str, str]]
     innocent: ClassVar[tuple[str, str]]
+    needs: ClassVar[tuple[str, ...]] = (TABLE,)
     params: ClassVar[Mapping[str, Param]] = {}
 
     def screen(self, releases: Releases, params: Mapping[str, Any]) -> Found:
         """The flags over all releases, with these parameters."""
         raise NotImplementedError
+
+    @classmethod
+    def names(cls) -> list[tuple[str, bool]]:
+        """The one value it computes, which is no day."""
+        return [("value", False)]
 
 
 def quantile(values: Sequence[float], tau: float) -> float:
