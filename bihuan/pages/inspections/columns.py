@@ -110,13 +110,15 @@ def _moved(row: Borne) -> SafeString:
     return format_html("{}{}", sign, percent)
 
 
+UNIT = Column(
+    name="unit", label=gettext_lazy("Unit"), value=lambda row: row.unit.name, by=lambda row: row.unit.position,
+    sort=("unit",), is_head=True, width=24,
+)  # fmt: skip
+"""The head of a line about a ``unit`` of the year, in the order of its table."""
 BURDEN = Listing(
     name="burden",
     columns=(
-        Column(
-            name="unit", label=gettext_lazy("Unit"), value=lambda row: row.unit.name, by=lambda row: row.unit.position,
-            sort=("unit",), is_head=True, width=24,
-        ),
+        UNIT,
         Column(
             name="visits", label=gettext_lazy("visits"), value=lambda row: row.figures.inspections, sort=("visits",),
             css="n",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.inspections.models import Campaign
+from bihuan.pages.inspections.columns import UNIT
 from bihuan.pages.lists.columns import NOTHING, Column, link, tag, yes_or_no
 from bihuan.pages.lists.listing import Listing
 from bihuan.records.words import chosen
@@ -103,10 +104,7 @@ def _month(month: int) -> Column:
 MEETINGS = Listing(
     name="meetings",
     columns=(
-        Column(
-            name="unit", label=gettext_lazy("Unit"), value=lambda row: row.unit.name, by=lambda row: row.unit.position,
-            sort=("unit",), is_head=True, width=24,
-        ),
+        UNIT,
         Column(
             name="group", label=gettext_lazy("Group"), value=lambda row: row.unit.category, sort=("group",), css="wide",
             is_usual=False,
