@@ -222,6 +222,14 @@ def test_a_rules_record_counts_what_people_decided(cast: Cast) -> None:
     assert "n = 2" in page
 
 
+def test_the_page_of_a_rule_over_releases_says_what_it_needs_and_computes(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.clerk)
+    page = client.get("/screening/rules/R018/").content.decode()
+    assert "采购公告（OCDS）" in page
+    assert "指标值" in page
+
+
 def test_the_trail_names_nobody(cast: Cast) -> None:
     telling.asked(cast, concerned=cast.ivan)
     exclude_clue(clue_id=telling.clue_of("T04").pk, reason="other", note="王某系代付", by=cast.clerk)
