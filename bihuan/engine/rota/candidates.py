@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bihuan.engine.rota.case import Case
 
-MOST = 2
-"""Members of a team up to which the list is the better way; larger teams are proven faster by number."""
+MOST = 1_500
+"""Teams there could be, up to which the list is the better way."""
+PAIR = 2
+FEW_TEAMS = 4
+"""So few teams of three and more are proven faster by number."""
 
 Whether = NDArray[np.bool_]
 Costs = NDArray[np.float64]
 
 
 def can_be_listed(case: Case) -> bool:
-    """True for few people in pairs or alone."""
-    return case.is_small and case.size.most <= MOST
+    """True for few people in pairs or alone, or in some small teams."""
+    sizes = range(case.size.least, case.size.most + 1)
+    is_by_number = case.size.most > PAIR and case.teams <= FEW_TEAMS
+    return case.is_small and not is_by_number and sum(comb(len(case.people), size) for size in sizes) <= MOST
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """The draw of few people over the list of every team there could be: the best is proven goal by goal.
 
-A relaxation tells which teams and meetings a plan of some value can have at all; the solver sees those alone. If there
-is no plan among them, none of that value exists, and the value sought is raised.
+A relaxation tells which teams with which bundles, or which meetings, a plan of some value can have at all; the solver
+sees those alone. If there is no plan among them, none of that value exists, and the value sought is raised.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -16,11 +16,12 @@ from ortools.sat.python import cp_model
 
 from bihuan.engine.rota.candidates import Candidates, Costs, Whether, candidates
 from bihuan.engine.rota.case import NOWHERE, Case, Draft
-from bihuan.engine.rota.relaxed import Linear, Relaxed, relax
+from bihuan.engine.rota.columns import MOST_COLUMNS, Choice, Column, Limit, columns
+from bihuan.engine.rota.relaxed import EDGE, Linear, Relaxed, loads_of, relax
 from bihuan.engine.rota.solving import Answer, Effort, run
 
-_EDGE = 1e-5
-"""How far the arithmetic of a relaxation may be off."""
+AT_ONCE = 8_000
+"""So many columns are not sought step by step."""
 
 
 class Listed:
@@ -29,36 +30,59 @@ class Listed:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.them: Candidates = candidates(case)
+        self.loads = loads_of(case)
         self.kept: list[tuple[str, int]] = []
-        self.open: Whether = self.them.may_meet.copy()
+        self.limits: list[Limit] = []
 
     def any_plan(self, effort: Effort) -> Draft | None:
         """A plan, or None if there is none."""
-        plan = _Model(self.case, self.them, self.open, []).solve(effort)
+        plan = _Model(self.case, self.them, self._open([]), []).solve(effort)
         return None if plan is None else plan[0]
 
     def least(self, goal: str, best: Draft, value: int, low: int, effort: Effort) -> tuple[Draft, int]:
         """The plan with the least of a goal, and that least; ``best`` with its ``value`` is known already."""
         told = self._relaxed(goal)
-        if told is not None:
-            low = max(low, math.ceil(told.bound - _EDGE))
-        reach = value if told is None else low
+        low = max(low, math.ceil(told.bound - EDGE)) if told is not None else value - 1
         while low < value:
-            reach = min(reach, value - 1)
-            inside = self.open if told is None else self.open & (told.more_with_meeting <= reach - told.bound + _EDGE)
-            plan = _Model(self.case, self.them, inside, [*self.kept, (goal, reach)]).solve(effort, goal, best)
-            if plan is not None:
-                best, value = plan
-                break
-            low = reach = reach + 1
+            reach, chosen = self._chosen(told, low, value - 1)
+            plan = self._sought(goal, chosen, told, reach, best, effort)
+            best, value = plan if plan is not None and plan[1] < value else (best, value)
+            low = reach + 1
         if told is not None:
-            self.open &= told.more_with_meeting <= value - told.bound + _EDGE
+            self.limits.append(Limit(told.prices, value - told.bound))
         self.kept.append((goal, value))
         return best, value
+
+    def _chosen(self, told: Relaxed | None, low: int, high: int) -> tuple[int, list[Column] | None]:
+        """The value to be sought, and the columns a plan of it can have: the highest at once where they are few."""
+        few = columns(self.loads, self._limits(told, high), AT_ONCE)
+        if few is not None:
+            return high, few
+        return low, columns(self.loads, self._limits(told, low), MOST_COLUMNS)
+
+    def _limits(self, told: Relaxed | None, reach: int) -> list[Limit]:
+        return [*self.limits, *([Limit(told.prices, reach - told.bound)] if told is not None else [])]
 
     def settle(self, goal: str, value: int) -> None:
         """A goal is at its least already."""
         self.kept.append((goal, value))
+
+    def _sought(
+        self, goal: str, chosen: list[Column] | None, told: Relaxed | None, reach: int, best: Draft, effort: Effort
+    ) -> tuple[Draft, int] | None:
+        """The plan of the least value up to ``reach``. Where none is, one above it or None."""
+        if chosen is None:
+            inside = self._open(self._limits(told, reach))
+            return _Model(self.case, self.them, inside, [*self.kept, (goal, reach)]).solve(effort, goal, best)
+        kept = [(self._of_column(name), value) for name, value in self.kept]
+        return Choice(self.case, self.them, chosen, kept).least(self._of_column(goal), best, effort)
+
+    def _open(self, limits: Sequence[Limit]) -> Whether:
+        """The meetings that stand within every limit."""
+        is_open: Whether = self.them.may_meet.copy()
+        for limit in limits:
+            is_open &= limit.prices.least_with(self.loads) <= limit.most + EDGE
+        return is_open
 
     def _relaxed(self, goal: str) -> Relaxed | None:
         linear = self._linear(goal)
@@ -73,6 +97,15 @@ class Listed:
         if teams is not None:
             return Linear(teams, np.zeros(self.them.may_meet.shape))
         return None if meetings is None else Linear(np.zeros(len(self.them.teams)), meetings)
+
+    def _of_column(self, goal: str) -> Callable[[Column], int]:
+        """What a team with its bundle adds to a goal."""
+        linear, area = self._linear(goal), self.case.area
+        if linear is not None:
+            return lambda column: round(linear.cost(*column))
+        if goal == "near":
+            return lambda column: len({area[target] for target in column[1]}) - 1
+        return lambda column: len(column[1]) - len({area[target] for target in column[1]})
 
 
 def _of_teams(case: Case, them: Candidates, goal: str) -> Costs | None:

@@ -23,6 +23,10 @@ _NEVER = 1e5
 """The price of a meeting that may not be."""
 _A_ROUND = 200
 _SMALL = 1e-7
+EDGE = 1e-5
+"""How far the arithmetic of a relaxation may be off."""
+_PLAINLY = "use_preprocessing: false"
+"""Where the solver's shortcuts lead nowhere, without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +36,14 @@ class Linear:
     of_team: Costs
     of_meeting: Costs
 
-
-@dataclass(frozen=True, slots=True)
-class Relaxed:
-    """A lower bound of a goal, and how much more a plan with a meeting costs at least."""
-
-    bound: float
-    more_with_meeting: Costs
+    def cost(self, team: int, bundle: Sequence[int]) -> float:
+        """What a team with its bundle adds."""
+        return float(self.of_team[team] + self.of_meeting[team, list(bundle)].sum())
 
 
 @dataclass(slots=True)
-class _Prices:
-    """What a team costs in any case, and each meeting besides."""
+class Prices:
+    """What a team costs in any case, and each meeting besides, more than the bound."""
 
     team: Costs
     meeting: Costs
@@ -55,6 +55,34 @@ class _Prices:
         ordered = np.take_along_axis(self.meeting, self.order, 1)
         self.sums = np.concatenate([np.zeros((len(ordered), 1)), np.cumsum(ordered, 1)], 1)
 
+    def least(self, loads: Sequence[int]) -> Costs:
+        """Per team, the least any of its bundles of these sizes costs."""
+        least: Costs = self.team + self.sums[:, list(loads)].min(axis=1)
+        return least
+
+    def least_with(self, loads: Sequence[int]) -> Costs:
+        """Per team and target, the least any bundle with that target costs."""
+        rank = np.argsort(self.order, axis=1, kind="stable")
+        least: Costs = np.full(self.meeting.shape, np.inf)
+        for load in loads:
+            inside, outside = self.sums[:, load, None], self.sums[:, load - 1, None] + self.meeting
+            least = np.minimum(least, np.where(rank < load, inside, outside))
+        least += self.team[:, None]
+        return least
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """A lower bound of a goal, and how much more a plan with a team and its bundle costs at least."""
+
+    bound: float
+    prices: Prices
+
+
+def loads_of(case: Case) -> range:
+    """How many targets a team may have."""
+    return range(case.loads.least, min(case.loads.most, len(case.targets)) + 1)
+
 
 def relax(case: Case, them: Candidates, goal: Linear, kept: Sequence[tuple[Linear, int]]) -> Relaxed | None:
     """The least of a goal where teams may be taken in part; ``kept`` are goals that must not pass their value. None
@@ -65,7 +93,7 @@ def relax(case: Case, them: Candidates, goal: Linear, kept: Sequence[tuple[Linea
 class _Relaxation:
     def __init__(self, case: Case, them: Candidates, goal: Linear, kept: Sequence[tuple[Linear, int]]) -> None:
         self.case, self.them, self.goal, self.kept = case, them, goal, kept
-        self.loads = range(case.loads.least, min(case.loads.most, len(case.targets)) + 1)
+        self.loads = loads_of(case)
         self.mutual = list(combinations(sorted(case.target_of_unit), 2)) if "reciprocal" in case.demands else []
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.objective = self.solver.Objective()
@@ -90,18 +118,24 @@ class _Relaxation:
 
     def solved(self) -> Relaxed | None:
         """Add what lowers the value until nothing does."""
-        while self.solver.Solve() == pywraplp.Solver.OPTIMAL:
+        while self._is_solved():
             prices = self._prices()
-            more = self._least(prices)
+            more = prices.least(self.loads)
             order = np.argsort(more, kind="stable")[:_A_ROUND]
             cheaper = [int(team) for team in order if more[team] < -_SMALL]
             if not cheaper:
-                return Relaxed(self.objective.Value(), self._least_with(prices))
+                return Relaxed(self.objective.Value(), prices)
             for team in cheaper:
                 self._add(team, self._bundle(prices, team))
         return None
 
-    def _prices(self) -> _Prices:
+    def _is_solved(self) -> bool:
+        if self.solver.Solve() == pywraplp.Solver.OPTIMAL:
+            return True
+        self.solver.SetSolverSpecificParametersAsString(_PLAINLY)
+        return bool(self.solver.Solve() == pywraplp.Solver.OPTIMAL)
+
+    def _prices(self) -> Prices:
         them = self.them
         team = self.goal.of_team - them.holds.astype(np.float64) @ _duals(self.people) - self.count.dual_value()
         meeting = self.goal.of_meeting - _duals(self.targets)[None, :]
@@ -114,24 +148,9 @@ class _Relaxation:
             if price:
                 meeting[them.units[:, one], places[other]] -= price
                 meeting[them.units[:, other], places[one]] -= price
-        return _Prices(team, np.where(them.may_meet, meeting, _NEVER))
+        return Prices(team, np.where(them.may_meet, meeting, _NEVER))
 
-    def _least(self, prices: _Prices) -> Costs:
-        """Per team, the least any of its bundles costs."""
-        least: Costs = prices.team + prices.sums[:, list(self.loads)].min(axis=1)
-        return least
-
-    def _least_with(self, prices: _Prices) -> Costs:
-        """Per team and target, the least any bundle with that target costs."""
-        rank = np.argsort(prices.order, axis=1, kind="stable")
-        least: Costs = np.full(prices.meeting.shape, np.inf)
-        for load in self.loads:
-            inside, outside = prices.sums[:, load, None], prices.sums[:, load - 1, None] + prices.meeting
-            least = np.minimum(least, np.where(rank < load, inside, outside))
-        least += prices.team[:, None]
-        return least
-
-    def _bundle(self, prices: _Prices, team: int) -> list[int]:
+    def _bundle(self, prices: Prices, team: int) -> list[int]:
         load = min(self.loads, key=lambda one: prices.sums[team, one])
         return [int(target) for target in prices.order[team, :load]]
 
@@ -144,12 +163,8 @@ class _Relaxation:
             if met:
                 cells.append((row, float(met)))
         for (kept, _value), row in zip(self.kept, self.values, strict=True):
-            cells.append((row, _cost(kept, team, bundle)))
-        self._column(_cost(self.goal, team, bundle), cells)
-
-
-def _cost(goal: Linear, team: int, bundle: list[int]) -> float:
-    return float(goal.of_team[team] + goal.of_meeting[team, bundle].sum())
+            cells.append((row, kept.cost(team, bundle)))
+        self._column(self.goal.cost(team, bundle), cells)
 
 
 def _duals(rows: Iterable[Any]) -> Costs:

@@ -9,11 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bihuan.engine.rota.candidates import can_be_listed
+from bihuan.engine.rota.case import make_case
+from bihuan.engine.rota.choosing import in_play
 from bihuan.engine.rota.demands import check_demands
+from bihuan.engine.rota.drawing import draft_values
 from bihuan.engine.rota.fielded import Fielded
 from bihuan.engine.rota.goals import goal_values
+from bihuan.engine.rota.listed import Listed
+from bihuan.engine.rota.lots import Lots
 from bihuan.engine.rota.making import NoPlan, draw
 from bihuan.engine.rota.plan import Plan
+from bihuan.engine.rota.solving import Effort
 from bihuan.engine.rota.tables import Donor, Inputs, Target
 from tests.engine.rota.small import best_values, needed, random_inputs
 
@@ -125,6 +132,38 @@ def test_with_most_pairs_met_before_the_best_is_still_proven(goals: tuple[str, .
     drawn = draw(replace(inputs, plan=plan, donors=donors, targets=targets, history=history), "a seed")
     assert drawn.optimal
     assert drawn.values == values
+
+
+def threes(people: int, share: float, goals: tuple[str, ...], seed: str) -> Inputs:
+    """A ring in teams of three in which a share of all pairs has met before."""
+    lot = random.Random(seed)
+    inputs = ring(people, people // 3)
+    pairs = [(one.unit, other.unit) for one in inputs.donors for other in inputs.targets if one.unit != other.unit]
+    plan = Plan.model_validate({"rota": "ring", "teams": str(people // 3), "size": "3", "goals": list(goals)})
+    return replace(inputs, plan=plan, history=[("1", *pair) for pair in pairs if lot.random() < share])
+
+
+@pytest.mark.parametrize("seed", ["first", "second", "third"])
+def test_threes_are_as_good_by_the_list_of_all_teams_as_by_number(seed: str) -> None:
+    inputs = threes(9, 0.6, ("returns", "repeats"), seed)
+    lots = Lots("a seed")
+    case, _people, _listed = make_case(inputs, in_play(inputs, lots), lots)
+    assert not can_be_listed(case)
+    listed, endless = Listed(case), Effort(None)
+    best = listed.any_plan(endless)
+    assert best is not None
+    values = []
+    for place, goal in enumerate(case.goals):
+        best, least = listed.least(goal, best, draft_values(case, best)[place], 0, endless)
+        values.append(least)
+    assert values == draw(inputs, "a seed").values
+
+
+def test_six_teams_of_three_with_half_of_all_pairs_met_before_are_proven() -> None:
+    inputs = threes(18, 0.5, ("repeats",), "dense")
+    drawn = draw(inputs, "a seed")
+    assert drawn.optimal
+    assert 0 < drawn.values[0] < 8
 
 
 def test_few_leaders_for_many_teams_say_so() -> None:
