@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from tests.scratch import Scratch
 
 pytestmark = pytest.mark.onlysqlite
-ROUNDS = 30
+ROUNDS = int(os.environ.get("BIHUAN_KILLS", "16"))
 ROWS = 1500
 
 PREPARE = f"""

@@ -34,5 +34,5 @@ def unpadded(plain: sealing.Plain, _length: int, public: str) -> bytes:
 
 questions.FINDERS.append(lambda _urn, _ward: Asked())
 WEAKER = {"sealing": unsealed, "padding": unpadded}
-if os.environ.get("WEAKENED") in WEAKER:
-    setattr(answering, "seal", WEAKER[os.environ["WEAKENED"]])  # noqa: B010 - a part of the product taken out
+for name in WEAKER.keys() & set(os.environ.get("WEAKENED", "").split(", ")):
+    setattr(answering, "seal", WEAKER[name])  # noqa: B010 - a part of the product taken out

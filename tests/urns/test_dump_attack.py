@@ -206,7 +206,7 @@ def play(city: City, *, wards: int, each: int, weakened: str = "") -> Seen:
     shares = told[-1][1:3]
     city.run(CLOSE.format(shares=shares))
     dumps.append(city.dump())
-    protocol = city.run(OPEN.format(shares=shares, is_weak=weakened == "shuffling"))
+    protocol = city.run(OPEN.format(shares=shares, is_weak="shuffling" in weakened))
     assert f"'opened': {len(people)}" in protocol
     return Seen(pairs, dumps, city.dump())
 
@@ -252,16 +252,16 @@ def shown(code: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("weakened", "way"),
+    ("weakened", "ways"),
     [
-        ("sealing", "bytes"),  # on both databases: their dumps are read in different ways
-        pytest.param("padding", "length", marks=pytest.mark.onlysqlite),
-        pytest.param("shuffling", "key", marks=pytest.mark.onlysqlite),
+        ("sealing", ["bytes"]),  # on both databases: their dumps are read in different ways
+        pytest.param("padding, shuffling", ["length", "key"], marks=pytest.mark.onlysqlite),
     ],
 )
-def test_the_attack_succeeds_where_a_protection_is_left_out(city: City, weakened: str, way: str) -> None:
+def test_the_attack_succeeds_where_a_protection_is_left_out(city: City, weakened: str, ways: list[str]) -> None:
     seen = play(city, wards=4, each=10, weakened=weakened)
-    assert guesses(seen, FIRST)[way] > attack.most_by_chance(seen.people[:FIRST], seen.people)
+    guessed = guesses(seen, FIRST)
+    assert min(guessed[way] for way in ways) > attack.most_by_chance(seen.people[:FIRST], seen.people), guessed
     if weakened == "sealing":
         assert attack.in_clear(seen.dumps[-1], [seen.people[0].text])
 
