@@ -169,11 +169,12 @@ def estimate_id(question: str, name: str, by: Sequence[str]) -> str:
 
 
 def _cell_estimates(instrument: Instrument) -> Iterator[dict[str, Any]]:
-    """The mean of each group in each channel with its own interval: a composite's cell has an error alone."""
+    """The mean of each group in each channel with its own interval, and the answers its shares are counted from: a
+    composite's cell has an error alone."""
+    by = [GROUP, CHANNEL]
     for question in instrument.questions:
         for name, keys in statistics_of(question):
-            if name == "score":
-                by = [GROUP, CHANNEL]
+            if name == "score" or keys["statistic"] == "share":
                 yield {"id": estimate_id(question.id, name, by), "question": question.id, "by": by, **keys}
 
 

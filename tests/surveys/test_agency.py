@@ -170,6 +170,19 @@ def test_channels_and_groups_are_weighted_and_the_effect_is_shown(cast: Cast, wa
     assert asked.low < Decimal("93.3") < asked.high
     assert f"{asked.low} – {asked.high}" in page
     assert "群众评价" in page
+    options = results_of(wave, None).distributions[0].options
+    assert [(one.numerator, one.denominator) for one in options] == [(20, 80), (30, 80), (30, 80)]
+    assert "占比为加权值，计数为未加权的答卷数。" in page
+
+
+def test_the_answers_of_a_weighted_share_are_not_told_where_one_of_its_cells_is_held_back(
+    cast: Cast, wave: Wave, agency: Person
+) -> None:
+    sent(wave, agency, HEAD + rows(10) + rows(3, 21, group="商户", option="c"))
+    sent(wave, agency, HEAD + rows(20, option="b"), "household")
+    actions.end_fieldwork(wave_id=wave.pk, by=cast.clerk)
+    telling.released(cast, wave)
+    assert {one.numerator for one in results_of(wave, None).distributions[0].options} == {None}
 
 
 def test_a_file_is_read_from_a_workbook_too(cast: Cast, wave: Wave, agency: Person, tmp_path: Path) -> None:

@@ -13,7 +13,17 @@ from bihuan.engine.surveys import figures
 from bihuan.engine.surveys.instrument import Asked, Instrument
 from bihuan.surveys.models import Channel, Figure, Wave
 from bihuan.surveys.models.results import ANY
-from bihuan.surveys.planning import CHANNEL, GROUP, OPTION, UNIT, asked_in, estimate_id, pairs_of, subjects_of
+from bihuan.surveys.planning import (
+    CHANNEL,
+    GROUP,
+    OPTION,
+    SEPARATOR,
+    UNIT,
+    asked_in,
+    estimate_id,
+    pairs_of,
+    subjects_of,
+)
 
 PLACES, SHARE_PLACES = 1, 2
 REST = ""
@@ -84,7 +94,7 @@ def results_of(wave: Wave, codes: Collection[str] | None, question: str = "") ->
     chosen = next((one for one in scored if one.id == question), scored[0] if scored else None)
     asked = chosen.id if chosen else ""
     rows = list(wave.figures.filter(Q(unit=ANY) | Q(question=asked)).order_by("id"))
-    whole = {row.estimate: row for row in rows if row.unit == ANY and row.kind == Figure.Kind.ESTIMATE}
+    whole = _whole(rows)
     return Results(
         wave=wave, instrument=instrument, n=_largest(whole.values()),
         scores=_named(scored, whole, "score"),
@@ -94,6 +104,23 @@ def results_of(wave: Wave, codes: Collection[str] | None, question: str = "") ->
         units=_units(wave, rows, asked, codes), unit_question=chosen,
         cells=_cells(wave, rows, asked), effects=_effects(rows, asked), left_out=left_out(wave),
     )  # fmt: skip
+
+
+def _whole(rows: Sequence[Figure]) -> dict[str, Figure]:
+    """The figures of all together. A weighted share gets the answers it is counted from: those of its cells, if none of
+    them is held back."""
+    estimates = [row for row in rows if row.unit == ANY and row.kind == Figure.Kind.ESTIMATE]
+    whole = {row.estimate: row for row in estimates if {row.group, row.channel} == {ANY}}
+    cells: dict[str, list[Figure]] = {}
+    for row in estimates:
+        if ANY not in {row.group, row.channel}:
+            cells.setdefault(row.estimate, []).append(row)
+    for name, row in whole.items():
+        counted = cells.get(SEPARATOR.join([name, GROUP, CHANNEL]), [])
+        if row.statistic == "composite_share" and not row.suppressed and all(not one.suppressed for one in counted):
+            row.numerator = sum(one.numerator or 0 for one in counted) if counted else None
+            row.denominator = sum(one.denominator or 0 for one in counted) if counted else None
+    return whole
 
 
 def left_out(wave: Wave) -> int:
@@ -171,7 +198,7 @@ def channel_name(channel: str) -> str:
 def shown(row: Figure, title: str) -> Shown:
     """A figure in print."""
     is_share = row.statistic in {"share", "composite_share"}
-    places = PLACES if row.numerator is None else SHARE_PLACES
+    places = SHARE_PLACES if row.statistic == "share" and row.numerator is not None else PLACES
     low, high = (_bounded(bound, places, is_share=is_share) for bound in (row.low, row.high))
     value = _published(row.value, places, is_share=is_share)
     return Shown(title, row.n, value, low, high, is_share, row.numerator, row.denominator, why(row), row.unit)
