@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from datetime import date
@@ -25,6 +26,8 @@ def ready() -> None:
     from bihuan.records.databases import migrate_all
 
     migrate_all()
+    gc.collect()
+    gc.freeze()  # as the server does when it has loaded
 
 
 def drop_guards(*tables: str) -> None:

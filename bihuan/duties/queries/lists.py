@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from bihuan.duties.access import visible_lists
 from bihuan.duties.lifecycle import IN_FORCE, SIGNING
@@ -24,14 +26,19 @@ COUNTERSIGNED_WITHIN = 10
 def listed(standing: Standing, cycle: Cycle) -> QuerySet[DutyList]:
     """What someone may see of a year, each with how many levels have signed and how many there are."""
     rows = visible_lists(standing).filter(enrolment__cycle=cycle)
-    standing_ones = Q(signatures__kind=Signature.Kind.CHAIN, signatures__voided__isnull=True)
+    standing_ones = Q(kind=Signature.Kind.CHAIN, voided__isnull=True)
     counted = rows.annotate(
-        signed=Count("signatures", filter=standing_ones, distinct=True),
-        levels=Count("chain", distinct=True),
-        item_count=Count("items", distinct=True),
-    )
+        signed=_counted(Signature.objects.filter(standing_ones)), levels=_counted(Signatory.objects.all()),
+        item_count=_counted(DutyItem.objects.all()),
+    )  # fmt: skip
     order = ("enrolment__position", "tier", "post", "number")
     return counted.select_related("enrolment", "post", "holder").order_by(*order)
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many of these a list has: counted for the lists of a page alone."""
+    of_list = rows.filter(duty_list=OuterRef("pk")).order_by().values("duty_list")
+    return Coalesce(Subquery(of_list.annotate(n=Count("pk")).values("n")), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,23 @@ from django.utils import timezone
 
 from bihuan.engine.burden import Asked, Exemption, Held, Recorded, Room, Sent, room
 from bihuan.inspections.lifecycle import APPROVED, FORMED, SEALED
-from bihuan.inspections.models import Cap, CapException, Demand, Inspection
+from bihuan.inspections.models import Cap, CapException, Demand, Inspection, Stage
 from bihuan.organizations.models import Unit
 
 TO_COME = (APPROVED, FORMED, SEALED)
 
 
 def recorded(units: Collection[int]) -> dict[int, Recorded]:
-    """What was recorded of each unit, of every year; a visit counts from its start on. Three queries."""
-    rows = Inspection.objects.filter(unit_id__in=units, started_at__isnull=False).prefetch_related("stages")
+    """What was recorded of each unit, of every year; a visit counts from its start on. Three queries of values."""
+    started = Inspection.objects.filter(unit_id__in=units, started_at__isnull=False)
+    days: dict[int, set[date]] = {}
+    for visit, at in Stage.objects.filter(inspection__in=started).values_list("inspection_id", "at"):
+        days.setdefault(visit, set()).add(timezone.localdate(at))
     held: dict[int, list[Held]] = {unit: [] for unit in units}
-    for row in rows:
-        if row.started_at is None:
-            continue
-        days = {timezone.localdate(stage.at) for stage in row.stages.all()}
-        started = timezone.localdate(row.started_at)
-        held[row.unit_id].append(Held(started, frozenset(days | {started})))
+    for visit, unit, started_at in started.values_list("pk", "unit_id", "started_at"):
+        if started_at is not None:
+            first = timezone.localdate(started_at)
+            held[unit].append(Held(first, frozenset({first, *days.get(visit, ())})))
     papers, sent = _demands(units)
     return {unit: Recorded(inspections, papers.get(unit, []), sent.get(unit, [])) for unit, inspections in held.items()}
 
