@@ -73,10 +73,28 @@ def dump_server(address: str, since: str, more: Iterable[Path]) -> Dump:
     return Dump([(str(key), bytes(sealed_)) for key, sealed_ in sealed], plain, whole)
 
 
-def in_clear(dump: Dump, words: Iterable[str]) -> list[tuple[str, str]]:
-    """Which of the words stand in which file, as they are or as JSON writes them."""
+def in_clear(dumps: Iterable[Dump], words: Iterable[str]) -> list[tuple[str, str]]:
+    """Which of the words stand in which file, as they are or as JSON writes them. Every byte is looked at once: of a
+    file that only grew, what it grew by."""
     needles = [(word, spelled) for word in words for spelled in {word.encode(), _json(word)}]
-    return [(name, word) for name, whole in dump.bytes_of.items() for word, needle in needles if needle in whole]
+    hits, before = [], dict[str, bytes]()
+    for dump in dumps:
+        for name, whole in dump.bytes_of.items():
+            part = _grown(before.get(name, b""), whole)
+            hits += [(name, word) for word, needle in needles if needle in part]
+            before[name] = whole
+    return hits
+
+
+_OVERLAP = 200
+"""Bytes longer than any word that is looked for."""
+
+
+def _grown(before: bytes, whole: bytes) -> bytes:
+    """What of a file is new, a word's length before it included; zeros at its end are no content."""
+    old = before.rstrip(b"\0")
+    start = max(len(old) - _OVERLAP, 0) if whole.startswith(old) else 0
+    return whole[start:].rstrip(b"\0")
 
 
 def _json(word: str) -> bytes:

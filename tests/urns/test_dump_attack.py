@@ -237,11 +237,10 @@ def test_a_holder_of_every_byte_guesses_no_better_than_chance(city: City) -> Non
         assert all(hits <= most for hits in guesses(seen, of).values()), (of, guesses(seen, of), most)
     assert len({len(row) for dump in seen.dumps for _key, row in dump.sealed}) == 1
     words = [word for person in seen.people for word in (person.code, shown(person.code), person.text[:9])]
-    for dump in seen.dumps:  # nothing in clear before the opening, in no file, log or journal
-        assert attack.in_clear(dump, words) == []
+    assert attack.in_clear(seen.dumps, words) == []  # before the opening, in no file, log or journal
     after = [word for person in seen.people for word in (person.code, shown(person.code))]
     texts = {person.text for person in seen.people}
-    left = [hit for hit in attack.in_clear(seen.opened, after) if not any(hit[1] in text for text in texts)]
+    left = [hit for hit in attack.in_clear([seen.opened], after) if not any(hit[1] in text for text in texts)]
     assert left == []
     by_ward = [ward for _key, ward, _content in seen.opened.answers]
     assert all(by_ward.count(ward) >= 5 for ward in set(by_ward))
@@ -263,7 +262,7 @@ def test_the_attack_succeeds_where_a_protection_is_left_out(city: City, weakened
     guessed = guesses(seen, FIRST)
     assert min(guessed[way] for way in ways) > attack.most_by_chance(seen.people[:FIRST], seen.people), guessed
     if weakened == "sealing":
-        assert attack.in_clear(seen.dumps[-1], [seen.people[0].text])
+        assert attack.in_clear(seen.dumps, [seen.people[0].text])
 
 
 def test_the_band_is_that_of_guessing_inside_a_ward() -> None:
