@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import tempfile
 from datetime import date
@@ -23,11 +22,11 @@ def ready() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.ALLOWED_HOSTS = ["*"]
+    from bihuan.project.loading import load
     from bihuan.records.databases import migrate_all
 
     migrate_all()
-    gc.collect()
-    gc.freeze()  # as the server does when it has loaded
+    load()
 
 
 def drop_guards(*tables: str) -> None:

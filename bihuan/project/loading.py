@@ -1,0 +1,13 @@
+"""What a server does once before its first page: everything is loaded, and what was loaded stays."""
+
+import gc
+
+from django.urls import get_resolver
+
+
+def load() -> None:
+    """Load every page's code now, and take all of it out of Python's search for garbage: a page that happens to be the
+    one at which it searches would wait 0.1 to 0.2 s."""
+    assert get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
