@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from typing import Any
 
 import openpyxl
 import pytest
@@ -26,7 +27,7 @@ def both(cast: Cast) -> Client:
     Membership.objects.create(person=cast.clerk, office=cast.other_office, role=Role.OFFICE, since=DAY)
     with day("2018-06-01"):
         hearings.planned(cast, title="江州市会议")
-        there = {"office": cast.other_office, "by": cast.other}
+        there: Any = {"office": cast.other_office, "by": cast.other}
         term = begin_term(title="本届", starts_on=date(2017, 1, 1), ends_on=date(2021, 12, 31), **there)
         plan_hearing(term=term, facts=hearings.facts(title="临江区会议"), by=cast.other)
         surveys.designed(cast, {"A01": 9}, title="江州市调查")
