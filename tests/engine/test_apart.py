@@ -15,6 +15,7 @@ from bihuan.engine.apart import GaveUp, Limits, _nursery, run_apart
 from bihuan.engine.files.headings import MARK_HEADINGS, MARKS_NEEDED
 from bihuan.engine.files.pictures import redrawn
 from bihuan.engine.files.reading import apart, limits_for, table_of
+from bihuan.engine.files.wide import wide_table
 from bihuan.engine.problems import InputError
 from bihuan.engine.values import Columns
 from tests.shared import SHARED, needs_shared
@@ -215,3 +216,16 @@ def test_the_files_that_broke_the_reader_break_nothing(name: str, code: str) -> 
     with pytest.raises(InputError) as caught:
         apart(table_of, path, name, (), MARK_HEADINGS, MARKS_NEEDED)
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_an_empty_cell_of_a_wide_table_says_nothing(tmp_path: Path) -> None:
+    """A clerk's own table has more empty cells than full ones: only those that say something are read."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (("单位", "专题研究", "值守在岗"), ("市教育局", 1, None), ("市财政局", None, 2)):
+        book.active.append(row)
+    book.save(tmp_path / "wide.xlsx")
+    wide = wide_table(tmp_path / "wide.xlsx", "wide.xlsx", ["专题研究", "值守在岗"])
+    assert wide is not None
+    told = [(cell.unit, cell.indicator, cell.text) for cell in wide.cells]
+    assert told == [("市教育局", "专题研究", "1"), ("市财政局", "值守在岗", "2")]

@@ -47,7 +47,7 @@ def test_an_unexpected_error_is_seen_and_repeated(
     ledger.refresh_from_db()
     assert (ledger.state, read(progress_key(ledger))) == ("failed", None)
     assert "发生意外" in ledger.problems[0][2]
-    assert {word for word in ("重新核稿", "弃用") if word in page(cast, ledger)} == {"重新核稿", "弃用"}
+    assert {word for word in ("重新检查", "放弃") if word in page(cast, ledger)} == {"重新检查", "放弃"}
     client = Client()
     client.force_login(cast.ines)
     with django_capture_on_commit_callbacks(execute=True):
@@ -76,7 +76,7 @@ def test_a_dead_workers_job_is_taken_up_again_and_then_given_up(cast: Cast, ledg
 
 
 def test_a_file_that_waits_without_a_job_can_be_discarded_and_stays_so(cast: Cast, ledger: LedgerImport) -> None:
-    assert "重新核稿" in page(cast, ledger)
+    assert "重新检查" in page(cast, ledger)
     client = Client()
     client.force_login(cast.ines)
     client.post(f"/imports/{ledger.pk}/discard/")

@@ -90,7 +90,7 @@ def _unread(sheet: SheetTable, known: Known) -> list[str]:
 def _cells(rows: Sequence[Mapping[str, str]], titles: Sequence[str]) -> Iterator[Cell]:
     for row in rows:
         for title in titles:
-            text = row[title].strip()
+            text = row.get(title, "").strip()
             if text not in _EMPTY:
                 yield Cell(row["unit"], title, text, row.get("on", ""), row.get("note", ""))
 

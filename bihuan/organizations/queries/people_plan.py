@@ -148,7 +148,8 @@ class _Planner:
         username = row.cells.get("username", "").strip() or mobile
         if not username:
             self._fault(row, "username", _("Give a sign-in name or a mobile number."))
-        elif len(username) > 60:
+            return username
+        if len(username) > 60:
             self._fault(row, "username", _("At most %(limit)s characters.") % {"limit": 60})
         known = self._people.get(username)
         if known is not None and known.name != name:
@@ -199,4 +200,4 @@ class _Planner:
         return body
 
     def _fault(self, row: PlainRow, column: str, text: str) -> None:
-        self._faults.append(Fault(row.row, self._headings.get(column, column), text))
+        self._faults.append(Fault(row.row, self._headings.get(column, PERSON_COLUMNS[column][1]), text))

@@ -54,7 +54,7 @@ class LetterForm(NothingMore):
 class BodyForm(NothingMore):
     """To whom."""
 
-    body = forms.ModelChoiceField(Body.objects.none(), label=gettext_lazy("To"), empty_label=None)
+    body = forms.ModelChoiceField(Body.objects.none(), label=gettext_lazy("Body that is to verify"), empty_label=None)
 
     def __init__(self, errand: Errand, *args: Any, **kwargs: Any) -> None:
         super().__init__(errand, *args, **kwargs)

@@ -25,6 +25,7 @@ from bihuan.results.queries.what_if import Move, weighted_nodes, what_if
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import reading_language
 
+WHOLE = Decimal(100)
 CENT = Decimal("0.01")
 
 
@@ -121,8 +122,9 @@ def spread(group: Siblings, given: Mapping[str, Decimal]) -> tuple[dict[str, Dec
 
 
 def _moves(cycle: Cycle, live: Live, group: Siblings, given: Mapping[str, Decimal]) -> tuple[list[Move], str]:
+    """Who would move. Where some parts are for some units alone, the scheme itself says what must sum to what."""
     total = sum(given.values(), Decimal(0))
-    if total != group.whole:
+    if group.whole == WHOLE and total != WHOLE:
         told = {"sum": f"{total.normalize():f}", "whole": f"{group.whole.normalize():f}"}
         return [], _("The sum is %(sum)s %%, not %(whole)s %%: change another, or share what is left.") % told
     try:
