@@ -147,9 +147,14 @@ def _summary(node: Node) -> tuple[str, str]:
     return ", ".join(filter(None, english)), "，".join(filter(None, chinese))
 
 
+_TIERS = {"body": "领导班子", "principal": "主要负责人", "member": "班子其他成员"}
+"""What the classes of a scheme that scores people of a unit apart are called."""
+
+
 def scope(applies: AppliesTo) -> tuple[str, str]:
     """Whose tree a node is in, in words."""
     if applies == EVERYONE:
         return "all units", "全部单位"
     listed = [names for names in (applies.category, applies.klass, applies.unit) if names]
-    return " & ".join(", ".join(names) for names in listed), "，且".join("、".join(names) for names in listed)
+    chinese = [[_TIERS.get(name, name) for name in names] for names in listed]
+    return " & ".join(", ".join(names) for names in listed), "，且".join("、".join(names) for names in chinese)
