@@ -173,6 +173,10 @@ def test_last_year_stands_beside(cast: Cast) -> None:
     page = client.get(f"/schemes/{new.pk}/table/").content.decode()
     assert "权重：80% → 70%" in page
     assert f"/schemes/{new.pk}/diff/{old.pk}/" in page
+    sent(client, f"/schemes/{new.pk}/table/", "title-daily", **{"share-daily": "60", "share-survey": "30"})
+    unfinished = client.get(f"/schemes/{new.pk}/diff/{old.pk}/")
+    assert unfinished.status_code == 200
+    assert "80% → 60%" in unfinished.content.decode()
 
 
 def test_two_clerks_do_not_overwrite_each_other(cast: Cast) -> None:

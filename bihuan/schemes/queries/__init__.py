@@ -48,7 +48,7 @@ def drafted(scheme: Scheme) -> tuple[Parsed, tuple[Problem, ...]]:
 
 @lru_cache(maxsize=64)
 def _comparable(old: tuple[str, str], new: tuple[str, str]) -> bool:
-    return comparable(_parsed(*old), _parsed(*new))
+    return comparable(_drafted(*old)[0], _drafted(*new)[0])
 
 
 def are_comparable(old: Scheme, new: Scheme) -> bool:
