@@ -88,6 +88,7 @@ def test_second_last_to_third_is_read_off_one_page_with_n_and_scheme(cast: Cast,
     assert page.count("<line ") == 2 * COUNT
     shown = f"政府部门 · {named}"
     assert all(part in page for part in ("6/7", "3/7", "▲ 3", f"{shown}（第1版）", f"{shown}（第3版）"))
+    assert "▲3" in client.get(f"/years/{cycle.pk}/results/?group=*").content.decode()
     paper = report(seen, "江州市考核办公室")
     said = pdf_text(pdf_of(paper))
     assert all(part in said for part in ("市水务局", "6/7", "3/7", "+3", "文山会海"))
@@ -104,6 +105,8 @@ def test_second_last_to_third_is_read_off_one_page_with_n_and_scheme(cast: Cast,
     assert "▲" not in page
     assert "▼" not in page
     assert "仍作对照" in page
+    ranking = client.get(address.replace("analysis/", "results/?group=*")).content.decode()
+    assert [part for part in ("▲", 'class="down"', "比上年") if part in ranking] == []
     asked = client.get(f"{address}?anyway=1").content.decode()
     assert "方案不可比，仅供参考" in asked
     assert "▲" not in asked

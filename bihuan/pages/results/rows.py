@@ -20,6 +20,7 @@ from bihuan.results.models import ResultRow, ResultSet
 from bihuan.results.queries.lacking import lacking_in
 from bihuan.results.queries.live import Live
 from bihuan.schemes.models import Cycle
+from bihuan.schemes.queries import are_comparable
 
 DRAWS = 400
 """Perturbed weightings behind every rank range shown on a page."""
@@ -105,9 +106,13 @@ def drop_empty_columns(rows: list[RankingRow], titles: list[str]) -> list[str]:
 
 
 def places_before(cycle: Cycle) -> dict[tuple[int, str], int]:
-    """Last year's frozen places by unit and class, under the units' present numbers."""
+    """Last year's frozen places by unit and class, under the units' present numbers; none where the two years'
+    schemes are not comparable, as everywhere else."""
     places = {(unit, klass): rank or 0 for unit, klass, rank in _placed_before(cycle)}
     if not places:
+        return {}
+    last = Cycle.objects.select_related("scheme").get(office=cycle.office_id, year=cycle.year - 1)
+    if not are_comparable(last.scheme, cycle.scheme):
         return {}
     kin = descendants(cycle.office_id)
     return places | {(new, klass): rank for (old, klass), rank in places.items() for new in kin.get(old, ())}
