@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Sequence
 
 import openpyxl
@@ -37,7 +38,10 @@ def test_the_template_begins_a_questionnaire_with_its_condition(cast: Cast) -> N
     content = client.get(reverse("instrument-template")).content
     assert "显示条件" in [cell.value for cell in next(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].rows)]
     sent = {"title": "窗口问卷", "start": "file", "file": SimpleUploadedFile("问卷.xlsx", content)}
-    assert client.post(reverse("instrument-new"), sent).status_code == 302
+    page = client.post(reverse("instrument-new"), sent, follow=True).content.decode()
+    told = re.search(r"询问条件：\s*([^<]+)<", page)
+    assert told is not None
+    assert told[1].strip() == "第1题答“不满意”"
     questions = json.loads(Instrument.objects.get(title="窗口问卷").text)["questions"]
     assert questions[1]["show_if"] == {"question": "q1", "options": ["3"]}
     assert [one["type"] for one in questions] == ["scale", "multiple", "number"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -99,6 +100,16 @@ def _form_of(questions: list[dict[str, Any]], at: int | None) -> QuestionForm:
     )  # fmt: skip
 
 
+def _condition(row: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]) -> str:
+    """After which answer a question of a sheet is asked, in words; nothing for one that is always asked."""
+    rule = row.get("show_if")
+    for place, before in enumerate(questions, 1):
+        if rule and before["id"] == rule["question"]:
+            names = [option["title"] for option in before.get("options", ()) if option["id"] in rule["options"]]
+            return _("question %(n)s: %(options)s") % {"n": place, "options": "、".join(names)}
+    return ""
+
+
 def _page(
     request: HttpRequest, instrument: Instrument, questions: list[dict[str, Any]], at: int | None, form: QuestionForm
 ) -> HttpResponse:
@@ -106,7 +117,9 @@ def _page(
     may_write = reader(request).holds(instrument.office_id, Role.OFFICE) and not is_fixed
     context = {
         "instrument": instrument, "form": form, "at": at,
-        "questions": [(n, row, KINDS_SAID[row["type"]]) for n, row in enumerate(questions, 1)],
+        "questions": [
+            (n, row, KINDS_SAID[row["type"]], _condition(row, questions)) for n, row in enumerate(questions, 1)
+        ],
         "may_write": may_write, "is_fixed": is_fixed,
     }  # fmt: skip
     return render(request, "surveys/instrument.html", context, status=400 if form.errors else 200)
