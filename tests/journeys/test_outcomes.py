@@ -201,7 +201,6 @@ def test_five_units_are_interviewed_twice(traveller: Traveller) -> None:
     before = page.locator("tbody tr").count()
     for pair, post in (("head", "主要负责人"), ("party", "党组织主要负责人")):
         page.goto(f"{traveller.base}{address}?pair={pair}")
-        page.get_by_text("发起约谈").click()
         expect(page.locator("#id_interviewers")).to_have_value(re.compile("^市委书记、"))
         page.get_by_label("用途").select_option(label="工作约谈")
         lines = [f"Z0{n}，第{n}位，{post}" for n in range(1, 6)]
