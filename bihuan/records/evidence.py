@@ -25,15 +25,17 @@ _BLOCK = 1 << 20
 NAME_LENGTH = 120
 
 
-def store_evidence(*, file: IO[bytes], name: str, office_path: str, by: Actor) -> Attachment:
-    """Keep a file whole; the same content is kept once. Raises ValidationError naming it and what is wrong with it."""
-    with _incoming(file, name) as (path, size, sha256, media_type):
-        target = _place(sha256)
+def store_evidence(*, file: IO[bytes], name: str, office_path: str, by: Actor, called: str = "") -> Attachment:
+    """Keep a file whole; the same content is kept once. ``called`` is how the trail names it, where its own name may
+    say whom it is about. Raises ValidationError naming it and what is wrong with it."""
+    with _incoming(file, name) as (path, size, sha256, media_type), transaction.atomic():
+        made = _register(sha256, size, media_type, called or clean_name(name), office_path, by)
+        target = place_of(sha256)
         if not target.exists():
             _to_disk(path)
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
-    return _register(sha256, size, media_type, clean_name(name), office_path, by)
+    return made
 
 
 def refusal_of(file: IO[bytes], name: str) -> str:
@@ -89,12 +91,15 @@ def _to_disk(path: Path) -> None:
         os.close(handle)
 
 
-@transaction.atomic
 def _register(sha256: str, size: int, media_type: str, name: str, office_path: str, by: Actor) -> Attachment:
+    """Its content is held until the end of the transaction: nobody erases meanwhile what comes in again."""
     now = timezone.now()
-    blob, _made = Blob.objects.get_or_create(
+    blob, _made = Blob.objects.select_for_update().get_or_create(
         sha256=sha256, defaults={"size": size, "media_type": media_type, "stored_at": now}
     )
+    if blob.erased_at is not None:
+        blob.erased_at = None
+        blob.save(update_fields=["erased_at"])
     made = Attachment.objects.create(
         blob=blob, name=name, office_path=office_path, uploaded_by_id=by.pk, uploaded_by=by.name, uploaded_at=now
     )
@@ -103,13 +108,14 @@ def _register(sha256: str, size: int, media_type: str, name: str, office_path: s
     return made
 
 
-def _place(sha256: str) -> Path:
+def place_of(sha256: str) -> Path:
+    """Where a content lies."""
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
 
 
 def evidence_path(attachment: Attachment) -> Path:
     """Where the content of an attachment lies."""
-    return _place(attachment.blob_id)
+    return place_of(attachment.blob_id)
 
 
 @transaction.atomic

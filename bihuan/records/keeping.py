@@ -26,6 +26,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, connections
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.records import clock
@@ -78,7 +79,7 @@ def backup(target: Path, *, keys: bool = False) -> Kept:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         is_file = connection.vendor == "sqlite"
-        blobs = [] if is_file else list(Blob.objects.values_list("sha256", flat=True))
+        blobs = [] if is_file else list(_kept().values_list("sha256", flat=True))
         others = [] if is_file else _others(connection.cursor())
         copies = [_copy_database(alias, Path(folder)) for alias in _STEMS]
         if is_file:
@@ -90,6 +91,8 @@ def backup(target: Path, *, keys: bool = False) -> Kept:
                 archive.add(copy, copy.name)
             for sha256 in blobs:
                 source = Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
+                if not source.exists() and not _kept().filter(pk=sha256).exists():
+                    continue
                 hashes[f"evidence/{sha256[:2]}/{sha256}"] = sha256
                 archive.add(source, f"evidence/{sha256[:2]}/{sha256}")
             for name, sha256 in others:
@@ -105,6 +108,11 @@ def backup(target: Path, *, keys: bool = False) -> Kept:
             os.fsync(file.fileno())
         os.link(fresh, target)
     return Kept(target, len(hashes), target.stat().st_size)
+
+
+def _kept() -> QuerySet[Blob]:
+    """Contents that are not erased."""
+    return Blob.objects.filter(erased_at__isnull=True)
 
 
 def _copy_database(alias: str, folder: Path) -> Path:
@@ -126,7 +134,7 @@ def _copy_database(alias: str, folder: Path) -> Path:
 def _files_of(copy: Path) -> tuple[list[str], list[tuple[str, str]]]:
     """The evidence a copied file refers to, and the files beside it."""
     with closing(sqlite3.connect(copy)) as kept:
-        blobs = [row[0] for row in kept.execute("SELECT sha256 FROM records_blob")]
+        blobs = [row[0] for row in kept.execute("SELECT sha256 FROM records_blob WHERE erased_at IS NULL")]
         return blobs, _others(kept.cursor())
 
 

@@ -57,12 +57,14 @@ class Seal(models.Model):
 
 
 class Blob(models.Model):
-    """A file's content, stored once under its SHA-256; the bytes lie in the data folder."""
+    """A file's content, stored once under its SHA-256; the bytes lie in the data folder until ``erased_at``: then the
+    time for which everything that referred to it was kept had ended, and only the hash is left."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     media_type = models.CharField(_("type"), max_length=80)
     stored_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("evidence content")

@@ -39,7 +39,7 @@ def small_copy(attachment: Attachment) -> bytes | None:
 
     None for what is not a picture. Raises ValidationError as ``plain_copy``.
     """
-    kept = Path(settings.DATA) / "small" / attachment.blob_id[:2] / f"{attachment.blob_id}.jpg"
+    kept = small_place(attachment.blob_id)
     if kept.exists():
         return kept.read_bytes()
     drawn = _drawn(attachment, SIDE)
@@ -49,6 +49,11 @@ def small_copy(attachment: Attachment) -> bytes | None:
         beside.write_bytes(drawn)
         beside.replace(kept)
     return drawn
+
+
+def small_place(sha256: str) -> Path:
+    """Where the small copy of a picture lies once it was drawn."""
+    return Path(settings.DATA) / "small" / sha256[:2] / f"{sha256}.jpg"
 
 
 def _drawn(attachment: Attachment, side: int) -> bytes | None:

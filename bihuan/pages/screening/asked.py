@@ -78,7 +78,9 @@ def reply_file(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBa
     standing = reader(request)
     seen = visible_dossiers(standing)
     row = get_object_or_404(
-        ReplyFile.objects.select_related("attachment__blob"), reply=pk, attachment=attachment, reply__dossier__in=seen
-    )
+        ReplyFile.objects.select_related("attachment__blob"), reply=pk, attachment=attachment,
+        reply__dossier__in=seen.filter(erased_at__isnull=True),
+    )  # fmt: skip
     record_download(attachment=row.attachment, by=standing.person)
+    row.attachment.name = row.name or row.attachment.name
     return evidence_answer(row.attachment, is_original=False)

@@ -95,7 +95,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     if asked["state"]:
         rows = rows.filter(state=asked["state"])
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    listed = [(one, shown_people(one.about)) for one in page.object_list]
+    listed = [(one, _about(one)) for one in page.object_list]
     return render(
         request, "screening/dossiers.html", {"office": office, "page": page, "rows": listed, "filters": asked}
     )
@@ -106,12 +106,17 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, *dossier_for(request, pk), {})
 
 
+def _about(one: Dossier) -> str:
+    """What a file is about, people masked; that it was erased."""
+    return str(_("erased when its time ended")) if one.erased_at is not None else shown_people(one.about)
+
+
 def _page(request: HttpRequest, standing: Standing, one: Dossier, refused: Mapping[str, forms.Form]) -> HttpResponse:
     clues, units = list(one.clues.select_related("run", "unit")), unit_names(one.office_id)
     is_writing = request.GET.get("act") == "finding" or "finding" in refused
     is_over = one.state == ENDED and not is_writing
     context = {
-        "one": one, "about": shown_people(one.about), "replies": replies_of(one), "is_writing": is_writing,
+        "one": one, "about": _about(one), "replies": replies_of(one), "is_writing": is_writing,
         "clues": [
             (row, rule_text(row.rule), computed(row, row.run.places | units), yuan(row.amount_fen)) for row in clues
         ],
@@ -120,19 +125,26 @@ def _page(request: HttpRequest, standing: Standing, one: Dossier, refused: Mappi
         "trip": None if is_writing else trip_of(standing, one.about_type, one.about),
         "raised": one.raised.select_related("finding") if is_over else [],
         "circulars": one.circulars.prefetch_related("drives") if is_over else [],
-        "may_write": one.state == ENDED and one.outcome in CONFIRMED and standing.holds(one.office_id, Role.OFFICE),
+        "may_write": _is_confirmed(one) and standing.holds(one.office_id, Role.OFFICE),
     }  # fmt: skip
     return render(request, "screening/dossier.html", context, status=400 if refused else 200)
+
+
+def _is_confirmed(one: Dossier) -> bool:
+    """Whether a finding may be written from it."""
+    return one.state == ENDED and one.outcome in CONFIRMED and one.erased_at is None
 
 
 def _offers(
     standing: Standing, one: Dossier, refused: Mapping[str, forms.Form], left: int, *, is_writing: bool
 ) -> list[tuple[str, str, str, forms.Form, str]]:
     """What may be done with the file now: name, word, what to know before, form, and what stands in the way."""
+    if one.erased_at is not None:
+        return []
     roles = office_roles(standing, one.office_id)
     names = [row.name for row in DOSSIER.open_to(one.state) if row.who & roles and row.name in ACTS]
     if one.state == ENDED and OFFICE in roles:
-        names.append("finding" if is_writing and one.outcome in CONFIRMED else "circular")
+        names.append("finding" if is_writing and _is_confirmed(one) else "circular")
     book = words.DOSSIER
     return [
         (

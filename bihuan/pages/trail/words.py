@@ -117,6 +117,7 @@ ACTIONS = {
     "take_data": _("took a data set"),
     "name_reader": _("let someone see a data set"),
     "erase_data": _("erased a data set"),
+    "erase_dossier": _("erased what a file of clues said"),
     "restore_data": _("rows of a data set are back from a backup"),
     "write_rule_set": _("wrote a rule set"),
     "begin_screening": _("began a screening"),

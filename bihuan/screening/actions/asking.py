@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,7 +18,7 @@ from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.records.door import require_short
-from bihuan.records.evidence import store_evidence
+from bihuan.records.evidence import clean_name, store_evidence
 from bihuan.screening.access import roles_towards
 from bihuan.screening.actions.stepping import DOSSIER_DOOR, stands_in_way
 from bihuan.screening.lifecycle import ASKED, CONCERNED, ENDED, SETTLED, UNIT
@@ -97,11 +98,22 @@ def reply(
     made = Reply.objects.create(
         dossier=dossier, kind=kind, text=text.strip(), by=by, acting_as=acting_as, at=clock.now()
     )
-    for upload in uploads:
-        kept = store_evidence(file=upload.file, name=upload.name, office_path=dossier.office.path, by=by)
-        ReplyFile.objects.create(reply=made, attachment=kept)
+    _keep_files(made, uploads)
     if kind == Reply.Kind.ANSWER and dossier.state == ASKED:
         door.move(door.go_on(DOSSIER_DOOR, "answer", by, dossier))
     else:
         record(by=by, action="reply_to_question", subject=dossier, office_path=dossier.office.path)
     return made
+
+
+def _keep_files(made: Reply, uploads: Sequence[Upload]) -> None:
+    """Files of a reply: the trail names them by the file's number, since their own names may say whom it is about."""
+    dossier = made.dossier
+    before = ReplyFile.objects.filter(reply__dossier=dossier).count()
+    for place, upload in enumerate(uploads, start=before + 1):
+        name = clean_name(upload.name)
+        called = f"{dossier.number}-{place}{PurePath(name).suffix.lower()}"
+        kept = store_evidence(
+            file=upload.file, name=upload.name, office_path=dossier.office.path, by=made.by, called=called
+        )
+        ReplyFile.objects.create(reply=made, attachment=kept, name=name)

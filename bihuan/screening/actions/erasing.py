@@ -1,4 +1,5 @@
-"""The end of what is kept: data sets on their day, and with them the words and rows of clues that came to rest."""
+"""The end of what is kept: data sets on their day, with them the words and rows of clues that came to rest, and what
+was asked and answered in files whose clues are gone."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from bihuan.desks.models import Errand, ErrandRow
@@ -14,13 +15,29 @@ from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.records.ending import end_contents
+from bihuan.records.models import Attachment
 from bihuan.screening.access import visible_data
 from bihuan.screening.lifecycle import AT_REST
-from bihuan.screening.models import Clue, ClueStep, DataSet, Proof, RunInput, TripRecord
+from bihuan.screening.models import (
+    CLOSED,
+    Clue,
+    ClueStep,
+    DataSet,
+    Dossier,
+    DossierStep,
+    Proof,
+    Reply,
+    ReplyFile,
+    RunInput,
+    TripRecord,
+)
 from bihuan.screening.store import table_of
 
 MANY = "clues"
 """How steps for many clues are called among those of other kinds."""
+_ERASED = Q(reply__dossier__erased_at__isnull=False)
+"""Files that came with replies to erased files."""
 
 
 @transaction.atomic
@@ -43,6 +60,7 @@ def erase_due(today: date | None = None) -> int:
         count += 1
     with transaction.atomic():
         wipe_clues()
+        wipe_files()
     return count
 
 
@@ -55,6 +73,7 @@ def _erase(data_set: DataSet, by: Person | None) -> DataSet:
     if not shared.exists():
         transaction.on_commit(lambda: path.unlink(missing_ok=True))
     wipe_clues()
+    wipe_files()
     detail = {"rows": data_set.rows, "sha256": data_set.sha256}
     record(by=by, action="erase_data", subject=data_set, office_path=data_set.office.path, detail=detail)
     return data_set
@@ -86,3 +105,28 @@ def _wipe_errands(keys: list[int]) -> None:
     rows = ErrandRow.objects.filter(errand__what=MANY, key__in=keys)
     Errand.objects.filter(pk__in=rows.values("errand"), ended_at__isnull=False).update(words={})
     rows.update(name="", about="", reason="")
+
+
+def wipe_files() -> int:
+    """Take what was asked, answered and attached from files at their end whose clues are erased, and whom they were
+    about; number, steps and outcome stay. How many. Must run in a transaction."""
+    kept = Clue.objects.filter(erased_at__isnull=True)
+    same = kept.filter(office=OuterRef("office"), about_type=OuterRef("about_type"), about=OuterRef("about"))
+    rows = Dossier.objects.filter(~Exists(kept.filter(dossier=OuterRef("pk"))), state__in=CLOSED, erased_at=None)
+    rows = rows.filter(Q(clues__isnull=False) | ~Exists(same)).select_related("office").order_by("pk").distinct()
+    over = list(rows)
+    for one in over:
+        _wipe_file(one)
+    return len(over)
+
+
+def _wipe_file(one: Dossier) -> None:
+    detail = {"replies": one.replies.count(), "files": ReplyFile.objects.filter(reply__dossier=one).count()}
+    Dossier.objects.filter(pk=one.pk).update(
+        erased_at=clock.now(), about="", letter="", concerned=None, version=F("version") + 1
+    )
+    DossierStep.objects.filter(dossier=one).exclude(note="").update(note="")
+    Reply.objects.filter(dossier=one).update(text="")
+    ReplyFile.objects.filter(reply__dossier=one).update(name="")
+    end_contents(Attachment.objects.filter(pk__in=ReplyFile.objects.filter(_ERASED).values("attachment")))
+    record(by=None, action="erase_dossier", subject=one, office_path=one.office.path, detail=detail)

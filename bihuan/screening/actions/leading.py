@@ -132,4 +132,6 @@ def _ended(dossier_id: int, by: Person) -> Dossier:
         raise Refused(_("Only clerks who may read the data do this."))
     if dossier.state != ENDED:
         raise ValidationError(_("The lead has not come to its end."))
+    if dossier.erased_at is not None:
+        raise ValidationError(_("What the file said is erased: its time has ended."))
     return dossier

@@ -39,7 +39,8 @@ class Dossier(models.Model):
     """``taken_by`` took its clues up; ``concerned`` is whom it is about, where they have an account.
 
     Until ``asked_on`` nobody of the unit learns of it. A lead is registered by a second person with a ``disposition``
-    and approved by a third look; ``outcome`` is coarse.
+    and approved by a third look; ``outcome`` is coarse. ``erased_at``: the time for which its clues were kept had
+    ended, and with it what was asked and answered, whom it was about and the files; that it was, stays.
     """
 
     class State(models.TextChoices):
@@ -69,6 +70,7 @@ class Dossier(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     version = models.PositiveIntegerField(default=0)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -129,7 +131,6 @@ class Reply(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="reply_says_something")]
         verbose_name = _("reply to a question")
 
     def __str__(self) -> str:
@@ -137,10 +138,11 @@ class Reply(models.Model):
 
 
 class ReplyFile(models.Model):
-    """A file that came with a reply."""
+    """A file that came with a reply, under the name its sender gave it; the attachment has a name that says nothing."""
 
     reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="files")
     attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("file name"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["id"]
