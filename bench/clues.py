@@ -29,7 +29,8 @@ def main() -> None:
         one = fill(cycle.office, clerk, size)
         for name, address in (
             ("clues, ranked", "/screening/"), ("to be checked", "/screening/?state=to_check"),
-            ("one kind", "/screening/?kind=P"), ("a contract's number", "/screening/?q=C77"),
+            ("one kind", "/screening/?kind=P"), ("to be checked, of one kind", "/screening/?state=to_check&kind=P"),
+            ("of one rule", "/screening/?rule=P02"), ("a contract's number", "/screening/?q=C77"),
             ("the last page", "/screening/?page=99999"), ("one clue", f"/screening/clues/{one}/"),
             ("works and procurement", "/screening/works/"), ("rules with their record", "/screening/rules/"),
             ("one rule", "/screening/rules/P02/"), ("files of clues", "/screening/files/"),

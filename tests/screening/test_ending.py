@@ -134,7 +134,7 @@ def test_the_pages_say_so_to_the_office_and_to_the_unit(ended: Dossier, cast: Ca
 def test_while_a_clue_of_it_is_kept_the_database_lets_nothing_of_a_file_go(cast: Cast) -> None:
     made = settled(cast)
     assert wipe_files() == 0
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: Dossier.objects.filter(pk=made.pk).update(about=""),
         lambda: Dossier.objects.filter(pk=made.pk).update(letter=""),
         lambda: Dossier.objects.filter(pk=made.pk).update(erased_at=clock.now()),
@@ -142,7 +142,8 @@ def test_while_a_clue_of_it_is_kept_the_database_lets_nothing_of_a_file_go(cast:
         lambda: ReplyFile.objects.update(name=""),
         lambda: made.steps.update(note=""),
         lambda: Blob.objects.update(erased_at=clock.now()),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for act in acts:
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
 

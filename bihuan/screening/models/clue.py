@@ -73,11 +73,15 @@ class Clue(models.Model):
     class Meta:
         ordering = ["-support", "-weight", "-id"]
         indexes = [
-            models.Index(fields=["office", "state", "-support", "-weight"]),
             models.Index(
-                fields=["office", "-support", "-weight", "id", "run"],
+                fields=["office", "-support", "-weight", "id", "run", "rule"],
                 condition=Q(erased_at__isnull=True),
                 name="clues_ranked",
+            ),
+            models.Index(
+                fields=["office", "state", "-support", "-weight", "id", "run", "rule"],
+                condition=Q(erased_at__isnull=True),
+                name="clues_of_a_state",
             ),
             models.Index(fields=["office", "rule", "state"]),
             models.Index(fields=["office", "about_type", "about"]),
