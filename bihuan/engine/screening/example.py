@@ -29,6 +29,12 @@ CITIES = (
 )  # fmt: skip
 SCENIC = ("云栖湖", "云栖湖度假区")
 CAP, MEAL, LOCAL, LIMIT = 40_000, 10_000, 8_000, 10_000_000
+NORMS = (
+    ("lodging", "住宿费标准", CAP), ("meal", "伙食补助标准", MEAL), ("local", "市内交通补助标准", LOCAL),
+    ("headcount", "出差人数标准", 6),
+)  # fmt: skip
+GOODS = ("办公设备", "办公家具", "印刷品", "信息化设备", "物业服务", "车辆用品", "宣传用品")
+POSTS = ("主要负责人", "办公室主任", "财务科科长", "规划科科长", "工程科科长")
 _SUPPLIERS = 600
 
 
@@ -99,8 +105,8 @@ def _ground(made: Year) -> None:
     for number in range(365):
         date = dt.date(made.year, 1, 1) + dt.timedelta(number)
         made.add("calendar", day=date, is_workday=int(date.weekday() < 5))
-    for kind, amount in (("lodging", CAP), ("meal", MEAL), ("local", LOCAL), ("headcount", 6)):
-        made.add("norms", norm_id=kind, kind=kind, key="*", city="*", rank="*", amount=amount)
+    for kind, called, amount in NORMS:
+        made.add("norms", norm_id=called, kind=kind, key="*", city="*", rank="*", amount=amount)
     made.add("tiers", tier_id="直接", category="*", lo_fen=0, hi_fen=LIMIT, method="direct")
     made.add("tiers", tier_id="公开", category="*", lo_fen=LIMIT, method="open")
     for place, unit in enumerate(made.units):
@@ -122,7 +128,8 @@ def _trip(made: Year, number: int) -> None:
         budget_fen=budget, agenda="座谈交流|现场调研",
     )  # fmt: skip
     made.add("trip_legs", trip_id=trip, seq=1, city=city, from_day=start, to_day=end)
-    people = [made.person((number * 3 + place) % 20_000) for place in range(heads)]
+    at_home, before = number % len(made.units), number // len(made.units)
+    people = [made.person((at_home + len(made.units) * (before * 3 + place)) % 20_000) for place in range(heads)]
     for person in people:
         made.add("trip_people", trip_id=trip, person=person, rank="科级")
     over = number % 125 == 7
@@ -178,7 +185,8 @@ def _contract(made: Year, number: int) -> None:
     chance, unit = made.chance, made.units[number % len(made.units)]
     amount = chance.randrange(500_000, 40_000_000)
     row = {
-        "unit": unit, "supplier": f"江州供应商{chance.randrange(_SUPPLIERS):03d}", "category": f"货物{number % 7}",
+        "unit": unit, "supplier": f"江州供应商{chance.randrange(_SUPPLIERS):03d}",
+        "category": GOODS[number % len(GOODS)],
         "method": "direct" if amount < LIMIT else "open", "sign_day": made.day(), "amount_fen": amount,
     }  # fmt: skip
     contract = f"HT{made.year}-{number:05d}"
@@ -200,7 +208,7 @@ def _contract(made: Year, number: int) -> None:
         for part in range(2):
             made.add(
                 "contracts", contract_id=f"{contract}-g{part}", unit=unit, site=site,
-                supplier=f"江州装饰{number}{part}", category=f"装修{part}", work_type="屋面维修",
+                supplier=f"江州装饰{number}{part}", category=("装修工程", "修缮工程")[part], work_type="屋面维修",
                 method="open", sign_day=day + dt.timedelta(100 * part),
                 amount_fen=12_000_000,
             )  # fmt: skip
@@ -210,10 +218,12 @@ def _contract(made: Year, number: int) -> None:
 def _post(made: Year, number: int) -> None:
     """A post with two holders; in a few both had a serious outcome."""
     unit, is_bad = made.units[number % len(made.units)], number % 100 == 51
+    more, which = divmod(number // len(made.units), len(POSTS))
+    post = POSTS[which] + (f"（{more + 1}）" if more else "")
     for place in range(2):
         outcome = "严重违纪违法" if is_bad else ("" if number % 9 else "诫勉")
         made.add(
-            "tenures", tenure_id=f"R{number}-{place}", unit=unit, post=f"岗位{number}",
+            "tenures", tenure_id=f"R{number}-{place}", unit=unit, post=post,
             person=made.person(12_000 + number * 2 + place), from_day=dt.date(made.year - 8 + 4 * place, 3, 1),
             to_day=dt.date(made.year - 4 + 4 * place, 2, 28), outcome=outcome or None,
         )  # fmt: skip

@@ -85,9 +85,9 @@ class Owners:
         """The one unit whose records the rows are; empty where there are several, or none is named."""
         if clue["subject_type"] == "unit":
             return clue["subject"]
+        if about[0] == "person" and (post := self._posts.get(about[1])):
+            return post
         units = {self._units[table].get(key) for table in self._units for key in _keys(lines, table)}
-        if about[0] == "person":
-            units |= {self._posts.get(about[1])}
         units |= {self._buyers.get(key) for key in _keys(lines, OCDS)}
         units.discard(None)
         return str(units.pop()) if len(units) == 1 else ""

@@ -253,12 +253,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "won": {"是": "1", "否": "0"},
     "status": {
         "有效": "valid", "否决": "disqualified", "借调": "seconded", "在岗": "active", "豁免": "exempt",
-        "已取消": "cancelled",
+        "已取消": "cancelled", "待定": "pending", "已邀请": "invited", "已撤回": "withdrawn",
     },
     "exempt": {"框架协议": "framework", "水电气暖": "utility", "目录价格": "pricelist",
                "分期工程": "phased"},
     "kind": {"城市": "city", "景区": "scenic", "住宿": "lodging", "伙食": "meal", "市内交通": "local",
-             "人数": "headcount"},
+             "人数": "headcount", "月度限额": "monthly"},
 }  # fmt: skip
 """By column, the words offices write for the contract's own."""
 
@@ -305,5 +305,5 @@ def reason_called(code: str, side: int) -> str:
     if head == "missing":
         return (f"without {called(column, 0)}", f"缺{called(column, 1)}")[side]
     if head == "no_table":
-        return (f"no table of {table_called(column, 0)}", f"未选用{table_called(column, 1)}")[side]
+        return (f"{table_called(column, 0)} not chosen", f"未选用“{table_called(column, 1)}”数据")[side]
     return REASONS[code][side] if code in REASONS else code

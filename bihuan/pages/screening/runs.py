@@ -64,7 +64,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     at = side()
     context = {
         "run": one,
-        "progress": progress.read(progress_key(pk)) if one.state == Run.State.WAITING else None,
+        "progress": (far := progress.read(progress_key(pk)) if one.state == Run.State.WAITING else None),
+        "looking": rule_text(far.text) if far and far.text else None,
         "lines": [_line(line, one) for line in one.coverage],
         "loud": [rule_text(rule) for rule in one.loud],
         "percent": LOUD_PERCENT,
@@ -86,7 +87,7 @@ def _line(line: list[str], one: Run) -> dict[str, Any]:
     return {
         "rule": rule_text(rule), "version": version, "needed": int(needed), "usable": int(usable),
         "clues": int(clues), "clear": max(int(usable) - int(clues), 0), "is_loud": rule in one.loud,
-        "reasons": [(reason_called(code, side()), count) for code, _sign, count in pairs],
+        "reasons": [(reason_called(code, side()), int(count)) for code, _sign, count in pairs],
     }  # fmt: skip
 
 

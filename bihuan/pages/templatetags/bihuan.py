@@ -121,6 +121,12 @@ def signed(number: Decimal) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A number that may be large, its thousands apart."""
+    return f"{number:,}"
+
+
+@register.filter
 def fours(text: str) -> str:
     """A long hash in groups of four, to be read aloud or copied from paper."""
     return " ".join(text[place : place + 4] for place in range(0, len(text), 4))

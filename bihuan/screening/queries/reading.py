@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import get_language
@@ -26,14 +27,28 @@ _UNIT = "unit:"
 """Before the code of a unit among the names of a screening."""
 _FLAGS = frozenset({"ticket", "off_route", "nonworkday", "agency", "is_workday", "won", "void"})
 _SAID = {
-    "run": "连续", "year": "全年累计", "supplier": "同一供应商", "site": "同一地点", "away": "打卡当日在远处消费",
-    "same_minutes": "两人长期同一分钟打卡", "two_lodgings": "同一晚两地住宿", "too_fast": "两地之间来不及到达",
-    "same_day_far": "同日在相距很远的两地消费", "same_no": "发票号码相同", "near_no": "发票号码相近",
-    "no_number": "无号码，内容相同", "top_supplier": "单位采购集中于一家", "captive": "供应商主要依靠一家单位",
+    "run": ("in a row", "连续缺勤"), "year": ("in a year", "全年累计"), "supplier": ("one supplier", "同一供应商"),
+    "site": ("one place", "同一地点"), "away": ("marked present, paying far away", "打卡当日在远处消费"),
+    "same_minutes": ("two people at the same minutes", "两人长期同一分钟打卡"),
+    "two_lodgings": ("two lodgings in one night", "同一晚两地住宿"),
+    "too_fast": ("no time to get there", "两地之间来不及到达"),
+    "same_day_far": ("far apart on one day", "同日在相距很远的两地消费"),
+    "same_no": ("the same number", "发票号码相同"), "near_no": ("numbers close together", "发票号码相近"),
+    "no_number": ("no number, the same content", "无号码，内容相同"),
+    "top_supplier": ("a unit buys from one supplier", "单位采购集中于一家"),
+    "captive": ("a supplier lives on one unit", "供应商主要依靠一家单位"),
+    "start": ("started before it was signed", "先施工后签约"), "pay": ("paid before it was signed", "先付款后签约"),
+    "deadline": ("signed before bids were due", "投标截止前签约"),
+    "published": ("started before it was published", "公告前施工"),
 }  # fmt: skip
-"""What a kind of clue is called within its rule."""
+"""What a kind of clue is called within its rule, and what came too early."""
+_KINDS = frozenset({"kind", "by", "before"})
+_YES_NO = {"0": ("no", "否"), "1": ("yes", "是")}
+_WORDED = _FLAGS | _KINDS | _CODES.keys() | {"with"}
 _OWN = {
     ("", "km"): ("kilometres", "公里"),
+    ("", "median2"): ("median of the six months before", "前六个月中位数"),
+    ("", "share_bp"): ("share", "占比"),
     ("T05", "first"): ("first", "最早"),
     ("S01", "first"): ("first holder", "前任"),
     ("S01", "second"): ("next holder", "后任"),
@@ -104,6 +119,8 @@ def _cell(name: str, value: str, rule: str, places: Places) -> Cell:
     label = _label(name, rule)
     is_money = name in MONEY or name.endswith("_fen") or name == "norm_value"
     is_money = is_money and not (rule == "T01" and name in {"cap", "norm_value"})
+    if name == "median2" and value:
+        return Cell(label, f"{yuan(int(value) // 2)}{'5' * (int(value) % 2)}", is_money=True)
     if is_money or (name == "prices" and value):
         amounts = [yuan(int(one)) if is_whole(one.lstrip("-"), 18) else one for one in value.split("+")]
         return Cell(label, "、".join(amounts), is_money=True)
@@ -116,16 +133,25 @@ def _label(name: str, rule: str) -> str:
 
 
 def _in_words(name: str, value: str, places: Places) -> str:
-    if name in _FLAGS and value in {"0", "1"} and side():
-        return "是" if value == "1" else "否"
     if name in _UNITS:
         return unit_called(value, places)
     if name in _PLACES:
         joined = " → " if name == "route" else "、"
         return joined.join(place_name(one, places) for one in _LIST.split(value))
-    if side() and name in _CODES:
-        return "、".join(_CODES[name].get(one, one) for one in value.split("+"))
-    return _SAID.get(value, value) if side() and name in {"kind", "by"} else value
+    if name == "share_bp" and value:
+        return f"{int(value) // 100}.{int(value) % 100:02d}%"
+    return "、".join(_word(name, one) for one in value.split("+")) if name in _WORDED else value
+
+
+def _word(name: str, value: str) -> str:
+    """One value that stands for something, in words."""
+    if name in _FLAGS:
+        return _YES_NO.get(value, (value, value))[side()]
+    if name in _KINDS and value in _SAID:
+        return _SAID[value][side()]
+    if name == "with":
+        return f"{value} {rule_text(value).title}"
+    return _CODES[name].get(value, value) if side() and name in _CODES else value
 
 
 def place_of(code: str, places: Places) -> Sequence[Any] | None:
@@ -155,9 +181,22 @@ def unit_called(code: str, names: Places) -> str:
 
 def rows_of(proof: Proof | None, clue: Clue, places: Places) -> tuple[list[Row], list[Row]]:
     """The cited rows of records, and those of norms that were in force."""
-    rows = list(_rows(proof, clue, places)) if proof is not None else []
+    rows = list(_together(_rows(proof, clue, places))) if proof is not None else []
     names = {table_called(table, side()) for table in NORMS}
     return [row for row in rows if row.table not in names], [row for row in rows if row.table in names]
+
+
+def _together(rows: Iterator[Row]) -> Iterator[Row]:
+    """Days of the calendar that say the same stand in one row."""
+    calendar = table_called("calendar", side())
+    for _what, group in groupby(rows, key=lambda row: (row.table, row.cells if row.table == calendar else row.key)):
+        same = list(group)
+        if len(same) == 1:
+            yield same[0]
+            continue
+        days = Cell(called("day", side()), "、".join(row.key for row in same))
+        place = f"{same[0].place}–{same[-1].place.rpartition(' ')[2]}"
+        yield Row(calendar, _("%(n)s days") % {"n": len(same)}, [*same[0].cells, days], place)
 
 
 def _rows(proof: Proof, clue: Clue, places: Places) -> Iterator[Row]:
