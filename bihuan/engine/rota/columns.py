@@ -7,7 +7,7 @@ target (the reduced costs of column generation; Baldacci, Christofides & Mingozz
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import Any
@@ -17,14 +17,11 @@ from ortools.sat.python import cp_model
 
 from bihuan.engine.rota.candidates import Candidates
 from bihuan.engine.rota.case import NOWHERE, Case, Draft
-from bihuan.engine.rota.relaxed import EDGE, Prices
+from bihuan.engine.rota.priced import EDGE, Column, Prices
 from bihuan.engine.rota.solving import Effort, run
 
 MOST_COLUMNS = 60_000
 """So many the solver is given to choose from."""
-
-Column = tuple[int, tuple[int, ...]]
-"""A team by its row, and its targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +33,17 @@ class Limit:
 
     def holds(self, column: Column) -> bool:
         """True if the column costs no more."""
-        team, bundle = column
-        return bool(self.prices.team[team] + self.prices.meeting[team, list(bundle)].sum() <= self.most + EDGE)
+        return self.prices.of(column) <= self.most + EDGE
 
 
-def columns(loads: Sequence[int], limits: Sequence[Limit], most: int) -> list[Column] | None:
-    """What stands within every limit, for bundles of these sizes; None where it is more than that, or has no limit."""
+def columns(limits: Sequence[Limit], most: int) -> list[Column] | None:
+    """What stands within every limit; None where it is more than that, or has no limit."""
     if not limits:
         return None
     *before, last = limits
-    looked_at = list(islice(_within(loads, last), 10 * most + 1))
+    looked_at = list(islice(last.prices.within(last.most + EDGE), 10 * most + 1))
     within = [column for column in looked_at if all(limit.holds(column) for limit in before)]
     return within if len(looked_at) <= 10 * most and len(within) <= most else None
-
-
-def _within(loads: Sequence[int], limit: Limit) -> Iterator[Column]:
-    prices = limit.prices
-    for team in np.nonzero(prices.least(loads) <= limit.most + EDGE)[0].tolist():
-        order = prices.order[team].tolist()
-        costs = prices.meeting[team, order].tolist()
-        for load in loads:
-            for places in _sums(costs, load, limit.most + EDGE - float(prices.team[team])):
-                yield team, tuple(sorted(order[place] for place in places))
-
-
-def _sums(costs: Sequence[float], count: int, most: float, start: int = 0) -> Iterator[tuple[int, ...]]:
-    """Places of so many of these rising costs that come to no more."""
-    if count == 0:
-        if most >= 0:
-            yield ()
-        return
-    for place in range(start, len(costs) - count + 1):
-        if sum(costs[place : place + count]) > most:
-            return
-        for rest in _sums(costs, count - 1, most - costs[place], place + 1):
-            yield (place, *rest)
 
 
 class Choice:

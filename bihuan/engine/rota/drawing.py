@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bihuan.engine.rota.bundles import bundles, least_spread, near_groups
@@ -12,12 +12,15 @@ from bihuan.engine.rota.counting import cannot_by_counts
 from bihuan.engine.rota.listed import Listed
 from bihuan.engine.rota.marriage import marry
 from bihuan.engine.rota.people import MakeUp, deal, make_up
+from bihuan.engine.rota.seating import bundled, seated
 from bihuan.engine.rota.solving import Effort, OutOfEffort
 from bihuan.engine.rota.together import Together, fits_together
 from bihuan.engine.rota.whole import Whole, unit_pairs
 
 ATTEMPTS = 6
 """Pairs of halves tried before the whole model is taken up."""
+FITTING = 3.0
+"""Deterministic units spent on fitting them to one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,8 @@ def _halves(case: Case, seed: str, effort: Effort) -> _Halves:
         groups, halves.least["near"] = near_groups(case, effort)
     if "spread" in case.goals:
         halves.least["spread"] = least_spread(case)
-    if make is None or ("near" in case.goals and groups is None):
-        return halves
     best: list[int] | None = None
-    for attempt in range(ATTEMPTS):
-        draft = _married(case, make, groups, attempt, seed, effort)
-        if draft is None:
-            continue
+    for draft in _drafts(case, make, groups, seed, effort) if make is not None else ():
         values = draft_values(case, draft)
         if best is None or values < best:
             best, halves.draft = values, draft
@@ -100,12 +98,24 @@ def _halves(case: Case, seed: str, effort: Effort) -> _Halves:
     return halves
 
 
-def _married(
-    case: Case, make: MakeUp, groups: list[list[str]] | None, attempt: int, seed: str, effort: Effort
-) -> Draft | None:
-    teams = deal(case, make, attempt, seed)
-    targets = bundles(case, groups, attempt, seed)
-    return None if teams is None or targets is None else marry(case, teams, targets, effort)
+def _drafts(case: Case, make: MakeUp, groups: list[list[str]] | None, seed: str, effort: Effort) -> Iterator[Draft]:
+    """Pairs of halves married; for few people then one half fitted to the other, from either side."""
+    pairs = [
+        (deal(case, make, attempt, seed), bundles(case, groups, attempt, seed))
+        if groups is not None or "near" not in case.goals
+        else (deal(case, make, attempt, seed), None)
+        for attempt in range(ATTEMPTS)
+    ]
+    for teams, targets in pairs:
+        draft = None if teams is None or targets is None else marry(case, teams, targets, effort)
+        if draft is not None:
+            yield draft
+    fitting = Effort(FITTING)
+    for teams, targets in pairs if case.is_small else ():
+        if teams is not None:
+            yield from seated(case, teams, fitting)
+        if targets is not None:
+            yield from bundled(case, targets, fitting)
 
 
 def _by_list(case: Case, halves: _Halves, effort: Effort) -> Outcome | None:

@@ -16,8 +16,9 @@ from ortools.sat.python import cp_model
 
 from bihuan.engine.rota.candidates import Candidates, Costs, Whether, candidates
 from bihuan.engine.rota.case import NOWHERE, Case, Draft
-from bihuan.engine.rota.columns import MOST_COLUMNS, Choice, Column, Limit, columns
-from bihuan.engine.rota.relaxed import EDGE, Linear, Relaxed, loads_of, relax
+from bihuan.engine.rota.columns import MOST_COLUMNS, Choice, Limit, columns
+from bihuan.engine.rota.priced import EDGE, Column, Linear, OfBundle, bundles_of
+from bihuan.engine.rota.relaxed import Crossing, Relaxed, relax
 from bihuan.engine.rota.solving import Answer, Effort, run
 
 AT_ONCE = 8_000
@@ -30,7 +31,7 @@ class Listed:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.them: Candidates = candidates(case)
-        self.loads = loads_of(case)
+        self.crossing = Crossing(case, self.them, bundles_of(case, len(self.them.teams)))
         self.kept: list[tuple[str, int]] = []
         self.limits: list[Limit] = []
 
@@ -55,10 +56,10 @@ class Listed:
 
     def _chosen(self, told: Relaxed | None, low: int, high: int) -> tuple[int, list[Column] | None]:
         """The value to be sought, and the columns a plan of it can have: the highest at once where they are few."""
-        few = columns(self.loads, self._limits(told, high), AT_ONCE)
+        few = columns(self._limits(told, high), AT_ONCE)
         if few is not None:
             return high, few
-        return low, columns(self.loads, self._limits(told, low), MOST_COLUMNS)
+        return low, columns(self._limits(told, low), MOST_COLUMNS)
 
     def _limits(self, told: Relaxed | None, reach: int) -> list[Limit]:
         return [*self.limits, *([Limit(told.prices, reach - told.bound)] if told is not None else [])]
@@ -81,7 +82,7 @@ class Listed:
         """The meetings that stand within every limit."""
         is_open: Whether = self.them.may_meet.copy()
         for limit in limits:
-            is_open &= limit.prices.least_with(self.loads) <= limit.most + EDGE
+            is_open &= limit.prices.least_with() <= limit.most + EDGE
         return is_open
 
     def _relaxed(self, goal: str) -> Relaxed | None:
@@ -89,23 +90,33 @@ class Listed:
         if linear is None:
             return None
         kept = [(told, value) for name, value in self.kept if (told := self._linear(name)) is not None]
-        return relax(self.case, self.them, linear, kept)
+        return relax(self.crossing, linear, kept)
 
     def _linear(self, goal: str) -> Linear | None:
-        """A goal as costs of teams and meetings; None for those of areas, which are of bundles."""
+        """A goal as costs of teams, meetings and bundles; None for those of areas where bundles are too many."""
+        none_of_team, none_met = np.zeros(len(self.them.teams)), np.zeros(self.them.may_meet.shape)
         teams, meetings = _of_teams(self.case, self.them, goal), _of_meetings(self.case, self.them, goal)
         if teams is not None:
-            return Linear(teams, np.zeros(self.them.may_meet.shape))
-        return None if meetings is None else Linear(np.zeros(len(self.them.teams)), meetings)
+            return Linear(teams, none_met)
+        if meetings is not None:
+            return Linear(none_of_team, meetings)
+        return None if self.crossing.bundles is None else Linear(none_of_team, none_met, _of_bundle(self.case, goal))
 
     def _of_column(self, goal: str) -> Callable[[Column], int]:
         """What a team with its bundle adds to a goal."""
-        linear, area = self._linear(goal), self.case.area
+        linear = self._linear(goal)
         if linear is not None:
             return lambda column: round(linear.cost(*column))
-        if goal == "near":
-            return lambda column: len({area[target] for target in column[1]}) - 1
-        return lambda column: len(column[1]) - len({area[target] for target in column[1]})
+        of_bundle = _of_bundle(self.case, goal)
+        return lambda column: of_bundle(column[1])
+
+
+def _of_bundle(case: Case, goal: str) -> OfBundle:
+    """What a bundle adds to a goal of areas."""
+    area = case.area
+    if goal == "near":
+        return lambda bundle: len({area[target] for target in bundle}) - 1
+    return lambda bundle: len(bundle) - len({area[target] for target in bundle})
 
 
 def _of_teams(case: Case, them: Candidates, goal: str) -> Costs | None:

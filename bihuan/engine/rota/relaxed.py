@@ -7,7 +7,7 @@ of people, targets and goals that are left tell of each team, and of each meetin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -16,6 +16,7 @@ from ortools.linear_solver import pywraplp
 
 from bihuan.engine.rota.candidates import Candidates, Costs
 from bihuan.engine.rota.case import Case
+from bihuan.engine.rota.priced import Bundles, Linear, Prices, PriceTable, loads_of
 
 _DEAR = 100.0
 """What it costs to leave a demand unmet: the bound holds whatever it is, and is of use where plans cost less."""
@@ -23,52 +24,8 @@ _NEVER = 1e5
 """The price of a meeting that may not be."""
 _A_ROUND = 200
 _SMALL = 1e-7
-EDGE = 1e-5
-"""How far the arithmetic of a relaxation may be off."""
 _PLAINLY = "use_preprocessing: false"
 """Where the solver's shortcuts lead nowhere, without them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """A goal as costs of teams and of meetings."""
-
-    of_team: Costs
-    of_meeting: Costs
-
-    def cost(self, team: int, bundle: Sequence[int]) -> float:
-        """What a team with its bundle adds."""
-        return float(self.of_team[team] + self.of_meeting[team, list(bundle)].sum())
-
-
-@dataclass(slots=True)
-class Prices:
-    """What a team costs in any case, and each meeting besides, more than the bound."""
-
-    team: Costs
-    meeting: Costs
-    order: Any = field(init=False)
-    sums: Costs = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.order = np.argsort(self.meeting, axis=1, kind="stable")
-        ordered = np.take_along_axis(self.meeting, self.order, 1)
-        self.sums = np.concatenate([np.zeros((len(ordered), 1)), np.cumsum(ordered, 1)], 1)
-
-    def least(self, loads: Sequence[int]) -> Costs:
-        """Per team, the least any of its bundles of these sizes costs."""
-        least: Costs = self.team + self.sums[:, list(loads)].min(axis=1)
-        return least
-
-    def least_with(self, loads: Sequence[int]) -> Costs:
-        """Per team and target, the least any bundle with that target costs."""
-        rank = np.argsort(self.order, axis=1, kind="stable")
-        least: Costs = np.full(self.meeting.shape, np.inf)
-        for load in loads:
-            inside, outside = self.sums[:, load, None], self.sums[:, load - 1, None] + self.meeting
-            least = np.minimum(least, np.where(rank < load, inside, outside))
-        least += self.team[:, None]
-        return least
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +36,38 @@ class Relaxed:
     prices: Prices
 
 
-def loads_of(case: Case) -> range:
-    """How many targets a team may have."""
-    return range(case.loads.least, min(case.loads.most, len(case.targets)) + 1)
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """The teams there could be, and all bundles where they can be listed beside them."""
+
+    case: Case
+    them: Candidates
+    bundles: Bundles | None
 
 
-def relax(case: Case, them: Candidates, goal: Linear, kept: Sequence[tuple[Linear, int]]) -> Relaxed | None:
+def relax(crossing: Crossing, goal: Linear, kept: Sequence[tuple[Linear, int]]) -> Relaxed | None:
     """The least of a goal where teams may be taken in part; ``kept`` are goals that must not pass their value. None
     where the arithmetic came to nothing."""
-    return _Relaxation(case, them, goal, kept).solved()
+    return _Relaxation(crossing, goal, kept).solved()
 
 
 class _Relaxation:
-    def __init__(self, case: Case, them: Candidates, goal: Linear, kept: Sequence[tuple[Linear, int]]) -> None:
-        self.case, self.them, self.goal, self.kept = case, them, goal, kept
+    def __init__(self, crossing: Crossing, goal: Linear, kept: Sequence[tuple[Linear, int]]) -> None:
+        self.case, self.them, self.goal, self.kept = crossing.case, crossing.them, goal, kept
+        self.bundles, case = crossing.bundles, crossing.case
+        self.of_bundles = self._of_bundles()
         self.loads = loads_of(case)
         self.mutual = list(combinations(sorted(case.target_of_unit), 2)) if "reciprocal" in case.demands else []
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.objective = self.solver.Objective()
         self._rows()
+
+    def _of_bundles(self) -> list[Costs] | None:
+        """What bundles cost the goal and each that is kept; None where they cost none of them anything."""
+        goals = [self.goal, *(kept for kept, _ in self.kept)]
+        if self.bundles is None or all(one.of_bundle is None for one in goals):
+            return None
+        return [self.bundles.costs(one.of_bundle) for one in goals]
 
     def _rows(self) -> None:
         case, row = self.case, self.solver.Constraint
@@ -120,13 +90,13 @@ class _Relaxation:
         """Add what lowers the value until nothing does."""
         while self._is_solved():
             prices = self._prices()
-            more = prices.least(self.loads)
+            more = prices.least()
             order = np.argsort(more, kind="stable")[:_A_ROUND]
             cheaper = [int(team) for team in order if more[team] < -_SMALL]
             if not cheaper:
                 return Relaxed(self.objective.Value(), prices)
             for team in cheaper:
-                self._add(team, self._bundle(prices, team))
+                self._add(team, prices.bundle(team))
         return None
 
     def _is_solved(self) -> bool:
@@ -148,11 +118,13 @@ class _Relaxation:
             if price:
                 meeting[them.units[:, one], places[other]] -= price
                 meeting[them.units[:, other], places[one]] -= price
-        return Prices(team, np.where(them.may_meet, meeting, _NEVER))
-
-    def _bundle(self, prices: Prices, team: int) -> list[int]:
-        load = min(self.loads, key=lambda one: prices.sums[team, one])
-        return [int(target) for target in prices.order[team, :load]]
+        meeting = np.where(them.may_meet, meeting, _NEVER)
+        if self.of_bundles is None or self.bundles is None:
+            return Prices(team, meeting, self.loads)
+        extra = self.of_bundles[0].copy()
+        for of_bundle, row in zip(self.of_bundles[1:], self.values, strict=True):
+            extra -= row.dual_value() * of_bundle
+        return PriceTable(team, meeting, self.loads, extra, self.bundles)
 
     def _add(self, team: int, bundle: list[int]) -> None:
         units, places = self.them.units[team], self.case.target_of_unit

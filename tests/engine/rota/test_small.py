@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bihuan.engine.rota.bundles import bundles, least_spread
 from bihuan.engine.rota.candidates import can_be_listed
 from bihuan.engine.rota.case import make_case
 from bihuan.engine.rota.choosing import in_play
@@ -19,7 +20,10 @@ from bihuan.engine.rota.goals import goal_values
 from bihuan.engine.rota.listed import Listed
 from bihuan.engine.rota.lots import Lots
 from bihuan.engine.rota.making import NoPlan, draw
+from bihuan.engine.rota.marriage import marry
+from bihuan.engine.rota.people import deal, make_up
 from bihuan.engine.rota.plan import Plan
+from bihuan.engine.rota.seating import bundled, seated
 from bihuan.engine.rota.solving import Effort
 from bihuan.engine.rota.tables import Donor, Inputs, Target
 from tests.engine.rota.small import best_values, needed, random_inputs
@@ -157,6 +161,49 @@ def test_threes_are_as_good_by_the_list_of_all_teams_as_by_number(seed: str) -> 
         best, least = listed.least(goal, best, draft_values(case, best)[place], 0, endless)
         values.append(least)
     assert values == draw(inputs, "a seed").values
+
+
+def areas(people: int, share: float, goals: tuple[str, ...], seed: str) -> Inputs:
+    """The same with targets in four areas and people in three groups."""
+    lot = random.Random(seed)
+    inputs = threes(people, share, goals, seed)
+    donors = [replace(one, group=lot.choice("ABC")) for one in inputs.donors]
+    return replace(inputs, donors=donors, targets=[replace(one, area=lot.choice("EWSN")) for one in inputs.targets])
+
+
+@pytest.mark.parametrize("goals", [("near", "repeats"), ("repeats", "spread"), ("mixed:group", "near")])
+def test_bundles_of_areas_are_as_good_priced_as_unpriced(goals: tuple[str, ...]) -> None:
+    lots = Lots("a seed")
+    inputs = areas(9, 0.4, goals, "areas")
+    case, _people, _listed = make_case(inputs, in_play(inputs, lots), lots)
+
+    def values(listed: Listed) -> list[int]:
+        best, least = listed.any_plan(Effort(None)), []
+        for place, goal in enumerate(goals):
+            assert best is not None
+            best, value = listed.least(goal, best, draft_values(case, best)[place], 0, Effort(None))
+            least.append(value)
+        return least
+
+    unpriced = Listed(case)
+    unpriced.crossing = replace(unpriced.crossing, bundles=None)
+    assert values(Listed(case)) == values(unpriced)
+
+
+def test_halves_that_cannot_be_married_are_fitted_to_one_another() -> None:
+    """Six teams of three and the bundles of their own eighteen units: as dealt, some team meets its own in each."""
+    lots, effort = Lots("a seed"), Effort(None)
+    inputs = areas(18, 0.05, ("spread", "repeats", "mixed:group"), "few teams")
+    case, _people, _listed = make_case(inputs, in_play(inputs, lots), lots)
+    make = make_up(case, effort)
+    assert make is not None
+    teams, targets = deal(case, make, 0, "a seed"), bundles(case, None, 0, "a seed")
+    assert teams is not None
+    assert targets is not None
+    assert marry(case, teams, targets, effort) is None
+    for fitted in (list(seated(case, teams, effort)), list(bundled(case, targets, effort))):
+        assert draft_values(case, fitted[-1]) <= draft_values(case, fitted[0])
+    assert draw(inputs, "a seed").values == [least_spread(case), 0, make.least["mixed:group"]]
 
 
 def test_six_teams_of_three_with_half_of_all_pairs_met_before_are_proven() -> None:
