@@ -194,8 +194,9 @@ def test_verify_finds_every_forgery(name: str, forge: Callable[[Path], object], 
     assert any(line.startswith(f"WRONG {name}:") for line in wrong), wrong
 
 
-def test_another_engine_is_noted_and_not_made_again(out: Path, capsys: Captured) -> None:
-    protocol(lambda it: it["engine"].update(ortools="1.0"))(out)
+@pytest.mark.parametrize("part", ["bihuan", "draw", "ortools"])
+def test_another_engine_is_noted_and_not_made_again(part: str, out: Path, capsys: Captured) -> None:
+    protocol(lambda it: it["engine"].update({part: "1.0"}))(out)
     assert rota("verify", str(out)) == 0
     assert "note redrawn: drawn by" in capsys.readouterr().out
 

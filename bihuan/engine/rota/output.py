@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,15 @@ from bihuan.engine.rota.tables import Inputs
 
 
 def engine_versions() -> dict[str, str]:
-    """The versions one draw is bound to."""
-    return {"bihuan": __version__, "ortools": version("ortools")}
+    """What one draw is bound to: the versions, and the very text of what draws, which may change between them."""
+    return {"bihuan": __version__, "draw": _draws_with(), "ortools": version("ortools")}
+
+
+@cache
+def _draws_with() -> str:
+    """A digest of this package: equal texts draw equal plans."""
+    texts = (path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
+    return digest("".join(texts))[:16]
 
 
 def seed_of(inputs_hash_: str, witnesses: Sequence[Witness], rehearsal: int | None) -> str:
