@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -92,3 +95,6 @@ DOSSIER = Words(
         ),
     },
 )
+
+MONEY: Mapping[str, Promise] = {"yuan": _("yuan"), "wan": _("ten thousand yuan"), "fen": _("fen")}
+"""In what money may stand in a file."""

@@ -15,7 +15,8 @@ from django.db import transaction
 from PIL import Image
 
 from bihuan.engine.screening.concealing import conceal
-from bihuan.engine.screening.taking import guess, peek, take
+from bihuan.engine.screening.heads import guess, peek
+from bihuan.engine.screening.taking import take
 from bihuan.organizations.models import Office, Person
 from bihuan.screening.actions.arriving import About, receive_file
 from bihuan.screening.actions.asking import ask, reply

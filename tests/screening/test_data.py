@@ -61,7 +61,7 @@ def test_a_wrong_cell_is_named_and_no_row_is_taken(cast: Cast) -> None:
     arrival = received(cast, CONTRACTS.replace("61000", "六万"))
     with pytest.raises(ValidationError) as refused:
         take_data(arrival_id=arrival.pk, names=NAMES, money="yuan", by=cast.clerk)
-    assert "第 2 行“合同金额”列" in refused.value.messages[0]
+    assert "第 2 条记录（不计标题行）“合同金额”列" in refused.value.messages[0]
     assert not DataSet.objects.exists()
 
 
@@ -122,7 +122,7 @@ def test_two_columns_of_people_that_changed_places_are_noticed(cast: Cast) -> No
         if is_swapped:
             with pytest.raises(ValidationError) as refused:
                 take_data(arrival_id=arrival.pk, names=names, money="fen", by=cast.clerk)
-            assert "person" in refused.value.message_dict["is_sure"][0]
+            assert "人员编号 与 审批人" in refused.value.message_dict["is_sure"][0]
         else:
             take_data(arrival_id=arrival.pk, names=names, money="fen", by=cast.clerk)
 

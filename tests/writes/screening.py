@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 
-from bihuan.engine.screening.taking import guess
+from bihuan.engine.screening.heads import guess
 from bihuan.organizations.models import Body
 from tests.screening import telling
 from tests.world import World

@@ -59,6 +59,10 @@ class Workbook:
         """How a sheet shows itself: ``visible``, ``hidden`` or ``veryHidden``."""
         return self._archive.states[name]
 
+    def hidden_rows(self, name: str) -> int:
+        """How many rows of a sheet are hidden, by a filter or by hand."""
+        return len(scan_sheet(self._archive, self._archive.sheets[name]).hidden_rows)
+
     def table(self, names: Sequence[str], known: Known, needed: Sequence[str]) -> RawTable:
         """The table on the first sheet of one of these names.
 

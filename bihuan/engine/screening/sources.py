@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +17,9 @@ from bihuan.engine.files.opening import problem, require_text_file
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.screening.tables import TABLES, Known
 from bihuan.engine.screening.values import LONGEST_TEXT
+
+if TYPE_CHECKING:
+    from bihuan.engine.files.workbook import Workbook
 
 FORMATS = (".csv", ".parquet", ".xlsx")
 BLOCK = 50_000
@@ -49,6 +52,14 @@ class Source:
         """The rows in their order; InputError where the file cannot be read. Unknown columns are noted."""
         readers = {".csv": _csv_blocks, ".parquet": _parquet_blocks, ".xlsx": _sheet_blocks}
         return readers[self.path.suffix](self, notes)
+
+    def encoding(self) -> str:
+        """In what a text file is written."""
+        return "utf-8-sig"
+
+    def sheet(self, book: Workbook) -> str:
+        """The sheet of a workbook that is read."""
+        return book.sheet_names[0]
 
     def used(self, headings: list[str], notes: list[str]) -> dict[str, int]:
         """Place of each known column among the headings. InputError for a missing key column or one that is twice."""
@@ -93,7 +104,7 @@ def find_sources(folder: Path, notes: list[str], problems: list[Problem]) -> lis
 
 def _csv_blocks(source: Source, notes: list[str]) -> Iterator[Block]:
     require_text_file(source.path)
-    with source.path.open(encoding="utf-8-sig", newline="") as file:
+    with source.path.open(encoding=source.encoding(), newline="") as file:
         records = _records(source.path.name, file)
         headings = [cell.strip() for cell in next(records, [])]
         used = source.used(headings, notes)
@@ -142,7 +153,7 @@ def _sheet_blocks(source: Source, notes: list[str]) -> Iterator[Block]:
     known = {one.name: (plain_heading(headings.get(one.name, one.name)),) for one in source.table.columns}
     keys = [column.name for column in source.table.columns if column.key and not column.may_be_empty]
     needed = list(headings) or keys
-    table = book.table(book.sheet_names[:1], known, needed)
+    table = book.table([source.sheet(book)], known, needed)
     used = source.used([column.heading for column in table.columns], notes)
     days = {column.name for column in source.table.columns if column.kind == "d"}
     columns = {}

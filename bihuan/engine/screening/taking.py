@@ -1,14 +1,14 @@
-"""A file as an office keeps it, brought into a table of the contract: its headings looked at, its columns mapped.
+"""A file as an office keeps it, brought into a table of the contract by the mapping of its columns.
 
 Money may stand in yuan, days as 2025/3/1, words as people write them; what cannot be read is a problem of its cell,
-and then nothing is taken. Both functions are meant to run apart (``engine.apart``): the files come from outside.
+and then nothing is taken. Meant to run apart (``engine.apart``): the files come from outside.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,31 +16,23 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bihuan.engine.files.opening import problem
 from bihuan.engine.numbers import as_decimal
 from bihuan.engine.problems import InputError, Problem
+from bihuan.engine.screening.heads import Found
 from bihuan.engine.screening.intake import Intake, take_source
-from bihuan.engine.screening.labels import ALIASES, WORDS
-from bihuan.engine.screening.sources import FORMATS, Block, Source
+from bihuan.engine.screening.labels import WORDS
+from bihuan.engine.screening.sources import Block
 from bihuan.engine.screening.tables import TABLES, Known
 
-SHOWN_ROWS = 5
-"""Rows of a file shown where its columns are mapped."""
 FEN: Mapping[str, int] = {"yuan": 100, "wan": 1_000_000, "fen": 1}
 """In what money may stand, and how many fen it is."""
 _DAY = re.compile(r"([0-9]{4})(?:[年/.-]([0-9]{1,2})[月/.-]([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))")
+_EXPECTED = {"expected": "an amount in whole fen", "expected_zh": "金额（最多精确到分）"}
+"""What an amount must be where money stands in another unit than fen."""
 _NOT_MONEY = re.compile(r"[,，¥￥元\s]")
 
 
-@dataclass(frozen=True, slots=True)
-class Peek:
-    """The head of a file: its headings, and for each the first values that stand below."""
-
-    headings: tuple[str, ...]
-    samples: tuple[tuple[str, ...], ...]
-
-
-class _Mapped(Source):
+class _Mapped(Found):
     """A file whose cells are brought into the contract's form before they are checked."""
 
     def __init__(self, path: Path, table: Known, names: Mapping[str, str], money: str) -> None:
@@ -87,67 +79,6 @@ def _iso(text: str) -> str:
         return text
 
 
-def peek(path: Path) -> Peek:
-    """The headings of a file and some values below each. Raises InputError."""
-    if path.suffix not in FORMATS:
-        raise problem(path, "screen_format", found=path.suffix or path.name)
-    rows = _sheet_head(path) if path.suffix == ".xlsx" else _head(path)
-    if not rows or len([one for one in rows[0] if one]) < len(set(rows[0]) - {""}):
-        raise problem(path, "empty_file")
-    return Peek(tuple(rows[0]), tuple(tuple(row[at] for row in rows[1:]) for at in range(len(rows[0]))))
-
-
-def _head(path: Path) -> list[list[str]]:
-    """The headings and first rows of a text or Parquet file."""
-    for block in _AnyNames(path, Known("", ())).blocks([]):
-        columns = [[_text(one) for one in array[:SHOWN_ROWS].to_pylist()] for array in block.columns.values()]
-        return [list(block.columns), *[list(row) for row in zip(*columns, strict=True)]]
-    return []
-
-
-class _AnyNames(Source):
-    """A file whose headings are not known yet: every column is read under its own heading."""
-
-    def used(self, headings: list[str], notes: list[str]) -> dict[str, int]:  # noqa: ARG002 - asked as every source is
-        """Every heading with its place."""
-        return {heading: place for place, heading in enumerate(headings) if heading}
-
-
-def _sheet_head(path: Path) -> list[list[str]]:
-    """The first row of the first sheet with at least two words, and the rows below it."""
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only where a workbook is given
-
-    from bihuan.engine.files.workbook import Workbook  # noqa: PLC0415
-
-    name = Workbook(path).sheet_names[0]
-    rows: list[list[Any]] = CalamineWorkbook.from_path(path).get_sheet_by_name(name).to_python()
-    texts = [[_text(cell) for cell in row] for row in rows[:40]]
-    top = next((at for at, row in enumerate(texts) if sum(bool(cell) for cell in row) > 1), None)
-    if top is None:
-        return []
-    width = max(at for at, cell in enumerate(texts[top]) if cell) + 1
-    return [row[:width] for row in texts[top : top + 1 + SHOWN_ROWS]]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip()[:40]
-
-
-def guess(headings: Sequence[str], table: str) -> dict[str, str]:
-    """Which heading is probably which column of a table: by the column's own name or a usual word for it."""
-    columns = {column.name for column in TABLES[table].columns}
-    likely: dict[str, str] = {}
-    for heading in headings:
-        plain = heading.strip().casefold()
-        names = (plain, *ALIASES.get(plain, ()))
-        wanted = next((name for name in names if name in columns and name not in likely.values()), "")
-        if wanted:
-            likely[heading] = wanted
-    return likely
-
-
 def take(path: Path, table: str, names: Mapping[str, str], money: str, target: Path) -> int:
     """Check a file of this table and write it in the contract's own form; how many rows there are.
 
@@ -166,7 +97,8 @@ def take(path: Path, table: str, names: Mapping[str, str], money: str, target: P
 
 def _at_heading(one: Problem, names: Mapping[str, str]) -> Problem:
     headings = {column: heading for heading, column in names.items()}
-    return replace(one, column=headings.get(one.column, one.column))
+    params = {**one.params, **(_EXPECTED if one.code == "screen_value" and one.column.endswith("_fen") else {})}
+    return replace(one, column=headings.get(one.column, one.column), params=params)
 
 
 def _write_plain(checked: Path, table: Known, target: Path) -> None:

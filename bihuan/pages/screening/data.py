@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from bihuan.engine.screening.heads import guess
 from bihuan.engine.screening.labels import called, table_called
 from bihuan.engine.screening.ocds.words import TABLE as OCDS
 from bihuan.engine.screening.tables import TABLES
-from bihuan.engine.screening.taking import guess
 from bihuan.organizations.models import Person, Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
@@ -23,7 +23,7 @@ from bihuan.pages.screening.common import clerk, screener
 from bihuan.pages.screening.forms import MONEY, DataForm, screeners
 from bihuan.records import clock
 from bihuan.screening.access import SCREENERS, visible_arrivals, visible_data
-from bihuan.screening.actions.arriving import About, receive_file
+from bihuan.screening.actions.arriving import About, peeked, receive_file
 from bihuan.screening.actions.erasing import erase_data
 from bihuan.screening.actions.releases import receive_releases
 from bihuan.screening.actions.taking import name_reader, remembered, take_data
@@ -78,7 +78,9 @@ class MapForm(forms.Form):
         super().__init__(*args)
         last = remembered(arrival.office_id, arrival.table, arrival.source)
         names = last.names if last is not None else guess(arrival.headings, arrival.table)
-        self.initial["money"] = last.money if last is not None else "yuan"
+        self.initial["money"] = last.money if last is not None else peeked(arrival).money
+        if last is None:
+            del self.fields["is_sure"]
         at, columns = side(), TABLES[arrival.table].columns
         choices = [("", _("not taken")), *((one.name, called(one.name, at)) for one in columns)]
         for place, heading in enumerate(arrival.headings):
@@ -89,8 +91,8 @@ class MapForm(forms.Form):
 
     def names(self, arrival: Arrival) -> dict[str, str]:
         """The headings that are taken."""
-        chosen = {heading: self.cleaned_data[f"h{place}"] for place, heading in enumerate(arrival.headings)}
-        return {heading: column for heading, column in chosen.items() if column}
+        chosen = ((heading, self.cleaned_data[f"h{place}"]) for place, heading in enumerate(arrival.headings))
+        return {heading: column for heading, column in chosen if column}
 
 
 def arrival(request: HttpRequest, pk: int) -> HttpResponse:
@@ -103,7 +105,7 @@ def arrival(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             lambda: take_data(
                 arrival_id=pk, names=form.names(waiting), money=form.cleaned_data["money"], by=standing.person,
-                is_sure=form.cleaned_data["is_sure"],
+                is_sure=form.cleaned_data.get("is_sure", False),
             ),
             form, done=_("The data set is taken."),
         )  # fmt: skip
@@ -111,7 +113,8 @@ def arrival(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("data-set", pk=made.pk)
     keys = [called(one.name, side()) for one in TABLES[waiting.table].columns if one.key and not one.may_be_empty]
     context = {
-        "arrival": waiting, "form": form, "table": table_called(waiting.table, side()), "keys": keys,
+        "arrival": waiting, "seen": peeked(waiting), "form": form, "table": table_called(waiting.table, side()),
+        "keys": keys,
         "is_known": remembered(waiting.office_id, waiting.table, waiting.source) is not None,
     }  # fmt: skip
     return render(request, "screening/arrival.html", context, status=400 if form.errors else 200)

@@ -15,11 +15,12 @@ from bihuan.organizations.holding import holders, people_of
 from bihuan.organizations.models import Body, Person
 from bihuan.pages.findings.forms import files
 from bihuan.schemes.models import Cycle
+from bihuan.screening import words
 from bihuan.screening.access import SCREENERS
 from bihuan.screening.models import Circular, DataSet, Disposition, Dossier, Outcome, Reason, Reply, RuleSet, Run
 from bihuan.screening.queries.reading import side
 
-MONEY = (("yuan", _("yuan")), ("wan", _("ten thousand yuan")), ("fen", _("fen")))
+MONEY = tuple(words.MONEY.items())
 
 
 def area(label: Any, most: int, *, rows: int = 4, help_text: Any = "", required: bool = True) -> forms.CharField:

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.apart import GaveUp, Limits, run_apart
 from bihuan.engine.problems import InputError, Language, Problem
+from bihuan.engine.screening.heads import Peek, peek
 from bihuan.engine.screening.sources import FORMATS
 from bihuan.engine.screening.tables import TABLES
-from bihuan.engine.screening.taking import Peek, peek
 from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.records import clock
@@ -31,8 +31,15 @@ from bihuan.screening.store import arrived, sha256_of
 LIMITS = Limits(memory=3 << 30, processor=120, seconds=240, written=4 << 30)
 """What reading one file may use."""
 LONGEST_YEARS = 10
+_OF_FILES = frozenset(
+    {"empty_file", "no_rows", "screen_format", "screen_bomb", "screen_broken_parquet", "broken_workbook",
+     "locked_workbook", "not_a_workbook", "sheet_too_large", "screen_no_folder"}
+)  # fmt: skip
+"""Problems of a whole file: where they stand says nothing."""
 _SAID = 30
 """Problems of a file told at once."""
+_SEEN = "seen"
+"""Among the answers about a file: what the product itself saw at its head."""
 KEPT_FOR = timedelta(days=1)
 """How long a file waits for its mapping."""
 
@@ -56,7 +63,8 @@ class About:
 
 def about_of(answers: Mapping[str, Any]) -> About:
     """What was said about a file that waits."""
-    kept = {**answers, "erase_on": date.fromisoformat(answers["erase_on"]), "readers": tuple(answers["readers"])}
+    said = {name: answer for name, answer in answers.items() if name != _SEEN}
+    kept = {**said, "erase_on": date.fromisoformat(answers["erase_on"]), "readers": tuple(answers["readers"])}
     return About(**kept)
 
 
@@ -82,7 +90,9 @@ def receive_file(
         raise
     arrival.sha256 = sha256_of(path)
     arrival.headings, arrival.samples = list(seen.headings), [list(row) for row in seen.samples]
-    arrival.save(update_fields=["sha256", "headings", "samples"])
+    head = {"sheet": seen.sheet, "passed": list(seen.passed), "hidden": seen.hidden, "money": seen.money}
+    arrival.answers = {**arrival.answers, _SEEN: head}
+    arrival.save(update_fields=["sha256", "headings", "samples", "answers"])
     detail = {"table": table, "sha256": arrival.sha256}
     record(by=by, action="receive_data", subject=arrival, office_path=office.path, detail=detail)
     return arrival
@@ -136,33 +146,48 @@ def apart(work: Any, *arguments: Any) -> Any:
     try:
         return run_apart(work, *arguments, limits=LIMITS)
     except InputError as error:
-        raise ValidationError({"file": told(error.problems)}) from error
+        raise ValidationError({"file": told(error.problems, is_table=True)}) from error
     except GaveUp as error:
-        text = _("The file could not be read within its limits (%(why)s).") % {"why": error.reason}
+        reasons = {"memory": _("memory"), "time": _("time")}
+        why = reasons.get(error.reason, _("the file is damaged"))
+        text = _("The file could not be read within its limits (%(why)s).") % {"why": why}
         raise ValidationError({"file": text}) from error
 
 
-def told(problems: Sequence[Problem]) -> list[str]:
-    """Problems of a file as people read them, the first of many."""
+def told(problems: Sequence[Problem], *, is_table: bool = False) -> list[str]:
+    """Problems of a file as people read them, the first of many; rows of a table are counted without its headings."""
     language: Language = "zh" if (get_language() or "zh").startswith("zh") else "en"
     texts = [
-        _place_of(one) % {"row": one.row, "column": one.column or "–", "text": one.says(language)}
+        _place_of(one, is_table=is_table) % {"row": one.row, "column": one.column, "text": one.says(language)}
         for one in problems[:_SAID]
     ]
     more = len(problems) - len(texts)
     return [*texts, _("… and %(n)s more.") % {"n": more}] if more else texts
 
 
-def _place_of(one: Problem) -> str:
-    """Where a problem stands: a line or a cell of a table, or a field of a release, which alone begins with ``/``."""
+def _place_of(one: Problem, *, is_table: bool) -> str:
+    """Where a problem stands: the whole file, a row or a cell of it, or a field of a release, which alone begins with
+    ``/``."""
     if one.column.startswith("/"):
         return _("Release %(row)s, field “%(column)s”: %(text)s")
-    return _("Row %(row)s, column “%(column)s”: %(text)s")
+    if one.code in _OF_FILES or (one.row == 0 and not one.column):
+        return "%(text)s"
+    if one.row == 0:
+        return _("Column “%(column)s”: %(text)s")
+    if not is_table or one.code.startswith("screen_ocds"):
+        return _("Line %(row)s, “%(column)s”: %(text)s") if one.column else _("Line %(row)s: %(text)s")
+    if not one.column:
+        return _("Row %(row)s (headings not counted): %(text)s")
+    return _("Row %(row)s (headings not counted), column “%(column)s”: %(text)s")
 
 
 def peeked(arrival: Arrival) -> Peek:
     """The head of a file that waits."""
-    return Peek(tuple(arrival.headings), tuple(tuple(row) for row in arrival.samples))
+    seen = arrival.answers.get(_SEEN, {})
+    return Peek(
+        tuple(arrival.headings), tuple(tuple(row) for row in arrival.samples), seen.get("sheet", ""),
+        tuple(seen.get("passed", ())), seen.get("hidden", 0), seen.get("money", "yuan"),
+    )  # fmt: skip
 
 
 @transaction.atomic

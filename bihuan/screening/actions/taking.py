@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.engine.screening.concealing import Concealed, conceal, swapped
+from bihuan.engine.screening.labels import called
 from bihuan.engine.screening.tables import TABLES
 from bihuan.engine.screening.taking import FEN, take
 from bihuan.organizations.access import require_role, standing_of
@@ -23,7 +24,9 @@ from bihuan.records.actions import record
 from bihuan.screening.access import SCREENERS, visible_arrivals, visible_data
 from bihuan.screening.actions.arriving import About, about_of, apart, forget
 from bihuan.screening.models import Arrival, DataReader, DataSet, Layout
+from bihuan.screening.queries.reading import side
 from bihuan.screening.store import arrived, folder, place_of, secret_of, sha256_of, table_of
+from bihuan.screening.words import MONEY
 
 _BETWEEN = re.compile(r"[、，,;；\n]+")
 
@@ -121,11 +124,11 @@ def _check_names(arrival: Arrival, names: Mapping[str, str], money: str) -> None
     needed = [one.name for one in table.columns if one.key and not one.may_be_empty and one.name not in chosen]
     errors = []
     if twice:
-        errors.append(_("Two columns of the file are mapped to the same: %(names)s.") % {"names": "、".join(twice)})
+        errors.append(_("Two columns of the file are mapped to the same: %(names)s.") % {"names": _called(twice)})
     if unknown or set(chosen) - columns:
         errors.append(_("There is no such column."))
     if needed:
-        errors.append(_("These columns name a row and must be mapped: %(names)s.") % {"names": "、".join(needed)})
+        errors.append(_("These columns name a row and must be mapped: %(names)s.") % {"names": _called(needed)})
     if errors:
         raise ValidationError({"names": errors})
     if money not in FEN:
@@ -139,12 +142,16 @@ def _refuse_change(arrival: Arrival, names: Mapping[str, str], money: str) -> No
         return
     moved = [
         _("“%(heading)s”: %(before)s last time, now %(now)s")
-        % {"heading": heading, "before": last.names.get(heading) or "–", "now": names.get(heading) or "–"}
+        % {
+            "heading": heading,
+            "before": _called([last.names.get(heading, "")]),
+            "now": _called([names.get(heading, "")]),
+        }
         for heading in {*names, *last.names}
         if names.get(heading) != last.names.get(heading)
     ]
     if money != last.money:
-        moved.append(_("money: %(before)s last time, now %(now)s") % {"before": last.money, "now": money})
+        moved.append(_("money: %(before)s last time, now %(now)s") % {"before": MONEY[last.money], "now": MONEY[money]})
     told = _("The files of this source were mapped otherwise last time. Look at it and confirm it: %(what)s.")
     raise ValidationError({"is_sure": told % {"what": "；".join(sorted(moved))}})
 
@@ -161,7 +168,12 @@ def _refuse_swap(arrival: Arrival, path: Path) -> None:
     if pair is not None:
         told = _("The contents of %(one)s and %(other)s seem to have changed places since the last file. Confirm it, "
                  "or map them the other way round.")  # fmt: skip
-        raise ValidationError({"is_sure": told % {"one": pair[0], "other": pair[1]}})
+        raise ValidationError({"is_sure": told % {"one": _called(pair[:1]), "other": _called(pair[1:])}})
+
+
+def _called(columns: Sequence[str]) -> str:
+    """Columns of a table by their names; – for one that is not taken."""
+    return "、".join(called(name, side()) if name else "–" for name in columns)
 
 
 @transaction.atomic

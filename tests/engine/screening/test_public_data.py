@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from bihuan.engine.screening.taking import guess, peek, take
+from bihuan.engine.screening.heads import guess, peek
+from bihuan.engine.screening.taking import take
 from tests.engine.screening.oracle.world import ck
 from tests.engine.screening.running import read, run, write_table
 
