@@ -36,6 +36,8 @@ _OF_FILES = frozenset(
      "locked_workbook", "not_a_workbook", "sheet_too_large", "screen_no_folder"}
 )  # fmt: skip
 """Problems of a whole file: where they stand says nothing."""
+_OF_ROWS = frozenset({"broken_csv", "mixed_encoding", "ragged_row"})
+"""Problems of a whole row of a table; any other without a column stands in a line of text."""
 _SAID = 30
 """Problems of a file told at once."""
 _SEEN = "seen"
@@ -174,7 +176,8 @@ def _place_of(one: Problem, *, is_table: bool) -> str:
         return "%(text)s"
     if one.row == 0:
         return _("Column “%(column)s”: %(text)s")
-    if not is_table or one.code.startswith("screen_ocds"):
+    is_row = bool(one.column) or one.code in _OF_ROWS
+    if not is_table or not is_row:
         return _("Line %(row)s, “%(column)s”: %(text)s") if one.column else _("Line %(row)s: %(text)s")
     if not one.column:
         return _("Row %(row)s (headings not counted): %(text)s")
