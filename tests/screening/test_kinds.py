@@ -98,6 +98,20 @@ def test_a_scenic_place_after_the_trip_has_its_day_and_its_mark() -> None:
     ]  # fmt: skip
 
 
+def test_a_day_without_a_voucher_says_whose_where_others_have_one() -> None:
+    def line(person: str, kind: str, first: str, last: str) -> dict[str, str]:
+        return {"person": f"{person}0021", "kind": kind, "city": "990200", "to_city": "", "from_day": first,
+                "to_day": last, "note": "", "sources": ""}  # fmt: skip
+
+    told = told_of(legs=[leg("2018-05-07", "2018-05-09")], journey=[
+        line("a", "stay", "2018-05-07", "2018-05-09"), line("b", "stay", "2018-05-07", "2018-05-09"),
+        line("b", "gap", "2018-05-08", "2018-05-09"), line("a", "gap", "2018-05-09", "2018-05-09"),
+    ])  # fmt: skip
+    assert [(row.days, list(row.marks), row.without) for row in told.days] == [
+        ("05-07", [], ""), ("05-08", ["gap"], "**0021"), ("05-09", ["gap"], ""),
+    ]  # fmt: skip
+
+
 def test_a_year_written_wrong_hides_no_day_of_the_trip() -> None:
     """Days centuries before the trip are a line of their own, told with their year."""
     assert days_of(legs=[leg("1018-05-07", "1018-05-08"), leg("2018-05-07", "2018-05-09")]) == [

@@ -27,6 +27,7 @@ CITIES = (
     ("990400", "石浦", 29.1, 112.4), ("990500", "平湖", 31.9, 109.1), ("990600", "南屏", 27.6, 110.9),
     ("990700", "青岭", 30.9, 107.8), ("990800", "望江", 30.4, 113.5),
 )  # fmt: skip
+NAMED = {code: name for code, name, _lat, _lon in CITIES}
 SCENIC = ("云栖湖", "云栖湖度假区")
 CAP, MEAL, LOCAL, LIMIT = 40_000, 10_000, 8_000, 10_000_000
 NORMS = (
@@ -138,7 +139,7 @@ def _trip(made: Year, number: int) -> None:
         made.truth["T03"].add(f"{trip}-1")
     one: dict[str, Any] = {"trip_id": trip, "unit": unit, "person": people[0], "city": city, "day": start}
     _voucher(made, f"{trip}-1", **one, cat="lodging", amount_fen=price * nights * heads, nights=nights, rooms=heads,
-             seller=f"{city[2:4]}江滨宾馆")  # fmt: skip
+             seller=f"{NAMED[city]}江滨宾馆")  # fmt: skip
     for place in range(nights + heads):
         date = start + dt.timedelta(place % (nights + 1))
         price = chance.randrange(2_000, 6_000)

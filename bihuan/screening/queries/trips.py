@@ -24,12 +24,16 @@ Known = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Days alike in a row: where the plan has the people, where the vouchers have them, and what to look at."""
+    """Days alike in a row: where the plan has the people, where the vouchers have them, and what to look at.
+
+    ``without`` names those who have no voucher where others of the trip have one.
+    """
 
     days: str
     planned: str
     rebuilt: Sequence[str]
     marks: Sequence[str]
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,15 @@ def _day(on: str, data: Mapping[str, Any], planned: Known, places: Places, asked
         GAP: any(line["kind"] == "gap" for line in lines),
     }
     plan = "、".join(dict.fromkeys(place_name(leg["city"], places) for leg in legs))
-    return Day("", plan, told, [name for name, is_so in signs.items() if is_so])
+    marks = [name for name, is_so in signs.items() if is_so]
+    return Day("", plan, told, marks, _without(lines, data["journey"]))
+
+
+def _without(lines: Sequence[Line], journey: Sequence[Line]) -> str:
+    """Who has no voucher on a day on which others of the trip have one."""
+    lacking = {line["person"] for line in lines if line["kind"] == "gap"}
+    everybody = {line["person"] for line in journey}
+    return "、".join(shown_person(one) for one in sorted(lacking)) if lacking < everybody else ""
 
 
 def _covers(row: Mapping[str, Any], on: str) -> bool:
