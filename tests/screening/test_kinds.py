@@ -100,7 +100,7 @@ def test_a_scenic_place_after_the_trip_has_its_day_and_its_mark() -> None:
 
 def test_a_day_without_a_voucher_says_whose_where_others_have_one() -> None:
     def line(person: str, kind: str, first: str, last: str) -> dict[str, str]:
-        return {"person": f"{person}0021", "kind": kind, "city": "990200", "to_city": "", "from_day": first,
+        return {"person": f"{person}~0021", "kind": kind, "city": "990200", "to_city": "", "from_day": first,
                 "to_day": last, "note": "", "sources": ""}  # fmt: skip
 
     told = told_of(legs=[leg("2018-05-07", "2018-05-09")], journey=[
