@@ -15,7 +15,7 @@ from bihuan.organizations.models import Membership, Office, Role
 from bihuan.organizations.queries.demonstration import demonstration_roles
 from bihuan.records.models import Event
 from tests.cast import DAY, Cast, person
-from tests.findings.telling import day, facts, notified, photo
+from tests.findings.telling import day, facts, notified, photo, planned
 from tests.findings.test_pages import picture
 from tests.world import World, make_world
 
@@ -84,5 +84,17 @@ def test_a_leader_reads_each_unit_with_what_is_open_and_late(world: World) -> No
     with day("2019-06-04"):
         page = client.get("/leader/").content.decode()
     assert "市水务局" in page
-    assert "尚未发布" in page
+    assert page.count("尚未发布") == 1, "said once, not at every unit"
+    assert '<th scope="col" class="n">名次' not in page
     assert re.search(r"逾期 \d+ 天", page)
+    assert page.index('id="open"') < page.index('id="units"'), "what is late stands before the table"
+
+
+def test_a_leader_reads_first_what_is_due_first_whatever_the_term_is_of(world: World) -> None:
+    waiting = notified(world.cast, world.cycle, world.enrolment_jia, correction="staged")
+    client = Client()
+    client.force_login(world.cast.leader)
+    with day("2018-12-04"):
+        correcting = planned(world.cast, world.cycle, world.enrolment_jia)
+        page = client.get("/leader/").content.decode()
+    assert page.index(waiting.number) < page.index(correcting.number)

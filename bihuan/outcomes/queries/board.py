@@ -121,7 +121,7 @@ def leader_view(findings: QuerySet[Finding], on: date) -> Leader:
     """What a leader in charge needs to know of ``findings``, those they see of their units: two queries."""
     rows = as_of(findings, on).filter(stood__in=OPEN)
     counted = rows.aggregate(n=Number("pk"), late=Number("pk", filter=is_overdue(on)))
-    first = rows.select_related("enrolment").order_by(F("due_by").asc(nulls_last=True), "id")[:LISTED]
+    first = rows.select_related("enrolment").annotate(term=TERM).order_by(F("term").asc(nulls_last=True), "id")[:LISTED]
     return Leader(counted["n"], counted["late"], list(first))
 
 

@@ -213,6 +213,6 @@ def leader(request: HttpRequest) -> HttpResponse:
     letters = rows.defer("letter__content").order_by(F("received_on").asc(nulls_first=True), "-id")
     context = {
         "cycle": year, "view": view, "letters": letters[:LETTERS],
-        "units": rows_of_units, "today": today,
+        "units": rows_of_units, "today": today, "has_results": any(one.row for one in rows_of_units),
     }  # fmt: skip
     return render(request, "outcomes/leader.html", context)
