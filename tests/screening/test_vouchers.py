@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
@@ -71,6 +72,14 @@ def test_a_bad_file_is_named_and_the_good_ones_are_read(cast: Cast, tmp_path: Pa
     page = at(cast.clerk).get(f"/screening/vouchers/{batch.pk}/").content.decode()
     assert "文件已损坏" in page
     assert "1234.50" in page
+
+
+def test_the_same_invoice_in_another_form_is_told_and_not_taken_by_itself(cast: Cast, tmp_path: Path) -> None:
+    batch = received(cast, tmp_path)
+    page = at(cast.clerk).get(f"/screening/vouchers/{batch.pk}/").content.decode()
+    assert "发票号码与第 1 件相同" in page
+    boxes = re.findall(r'<input[^>]*name="v[12]-is_taken"[^>]*>', page)
+    assert ["checked" in box for box in boxes] == [True, False]
 
 
 def test_on_the_page_nothing_is_taken_until_every_field_reads(cast: Cast, tmp_path: Path) -> None:

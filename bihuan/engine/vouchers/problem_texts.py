@@ -11,7 +11,7 @@ VOUCHERS: dict[str, tuple[str, str]] = {
         "no field of an invoice was found; if it is a scan inside, read it by OCR or type it in",
         "未读出任何发票项目；如内含扫描图像，请用文字识别或手工录入",
     ),
-    "voucher_broken": ("the file is damaged: {reason}", "文件已损坏：{reason}"),
+    "voucher_broken": ("the file is damaged: {reason}", "文件已损坏，无法读取"),
     "voucher_locked": (
         "the file is protected by a password; remove it and try again",
         "文件设有密码；请去掉密码后再试",
@@ -33,8 +33,9 @@ VOUCHERS: dict[str, tuple[str, str]] = {
         "文件带有程序；本系统不会运行，请勿在别处打开",
     ),
     "voucher_no_ocr": (
-        "photographs and scans need the extra for text recognition; run `make ocr`, or type the fields in",
-        "识别照片、扫描件须安装文字识别组件；请运行 `make ocr`，或手工录入",
+        "photographs and scans need the extra for text recognition; "
+        "the administrator runs make ocr, or type the fields in",
+        "识别照片、扫描件须安装文字识别组件（由系统管理员运行 make ocr）；未安装时请手工录入",
     ),
     "voucher_no_picture": ("this is no picture; expected JPEG, PNG or WebP", "这不是图片；应为 JPEG、PNG 或 WebP"),
     "voucher_doubtful": ("“{text}” was read with doubt; look at the picture", "“{text}”识别把握不大；请核对原图"),

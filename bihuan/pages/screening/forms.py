@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.db.models import Choices
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.engine.screening.labels import TABLES_CALLED, table_called
@@ -77,7 +79,7 @@ class DataForm(forms.Form):
         assert isinstance(corrects, forms.TypedChoiceField)
         assert isinstance(readers, forms.ModelMultipleChoiceField)
         table.choices = [(name, pair[at]) for name, pair in TABLES_CALLED.items()]
-        corrects.choices = [("", _("nothing: it is new")), *((one.pk, f"{one} · {one.source}") for one in sets)]
+        corrects.choices = [("", _("nothing: it is new")), *((one.pk, _called(one)) for one in sets)]
         readers.queryset = people
 
 
@@ -94,7 +96,11 @@ class RuleSetForm(forms.Form):
 
 
 def _called(one: DataSet) -> str:
-    return f"{table_called(one.table, side())} · {one.source} · {one.rows}"
+    """A data set so that it is told from others of its kind."""
+    said = gettext("%(table)s · %(source)s · %(rows)s rows · no. %(n)s of %(day)s")
+    day = timezone.localdate(one.at).isoformat()
+    table = table_called(one.table, side())
+    return said % {"table": table, "source": one.source, "rows": f"{one.rows:,}", "n": one.pk, "day": day}
 
 
 class RunForm(forms.Form):

@@ -210,21 +210,35 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def _cards(batch: VoucherBatch, data: Any) -> list[Card]:
     at = side()
     files = list(batch.files.all())
-    made = []
+    made: list[Card] = []
+    first: dict[tuple[str, str], int] = {}
     for file in files:
+        before = first.setdefault(_number(file), file.place)
+        is_again = bool(_number(file)[1]) and before != file.place
         others = [(one.place, f"{one.place} · {one.name}") for one in files if one.place != file.place]
-        form = VoucherForm(data, prefix=f"v{file.place}", initial=_initial(file), others=others)
+        form = VoucherForm(data, prefix=f"v{file.place}", initial=_initial(file, is_again=is_again), others=others)
         read = [Read(FIELDS[name][at], written, place) for name, (_value, written, place, _box) in file.fields.items()]
-        made.append(Card(file, read, [pair[at] for pair in file.problems], form))
+        problems = [pair[at] for pair in file.problems]
+        if is_again:
+            problems.append(_("The same invoice number as file %(n)s: if it is the same invoice in another form, leave "
+                              "it out; if it was claimed twice, take both.") % {"n": before})  # fmt: skip
+        made.append(Card(file, read, problems, form))
     return made
 
 
-def _initial(file: VoucherFile) -> dict[str, Any]:
-    """What was read, as a person would have typed it. The day is left to them."""
+def _number(file: VoucherFile) -> tuple[str, str]:
+    """Code and number of an invoice as they were read."""
+    code, no = (str(file.fields.get(name, [""])[0]) for name in ("code", "no"))
+    return code, no
+
+
+def _initial(file: VoucherFile, *, is_again: bool) -> dict[str, Any]:
+    """What was read, as a person would have typed it; one that was read before is not taken. The day is left to
+    them."""
     values = {name: reading[0] for name, reading in file.fields.items()}
     fen = values.get("amount_fen")
     amount = yuan(int(fen)).replace(",", "") if fen else ""
-    return {"is_taken": bool(values), "amount": amount, "cat": "other", **values}
+    return {"is_taken": bool(values) and not is_again, "amount": amount, "cat": "other", **values}
 
 
 def picture(request: HttpRequest, pk: int, place: int) -> HttpResponse:
