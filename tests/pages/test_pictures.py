@@ -94,7 +94,7 @@ def test_a_leader_reads_first_what_is_due_first_whatever_the_term_is_of(world: W
     waiting = notified(world.cast, world.cycle, world.enrolment_jia, correction="staged")
     client = Client()
     client.force_login(world.cast.leader)
-    with day("2018-12-04"):
+    with day("2018-12-20"):
         correcting = planned(world.cast, world.cycle, world.enrolment_jia)
         page = client.get("/leader/").content.decode()
     assert page.index(waiting.number) < page.index(correcting.number)
