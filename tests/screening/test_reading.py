@@ -74,3 +74,13 @@ def test_what_was_not_chosen_is_said_without_a_zero(cast: Cast) -> None:
     page = re.sub(r"<[^>]+>", "", client.get(f"/screening/runs/{other.pk}/").content.decode())
     assert re.search(r"未选用“工资发放”数据\s*\n", page)
     assert "未选用“供应商”数据 3" in page
+
+
+def test_parameters_of_a_rule_are_said_in_words(cast: Cast) -> None:
+    telling.ruled(cast, "P02", "A02")
+    client = Client()
+    client.force_login(cast.clerk)
+    page = client.get("/screening/rules/P02/").content.decode()
+    assert "直接采购、询价" in re.sub(r"\s+", "", page)
+    assert "框架协议、水电气暖、目录价格、分期工程" in page
+    assert "病假" in client.get("/screening/rules/A02/").content.decode()

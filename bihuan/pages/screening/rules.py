@@ -16,7 +16,7 @@ from bihuan.pages.screening.common import screener
 from bihuan.pages.screening.forms import RuleSetForm
 from bihuan.screening.actions.rules import write_rules
 from bihuan.screening.models import RuleSet
-from bihuan.screening.queries.reading import rule_text, side
+from bihuan.screening.queries.reading import rule_text, side, word_of
 from bihuan.screening.queries.rules import Record, entries_of, records_of
 
 
@@ -73,5 +73,5 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
 def _shown(value: object) -> str:
     """A parameter's value as people read it."""
     if isinstance(value, (list, tuple)):
-        return "、".join(str(one) for one in value)
+        return "、".join(word_of(str(one)) for one in value)
     return "–" if value is None else str(value)

@@ -154,6 +154,12 @@ def _word(name: str, value: str) -> str:
     return _CODES[name].get(value, value) if side() and name in _CODES else value
 
 
+def word_of(code: str) -> str:
+    """What a code of the contract is called, whichever column it stands in; the code where it has no word."""
+    known = (words[code] for words in _CODES.values() if code in words)
+    return next(known, code) if side() and not code.isdigit() else code
+
+
 def place_of(code: str, places: Places) -> Sequence[Any] | None:
     """Name, latitude and longitude of a city by its code, or by the code's beginning; nothing for one not known."""
     if code in places:
@@ -238,12 +244,15 @@ class Correction:
     after: str
 
 
+def _with_unit(cell: Cell) -> str:
+    return f"{cell.text} 元" if cell.is_money and cell.text else cell.text
+
+
 def corrected_cells(clue: Clue) -> list[Correction]:
     """What ended a clue whose data were corrected."""
     shown = []
     for table, key, name, before, after in clue.corrected:
-        old, new = (_cell(_norm_name(table, name), value, clue.rule, {}).text for value in (before, after))
-        shown.append(
-            Correction(f"{table_called(table, side())} {shown_people(key)} · {called(name, side())}", old, new)
-        )
+        old, new = (_cell(_norm_name(table, name), value, clue.rule, {}) for value in (before, after))
+        where = f"{table_called(table, side())} {shown_people(key)} · {called(name, side())}"
+        shown.append(Correction(where, _with_unit(old), _with_unit(new)))
     return shown
