@@ -218,6 +218,33 @@ def test_a_damaged_archive_restores_nothing(city: Scratch, tmp_path: Path) -> No
         restore(archive, city.folder)
 
 
+NOTICES = """
+    import datetime, io
+    from bihuan.records import clock
+    from bihuan.screening.actions.releases import receive_releases
+    from tests.screening import telling
+    from tests.screening.test_releases import lines, release
+    about = telling.about(cast, erase_on=clock.today() + datetime.timedelta(days=300))
+    receive_releases(office=cast.office, source="交易中心", file=io.BytesIO(lines(release(1), release(2))),
+                     name="公告.jsonl", about=about, by=cast.clerk)
+"""
+"""A data set of procurement notices."""
+SCREENED = """
+    from bihuan.organizations.models import Person
+    from bihuan.screening.actions.rules import write_rules
+    from bihuan.screening.actions.running import ask_run, perform
+    from bihuan.screening.models import Clue, DataSet
+    from bihuan.screening.store import sha256_of, table_of
+    from tests.screening.telling import rules_text
+    one, clerk = DataSet.objects.select_related("office").get(), Person.objects.get(username="clerk")
+    assert sha256_of(table_of(one)) == one.sha256
+    rules = write_rules(office=one.office, name="规则", text=rules_text("R018"), by=clerk)
+    assert perform(ask_run(office=one.office, rules=rules, data_sets=[one.pk], by=clerk).pk).state == "done"
+    assert Clue.objects.count() == 2
+"""
+"""The restored notices are those that were taken, and give their clues."""
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="the same drill on the embedded database is above")
 def test_the_restore_drill_on_postgresql(tmp_path: Path) -> None:
     """Databases of its own beside the tests' one, the urns' among them: written to while they are dumped, restored into
@@ -242,7 +269,7 @@ def test_the_restore_drill_on_postgresql(tmp_path: Path) -> None:
         "from tests.cast import make_cast\nfrom tests.world import make_world\ncast = make_cast()\nmake_world(cast)\n"
         "from bihuan.urns import actions\nfrom tests.urns import told\nmade = told.opened_for_answers(cast, 9)\n"
         "for code in actions.issue(urn_id=made.urn.pk, ward='w1', by=cast.clerk)[:3]:\n    told.answer(code)\n"
-        "from bihuan.records.sealing import seal_events\nseal_events()\n"
+        "from bihuan.records.sealing import seal_events\nseal_events()\n" + textwrap.dedent(NOTICES)
     )
     subprocess.run([sys.executable, "-c", start + made], env=own("drill_from"), check=True, capture_output=True)
     writer = subprocess.Popen(
@@ -259,6 +286,10 @@ def test_the_restore_drill_on_postgresql(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     verified = subprocess.run([*command, "audit", "verify"], env=own("drill_to"), check=False, capture_output=True)
     assert verified.returncode == 0, verified.stderr.decode()
+    subprocess.run(
+        [sys.executable, "-c", start + textwrap.dedent(SCREENED)], env=own("drill_to"), check=True,
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
     with psycopg.connect(own("drill_to")["BIHUAN_DATABASE"]) as plain:
         last = plain.execute("SELECT state FROM urns_urn ORDER BY id DESC LIMIT 1").fetchone()
     with psycopg.connect(own("drill_to")["BIHUAN_URNS"]) as plain:
