@@ -15,7 +15,7 @@ from bihuan.schemes.sources import Told
 def told(numbers: Collection[int]) -> Mapping[int, Told]:
     """Marks with the hearing, the option and the ballots behind them; one query."""
     rows = HearingMark.objects.filter(pk__in=numbers).select_related("speaker__hearing", "body")
-    return {row.pk: Told(_("ballot of a hearing %(n)s") % {"n": row.pk}, row.fact, list(_details(row))) for row in rows}
+    return {row.pk: Told(_("ballot of a hearing"), row.fact, list(_details(row))) for row in rows}
 
 
 def _details(mark: HearingMark) -> Iterator[str]:

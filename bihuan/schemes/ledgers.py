@@ -15,7 +15,7 @@ from bihuan.schemes.actions.marks import reverse_by_decision
 from bihuan.schemes.lifecycle import PROPOSED
 from bihuan.schemes.models import Cycle, Enrolment, Mark
 from bihuan.schemes.queries.columns import effective, mark_columns, mark_moves, mark_stamps
-from bihuan.schemes.sources import Check, Cost, Source, Told, cited_as, counted
+from bihuan.schemes.sources import Check, Cost, Source, Told, cited_as, counted, fact_of
 
 M = TypeVar("M", bound=Mark)
 LISTED = 200
@@ -48,7 +48,7 @@ def ledger_source(
     def costs(enrolment: Enrolment) -> Sequence[Cost]:
         rows = effective(model, enrolment.cycle).filter(costly or Q(), enrolment=enrolment)
         return [
-            Cost(row.pk, f"#{row.pk} {row.indicator.title}", row.fact[:80], row.value)
+            Cost(row.pk, f"{row.happened_on} {row.indicator.title}", row.fact[:80], row.value)
             for row in rows.select_related("indicator").order_by("-pk")[:LISTED]
             if row.value is not None
         ]
@@ -56,7 +56,7 @@ def ledger_source(
     def take_out(number: int, enrolment: Enrolment, by: Person, note: str) -> None:
         mark = model._default_manager.filter(pk=number, enrolment=enrolment).first()
         if mark is None:
-            raise ValidationError(_("Entry %(n)s is not this unit's.") % {"n": number})
+            raise ValidationError(_("This entry is not this unit's."))
         reverse_by_decision(mark=mark, by=by, note=note)
 
     def scored(person: Person, cycle: Cycle, enrolment: Enrolment | None) -> Sequence[QuerySet[Any]]:
@@ -77,16 +77,23 @@ def ledger_source(
     )
 
 
+def known_as(mark: Mark) -> str:
+    """A mark in a list of cases, in words people know it by: its unit, what happened or its indicator, and the day."""
+    return f"{mark.enrolment.name}：{fact_of(mark.fact) or mark.indicator.title}（{mark.happened_on}）"
+
+
 def _told(model: type[Mark], numbers: Collection[int]) -> dict[int, Told]:
     rows = model._default_manager.filter(pk__in=numbers).select_related("indicator", "body")
     called = model._meta.verbose_name
     return {
-        row.pk: Told(f"{called} {row.pk}", row.fact or row.indicator.title, (row.body.name, str(row.happened_on)))
+        row.pk: Told(
+            f"{called}（{row.happened_on}）", row.fact or row.indicator.title, (row.body.name, str(row.happened_on))
+        )
         for row in rows
     }
 
 
 def _waiting(model: type[M], cycle: Cycle) -> Check:
     rows = model._default_manager.filter(cycle=cycle, state=PROPOSED).select_related("enrolment")
-    waiting = counted(rows, lambda row: f"{row.enrolment.name} #{row.pk}")
+    waiting = counted(rows.select_related("indicator"), known_as)
     return Check("waiting", _("Marks that wait for a second person"), *waiting)

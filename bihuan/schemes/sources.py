@@ -128,28 +128,24 @@ def counted(rows: QuerySet[Row], name: Callable[[Row], str]) -> tuple[int, list[
 
 
 def cited_as(called: str) -> Callable[[Sequence[MarkLine]], str]:
-    """How a letter names marks of a source called like this: each fact once, with its days and numbers behind, those
-    of which no fact is kept by number alone; and how many there are, if there are more than are named."""
+    """How a letter names marks of a source called like this: each fact once, with its days behind, those of which no
+    fact is kept by their count alone; and how many there are, if there are more than are named."""
 
     def cited(marks: Sequence[MarkLine]) -> str:
         by_fact: dict[str, list[MarkLine]] = {}
         for mark in marks[:NAMED]:
             by_fact.setdefault(fact_of(mark.cells.get("note", "")), []).append(mark)
         bare = by_fact.pop("", [])
-        told = [f"{fact}（{_days(rows)}{_numbers(rows)}）" for fact, rows in by_fact.items()]
+        told = [f"{fact}{_days(rows)}" for fact, rows in by_fact.items()]
         more = f"等{len(marks)}条" if len(marks) > NAMED else ""
-        return f"{called}：" + "；".join([*told, *([_numbers(bare)] if bare else [])]) + more
+        return f"{called}：" + "；".join([*told, *([f"{len(bare)}条"] if bare else [])]) + more
 
     return cited
 
 
-def _numbers(marks: Sequence[MarkLine]) -> str:
-    return f"第{'、'.join(str(mark.reference.id) for mark in marks)}号"
-
-
 def _days(marks: Sequence[MarkLine]) -> str:
     days = dict.fromkeys(day_of(mark).rstrip("，") for mark in marks if day_of(mark))
-    return "、".join(days) + "，" if days else ""
+    return f"（{'、'.join(days)}）" if days else ""
 
 
 def fact_of(text: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bihuan.schemes.ledgers import ledger_source
+from bihuan.schemes.ledgers import known_as, ledger_source
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.sources import Check, Told, counted
 from bihuan.supervision.models import Entry, Kind
@@ -22,9 +22,8 @@ def told(numbers: Collection[int]) -> Mapping[int, Told]:
 
 
 def _told(entry: Entry) -> Told:
-    return Told(
-        _("entry %(number)s") % {"number": entry.pk}, entry.fact or entry.indicator.title, list(_details(entry))
-    )
+    name = _("entry of %(on)s") % {"on": entry.happened_on.isoformat()}
+    return Told(name, entry.fact or entry.indicator.title, list(_details(entry)))
 
 
 def _details(entry: Entry) -> Iterator[str]:
@@ -40,8 +39,8 @@ def _details(entry: Entry) -> Iterator[str]:
 
 def checks(cycle: Cycle) -> list[Check]:
     """Deductions that cannot be traced to a duty."""
-    rows = unlinked_entries(cycle).select_related("enrolment")
-    unlinked = counted(rows, lambda row: f"{row.enrolment.name} #{row.pk}")
+    rows = unlinked_entries(cycle).select_related("enrolment", "indicator")
+    unlinked = counted(rows, known_as)
     return [Check("unlinked", _("Deductions that cite no duty"), *unlinked)]
 
 

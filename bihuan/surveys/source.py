@@ -15,7 +15,7 @@ from bihuan.surveys.models import SurveyMark
 def told(numbers: Collection[int]) -> Mapping[int, Told]:
     """Marks with the wave, the respondents and the interval behind them; one query."""
     rows = SurveyMark.objects.filter(pk__in=numbers).select_related("wave", "body")
-    return {row.pk: Told(_("survey result %(n)s") % {"n": row.pk}, row.fact, list(_details(row))) for row in rows}
+    return {row.pk: Told(_("survey result"), row.fact, list(_details(row))) for row in rows}
 
 
 def _details(mark: SurveyMark) -> Iterator[str]:

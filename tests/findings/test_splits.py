@@ -126,7 +126,7 @@ def test_a_deduction_is_traced_to_its_duty_and_its_evidence_or_reported(
         kept = freeze_result(cycle=cycle, by=cast.clerk)
         shown = client.get(f"/results/sets/{kept.pk}/").context["checks"]
         unlinked = next(row.check for row in shown if row.check.code == "unlinked")
-        assert (unlinked.count, list(unlinked.named)) == (1, [f"市水务局 #{bare.pk}"])
+        assert (unlinked.count, list(unlinked.named)) == (1, [f"市水务局：另一事实（{bare.happened_on}）"])
 
 
 @pytest.mark.row("BJ-24")

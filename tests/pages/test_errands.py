@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bihuan.desks.actions import Chosen, prepare_errand, run_errand, start_errand
 from bihuan.desks.models import Errand, ErrandRow
-from bihuan.findings.actions import withdraw_finding
+from bihuan.findings.actions import grant_finding, withdraw_finding
 from bihuan.findings.models import Finding, FindingMark
 from bihuan.notices.models import Notice
 from bihuan.organizations.models import Membership, Person, Role
@@ -157,6 +159,19 @@ def test_plans_are_accepted_ends_are_closed_units_reminded_findings_assigned(
     again = chosen(client, cycle, "remind", waits)
     client.post(f"/errands/{again.pk}/", {})
     assert "今日已催办" in again.rows.get().reason
+
+
+def test_what_is_verified_or_ended_is_assigned_to_nobody_and_the_look_ahead_says_so(
+    cast: Cast, cycle: Cycle, jia: Enrolment
+) -> None:
+    done, waits = verified(cast, cycle, jia), notified(cast, cycle, jia)
+    errand = chosen(at(cast.clerk), cycle, "assign", done, waits)
+    assert {row.key: row.outcome for row in errand.rows.all()} == {done.pk: "refused", waits.pk: "waiting"}
+    assert "已无须验收" in errand.rows.get(key=done.pk).reason
+    with pytest.raises(ValidationError, match="已无须验收"):
+        grant_finding(finding=done, body=cast.specialist, by=cast.clerk)
+    address = reverse("finding-grant", args=[done.pk])
+    assert address not in at(cast.clerk).get(f"/findings/{done.pk}/").content.decode()
 
 
 def test_an_errand_stopped_half_way_goes_on_and_does_nothing_twice(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:

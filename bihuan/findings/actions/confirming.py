@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from bihuan.engine.files.cells import plain_number
 from bihuan.engine.numbers import NotANumber, TooLarge
 from bihuan.findings.actions.stepping import hold, move
-from bihuan.findings.lifecycle import ENDED_UNCORRECTED
+from bihuan.findings.lifecycle import ENDED, ENDED_UNCORRECTED, VERIFIED
 from bihuan.findings.models import Finding, FindingMark, Grant
-from bihuan.organizations.access import Refused, require_role, standing_of
+from bihuan.organizations.access import Refused, Standing, require_role, standing_of
 from bihuan.organizations.models import Body, Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
@@ -142,9 +142,30 @@ def merge_finding(*, finding_id: int, into: Finding, by: Person, note: str, vers
 
 
 @transaction.atomic
+def require_grantable(standing: Standing, finding: Finding) -> None:
+    """Refuse to assign a finding of which nobody has anything to verify: a draft, what was verified or has ended."""
+    require_role(standing, finding.office, Role.OFFICE)
+    if not finding.number:
+        raise ValidationError(_("It has not been sent in yet."))
+    if finding.state == VERIFIED or finding.state in ENDED:
+        told = _("Nothing is left to verify: the finding is “%(state)s”.")
+        raise ValidationError(told % {"state": finding.get_state_display()})
+
+
+def ungrantable(standing: Standing, finding: Finding) -> str:
+    """Why a finding cannot be assigned to a body that verifies it; nothing if it can."""
+    try:
+        require_grantable(standing, finding)
+    except ValidationError as error:
+        return "；".join(error.messages)
+    except Refused:
+        return _("Only clerks of the assessment office assign a finding.")
+    return ""
+
+
 def grant_finding(*, finding: Finding, body: Body, by: Person) -> Grant:
     """Let another body read and verify a finding."""
-    require_role(standing_of(by), finding.office, Role.OFFICE)
+    require_grantable(standing_of(by), finding)
     if body.office_id != finding.office_id:
         raise Refused(_("This body belongs to another office."))
     made, _new = Grant.objects.get_or_create(finding=finding, body=body, defaults={"by": by, "at": clock.now()})

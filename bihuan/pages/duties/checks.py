@@ -141,7 +141,9 @@ def _shown(standing: Standing, rows: list[Citation]) -> list[dict[str, Any]]:
             shown.append({"address": reverse("finding", args=[told.pk]), "name": told.number, "text": told.condition})
         elif row.source == "entry" and row.number in entries:
             mark = entries[row.number]
-            shown.append({"address": reverse("entry", args=[mark.pk]), "name": f"#{mark.pk}", "text": mark.fact})
+            shown.append(
+                {"address": reverse("entry", args=[mark.pk]), "name": mark.happened_on.isoformat(), "text": mark.fact}
+            )
     return shown
 
 

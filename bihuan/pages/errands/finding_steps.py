@@ -15,6 +15,7 @@ from bihuan.desks.models import Errand, ErrandRow
 from bihuan.findings import actions, words
 from bihuan.findings.access import visible_findings
 from bihuan.findings.actions import Cost
+from bihuan.findings.actions.confirming import ungrantable
 from bihuan.findings.actions.reminding import unurged
 from bihuan.findings.actions.stepping import DOOR
 from bihuan.findings.models import Finding
@@ -106,12 +107,6 @@ def _by_the_door(step: str) -> Any:
     return lambda standing, finding: foresee(DOOR, step, standing.person, finding)
 
 
-def _unassigned(standing: Standing, finding: Finding) -> str:
-    if not standing.holds(finding.office_id, Role.OFFICE):
-        return _("Only clerks of the assessment office assign a finding.")
-    return "" if finding.number else _("It has not been sent in yet.")
-
-
 def _step(name: str, roles: frozenset[str], taking: Any, form: Any = NothingMore) -> ManyStep:
     """A step of the table, called and explained as its book does."""
     said = words.FINDING.steps[name]
@@ -137,7 +132,7 @@ ASSIGN = ManyStep(
     help=gettext_lazy("The body may read and verify these findings from now on."),
     roles=CLERK,
     form=BodyForm,
-    foresee=_unassigned,
+    foresee=ungrantable,
     taking=_assigning,
 )
 STEPS = (

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.queries.lists import cited_by, cites
 from bihuan.findings.access import roles_towards, visible_findings
+from bihuan.findings.actions.confirming import ungrantable
 from bihuan.findings.lifecycle import ASSESSOR, HEAD, NOTIFIED, OFFICE, RECTIFYING, UNIT
 from bihuan.findings.models import Finding, Measure
 from bihuan.findings.queries.around import endorsements_of, evidence_of, marks_of, measures_of, read_steps, requests_of
@@ -106,6 +107,7 @@ def context_of(standing: Standing, finding: Finding) -> dict[str, Any]:
         "blank_measures": [(number, {}) for number in range(1, 4)],
         "may_sign": HEAD in roles,
         "other_bodies": others,
+        "may_grant": not ungrantable(standing, finding),
     }
 
 

@@ -177,7 +177,7 @@ def reverse_by_decision(*, mark: M, by: Person, note: str) -> M:
     """
     locked = _locked(type(mark), mark.pk)
     if locked.state != EFFECTIVE or locked.reverses_id is not None:
-        raise ValidationError(_("Entry %(n)s does not count (any more).") % {"n": locked.pk})
+        raise ValidationError(_("This entry does not count (any more)."))
     made = _reversing(locked, by, note, EFFECTIVE)
     take_out(locked, by, note)
     return made
