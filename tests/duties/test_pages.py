@@ -65,6 +65,23 @@ def test_whoever_signed_sees_what_differs(cast: Cast, jia: Enrolment) -> None:
     assert "<ins>每月研究一次并逐项督办</ins>" in page
 
 
+def test_of_many_units_one_is_found_by_its_name_before_a_list_is_begun(
+    cast: Cast, cycle: Cycle, jia: Enrolment
+) -> None:
+    begin = f"/years/{cycle.pk}/duties/new/"
+    other = cycle.enrolments.exclude(pk=jia.pk)[0]
+    clerk = as_(cast.clerk)
+    assert f'href="{begin}"' in clerk.get(f"/years/{cycle.pk}/duties/").content.decode()
+    page = clerk.get(begin).content.decode()
+    assert f'href="{begin}?unit={other.pk}"' in page
+    page = clerk.get(begin, {"q": jia.name}).content.decode()
+    assert f'href="{begin}?unit={jia.pk}"' in page
+    assert f"?unit={other.pk}" not in page
+    assert clerk.get(begin, {"unit": jia.pk}).status_code == 200
+    assert as_(cast.alice).get(begin, {"unit": other.pk}).status_code == 404
+    assert f'href="{begin}?unit={jia.pk}"' in as_(cast.alice).get(f"/years/{cycle.pk}/duties/").content.decode()
+
+
 def test_items_are_written_in_the_table_and_put_in_order(cast: Cast, jia: Enrolment) -> None:
     one = draft_list(enrolment=jia, tier="body", by=cast.alice)
     row = {"clause": "1.1", "measure": "措施", "due_on": "2018-06-30", "department": "办公室", "target": ""}

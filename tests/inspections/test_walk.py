@@ -127,6 +127,17 @@ def test_a_wrong_clock_marks_a_step_and_never_refuses_it(cast: Cast, cycle: Cycl
         assert not telling.stage(cast, visit, "question", sent_at=clock.now(), token="t2").is_clock_off
 
 
+def test_a_step_in_the_minute_of_the_start_marks_no_clock(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    """A phone tells minutes, the start has seconds."""
+    with day("2018-06-12"):
+        started = clock.now() + timedelta(seconds=40)
+        with clock.at(started):
+            visit = telling.started(cast, telling.campaign(cast, cycle), jia)
+            kept = telling.stage(cast, visit, "see", at=started - timedelta(seconds=40), sent_at=started, token="t1")
+        assert kept.at == started
+        assert not kept.is_clock_off
+
+
 def test_sent_twice_is_kept_once_and_never_under_anothers_name(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
     with day("2018-06-12"):
         visit = telling.started(cast, telling.campaign(cast, cycle), jia)

@@ -70,7 +70,7 @@ def index(request: HttpRequest, cycle: int) -> HttpResponse:
         "look": look,
         "rows": shown,
         "body": look.body(shown),
-        "begin": _to_begin(standing, year, is_organiser=is_organiser),
+        "begin": _to_begin(standing, year, is_organiser=is_organiser)[:2],
         "is_staff": bool(standing.offices(*STAFF)),
         "successions": successions(year, clock.today()) if standing.offices(*STAFF) else [],
         "may_close": is_organiser and year.state != Cycle.State.DRAFT,
@@ -97,21 +97,22 @@ def _filtered(asked: Filters, rows: QuerySet[DutyList]) -> QuerySet[DutyList]:
     return rows
 
 
-def _to_begin(standing: Standing, year: Cycle, *, is_organiser: bool) -> list[Enrolment]:
+def _to_begin(standing: Standing, year: Cycle, *, is_organiser: bool) -> QuerySet[Enrolment]:
     """The units whose lists the reader may begin."""
     if year.state != Cycle.State.RUNNING:
-        return []
+        return Enrolment.objects.none()
     rows = Enrolment.objects.filter(cycle=year).order_by("position")
-    return list(rows if is_organiser else rows.filter(unit_id__in=standing.spoken_for))
+    return rows if is_organiser else rows.filter(unit_id__in=standing.spoken_for)
 
 
 def new(request: HttpRequest, cycle: int) -> HttpResponse:
-    """The unit's people and the organising body: begin a list."""
+    """The unit's people and the organising body: begin a list, of a unit that is chosen first."""
     year = cycle_for(request, cycle)
     standing = reader(request, *READERS)
-    is_organiser = may_act(standing, year.office, ActingBody.Act.ORGANISE)
-    units = {row.pk: row for row in _to_begin(standing, year, is_organiser=is_organiser)}
-    chosen = units.get(typed.key(request.GET.get("unit")))
+    units = _to_begin(standing, year, is_organiser=may_act(standing, year.office, ActingBody.Act.ORGANISE))
+    if request.method == "GET" and not request.GET.get("unit") and units:
+        return _choose(request, year, units)
+    chosen = units.filter(pk=typed.key(request.GET.get("unit")) or 0).first()
     if chosen is None:
         raise Http404(_("Choose the unit first."))
     posts = Post.objects.filter(unit=chosen.unit_id).order_by("id")
@@ -124,6 +125,15 @@ def new(request: HttpRequest, cycle: int) -> HttpResponse:
             return redirect("duty-edit", pk=made.pk)
     context = {"cycle": year, "enrolment": chosen, "form": form}
     return render(request, "duties/new.html", context, status=400 if form.errors else 200)
+
+
+def _choose(request: HttpRequest, year: Cycle, units: QuerySet[Enrolment]) -> HttpResponse:
+    """The units, found by a part of their name."""
+    asked = filters(search(request, _("Unit")))
+    for word in asked["q"].split():
+        units = units.filter(name__contains=word)
+    context = {"cycle": year, "filters": asked, "page": Paginator(units, A_PAGE).get_page(request.GET.get("page"))}
+    return render(request, "duties/choose.html", context)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
