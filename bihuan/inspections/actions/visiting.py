@@ -75,8 +75,8 @@ def _add(inspection_id: int, text: StageText, by: Person, uploads: Sequence[Uplo
     now = clock.now()
     at, is_off = set_right(text.at, text.sent_at, now)
     if text.token and visit.started_at is not None:
-        kept = min(max(at, visit.started_at), now)
-        at, is_off = kept, is_off or abs(kept - at) > CLOCK_ERROR
+        inside = min(max(at, visit.started_at), now)
+        at, is_off = inside, is_off or abs(inside - at) > CLOCK_ERROR
     _check(visit, text, at, now)
     made = Stage(
         inspection=visit, kind=text.kind, place=text.place.strip(), at=at, present=text.present.strip(),
