@@ -60,7 +60,7 @@ def test_days_of_the_calendar_stand_in_one_row_and_none_is_left_out(cast: Cast) 
     client.force_login(cast.clerk)
     page = client.get(f"/screening/clues/{clue.pk}/").content.decode()
     assert "2018-03-05、2018-03-06、2018-03-07、2018-03-08" in page
-    assert "工作日历 · 5–8 行" in page
+    assert "工作日历 · 第 5–8 条" in page
     assert "4 天" in page
 
 

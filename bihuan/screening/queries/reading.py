@@ -70,7 +70,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A cited row: the table's name, its key, its values, where it stood."""
+    """A cited row: the table's name, its key, its values, and which row of the table it was."""
 
     table: str
     key: str
@@ -201,8 +201,8 @@ def _together(rows: Iterator[Row]) -> Iterator[Row]:
             yield same[0]
             continue
         days = Cell(called("day", side()), "、".join(row.key for row in same))
-        place = f"{same[0].place}–{same[-1].place.rpartition(' ')[2]}"
-        yield Row(calendar, _("%(n)s days") % {"n": len(same)}, [*same[0].cells, days], place)
+        shown = _("%(n)s days") % {"n": len(same)}
+        yield Row(calendar, shown, [*same[0].cells, days], f"{same[0].place}–{same[-1].place}")
 
 
 def _rows(proof: Proof, clue: Clue, places: Places) -> Iterator[Row]:
@@ -211,8 +211,7 @@ def _rows(proof: Proof, clue: Clue, places: Places) -> Iterator[Row]:
         groups.setdefault((line[0], line[1]), []).append(line)
     for (table, key), lines in groups.items():
         cells = [_cell(_norm_name(table, line[2]), line[3], clue.rule, places) for line in lines]
-        place = f"{table_called(table, side())} · {lines[0][5]}"
-        yield Row(table_called(table, side()), shown_people(key), cells, place)
+        yield Row(table_called(table, side()), shown_people(key), cells, str(lines[0][5]))
 
 
 def _norm_name(table: str, name: str) -> str:
