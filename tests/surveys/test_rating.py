@@ -67,6 +67,17 @@ def test_each_department_has_its_mean_over_all_leaders_with_its_error(cast: Cast
     assert not Figure.objects.filter(wave=wave, unit__in=["J1", "J2", "J3", ""]).exists()
 
 
+def test_the_page_counts_ratings_apart_from_people_and_says_why_intervals_are_narrow(cast: Cast) -> None:
+    wave = rated(cast, ANSWERS)
+    client = Client()
+    client.force_login(cast.clerk)
+    page = client.get(f"/surveys/{wave.pk}/results/").content.decode()
+    assert "评价次数 25" in page
+    assert "有效答卷" not in page
+    assert "应答 17 人，实答 13 人，每人评价多个单位" in page
+    assert "有限总体校正" in page
+
+
 @pytest.mark.row("CY-05")
 def test_a_rated_department_gets_its_mark_and_reads_its_own_alone(cast: Cast) -> None:
     cycle = launched(cast)

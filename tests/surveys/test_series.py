@@ -74,3 +74,21 @@ def test_a_released_wave_takes_its_year_in_the_series(cast: Cast) -> None:
         add_past_figure(office=cast.office, series=CITY, period=2018, value=Decimal(1), source="x", by=cast.clerk)
     with pytest.raises(Refused):
         add_past_figure(office=cast.office, series=CITY, period=2016, value=Decimal(1), source="x", by=cast.alice)
+
+
+def test_without_a_name_the_page_lists_every_series_a_reader_sees(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.alice)
+    assert "尚无系列" in client.get("/surveys/series/").content.decode()
+    past = {"office": cast.office, "period": 2017, "source": "年度通报", "by": cast.clerk}
+    add_past_figure(series=DISTRICTS, value=Decimal("96.3"), **past)
+    page = client.get("/surveys/series/").content.decode()
+    assert f"· {DISTRICTS}</h1>" in page  # the only one is shown at once
+    assert "96.3" in page
+    add_past_figure(series=CITY, value=Decimal("91.6"), **past)
+    telling.fielded(cast, {"A01": 40}, series="未发布的系列")
+    page = client.get("/surveys/series/").content.decode()
+    assert "请选择系列" in page
+    for name in (DISTRICTS, CITY):
+        assert f">{name}</a>" in page
+    assert "未发布的系列" not in page

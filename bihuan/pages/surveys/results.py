@@ -6,7 +6,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,8 +31,8 @@ from bihuan.surveys.actions import add_past_figure
 from bihuan.surveys.lifecycle import COMPUTED
 from bihuan.surveys.models import CallBack, SurveyMark, Wave
 from bihuan.surveys.planning import is_composed
-from bihuan.surveys.queries.results import Results, Shown, results_of
-from bihuan.surveys.queries.series import Series, series_of
+from bihuan.surveys.queries.results import Results, Shown, answered_in, results_of
+from bihuan.surveys.queries.series import Series, series_names, series_of
 from bihuan.urns.queries import free_texts
 
 MOST_TEXTS = 200
@@ -63,7 +63,9 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         "points": charts.points(line) if line else [],
         "is_composed": is_composed(wave),
         "is_staff": is_staff,
-        "met": wave.rates.aggregate(owed=Count("pk", filter=Q(required__isnull=False)),
+        "answered": answered_in(wave, results.n),
+        "rates_units": bool(results.instrument.matrices),
+        "met": wave.rates.aggregate(people=Sum("eligible"), owed=Count("pk", filter=Q(required__isnull=False)),
                                     met=Count("pk", filter=Q(is_met=True)), unmet=Count("pk", filter=Q(is_met=False))),
         "called": CallBack.objects.filter(file__wave=wave, agrees__isnull=False).aggregate(
             n=Count("pk"), agrees=Count("pk", filter=Q(agrees=True))
@@ -94,7 +96,7 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
 def _sheets(wave: Wave, results: Results) -> list[Sheet]:
     heads = (
         _("Question or unit"),
-        _("valid answers"),
+        _("Ratings given") if results.instrument.matrices else _("valid answers"),
         _("Value"),
         _("Lower end"),
         _("Upper end"),
@@ -135,10 +137,12 @@ class PastFigureForm(forms.Form):
 
 
 def series(request: HttpRequest) -> HttpResponse:
-    """Everyone who works with the office: a series over the years, with what can be told from chance."""
+    """Everyone who works with the office: a series over the years, with what can be told from chance. Unnamed, the
+    only one there is."""
     standing = reader(request)
     office = _office(request, standing)
-    name = request.GET.get("name", "").strip()
+    names = series_names(office, visible_waves(standing))
+    name = request.GET.get("name", "").strip() or (names[0] if len(names) == 1 else "")
     series = series_of(office, name, visible_waves(standing)) if name else None
     form = PastFigureForm(initial={"series": name})
     return _series_page(request, standing, office, name, series, form)
@@ -153,6 +157,7 @@ def _series_page(
 ) -> HttpResponse:
     context = {
         "name": name,
+        "names": [one for one in series_names(office, visible_waves(standing)) if one != name],
         "series": series,
         "points": charts.points(series) if series else [],
         "form": form,

@@ -130,6 +130,12 @@ def left_out(wave: Wave) -> int:
     return int(wave.urn.protocol.get("remainder", 0))
 
 
+def answered_in(wave: Wave, largest: int) -> int:
+    """How many people answered: the answers opened from the urn, or the rows of the files as the largest figure counts
+    them. Where each rates several units, this is fewer than the ratings."""
+    return largest if wave.urn is None else int(wave.urn.protocol.get("opened", 0))
+
+
 def _largest(rows: Iterable[Figure]) -> int:
     return max((row.n or 0 for row in rows), default=0)
 

@@ -78,6 +78,13 @@ def series_of(office: Office, name: str, waves: QuerySet[Wave]) -> Series | None
     return _told(name, _stepped(years)) if years else None
 
 
+def series_names(office: Office, waves: QuerySet[Wave]) -> list[str]:
+    """Every series of an office with a year a reader sees: of released waves, and of what was published before."""
+    released = waves.filter(office=office, state=Wave.State.RELEASED).exclude(series="")
+    past = PastFigure.objects.filter(office=office)
+    return sorted({*released.values_list("series", flat=True), *past.values_list("series", flat=True)})
+
+
 def _main(wave: Wave) -> str:
     """The estimate a series follows: the mean of the first question with scores."""
     question = next((one.id for one in asked_in(wave).questions if one.is_scored), "")
