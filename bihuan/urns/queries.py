@@ -91,7 +91,7 @@ def _together(rows: list[WardCount]) -> WardCount:
 
 
 def _told(row: WardCount, k: int) -> WardCount:
-    if row.issued < k:  # the whole urn is smaller than k
+    if 0 < row.issued < k:  # the whole urn is smaller than k
         return WardCount(row.names, row.title, row.roster, row.issued, 0, is_nearly_all=True)
     if 0 < row.issued - row.used < k:
         return WardCount(row.names, row.title, row.roster, row.issued, row.issued - k + 1, is_nearly_all=True)

@@ -74,7 +74,7 @@ def test_the_page_counts_ratings_apart_from_people_and_says_why_intervals_are_na
     page = client.get(f"/surveys/{wave.pk}/results/").content.decode()
     assert "评价次数 25" in page
     assert "有效答卷" not in page
-    assert "应答 17 人，实答 13 人，每人评价多个单位" in page
+    assert "应参加 17 人，实际作答 13 人，每人评价多个单位" in page
     assert "有限总体校正" in page
 
 

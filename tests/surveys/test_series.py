@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -80,7 +81,7 @@ def test_without_a_name_the_page_lists_every_series_a_reader_sees(cast: Cast) ->
     client = Client()
     client.force_login(cast.alice)
     assert "尚无系列" in client.get("/surveys/series/").content.decode()
-    past = {"office": cast.office, "period": 2017, "source": "年度通报", "by": cast.clerk}
+    past: dict[str, Any] = {"office": cast.office, "period": 2017, "source": "年度通报", "by": cast.clerk}
     add_past_figure(series=DISTRICTS, value=Decimal("96.3"), **past)
     page = client.get("/surveys/series/").content.decode()
     assert f"· {DISTRICTS}</h1>" in page  # the only one is shown at once

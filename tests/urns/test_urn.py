@@ -210,6 +210,9 @@ def test_counts_tell_on_nobody() -> None:
     assert (counts.used, counts.is_at_least) == (128, True)
     assert queries.shown([row("c", 3, 1), row("e", 9, 9)], 5).wards[0].names == ("c", "e")
     assert queries.shown([row("c", 3, 3)], 5).wards[0].used == 0
+    none = queries.shown([row("a", 0, 0), row("b", 50, 20)], 5)  # no slip printed: nothing is nearly all of nothing
+    assert [(one.used, one.is_nearly_all) for one in none.wards] == [(0, False), (20, False)]
+    assert none.is_at_least is False
 
 
 def test_a_ward_begins_and_ends_by_itself(cast: Cast) -> None:
