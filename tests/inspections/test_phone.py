@@ -14,7 +14,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
+from pytest_django import Settings
 
 from bihuan.inspections import actions
 from bihuan.inspections.models import Inspection, Stage
@@ -74,6 +76,16 @@ def test_the_team_takes_a_sealed_visit_along_with_the_units_open_findings(
         for stranger in (cast.ivan, cast.alice, cast.head):
             assert named(phone_of(stranger)) == []
             assert phone_of(stranger).post(reverse("phone-take", args=[visit.pk])).status_code == 404
+
+
+def test_a_demonstration_tells_the_phone_how_far_its_year_lies_and_no_clock_is_called_wrong(
+    cast: Cast, settings: Settings
+) -> None:
+    settings.CLOCK_OFFSET = -250_000_000.0
+    before = timezone.now().timestamp() * 1000
+    data = phone_of(cast.ines).get(reverse("phone-data")).json()
+    assert data["shift"] == -250_000_000_000
+    assert 0 <= data["now"] - data["shift"] - int(before) < 60_000
 
 
 @pytest.mark.parametrize("way", ["cancelled", "recused"])

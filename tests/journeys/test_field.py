@@ -91,6 +91,7 @@ def test_a_sealed_visit_with_a_phone_offline(browser: Browser, base: str, travel
         page = carrier.enter(MEMBER)
         page.goto(f"{base}/field/visits/")
         expect(page.locator("#visits[data-offline='1']")).to_be_attached()
+        expect(page.locator("#clock-off")).to_be_hidden()
         page.get_by_label("口令（至少六位）").fill("jz-2018-42")
         press(page, "解锁")
         mine = page.locator("#visit-list li", has_text="2018-12-28")
@@ -126,10 +127,28 @@ def test_a_sealed_visit_with_a_phone_offline(browser: Browser, base: str, travel
         press(page, "立即发送")
         expect(page.locator("#unsent")).to_have_text("0")
         expect(page.locator("#step-list").get_by_text("已收讫 1/1")).to_be_visible()
+        expect(page.locator("#step-list .problem")).to_have_count(0)
+        an_hour_fast(page)
         assert carrier.faults == []
     page = as_(traveller, HEAD, address)
     expect(page.get_by_role("heading", name=UNIT)).to_be_visible()
     to_the_archive(traveller, address)
+
+
+def an_hour_fast(page: Page) -> None:
+    """A phone whose clock is wrong is told so, and its step is marked, set right and kept."""
+    page.add_init_script("const true_now = Date.now; Date.now = () => true_now() + 3_600_000;")
+    page.reload()
+    expect(page.locator("#clock-off")).to_be_visible()
+    page.get_by_label("口令（至少六位）").fill("jz-2018-42")
+    press(page, "解锁")
+    page.locator("#visit-list li", has_text="2018-12-28").get_by_role("button", name="打开").click()
+    page.locator("#s-place").fill("值班室")
+    page.locator("#s-present").fill("高朗")
+    press(page, "保存并发送")
+    expect(page.locator("#step-list li", has_text="值班室").locator(".problem")).to_have_text(
+        "手机时钟不准，已按服务器时间校正并标记"
+    )
 
 
 STORED = """async () => {

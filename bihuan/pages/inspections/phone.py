@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -63,13 +64,18 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def data(request: HttpRequest) -> JsonResponse:
-    """The team: which visits one may carry now. What is no longer named here is wiped from the phone."""
+    """The team: which visits one may carry now. What is no longer named here is wiped from the phone.
+
+    ``shift`` says in milliseconds how far a demonstration's year lies from the phone's, so that no clock is called wrong
+    for it; a clock that is wrong beside that is still seen from ``now``.
+    """
     standing = reader(request)
     visits = list(carried(standing, in_any_state=True))
     told = {
         "person": {"id": standing.person.pk, "name": standing.person.name},
         "csrf": get_token(request),
         "now": int(clock.now().timestamp() * 1000),
+        "shift": int(settings.CLOCK_OFFSET * 1000),
         "visits": [_brief(visit) for visit in visits if visit.state in CARRIED],
         "mine": [visit.pk for visit in visits],
     }
