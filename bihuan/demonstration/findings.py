@@ -80,11 +80,11 @@ class Told:
             unit = last.enrolment
             unit.cycle = self.cycle
             line = LINES[unit.position % 2]
-            first, facts = self.city.assessors[line][0], self._facts(PROBLEMS[0], day, None)
+            first, facts = self.city.assessors[line][0], self.facts(PROBLEMS[0], day, None)
             with clock.at(when(day, 15)):
                 made = actions.draft_finding(
                     cycle=self.cycle, enrolment=unit, body=self.city.bodies[line], facts=facts, by=first,
-                    uploads=[_file("现场记录")],
+                    uploads=[paper("现场记录")],
                 )  # fmt: skip
                 actions.submit_finding(finding_id=made.pk, by=first)
                 if step == "merge":
@@ -93,7 +93,7 @@ class Told:
                     actions.confirm_finding(finding_id=made.pk, by=clerk, cost=Cost())
                     actions.notify_finding(finding_id=made.pk, letter_number="江考办函〔2018〕99号", by=clerk)
                     head = self.city.heads[unit.code]
-                    actions.contest_finding(finding_id=made.pk, by=head, note="情况有出入", uploads=[_file("说明")])
+                    actions.contest_finding(finding_id=made.pk, by=head, note="情况有出入", uploads=[paper("说明")])
 
     def carried(self) -> None:
         """What came from the year before goes on: most of it ends."""
@@ -115,17 +115,17 @@ class Told:
         first, second = self.city.assessors[line]
         with clock.at(when(day)):
             finding = actions.draft_finding(
-                cycle=self.cycle, enrolment=unit, body=self.city.bodies[line], facts=self._facts(problem, day, last),
-                by=first, uploads=[_file("现场记录")],
+                cycle=self.cycle, enrolment=unit, body=self.city.bodies[line], facts=self.facts(problem, day, last),
+                by=first, uploads=[paper("现场记录")],
             )  # fmt: skip
             if draw.random() < 0.01:
                 return last
             finding = actions.submit_finding(finding_id=finding.pk, by=first)
-        self._on(finding, day, problem, last, (first, second))
+        self.go_on(finding, day, problem, last, (first, second))
         finding.refresh_from_db()
         return finding if finding.state in ALIVE else last
 
-    def _facts(self, problem: Problem, day: date, last: Finding | None) -> Facts:
+    def facts(self, problem: Problem, day: date, last: Finding | None) -> Facts:
         draw = self.draw
         source, method, _weight = draw.choices(SOURCES, [row[2] for row in SOURCES])[0]
         words = {"n": draw.randint(2, 6), "c": draw.randint(3, 28)}
@@ -139,7 +139,7 @@ class Told:
             correction=problem.correction, repeat_of_id=last.pk if last and draw.random() < 0.03 else None,
         )  # fmt: skip
 
-    def _on(
+    def go_on(
         self, finding: Finding, day: date, problem: Problem, last: Finding | None, people: tuple[Person, Person]
     ) -> None:
         """From sent in to fed back."""
@@ -192,7 +192,7 @@ class Told:
         if in_time and draw.random() < (0.2 if is_late else 0.03):
             with clock.at(when(day, 14)):
                 actions.contest_finding(
-                    finding_id=finding.pk, by=head, note="情况有出入，附说明材料", uploads=[_file("说明")]
+                    finding_id=finding.pk, by=head, note="情况有出入，附说明材料", uploads=[paper("说明")]
                 )
             day = self._later(day, 4, 9)
             if day > self.until:
@@ -276,17 +276,17 @@ class Told:
         with clock.at(when(day, 16)):
             for measure in finding.measures.exclude(state__in=["dropped", "accepted", "done"]):
                 actions.step_measure(
-                    measure_id=measure.pk, step="finish", by=head, note="已按要求完成", uploads=[_file("整改佐证")]
+                    measure_id=measure.pk, step="finish", by=head, note="已按要求完成", uploads=[paper("整改佐证")]
                 )
             actions.sign_report(finding_id=finding.pk, by=head)
 
     def _end(self, finding: Finding, day: date) -> None:
-        second = self.city.assessors[LINES[finding.enrolment.position % 2]][1]
+        second = self.city.assessors[finding.body.name][1]
         with clock.at(when(day, 17)):
             actions.verify_finding(
                 finding_id=finding.pk, by=second, opinion="经现场核查，整改到位",
                 method=self.draw.choice(["see", "check", "visit"]),
-                uploads=[_file("核查记录")],
+                uploads=[paper("核查记录")],
             )  # fmt: skip
         day = self._later(day, 1, 4)
         if day > self.until:
@@ -301,7 +301,7 @@ class Told:
                 actions.reopen_finding(finding_id=finding.pk, by=self._finder(finding), note=note, due_on=due)
 
     def _finder(self, finding: Finding) -> Person:
-        return self.city.assessors[LINES[finding.enrolment.position % 2]][0]
+        return self.city.assessors[finding.body.name][0]
 
     def _later(self, day: date, least: int, most: int) -> date:
         return self._workday(day + timedelta(days=self.draw.randint(least, most)))
@@ -310,5 +310,5 @@ class Told:
         return self.terms.calendar.workday_from(day)
 
 
-def _file(text: str) -> Upload:
+def paper(text: str) -> Upload:
     return Upload(f"{text}.txt", io.BytesIO(f"{text}（演示）".encode()))

@@ -12,6 +12,7 @@ import yaml
 
 from bihuan.demonstration.findings import when
 from bihuan.demonstration.people import City
+from bihuan.demonstration.ring import walk_ring
 from bihuan.demonstration.size import Size
 from bihuan.inspections import actions
 from bihuan.inspections.actions import CampaignPlan, StageText, VisitPlan
@@ -67,7 +68,7 @@ def tell_visits(city: City, cycle: Cycle, size: Size) -> int:
     """All of it; returns how many visits there are."""
     units = {row.code: row for row in Enrolment.objects.filter(cycle=cycle).select_related("unit").order_by("position")}
     _lead(city, cycle, list(units.values()))
-    _ring(city, cycle)
+    _ring(city, cycle, size)
     _extend(city, cycle, units)
     _meet(
         city, cycle, [row for row in units.values() if row.category == "街道"][: None if size.share == 1 else SPOKEN_OF]
@@ -160,14 +161,15 @@ def _stages(visit: Inspection, team: _Team) -> Iterator[StageText]:
         yield StageText(kind=kind, place=f"{visit.enrolment.name}{place}", at=clock.now(), present=present)
 
 
-def _ring(city: City, cycle: Cycle) -> None:
-    """The ring as it was drawn by the command before two witnesses, and its visits proposed."""
+def _ring(city: City, cycle: Cycle, size: Size) -> None:
+    """The ring as it was drawn by the command before two witnesses, its visits proposed, and walked."""
     files = yaml.safe_load((Path(__file__).parent / "ring.yaml").read_text("utf-8"))
     with clock.at(when(date(cycle.year, 5, 14), 15)):
         campaign = _open(city, cycle, "ring", "上半年推磨式检查", f"江考办〔{cycle.year}〕6号")
         draw = actions.take_in(campaign=campaign, files=files, by=city.clerk)
         span = date(cycle.year, 6, 4), date(cycle.year, 6, 15)
         actions.field(draw_id=draw.pk, planned_on=span[0], planned_until=span[1], by=city.clerk)
+    walk_ring(city, cycle, draw, size.teams)
 
 
 def _extend(city: City, cycle: Cycle, units: dict[str, Enrolment]) -> None:

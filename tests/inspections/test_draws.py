@@ -421,6 +421,25 @@ def test_a_round_is_told_by_team_and_theme_and_its_spread_is_shown_only(cast: Ca
         assert client.get(page).status_code == status
 
 
+def test_a_campaign_and_its_round_tell_how_many_of_the_planned_visits_were_held(cast: Cast, cycle: Cycle) -> None:
+    unit, *_others = cycle.enrolments.order_by("code")
+    ring = telling.campaign(cast, cycle, "ring", title="推磨式检查", is_announced=True)
+    with day("2018-06-12"):
+        telling.on_site_done(cast, ring, unit, team_number=1)
+        waiting, dropped = (telling.sealed(cast, ring, unit, team_number=2) for _twice in range(2))
+        actions.take_step(inspection_id=dropped.pk, step="cancel", note="改期", by=cast.clerk)
+    client = Client()
+    client.force_login(cast.clerk)
+    assert "计划检查 3 次，已开展 1 次，取消 1 次" in client.get(f"/campaigns/{ring.pk}/").content.decode()
+    page = client.get(f"/campaigns/{ring.pk}/round/").content.decode()
+    assert "共 3 次检查，已完成 1 次，确认问题 0 个" in page
+    assert "其中取消 1 次" in page
+    assert 'name="number"' not in page, "what would be refused is not offered"
+    with day("2018-06-13"):
+        actions.take_step(inspection_id=waiting.pk, step="cancel", note="改期", by=cast.clerk)
+    assert 'name="number"' in client.get(f"/campaigns/{ring.pk}/round/").content.decode()
+
+
 def raised(cast: Cast, visit: Inspection, severity: str) -> Finding:
     """A finding of a visit, sent in to the office."""
     facts = replace(actions.facts_of(visit, None, "第三条", condition="窗口无人值守"), severity=severity)

@@ -27,12 +27,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round's findings, and the spread between its teams: None where they cannot be told apart."""
+    """A round's findings, and the spread between its teams: None where they cannot be told apart.
+
+    ``planned`` counts all its visits, also those ``cancelled``, ``finished`` and ``not_begun`` yet.
+    """
 
     teams: list[int]
     themes: list[str]
     cells: dict[tuple[int, str], Cell]
     finished: int
+    planned: int
+    cancelled: int
+    not_begun: int
     spread: Strictness | None
 
     @property
@@ -43,7 +49,8 @@ class Round:
 
 def round_of(campaign: Campaign, visible: Iterable[Inspection], seed: str) -> Round:
     """The round from the visits the reader may see; two queries."""
-    done = {row.pk: row for row in visible if row.state not in BEFORE_START | {STARTED, CANCELLED}}
+    seen = list(visible)
+    done = {row.pk: row for row in seen if row.state not in BEFORE_START | {STARTED, CANCELLED}}
     raised = Raised.objects.filter(inspection__in=done, inspection__campaign=campaign)
     rows = raised.exclude(finding__state__in=NOT_COUNTED).values_list(
         "inspection_id", "finding__theme__title", "finding__severity"
@@ -61,5 +68,9 @@ def round_of(campaign: Campaign, visible: Iterable[Inspection], seed: str) -> Ro
         for visit, weight in sorted(weights.items())
     ]
     spread = strictness(inspected, seed or str(campaign.pk)) if inspected else None
-    teams = sorted({row.team_number for row in done.values()})
-    return Round(teams, sorted({theme for _team, theme in cells}), cells, len(done), spread)
+    return Round(
+        teams=sorted({row.team_number for row in done.values()}), themes=sorted({theme for _team, theme in cells}),
+        cells=cells, finished=len(done), planned=len(seen),
+        cancelled=sum(row.state == CANCELLED for row in seen),
+        not_begun=sum(row.state in BEFORE_START for row in seen), spread=spread,
+    )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count, QuerySet
+
 from bihuan.inspections.lifecycle import BEFORE_START, CANCELLED, CAPTAIN, STARTED
 from bihuan.inspections.models import Campaign, Declaration, Inspection, Member, MethodUsed, Stage
 from bihuan.organizations.models import Person
@@ -63,6 +65,23 @@ class Coverage:
     def planned(self) -> int:
         """Leaders of the roster."""
         return len(self.leaders)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Of all visits a campaign planned, how many have been held and how many were cancelled."""
+
+    planned: int
+    started: int
+    cancelled: int
+
+
+def held_of(visible: QuerySet[Inspection]) -> Held:
+    """Counts of the visits the reader may see; a visit is held once it has started."""
+    states = dict(visible.order_by().values_list("state").annotate(n=Count("pk")))
+    cancelled = states.get(CANCELLED, 0)
+    planned = sum(states.values())
+    return Held(planned, planned - cancelled - sum(states.get(state, 0) for state in BEFORE_START), cancelled)
 
 
 def coverage(campaign: Campaign, visible: Iterable[Inspection]) -> Coverage:

@@ -20,7 +20,7 @@ from bihuan.inspections.access import DECIDERS, LEADERS, visible_campaigns, visi
 from bihuan.inspections.actions import CampaignPlan, VisitPlan, open_campaign, propose
 from bihuan.inspections.models import Campaign, Inspection
 from bihuan.inspections.queries.marks import mapping_of, scoring_leaves
-from bihuan.inspections.queries.visits import coverage
+from bihuan.inspections.queries.visits import coverage, held_of
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import Office, Person, Role, Unit
@@ -180,10 +180,11 @@ def _page(request: HttpRequest, campaign: Campaign, form: ProposeForm, status: i
     may_propose = standing.holds(campaign.office_id, Role.OFFICE)
     is_staff = standing.holds(campaign.office_id, *STAFF)
     led = coverage(campaign, seen) if is_staff else None
+    held = held_of(seen) if led and not led.planned else None
     context = {
         "cycle": campaign.cycle, "campaign": campaign, "page": page, "rows": rows, "captains": captains(rows),
         "coverage": led if led and led.planned else None, "form": form if may_propose else None,
-        "is_staff": is_staff, **_scoring(campaign),
+        "is_staff": is_staff, "held": held, **_scoring(campaign),
         "draws": list(visible_draws(standing).filter(campaign=campaign).only("inputs_hash")),
         "units": Enrolment.objects.filter(cycle=campaign.cycle).only("code", "name") if may_propose else [],
     }  # fmt: skip

@@ -66,8 +66,8 @@ def worker(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> JsonResponse:
     """The team: which visits one may carry now. What is no longer named here is wiped from the phone.
 
-    ``shift`` says in milliseconds how far a demonstration's year lies from the phone's, so that no clock is called wrong
-    for it; a clock that is wrong beside that is still seen from ``now``.
+    ``shift`` says in milliseconds how far a demonstration's year lies from the phone's, so that no clock is called
+    wrong for it; a clock that is wrong beside that is still seen from ``now``.
     """
     standing = reader(request)
     visits = list(carried(standing, in_any_state=True))
