@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from bihuan.organizations.access import Refused
 from bihuan.results.sources import year_marks
 from bihuan.surveys import actions
 from bihuan.surveys.models import Figure, FrameUnit, SurveyMark, Wave
+from bihuan.surveys.queries.results import shown
 from bihuan.urns import actions as urns
 from tests.cast import Cast
 from tests.findings.telling import day
@@ -39,6 +41,25 @@ def test_a_share_has_its_counts_and_a_mean_its_interval(cast: Cast) -> None:
     assert mean.high is not None
     assert mean.low < 50 < mean.high
     assert wave.voice == "本单位工作人员自评"
+
+
+def test_a_score_is_held_within_its_scale_and_a_number_is_not() -> None:
+    told: dict[str, Any] = {"n": 8, "value": 92.5, "low": -3.0, "high": 160.86}
+    score = shown(Figure(estimate="overall.score.unit", statistic="score", **told), "总体")
+    assert (score.low, score.high) == (Decimal(0), Decimal(100))
+    for statistic in ("mean", "composite"):
+        minutes = shown(Figure(estimate="wait.mean", statistic=statistic, **told), "等候分钟")
+        assert (minutes.low, minutes.high) == (Decimal("-3.0"), Decimal("160.9"))
+
+
+def test_the_interval_of_a_mark_is_held_within_the_scale(cast: Cast) -> None:
+    cycle = launched(cast)
+    with day("2018-06-20"):
+        telling.survey(cast, {"A01": telling.answers(a=7, b=1)}, {"A01": 120}, **telling.feeds(cycle))
+    mark = SurveyMark.objects.get()
+    assert mark.low is not None
+    assert (mark.value, mark.high) == (Decimal("97.5"), Decimal(100))
+    assert mark.low < mark.value
 
 
 @pytest.mark.row("HD-04")

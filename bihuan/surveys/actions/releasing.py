@@ -92,7 +92,7 @@ def _mark(wave: Wave, indicator: Indicator, enrolment: Enrolment, body: int, fig
         happened_on=max(wave.cycle.starts_on, min(clock.today(), wave.cycle.ends_on)),
         recorded_by=wave.checked_by, recorded_at=clock.now(), is_second_needed=needed,
         reviewed_by=by if needed else None, state=EFFECTIVE, wave=wave, estimate=figure.estimate, n=figure.n,
-        low=_published(figure.low), high=_published(figure.high),
+        low=_bounded(figure.low), high=_bounded(figure.high),
     )  # fmt: skip
 
 
@@ -104,6 +104,11 @@ def _params(wave: Wave, indicator: Indicator) -> Any:
 
 def _published(value: float | None) -> Decimal | None:
     return None if value is None else figures.published(figures.written(value), MARK_PLACES, is_share=False)
+
+
+def _bounded(value: float | None) -> Decimal | None:
+    """A bound of the interval of a score: within 0 to 100, as the wave's own page prints it."""
+    return None if value is None else _published(min(max(value, 0.0), 100.0))
 
 
 def _fact(wave: Wave, figure: Figure) -> str:

@@ -205,15 +205,16 @@ def shown(row: Figure, title: str) -> Shown:
     """A figure in print."""
     is_share = row.statistic in {"share", "composite_share"}
     places = SHARE_PLACES if row.statistic == "share" and row.numerator is not None else PLACES
-    low, high = (_bounded(bound, places, is_share=is_share) for bound in (row.low, row.high))
+    low, high = (_published(bound, places, is_share=is_share) for bound in (row.low, row.high))
+    if f"{SEPARATOR}mean" not in row.estimate:  # a number has no such bounds: minutes may be 240
+        low, high = _bounded(low), _bounded(high)
     value = _published(row.value, places, is_share=is_share)
     return Shown(title, row.n, value, low, high, is_share, row.numerator, row.denominator, why(row), row.unit)
 
 
-def _bounded(bound: float | None, places: int, *, is_share: bool) -> Decimal | None:
-    """A bound of an interval, held within what the figure can be."""
-    value = _published(bound, places, is_share=is_share)
-    return None if value is None else min(max(value, Decimal(0)), Decimal(100))
+def _bounded(bound: Decimal | None) -> Decimal | None:
+    """A bound of a score's or a share's interval, held within 0 to 100."""
+    return None if bound is None else min(max(bound, Decimal(0)), Decimal(100))
 
 
 def _published(value: float | None, places: int = PLACES, *, is_share: bool = False) -> Decimal | None:
