@@ -80,7 +80,7 @@ def test_a_released_wave_takes_its_year_in_the_series(cast: Cast) -> None:
 def test_without_a_name_the_page_lists_every_series_a_reader_sees(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.alice)
-    assert "尚无系列" in client.get("/surveys/series/").content.decode()
+    assert "尚无历年系列" in client.get("/surveys/series/").content.decode()
     past: dict[str, Any] = {"office": cast.office, "period": 2017, "source": "年度通报", "by": cast.clerk}
     add_past_figure(series=DISTRICTS, value=Decimal("96.3"), **past)
     page = client.get("/surveys/series/").content.decode()
@@ -89,7 +89,7 @@ def test_without_a_name_the_page_lists_every_series_a_reader_sees(cast: Cast) ->
     add_past_figure(series=CITY, value=Decimal("91.6"), **past)
     telling.fielded(cast, {"A01": 40}, series="未发布的系列")
     page = client.get("/surveys/series/").content.decode()
-    assert "请选择系列" in page
+    assert "请选择历年系列" in page
     for name in (DISTRICTS, CITY):
         assert f">{name}</a>" in page
     assert "未发布的系列" not in page
