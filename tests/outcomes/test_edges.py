@@ -185,11 +185,11 @@ def docx(body: str, styles: str = "", extra: dict[str, str] | None = None) -> by
     ],
 )
 def test_what_a_template_would_lose_or_hang_on_is_refused_at_once(content: bytes, code: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(WordingError) as caught:
         lines_of_word(content)
     assert {one.code for one in caught.value.problems} == {code}
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_an_entity_in_a_template_is_no_server_error_and_a_style_is_known_by_its_name() -> None:

@@ -17,6 +17,7 @@ from tests.outcomes.test_papers import word
 
 SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 SECONDS = 5
+"""Of processor time: a busy machine refuses as soon."""
 
 
 def packed(body: str) -> bytes:
@@ -34,11 +35,11 @@ def nested(depth: int, over: str = "扣分", inside: str = "x") -> str:
 @pytest.mark.parametrize("over", ["行", "字", "名"])
 def test_loops_within_loops_end(over: str) -> None:
     values = {"行": list(range(40)), "字": "一" * 40, "名": {str(number): number for number in range(40)}}
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(WordingError) as caught:
         fill([("p", nested(9, over))], values)
     assert [(one.code, one.found) for one in caught.value.problems] == [("endless", str(MOST_STEPS))]
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 def test_a_text_that_grows_ends() -> None:
@@ -62,14 +63,14 @@ def test_an_ordinary_loop_is_as_it_was() -> None:
     ],
 )
 def test_a_file_of_too_many_parts_is_refused_soon(body: str, code: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     try:
         lines_of_word(packed(body))
         refusal = ""
     except WordingError as error:
         refusal = error.problems[0].code
     assert refusal == code
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 def test_an_upload_that_never_ends_is_refused_with_its_reason(cast: Cast) -> None:
