@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,8 +18,8 @@ from bihuan.duties.access import roles_towards
 from bihuan.duties.actions.drafting import amend_list, answer_warning, draft_list
 from bihuan.duties.actions.ending import close_lists, drop_list, take_back_list
 from bihuan.duties.actions.signing import countersign_list, refuse_list, sign_list, submit_list
-from bihuan.duties.lifecycle import AUTHOR, DRAFTING, DUTY_LIST, IN_FORCE, ORGANISER, SIGNED, WRITABLE
-from bihuan.duties.models import DutyList, Signature
+from bihuan.duties.lifecycle import AUTHOR, DRAFTING, DUTY_LIST, IN_FORCE, ORGANISER, SIGNED, SIGNING, WRITABLE
+from bihuan.duties.models import DutyList, Signatory, Signature
 from bihuan.duties.queries.content import content_of, differences
 from bihuan.duties.queries.lists import Level, citations_of, levels_of, listed, signatures_of, successions
 from bihuan.duties.queries.quarters import item_quarters
@@ -41,6 +41,11 @@ from bihuan.records import clock
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
 
 A_PAGE = 100
+SHOWN = (
+    "tier", "number", "state", "in_force_on", "ended_on", "enrolment__name", "enrolment__position", "post__title",
+    "holder__name",
+)  # fmt: skip
+"""What a page of the list of lists reads of one."""
 NAMES = {
     "clause": gettext_lazy("Catalogue duty"),
     "duty": gettext_lazy("Key duty"),
@@ -57,10 +62,10 @@ def index(request: HttpRequest, cycle: int) -> HttpResponse:
     year = cycle_for(request, cycle)
     standing = reader(request, *READERS)
     asked, look = _asked(request), Look(request, LISTS)
-    rows = look.ordered(_filtered(asked, listed(standing, year)).prefetch_related("chain__person"))
+    rows = look.ordered(_filtered(asked, listed(standing, year)).prefetch_related(_seats()))
     if look.wants_shown:
         return year_sheet(request, year, look, _("Responsibility lists %(year)s") % {"year": year.year}, rows)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.only(*SHOWN), A_PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     is_organiser = may_act(standing, year.office, ActingBody.Act.ORGANISE)
     context = {
@@ -76,6 +81,11 @@ def index(request: HttpRequest, cycle: int) -> HttpResponse:
         "may_close": is_organiser and year.state != Cycle.State.DRAFT,
     }
     return render(request, "duties/index.html", context)
+
+
+def _seats() -> Prefetch[str]:
+    """The chains of the lists that are being signed: of the others nobody signs next."""
+    return Prefetch("chain", Signatory.objects.filter(duty_list__state=SIGNING).select_related("person"))
 
 
 def _asked(request: HttpRequest) -> Filters:

@@ -32,6 +32,11 @@ from bihuan.records import clock
 from bihuan.schemes.access import visible_enrolments
 
 A_PAGE = 100
+SHOWN = (
+    "number", "state", "team_number", "planned_on", "planned_until", "because", "approval_number", "unit__name",
+    "campaign__title", "enrolment__name", "enrolment__unit",
+)  # fmt: skip
+"""What a page of the list reads of a visit."""
 GROUPS = (
     ("planned", _("planned"), Q(state__in=["proposed", "approved", "formed"])),
     ("sealed", _("sealed, not started"), Q(state="sealed")),
@@ -75,7 +80,9 @@ def board(request: HttpRequest, cycle: int) -> HttpResponse:
     ordered = look.ordered(led(shown).select_related("unit", "campaign", "enrolment"))
     if look.wants_shown:
         return year_sheet(request, year, look, gettext("Visits %(year)s") % {"year": year.year}, ordered)
-    page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(ordered.only(*SHOWN), A_PAGE)
+    pages.count = counts[group if group in wanted else "all"]  # counted for the tabs already
+    page = pages.get_page(request.GET.get("page"))
     listed = list(page.object_list)
     context = {
         "cycle": year, "filters": asked, "page": page, "group": group, "counts": counts, "today": on,
