@@ -185,3 +185,23 @@ def test_an_urn_nobody_has_questions_for_says_so(cast: Cast, monkeypatch: pytest
     made = told.opened_for_answers(cast, 5)
     code = actions.issue(urn_id=made.urn.pk, ward="w1", by=cast.clerk)[0]
     assert Client().get("/v/", {"c": code}).status_code == 409
+
+
+def test_a_respondent_chooses_the_language_on_the_page_and_keeps_it_without_a_cookie(codes: list[str]) -> None:
+    client = Client()
+    assert '<a href="/v/?language=en" lang="en">English</a>' in client.get("/v/").content.decode()
+    first = client.get("/v/", {"c": codes[0]}).content.decode()
+    assert "下一页" in first
+    assert 'action="/v/?language=en"' in first
+    page = client.post("/v/?language=en", {"code": codes[0]})
+    assert "Next page" in page.content.decode()
+    assert 'action="/v/?language=en"' in page.content.decode()
+    assert "中文" in page.content.decode()
+    page = client.post("/v/?language=en", hidden(page) | {"q1": "a"})
+    assert "Send the answer" in page.content.decode()
+    sent = client.post("/v/?language=en", hidden(page) | {"why": "quicker"})
+    assert sent["Location"] == "/v/thanks/?language=en"
+    assert "Thank you" in client.get(sent["Location"]).content.decode()
+    assert not client.cookies
+    assert "下一页" not in client.get("/v/?language=xx").content.decode()
+    assert "输入" in client.get("/v/?language=xx").content.decode()

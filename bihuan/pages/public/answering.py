@@ -11,11 +11,14 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from bihuan.pages.public import slowing
 from bihuan.pages.public.questions import QuestionPage, Questions, questions_of
+from bihuan.pages.public.traces import spoken
 from bihuan.records.actions import client_address
 from bihuan.urns import actions
 from bihuan.urns.actions import Entry, NotACode, UnknownCode
@@ -44,8 +47,15 @@ def why(_request: HttpRequest) -> HttpResponse:
 
 
 def _page(template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    """A page without the reader's standing or session."""
-    return HttpResponse(render_to_string(template, dict(context)), status=status)
+    """A page without the reader's standing or session; the language chosen goes along in its addresses."""
+    other = next(row for row in settings.LANGUAGES if row[0] != get_language())
+    told = {"spoken": _spoken(), "other": other, **context}
+    return HttpResponse(render_to_string(template, told), status=status)
+
+
+def _spoken() -> str:
+    language = spoken.get()
+    return f"?language={language}" if language else ""
 
 
 def _posted(request: HttpRequest) -> HttpResponse:
@@ -91,7 +101,7 @@ def _looked(code: str, proof: str) -> Entry | HttpResponse:
 def _asked(entry: Entry, typed: QueryDict) -> HttpResponse:
     """The questions that follow from what was typed; when nothing is left to ask, the answer is taken."""
     if entry.is_taken:
-        return redirect("answer-thanks")
+        return redirect(reverse("answer-thanks") + _spoken())
     questions = questions_of(entry.urn, entry.ward)
     if questions is None:
         told = _("There are no questions for this code yet.")
@@ -118,7 +128,7 @@ def _take(questions: Questions, typed: QueryDict) -> HttpResponse:
         page = questions.page(typed, told)
         assert page is not None, "what is wrong stands on a page"
         return _shown(questions, page, typed, told, 400)
-    return redirect("answer-thanks")
+    return redirect(reverse("answer-thanks") + _spoken())
 
 
 def _shown(
@@ -130,6 +140,7 @@ def _shown(
         "hidden": _kept(typed, page.names | {"page"}),
         "wrong": wrong,
         "share": round(100 * page.number / page.of),
+        "code": typed["code"],
     }
     return _page("public/questions.html", context, status)
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextvars import ContextVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 PREFIX = "/v/"
 HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+spoken: ContextVar[str] = ContextVar("spoken", default="")
+"""The language a respondent chose; it goes along in addresses, since no cookie remembers it. Empty: the browser's."""
 
 
 def without_traces(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -18,6 +23,10 @@ def without_traces(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         if not request.path_info.startswith(PREFIX):
             return get_response(request)
         request.META.pop("HTTP_COOKIE", None)
+        language = request.GET.get("language", "")
+        spoken.set(language if language in dict(settings.LANGUAGES) else "")
+        if spoken.get():
+            request.META["HTTP_ACCEPT_LANGUAGE"] = spoken.get()
         response = get_response(request)
         response.cookies.clear()
         for name, value in HEADERS.items():
