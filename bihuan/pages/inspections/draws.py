@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.inspections import actions
 from bihuan.inspections.access import opens_draw, visible_campaigns, visible_draws, visible_inspections
+from bihuan.inspections.lifecycle import APPROVED, BEFORE_START, CANCELLED, PROPOSED
 from bihuan.inspections.models import Circular, Draw
 from bihuan.inspections.queries.draws import files_of, names_in, protocol_of, teams_of
 from bihuan.inspections.queries.ring import round_of
@@ -63,7 +64,18 @@ def _context(standing: Standing, draw: Draw) -> dict[str, Any]:
         context |= {"is_being_made": progress.read(key) is not None, "failure": progress.failure(key)}
     if draw.state == Draw.State.DRAWN and is_open:
         context |= _result(draw, context["replacements"]) | _beside(draw, len(context["replacements"]))
+        context["offers"] = _offers(draw, is_clerk=context["is_clerk"]) if context["may_approve"] else {}
     return context
+
+
+def _offers(draw: Draw, *, is_clerk: bool) -> dict[str, bool]:
+    """Which of the ways into the field would not be refused now."""
+    states = set(draw.campaign.inspections.exclude(state=CANCELLED).values_list("state", flat=True).distinct())
+    may = {
+        "propose": is_clerk and not states, "approve": PROPOSED in states, "man": is_clerk and APPROVED in states,
+        "replace": is_clerk and (not states or bool(states & BEFORE_START)),
+    }  # fmt: skip
+    return {name: True for name, is_open in may.items() if is_open}
 
 
 def _beside(draw: Draw, replaced: int) -> dict[str, Any]:

@@ -146,7 +146,10 @@
     const token = draw();
     await put("steps", token, { visit: current.id, state: "unsent", hashes, received: 0, told: present(), text: await shutText({ ...text, names }) });
     photos = [];
+    const { kind, present: people } = form.elements, next = kind.selectedIndex + 1, names_kept = people.value;
     form.reset();
+    kind.selectedIndex = Math.min(next, kind.length - 1);  // the next step, with the same people
+    people.value = names_kept;
     form.elements.at.value = local(present());
     by("step-photos").textContent = "";
     await paint();
