@@ -12,10 +12,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from bihuan.organizations.access import Refused
 from bihuan.organizations.models import Person
+from bihuan.pages.surveys.agency import columns_of
 from bihuan.surveys import actions
+from bihuan.surveys.interviews import HEADS
 from bihuan.surveys.models import Figure, SurveyFile, Wave
 from bihuan.surveys.queries.results import results_of
 from tests.cast import Cast, person
@@ -197,3 +200,11 @@ def test_a_file_is_read_from_a_workbook_too(cast: Cast, wave: Wave, agency: Pers
         wave_id=wave.pk, channel="household", file=(tmp_path / "a.xlsx").open("rb"), name="入户.xlsx", by=agency
     )
     assert (file.rows, file.problem_count) == (6, 0)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_columns_an_agency_is_told_are_those_a_file_is_read_by(language: str) -> None:
+    with translation.override(language):
+        told = [column.name for column in columns_of(["居民", "商户"])]
+    read = [next(key for key, names in HEADS.items() if name in names) for name in told]
+    assert read == list(HEADS)

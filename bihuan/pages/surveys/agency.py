@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from django import forms
@@ -11,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.models import Person
@@ -77,7 +79,7 @@ def _page(request: HttpRequest, wave: Wave, form: FileForm) -> HttpResponse:
     context = {
         "wave": wave,
         "form": form,
-        "groups": groups_of(wave),
+        "columns": columns_of([group.name for group in groups_of(wave)]),
         "questions": asked_in(wave).questions,
         "units": wave.frame.count(),
         "files": wave.files.order_by("-id"),
@@ -85,6 +87,29 @@ def _page(request: HttpRequest, wave: Wave, form: FileForm) -> HttpResponse:
         "may_send": wave.state in SENDING and bool(form.fields["channel"].choices),  # type: ignore[attr-defined]
     }
     return render(request, "surveys/agency.html", context, status=400 if form.errors else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file of interviews beside the questions, as the file may call it."""
+
+    name: str
+    holds: str
+    cells: str = ""
+
+
+def columns_of(groups: Sequence[str]) -> list[Column]:
+    once, optional = _("a number of your own, each once; needed"), _("may be left out")
+    asked = [Column(pgettext("column", "group"), _("Respondent group"), ", ".join(groups))] if len(groups) > 1 else []
+    return [
+        Column(pgettext("column", "respondent"), _("Who was asked: no name"), once),
+        Column(pgettext("column", "unit"), _("The unit's code in the sample frame"), _("needed")),
+        *asked,
+        Column(pgettext("column", "interviewer"), _("Who asked"), optional),
+        Column(pgettext("column", "start"), _("When the interview began"), optional),
+        Column(pgettext("column", "end"), _("When it ended: too short ones are looked at"), optional),
+        Column(pgettext("column", "weight"), _("The weight by design, above 0"), optional),
+    ]
 
 
 def frame(request: HttpRequest, pk: int) -> HttpResponse:
