@@ -62,7 +62,7 @@ def _items(enrolment: Enrolment, place: int) -> Sequence[ItemText]:
     for number, (duty, measure) in enumerate(ACTS):
         subject = SUBJECTS[(place + number) % len(SUBJECTS)]
         department = DEPARTMENTS[(place // len(SUBJECTS) + number) % len(DEPARTMENTS)]
-        names = {"subject": f"{enrolment.name[2:]}{subject}", "department": department}
+        names = {"subject": f"{enrolment.name.removeprefix('市')}{subject}", "department": department}
         due = date(YEAR, 9 + (place + number) % 4, 20)
         texts = duty.format(**names), measure.format(**names)
         items.append(ItemText(*texts, due_on=due, department=department, clause=CLAUSES[number]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -35,6 +37,26 @@ def held(cast: Cast, cycle: Cycle, month: int) -> Meeting:
         minutes="纪要",
         by=cast.clerk,
     )
+
+
+@pytest.mark.row("PG-03")
+def test_the_minutes_are_a_document_for_staff_with_what_was_said_of_each_unit(
+    cast: Cast, cycle: Cycle, jia: Enrolment
+) -> None:
+    with day("2018-03-20"):
+        meeting = held(cast, cycle, 3)
+        actions.comment_on(meeting=meeting, enrolment=jia, text="台账更新不及时。", by=cast.clerk)
+    client = Client()
+    client.force_login(cast.clerk)
+    answer = client.get(f"/meetings/{meeting.pk}/?as=docx")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as document:
+        text = "".join(document.read(name).decode() for name in document.namelist() if name.endswith(".xml"))
+    for said in ("会议纪要", "点评〔2018〕3号", "2018年3月20日", jia.name, "台账更新不及时。"):
+        assert said in text, said
+    assert client.get(f"/meetings/{meeting.pk}/?as=exe").status_code == 404
+    client.force_login(cast.head)
+    own = client.get(f"/meetings/{meeting.pk}/?as=docx")
+    assert own.headers["Content-Type"].startswith("text/html"), "a unit reads what was said of it alone"
 
 
 @pytest.mark.row("PG-03")

@@ -200,7 +200,7 @@ def _forms(
             continue
         is_wrong = wrong is not None and request.POST.get("step") == row.name
         shown.append({"step": row, "form": wrong if is_wrong else NoteForm(row, words.DUTY_LIST)})
-    return shown
+    return sorted(shown, key=lambda one: one["step"].needs_note)  # what goes on stands before what goes back
 
 
 STEPS: dict[str, Callable[..., DutyList]] = {

@@ -20,13 +20,16 @@ from bihuan.inspections.queries.draws import rows_of
 from bihuan.organizations.access import STAFF, require_role
 from bihuan.organizations.models import Body, Role
 from bihuan.pages import typed
+from bihuan.pages.answers import filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.filters import Filters, choice, filters, search
 from bihuan.pages.findings.forms import find_unit
 from bihuan.pages.inspections.forms import area, day
+from bihuan.pages.inspections.minutes import minutes_of
 from bihuan.pages.inspections.plan_columns import MEETINGS, MONTHS, Spoken
 from bihuan.pages.lists.listing import Look
 from bihuan.pages.lists.sheets import year_sheet
+from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
 from bihuan.results.queries.live import live
@@ -115,6 +118,10 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST":
         require_role(standing, meeting.office, Role.OFFICE)
+    comments = seen.filter(meeting=meeting).select_related("enrolment", "finding")
+    is_staff = standing.holds(meeting.office_id, *STAFF)
+    if is_staff and (kind := request.GET.get("as")):
+        return paper_answer(minutes_of(meeting, comments), filed(meeting.number), kind)
     is_clerk = standing.holds(meeting.office_id, Role.OFFICE)
     form = CommentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -131,8 +138,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("meeting", pk)
     context = {
         "cycle": meeting.cycle, "meeting": meeting, "is_clerk": is_clerk, "form": form if is_clerk else None,
-        "is_staff": standing.holds(meeting.office_id, *STAFF),
-        "comments": seen.filter(meeting=meeting).select_related("enrolment", "finding"),
+        "is_staff": is_staff, "comments": comments,
         "bodies": list(Body.objects.filter(office=meeting.office_id)) if is_clerk else [],
         "units": Enrolment.objects.filter(cycle=meeting.cycle_id).only("code", "name") if is_clerk else [],
     }  # fmt: skip
