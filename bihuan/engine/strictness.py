@@ -45,7 +45,7 @@ class Strictness:
 
 def strictness(visits: Sequence[Inspected], seed: str, permutations: int = PERMUTATIONS) -> Strictness | None:
     """The spread between teams, or None where they cannot be told apart (under three teams, or one target each)."""
-    by_team = _by_team(visits, _levelled(visits))
+    by_team = _by_team(visits, levelled(visits))
     count, teams = len(visits), len(by_team)
     if teams < 3 or count == teams:
         return None
@@ -61,7 +61,7 @@ def strictness(visits: Sequence[Inspected], seed: str, permutations: int = PERMU
     return Strictness(mean, between, within, variance, variance / total if total else 0.0, p, told)
 
 
-def _levelled(visits: Sequence[Inspected]) -> list[float]:
+def levelled(visits: Sequence[Inspected]) -> list[float]:
     """Values less their group's mean plus the mean of all."""
     grand = sum(one.value for one in visits) / len(visits) if visits else 0.0
     groups: dict[str, list[float]] = {}
@@ -100,7 +100,7 @@ def _team(team: str, values: Sequence[float], mean: float, variance: float, with
 def _chance(visits: Sequence[Inspected], between: float, seed: str, permutations: int) -> float:
     """Values dealt anew over the teams, inside each group: targets were drawn, so chance is known."""
     lot = random.Random(seed)  # noqa: S311 - a lot anyone can draw again
-    values = _levelled(visits)
+    values = levelled(visits)
     places: dict[str, list[int]] = {}
     for place, one in enumerate(visits):
         places.setdefault(one.group, []).append(place)

@@ -432,6 +432,26 @@ def test_a_round_is_told_by_team_and_theme_and_its_spread_is_shown_only(cast: Ca
         assert client.get(page).status_code == status
 
 
+@pytest.mark.row("XC-03")
+def test_each_visit_is_shown_as_if_calibrated_on_request_alone(cast: Cast, cycle: Cycle) -> None:
+    """Teams alike within themselves: all that differs is the team, and without it every visit is the mean."""
+    ring = telling.campaign(cast, cycle, "ring", title="推磨式检查", is_announced=True)
+    with day("2018-06-12"):
+        for team, severity in ((1, "serious"), (2, "ordinary"), (3, "")):
+            for unit in cycle.enrolments.order_by("code"):
+                visit = telling.on_site_done(cast, ring, unit, team_number=team)
+                if severity:
+                    confirm_finding(finding_id=raised(cast, visit, severity).pk, by=cast.clerk)
+    summary = round_of(ring, Inspection.objects.select_related("enrolment"), "seed")
+    shown = [(one.team, one.weight, round(one.level, 9), round(one.calibrated, 9)) for one in summary.weighed]
+    levels = [(1, 4), (1, 4), (2, 1), (2, 1), (3, 0), (3, 0)]
+    assert shown == [(team, weight, weight, round(5 / 3, 9)) for team, weight in levels]
+    client, page = Client(), f"/campaigns/{ring.pk}/round/"
+    client.force_login(cast.clerk)
+    assert "按各组同样宽严换算" not in client.get(page).content.decode()
+    assert "按各组同样宽严换算" in client.get(page, {"calibrated": "1"}).content.decode()
+
+
 def test_a_campaign_and_its_round_tell_how_many_of_the_planned_visits_were_held(cast: Cast, cycle: Cycle) -> None:
     unit, *_others = cycle.enrolments.order_by("code")
     ring = telling.campaign(cast, cycle, "ring", title="推磨式检查", is_announced=True)

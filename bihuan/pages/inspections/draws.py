@@ -199,7 +199,7 @@ def _round_page(request: HttpRequest, pk: int, form: CircularForm | None) -> Htt
     context = {"cycle": campaign.cycle, "campaign": campaign, "round": summary, "rows": rows, "spread": summary.spread}
     may_circulate = may_act(standing, campaign.cycle.office, ActingBody.Act.ANALYSE)
     is_ripe = not summary.not_begun and summary.planned > summary.cancelled
-    context |= {"circulars": list(campaign.circulars.all())}
+    context |= {"circulars": list(campaign.circulars.all()), "is_calibrated": "calibrated" in request.GET}
     context |= {"form": form or (CircularForm() if may_circulate and is_ripe else None), "is_ripe": is_ripe}
     return render(request, "inspections/round.html", context, status=400 if form else 200)
 
