@@ -25,7 +25,7 @@ class ActingForm(forms.Form):
 
     act = forms.ChoiceField(label=gettext_lazy("Act"), choices=ActingBody.Act.choices)
     body = forms.TypedChoiceField(label=gettext_lazy("Body"), coerce=int)
-    since = forms.DateField(label=gettext_lazy("From"), widget=DAY)
+    since = forms.DateField(label=gettext_lazy("Starts on"), widget=DAY)
 
     def __init__(self, bodies: Iterable[Body], data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"since": clock.today()})

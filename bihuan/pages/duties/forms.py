@@ -80,7 +80,7 @@ class DeputyForm(forms.Form):
     """An absent signer's deputy."""
 
     deputy = forms.TypedChoiceField(label=_("Deputy"), coerce=int)
-    since = forms.DateField(label=_("From"), widget=DAY)
+    since = forms.DateField(label=_("Starts on"), widget=DAY)
     until = forms.DateField(label=_("Until"), widget=DAY)
     authority = forms.CharField(
         label=_("Authority"), max_length=200, help_text=_("The letter or minute, and its date.")
