@@ -11,11 +11,12 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bihuan.engine.numbers import is_whole
+from bihuan.engine.phones import is_phone, plain_phone
 from bihuan.notices.gateways import TRIES, FileGateway, gateway
 from bihuan.notices.models import Contact, Message, Notice
 from bihuan.organizations.holding import held_on
 from bihuan.organizations.models import Membership, Office, Person, Role
+from bihuan.organizations.phones import no_phone
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.records.alarms import standing_alarms
@@ -76,12 +77,12 @@ def read_notices(*, by: Person) -> int:
 
 @transaction.atomic
 def set_contact(*, by: Person, email: str, mobile: str, office: Office) -> Contact:
-    """Say where one may be reached; empty channels are not used."""
-    email, mobile = email.strip(), mobile.strip()
+    """Say where one may be reached; empty channels are not used. A number that was kept before is not refused now."""
+    email, mobile = email.strip(), plain_phone(mobile)
     if email:
         validate_email(email)
-    if mobile and not (is_whole(mobile.lstrip("+"), 20) and 5 <= len(mobile) <= 20):
-        raise ValidationError({"mobile": _("“%(text)s” is not a mobile number.") % {"text": mobile}})
+    if mobile and not is_phone(mobile) and not Contact.objects.filter(person=by, mobile=mobile).exists():
+        raise ValidationError({"mobile": no_phone(mobile)})
     contact, _made = Contact.objects.update_or_create(person=by, defaults={"email": email, "mobile": mobile})
     kept = {"email": bool(email), "mobile": bool(mobile)}
     record(by=by, action="set_contact", subject=contact, office_path=office.path, detail=kept)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bihuan.engine.files.opening import require_file
 from bihuan.engine.scheme import Scheme, parse_scheme
-from bihuan.engine.scheme.changes import scheme_changes
+from bihuan.engine.scheme.changes import said_once, scheme_changes
 from bihuan.engine.scheme.document import as_markdown
 
 
@@ -44,7 +44,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    changes = scheme_changes(_read(options.old), _read(options.new))
+    changes = said_once(scheme_changes(_read(options.old), _read(options.new)))
     for change in changes:
         print(change.text(options.language))
     if not changes:

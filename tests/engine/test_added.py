@@ -13,7 +13,7 @@ from bihuan.engine.output.report import write_report
 from bihuan.engine.problems import InputError
 from bihuan.engine.robustness import robustness
 from bihuan.engine.scheme import parse_scheme
-from bihuan.engine.scheme.changes import comparable, scheme_changes
+from bihuan.engine.scheme.changes import Change, comparable, said_once, scheme_changes
 from bihuan.engine.scoring import Result, score
 from bihuan.engine.values import Columns, Unit
 
@@ -233,3 +233,15 @@ def test_choices_of_a_whole_scheme_are_told_in_words_and_never_as_keys() -> None
     back = [change.text("en") for change in scheme_changes(new, old)]
     assert "the lowest: 10% of each group → none" in back
     assert "“综合” policy: missing marks counted as zero" in " ".join(back)
+
+
+def test_what_becomes_of_missing_marks_is_said_once_for_all_it_changes_for() -> None:
+    def change(number: int, kind: str = "policy", new: str = "跳过") -> Change:
+        return Change(f"n{number}", f"指标{number}", kind, ("zero", "按零分"), ("skip", new))
+
+    said = said_once([change(1), change(2, "points"), change(2), change(3), change(4), change(5, new="报错")])
+    assert [one.text() for one in said] == [
+        "“指标1、指标2、指标3……（4）”缺失与不适用：按零分 → 跳过",
+        change(2, "points").text(),
+        "“指标5”缺失与不适用：按零分 → 报错",
+    ]

@@ -62,6 +62,8 @@ def test_one_digest_a_day_and_short_messages_only_when_overdue(
     set_contact(by=cast.alice, email="ai@example.test", mobile="13900000000", office=cast.office)
     with pytest.raises(ValidationError):
         set_contact(by=cast.head, email="", mobile="电话", office=cast.office)
+    with pytest.raises(ValidationError, match="11 位手机号"):
+        set_contact(by=cast.head, email="", mobile="138000", office=cast.office)
     for _ in range(25):
         rectifying(cast, cycle, jia)
     with day("2018-06-22"):

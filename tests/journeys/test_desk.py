@@ -67,7 +67,7 @@ def test_thirty_four_findings_are_fed_back_in_six_presses(filled: Served, travel
     desk.press("button", "向单位反馈…")
     expect(page.get_by_text("尚未办理，请核对后确认")).to_be_visible()
     page.get_by_label("反馈函文号").fill("江考办函〔2018〕99号")
-    desk.press("button", re.compile(f"向单位反馈：这 {waiting} 项"))
+    desk.press("button", re.compile(f"向单位反馈：共 {waiting} 项"))
     expect(page.locator("main").get_by_text("✓ 已反馈单位").first).to_be_visible()
     expect(page.locator(".kpi b").first).to_have_text(str(waiting))
     assert desk.presses <= MOST_PRESSES

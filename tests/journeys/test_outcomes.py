@@ -214,7 +214,7 @@ def test_five_units_are_interviewed_twice(traveller: Traveller) -> None:
         page = enter(traveller, who, f"/years/2/letters/?kind=interview&state={state}")
         page.locator("input[data-all]").check()
         page.locator("form[data-batch] button").first.click()
-        page.get_by_role("button", name=re.compile("这 10 项")).click()
+        page.get_by_role("button", name=re.compile("共 10 项")).click()
         expect(page.locator("main .tag.good")).to_have_count(10)
     page.goto(traveller.base + address)
     expect(page.locator("tbody tr", has_text="已通知")).to_have_count(10)

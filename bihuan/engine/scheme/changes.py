@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bihuan.engine.numbers import show_short
 from bihuan.engine.problems import Language
@@ -37,6 +37,8 @@ class Change:
         return f"{name}{what}：{old or '无'} → {new or '无'}"
 
 
+NAMED = 3
+"""Indicators named of those that share one change; the rest is counted."""
 KINDS: dict[str, tuple[str, str]] = {
     "added": ("added", "新增"),
     "removed": ("removed", "取消"),
@@ -71,6 +73,22 @@ def scheme_changes(old: Scheme, new: Scheme) -> list[Change]:
     return changes
 
 
+def said_once(changes: Sequence[Change]) -> list[Change]:
+    """For a list read from top to bottom: one change of what becomes of missing marks is said once for all indicators
+    it is made in."""
+    alike: dict[tuple[tuple[str, str], tuple[str, str]], list[Change]] = {}
+    for change in changes:
+        if change.kind == "policy":
+            alike.setdefault((change.old, change.new), []).append(change)
+    told = {id(same[0]): replace(same[0], title=_titles(same)) for same in alike.values()}
+    return [told.get(id(one), one) for one in changes if one.kind != "policy" or id(one) in told]
+
+
+def _titles(changes: list[Change]) -> str:
+    more = f"……（{len(changes)}）" if len(changes) > NAMED else ""
+    return "、".join(change.title for change in changes[:NAMED]) + more
+
+
 def comparable(old: Scheme, new: Scheme) -> bool:
     """True if scores under both may stand in one trend: same indicators, shares, rules and scheme-wide arithmetic."""
     material = {"added", "removed", "moved", "share", "points", "rule", "fold", "round", "applies", "policy"}
@@ -95,7 +113,7 @@ def _node_changes(old: Node, new: Node, old_scheme: Scheme, new_scheme: Scheme) 
     pairs: list[tuple[str, tuple[str, str], tuple[str, str]]] = [
         ("title", _same(old.title), _same(new.title)),
         ("moved", _parent(old, old_scheme), _parent(new, new_scheme)),
-        ("share", _same(_share(old)), _same(_share(new))),
+        ("share", _share(old), _share(new)),
         ("points", _same(_points(old)), _same(_points(new))),
         ("rule", (rule(old, "en"), rule(old, "zh")), (rule(new, "en"), rule(new, "zh"))),
         ("owner", _same(old.owner), _same(new.owner)),
@@ -125,10 +143,10 @@ def _parent(node: Node, scheme: Scheme) -> tuple[str, str]:
     return _same("" if parent is None else parent.title)
 
 
-def _share(node: Node) -> str:
+def _share(node: Node) -> tuple[str, str]:
     if node.weight is not None:
-        return f"{show_short(node.weight * 100)}%"
-    return "=" if node.equal else ""
+        return _same(f"{show_short(node.weight * 100)}%")
+    return ("equal", "等权") if node.equal else ("", "")
 
 
 def _points(node: Node) -> str:
@@ -142,8 +160,8 @@ def _places(node: Node) -> tuple[str, str]:
 
 def _summary(node: Node) -> tuple[str, str]:
     share, points = _share(node), _points(node)
-    english = share or (points and f"{points} points"), rule(node, "en")
-    chinese = share or (points and f"{points} 分"), rule(node, "zh")
+    english = share[0] or (points and f"{points} points"), rule(node, "en")
+    chinese = share[1] or (points and f"{points} 分"), rule(node, "zh")
     return ", ".join(filter(None, english)), "，".join(filter(None, chinese))
 
 

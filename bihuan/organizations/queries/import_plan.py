@@ -69,6 +69,8 @@ class Plan:
     token: str
     new_bodies: tuple[str, ...] = ()
     """Bodies the list names and the office does not have; they are made if asked for."""
+    is_mended_by_bodies: bool = False
+    """Whether nothing else is wrong: the file can stay as it is once they are made."""
 
     @property
     def is_empty(self) -> bool:
@@ -105,6 +107,7 @@ class _Planner:
         self._later = {unit.code: unit for unit in later}
         self._bodies = {squeezed(text): body for body, text in body_names(office)}
         self._new_bodies: dict[str, Body] = {}
+        self._bodiless = 0
         self._links = list(links_of(office.pk))
         self._has_codes = sheet.headings.get("unit") != sheet.headings.get("name")
         self._faults = [Fault(each.row, each.column, each.says(language())) for each in sheet.problems]
@@ -127,7 +130,9 @@ class _Planner:
         self._check_names(missing)
         faults = tuple(sorted(self._faults, key=lambda fault: (fault.row, fault.column)))
         stand, token = len(met) - len(changed), self._token(sha256)
-        return Plan(tuple(added), tuple(changed), stand, missing, faults, token, tuple(self._new_bodies))
+        is_mended = bool(faults) and len(faults) == self._bodiless
+        bodies = tuple(self._new_bodies)
+        return Plan(tuple(added), tuple(changed), stand, missing, faults, token, bodies, is_mended)
 
     def _lines(self) -> Iterator[tuple[int, Line]]:
         """Each unit once: a list with a line a class repeats it."""
@@ -168,6 +173,7 @@ class _Planner:
             return self._bodies.get(squeezed(text))
         body = self._new_bodies.setdefault(text, Body(office=self._office, name=text, kind=Body.Kind.LINE))
         if not self._makes_bodies:
+            self._bodiless += 1
             self._fault(row, heading, _("The office has no body named “%(text)s”.") % {"text": text})
         return body
 

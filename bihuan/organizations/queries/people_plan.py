@@ -16,10 +16,11 @@ from bihuan.engine.files.headings import PEOPLE_NEEDED, PERSON_COLUMNS
 from bihuan.engine.files.opening import OLE, ZIP, require_file
 from bihuan.engine.files.reading import apart, table_of
 from bihuan.engine.files.sheets import PlainRow, plain_rows
-from bihuan.engine.numbers import is_whole
+from bihuan.engine.phones import is_phone, plain_phone
 from bihuan.engine.problems import InputError
 from bihuan.engine.resemblance import plain_name
 from bihuan.organizations.models import Body, Membership, Office, Person, Role, Unit
+from bihuan.organizations.phones import no_phone
 from bihuan.organizations.queries.import_plan import Fault, language
 from bihuan.organizations.queries.names import body_names, unit_names
 from bihuan.records import clock
@@ -66,6 +67,8 @@ class PeoplePlan:
     unchanged: int = 0
     new_bodies: tuple[str, ...] = ()
     """Bodies the list names and the office does not have; they are made if asked for."""
+    is_mended_by_bodies: bool = False
+    """Whether nothing else is wrong: the file can stay as it is once they are made."""
     problems: tuple[Fault, ...] = ()
     headings: Mapping[str, str] | None = None
     token: str = ""
@@ -96,6 +99,7 @@ class _Planner:
         self._names: dict[str, str] = {}
         self._new_bodies: dict[str, Body] = {}
         self._faults: list[Fault] = []
+        self._bodiless = 0
 
     def plan(self, rows: list[PlainRow], sha256: str) -> PeoplePlan:
         """All rows."""
@@ -114,7 +118,8 @@ class _Planner:
         told = [sha256, sorted(self._people), sorted(self._bodies), self._makes_bodies]
         token = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
         names = tuple(body.name for body in self._new_bodies.values())
-        return PeoplePlan(tuple(added), unchanged, names, faults, self._headings, token)
+        is_mended = bool(faults) and len(faults) == self._bodiless
+        return PeoplePlan(tuple(added), unchanged, names, is_mended, faults, self._headings, token)
 
     def _newcomer(self, row: PlainRow) -> Newcomer | None:
         before = len(self._faults)
@@ -161,9 +166,9 @@ class _Planner:
         return username
 
     def _mobile(self, row: PlainRow) -> str:
-        text = row.cells.get("mobile", "").replace(" ", "").replace("-", "")
-        if text and not (is_whole(text.lstrip("+"), 20) and 5 <= len(text) <= 20):
-            self._fault(row, "mobile", _("“%(text)s” is not a mobile number.") % {"text": text})
+        text = plain_phone(row.cells.get("mobile", ""))
+        if text and not is_phone(text):
+            self._fault(row, "mobile", no_phone(text))
         return text
 
     def _email(self, row: PlainRow) -> str:
@@ -196,6 +201,7 @@ class _Planner:
             body = Body(office=self._office, name=text, kind=Body.Kind.SPECIALIST)
             self._new_bodies[plain_name(text)] = body
         if body.pk is None and not self._makes_bodies:
+            self._bodiless += 1
             self._fault(row, "place", _("The office has no body named “%(text)s”.") % {"text": text})
         return body
 

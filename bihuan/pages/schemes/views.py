@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.engine.scheme.changes import scheme_changes
+from bihuan.engine.scheme.changes import said_once, scheme_changes
 from bihuan.engine.scheme.document import indicator_table
 from bihuan.engine.scheme.model import Choices
 from bihuan.organizations.access import STAFF, Standing
@@ -160,7 +160,9 @@ def scheme_copy(request: HttpRequest, pk: int) -> HttpResponse:
 def scheme_diff(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Everyone who works under both: what changed, in words."""
     new, old = _scheme(request, pk), _scheme(request, other)
-    changes = [change.text(reading_language()) for change in scheme_changes(drafted(old)[0], drafted(new)[0])]
+    changes = [
+        change.text(reading_language()) for change in said_once(scheme_changes(drafted(old)[0], drafted(new)[0]))
+    ]
     context = {"new": new, "old": old, "changes": changes, "comparable": are_comparable(old, new)}
     return render(request, "schemes/diff.html", context)
 
