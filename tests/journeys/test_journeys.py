@@ -40,7 +40,7 @@ def test_an_assessor_records_on_a_phone_and_sees_the_consequence(phone: Travelle
 
 def test_what_is_typed_while_a_part_is_fetched_stays(traveller: Traveller) -> None:
     page = traveller.enter("高朗")
-    page.locator("a.main", has_text="记一笔").click()
+    page.locator(".head .act a", has_text="记一笔").click()
     page.get_by_label("单位", exact=True).fill("Z05 市工业局")
     held: list[Route] = []
 
@@ -61,7 +61,7 @@ def test_what_is_typed_while_a_part_is_fetched_stays(traveller: Traveller) -> No
 
 def test_a_long_form_survives_an_expired_session(traveller: Traveller) -> None:
     page = traveller.enter("高朗")
-    page.locator("a.main", has_text="记一笔").click()
+    page.locator(".head .act a", has_text="记一笔").click()
     page.get_by_label("单位", exact=True).fill("Z05 市工业局")
     page.get_by_label("指标").select_option(label="公务接待与差旅")
     expect(page.get_by_text("每次扣 2 分")).to_be_visible()

@@ -11,7 +11,7 @@ FACT = "张三在窗口脱岗，尚未核实"
 
 def begun(page: Page) -> str:
     """A mark half typed; its address."""
-    page.locator("a.main", has_text="记一笔").click()
+    page.locator(".head .act a", has_text="记一笔").click()
     page.get_by_label("单位", exact=True).fill("Z05 市工业局")
     page.get_by_label("指标").select_option(label="公务接待与差旅")
     page.get_by_label("事实").fill(FACT)

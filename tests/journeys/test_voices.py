@@ -104,10 +104,10 @@ def answered(page: Page, base: str, code: str, option: str, text: str) -> None:
     page.locator("#code").fill(code.lower().replace("-", " "))
     page.get_by_role("button", name="开始答题").click()
     expect(page.locator("progress")).to_be_visible()
-    page.get_by_role("button").click()  # nothing chosen: asked again
+    page.get_by_role("button").last.click()  # nothing chosen: asked again
     expect(page.get_by_role("alert").first).to_contain_text("请回答这道题")
     page.get_by_label(option, exact=True).check()
-    page.get_by_role("button").click()
+    page.get_by_role("button").last.click()
     page.get_by_role("textbox").fill(text)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_role("button", name="提交").click()

@@ -157,7 +157,7 @@ def _word(name: str, value: str) -> str:
 def word_of(code: str) -> str:
     """What a code of the contract is called, whichever column it stands in; the code where it has no word."""
     known = (words[code] for words in _CODES.values() if code in words)
-    return next(known, code) if side() and not code.isdigit() else code
+    return next(known, code) if side() and not is_whole(code) else code
 
 
 def place_of(code: str, places: Places) -> Sequence[Any] | None:
