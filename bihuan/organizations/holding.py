@@ -9,9 +9,13 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from bihuan.organizations.models import SPEAKERS, Membership, Office, Person
 from bihuan.records import clock
+
+NAMED = 3
+"""People named in a line; the rest is counted."""
 
 
 def held_on(day: date, path: str = "") -> Q:
@@ -29,6 +33,21 @@ def holders(office: Office | int, *roles: str) -> QuerySet[Membership]:
 def people_of(office: Office | int, *roles: str) -> QuerySet[Person]:
     """The people behind the :func:`holders`, each once, as they were entered; service accounts are none."""
     return Person.objects.filter(pk__in=holders(office, *roles).values("person"), is_service=False).order_by("pk")
+
+
+def others_named(place: int | str, roles: Collection[str], apart: Collection[int | None] = ()) -> str:
+    """Who else holds one of the roles today in the office (its key or path), by name, at most three and how many more.
+
+    Nobody: "". One query.
+    """
+    known = Q(office__path=place) if isinstance(place, str) else Q(office=place)
+    held = Membership.objects.filter(
+        known, held_on(clock.today()), role__in=roles, person__is_active=True, person__is_service=False
+    )
+    rows = held.exclude(person__in=[one for one in apart if one]).order_by("person__name", "person")
+    names = list(dict.fromkeys(rows.values_list("person__name", flat=True)))
+    told = "、".join(names[:NAMED])
+    return told if len(names) <= NAMED else _("%(names)s … of %(n)s people") % {"names": told, "n": len(names)}
 
 
 def strangers(office: Office | int, people: Collection[Person], *roles: str) -> str:

@@ -12,7 +12,8 @@ from bihuan.hearings import words as hearings
 from bihuan.hearings.models import Hearing, Speaker
 from bihuan.inspections import words as inspections
 from bihuan.inspections.models import Inspection
-from bihuan.pages.next_steps import NextStep
+from bihuan.organizations.models import Role
+from bihuan.pages.next_steps import NextStep, another
 from bihuan.screening import words as screening
 from bihuan.screening.models import Dossier
 from bihuan.surveys import words as surveys
@@ -20,17 +21,19 @@ from bihuan.surveys.models import Wave
 
 REPORT_DAYS = 7
 """Days after the last day on site in which the team's report is awaited."""
+SECOND = "second"
+"""Stands for whoever of the office or the leading group did not act before: named when it is that step's turn."""
 Steps = Mapping[str, tuple[str, str, date | None]]
 """By state: the step it waits for, whose it is, until when."""
 
 
 def visit_next(visit: Inspection) -> tuple[str, str, date | None] | None:
     """A visit waits for its approval, its team, the seal, the start; then for the team's report and its review."""
-    second, team, on, until = _second(), _("the team"), visit.planned_on, visit.planned_until
+    team, on, until = _("the team"), visit.planned_on, visit.planned_until
     steps: Steps = {
-        "proposed": ("approve", second, on), "approved": ("form", _office(), on), "formed": ("seal", _office(), on),
+        "proposed": ("approve", SECOND, on), "approved": ("form", _office(), on), "formed": ("seal", _office(), on),
         "sealed": ("start", team, on), "started": ("finish", team, until),
-        "on_site_done": ("report", team, until + timedelta(days=REPORT_DAYS)), "reported": ("review", second, None),
+        "on_site_done": ("report", team, until + timedelta(days=REPORT_DAYS)), "reported": ("review", SECOND, None),
         "reviewed": ("archive", _office(), None),
     }  # fmt: skip
     return steps.get(visit.state)
@@ -41,7 +44,7 @@ def wave_next(wave: Wave) -> tuple[str, str, date | None] | None:
     steps: Steps = {
         "designed": ("freeze", _office(), None), "frozen": ("field", _office(), None),
         "fielding": ("close", _office(), wave.closes_on), "closed": ("check", _office(), None),
-        "checked": ("release", _second(), None),
+        "checked": ("release", SECOND, None),
     }  # fmt: skip
     return steps.get(wave.state)
 
@@ -51,7 +54,7 @@ def hearing_next(hearing: Hearing) -> tuple[str, str, date | None] | None:
     steps: Steps = {
         "planned": ("call", _office(), hearing.on), "called": ("open", _office(), hearing.on),
         "open": ("close", _office(), None), "closed": ("count", _counters(), None),
-        "counted": ("release", _second(), None), "released": ("report", _office(), None),
+        "counted": ("release", SECOND, None), "released": ("report", _office(), None),
     }  # fmt: skip
     return steps.get(hearing.state)
 
@@ -79,6 +82,12 @@ def dossier_next(one: Dossier) -> tuple[str, str, date | None] | None:
     return steps.get(one.state)
 
 
+_FIRST: Mapping[type, Callable[[Any], int | None]] = {
+    Inspection: lambda visit: visit.reported_by_id if visit.state == "reported" else visit.proposed_by_id,
+    Wave: lambda wave: wave.checked_by_id,
+    Hearing: lambda hearing: hearing.counted_by_id,
+}
+"""Who acted first, so that a second person takes the next step."""
 _KINDS: Mapping[type, tuple[Callable[[Any], tuple[str, str, date | None] | None], Callable[[str], str]]] = {
     Inspection: (visit_next, inspections.INSPECTION.task),
     Wave: (wave_next, surveys.WAVE.task),
@@ -92,15 +101,17 @@ def next_step(thing: Inspection | Wave | Hearing | Speaker | Dossier) -> NextSte
     """Who acts next on a thing of a source; None where it has come to its end."""
     told, task = _KINDS[type(thing)]
     step = told(thing)
-    return NextStep(task(step[0]), step[1], step[2]) if step else None
+    if step is None:
+        return None
+    what, who, until = step
+    if who == SECOND:
+        assert not isinstance(thing, Speaker)
+        who = another(thing.office_id, (Role.OFFICE, Role.LEADING_GROUP), _FIRST[type(thing)](thing))
+    return NextStep(task(what), who, until)
 
 
 def _office() -> str:
     return _("clerks of the assessment office")
-
-
-def _second() -> str:
-    return _("a second person of the assessment office, or the leading group")
 
 
 def _counters() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.findings import words as findings
 from bihuan.findings.models import Report
+from bihuan.organizations.holding import others_named
+from bihuan.organizations.models import Role
 from bihuan.outcomes import words as outcomes
 from bihuan.outcomes.actions.telling import RECEIPT_WORKDAYS
 from bihuan.outcomes.models import Delivery, Interview, Kind, Letter
@@ -20,7 +22,7 @@ from bihuan.schemes.models import Scheme
 from bihuan.schemes.queries.calendar import calendar_of
 
 NAMED = 3
-"""People or units named in the line; the rest is counted."""
+"""Units named in the line; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ def scheme_next(scheme: Scheme, approvers: str) -> NextStep | None:
 
 def letter_next(letter: Letter, deliveries: Sequence[Delivery]) -> NextStep | None:
     """A document waits for a second clerk, the signer, the office; once out for its receipts and its reply."""
-    steps = {"draft": ("check", _("a second clerk of the assessment office")), "checked": ("approve", _group()),
-             "approved": ("issue", _office())}  # fmt: skip
-    if letter.state in steps:
-        step, who = steps[letter.state]
-        return NextStep(outcomes.LETTER.task(step), who)
+    if letter.state == Letter.State.DRAFT:
+        return NextStep(outcomes.LETTER.task("check"), another(letter.office_id, [Role.OFFICE], letter.drafted_by_id))
+    if letter.state == Letter.State.CHECKED:
+        who = another(letter.office_id, [Role.LEADING_GROUP], letter.drafted_by_id)
+        return NextStep(outcomes.LETTER.task("approve"), who)
+    if letter.state == Letter.State.APPROVED:
+        return NextStep(outcomes.LETTER.task("issue"), _office())
     waiting = [one for one in deliveries if one.received_on is None]
     if waiting and letter.state not in {Letter.State.WITHDRAWN, Letter.State.DROPPED}:
         first = min(one.delivered_on for one in waiting)
@@ -93,6 +97,17 @@ def interview_next(interview: Interview) -> NextStep | None:
     step, who = steps[interview.state]
     until = interview.commitment_due_on if step == "commit" else None
     return NextStep(outcomes.INTERVIEW.task(step), who, until)
+
+
+def another(office: int | str, roles: Collection[str], first: int | None) -> str:
+    """Whoever else may act in one of the roles, by name; where nobody else holds one, that it is so and who mends it.
+
+    ``office`` is its key or path, ``first`` who acted before and may not act again.
+    """
+    names = others_named(office, roles, (first,))
+    if names:
+        return _("another than who acted before: %(who)s") % {"who": names}
+    return _("a second person (nobody else holds the role yet: the administrators give it)")
 
 
 def _office() -> str:

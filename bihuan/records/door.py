@@ -6,8 +6,8 @@ A life cycle describes itself once as a ``Door`` and takes its steps by ``hold``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -38,6 +38,10 @@ def _nobody(_record: Any, _by: Any) -> int | None:
     return None
 
 
+def _unnamed(_path: str, _roles: Collection[str], _apart: Collection[int | None]) -> str:
+    return ""
+
+
 def _itself(record: Any) -> models.Model:
     kept: models.Model = record
     return kept
@@ -62,6 +66,7 @@ class Door(Generic[Record]):
     link: str
     path: Callable[[Record], str]
     first_person: Callable[[Record, Any], int | None] = _nobody
+    others: Callable[[str, Collection[str], Collection[int | None]], str] = _unnamed
     subject: Callable[[Record], models.Model] = _itself
     column: str = "state"
     counts: bool = True
@@ -118,9 +123,13 @@ def is_first(door: Door[Record], step: Step, record: Record, by: Actor) -> bool:
 
 
 def foresee(door: Door[Record], step: str, by: Actor, held: Record, *, first_person: int | None = None) -> str:
-    """What would stand in the way of a step now, with any note and evidence; nothing: "". Writes nothing."""
+    """What would stand in the way of a step now, with any note and evidence; nothing: "". Writes nothing.
+
+    It names nobody: whoever asks of many records says once who else may act.
+    """
+    quiet = replace(door, others=_unnamed)
     try:
-        _checked(door, step, by, held, note="–", version=None, first_person=first_person, has_evidence=True)
+        _checked(quiet, step, by, held, note="–", version=None, first_person=first_person, has_evidence=True)
     except ValidationError as error:
         return "；".join(error.messages)
     except Refused as error:
@@ -144,7 +153,8 @@ def _checked(
     try:
         taken = door.table.take(step, state, by=by.pk, first_person=first_person, note=note, has_evidence=has_evidence)
     except StepRefused as error:
-        raise _explained(error, door.words) from error
+        others = door.others(door.path(locked), row.who, (first_person,)) if error.code == "same_person" else ""
+        raise _explained(error, door.words, others) from error
     return Held(door, locked, taken, role, by, note.strip())
 
 
@@ -192,15 +202,25 @@ def require_fits(row: models.Model, **named: str) -> None:
         raise ValidationError(errors)
 
 
-def _explained(error: StepRefused, words: Words) -> Exception:
+def _second() -> str:
+    return _("A second person must do this: %(first)s.")
+
+
+def is_for_a_second(reason: str) -> bool:
+    """Whether what stands in the way, as :func:`foresee` says it, is that another person must do it."""
+    return reason.startswith(_second().partition("%(first)s")[0])
+
+
+def _explained(error: StepRefused, words: Words, others: str) -> Exception:
     if error.code == "same_person":
-        return Refused(_("A second person must do this: %(first)s.") % {"first": words.first_part})
+        told = _second() % {"first": words.first_part}
+        return Refused(told + (_(" It can be done by: %(who)s.") % {"who": others} if others else ""))
     if error.code == "note_needed":
         return ValidationError({"note": words.ask(error.step)})
     if error.code == "evidence_needed":
         return ValidationError({"evidence": _("Attach at least one file that shows it.")})
-    told = {"record": words.record, "state": words.state(error.state)}
-    return ValidationError(_("This cannot be done now: the %(record)s is “%(state)s”.") % told)
+    about = {"record": words.record, "state": words.state(error.state)}
+    return ValidationError(_("This cannot be done now: the %(record)s is “%(state)s”.") % about)
 
 
 def move(

@@ -9,7 +9,7 @@ import pytest
 
 from bihuan.inspections.access import TEAM, WITNESSES
 from bihuan.organizations.access import standing_of
-from bihuan.organizations.holding import held_on, holders, people_of, speakers_of
+from bihuan.organizations.holding import held_on, holders, others_named, people_of, speakers_of
 from bihuan.organizations.models import Membership, Person, Role
 from bihuan.pages.surveys.forms import CustodiansForm
 from bihuan.schemes.models import Scheme
@@ -54,6 +54,8 @@ def test_a_role_is_held_from_its_first_day_to_the_day_before_its_end(
         "approves": may_approve(draft),
     }
     assert standing_of(cast.nobody).holds(cast.office.pk, Role.LEADING_GROUP) is holds
+    assert (cast.nobody.name in others_named(cast.office.path, (Role.LEADING_GROUP,))) is holds
+    assert cast.nobody.name not in others_named(cast.office.pk, (Role.LEADING_GROUP,), (cast.nobody.pk, None))
     assert {name: cast.nobody in people for name, people in heard.items()} == dict.fromkeys(heard, holds)
 
 
@@ -62,3 +64,13 @@ def test_an_account_switched_off_holds_nothing_and_a_service_is_nobody(cast: Cas
     Person.objects.filter(pk=cast.ivan.pk).update(is_service=True)
     assert not {cast.ines, cast.ivan} & set(people_of(cast.office))
     assert {row.person for row in holders(cast.office, Role.ASSESSOR)} == {cast.ivan}
+    assert others_named(cast.office.pk, (Role.ASSESSOR,)) == ""
+
+
+def test_of_many_names_three_are_told_and_how_many_there_are(cast: Cast) -> None:
+    for name in ("a", "b", "c", "d"):
+        person = Person.objects.create(username=name, name=name)
+        Membership.objects.create(person=person, office=cast.office, role=Role.AUDITOR, since=TODAY)
+    everyone = others_named(cast.office.pk, (Role.AUDITOR,))
+    assert everyone.startswith("a、b、c等 ")
+    assert everyone.endswith(" 人")

@@ -183,7 +183,8 @@ def test_several_notices_move_on_together_and_what_cannot_is_said(world: World, 
     page = client.post(
         f"/years/{year}/errands/letters/", {"row": drafts, "step": "check"}, follow=True
     ).content.decode()
-    assert page.count("须由第二人办理") == 5  # the clerk wrote them
+    assert page.count("须由第二人办理：") == 5  # the clerk wrote them
+    assert "须由第二人办理的，可请：吴刚" in page  # and who can is said once
     for who, step in ((world.cast.chief, "check"), (world.cast.wei, "approve"), (world.cast.clerk, "issue")):
         client.force_login(who)
         chosen = client.post(f"/years/{year}/errands/letters/", {"row": drafts, "step": step})

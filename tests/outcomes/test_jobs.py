@@ -42,7 +42,9 @@ def test_each_step_of_the_job_is_its_persons(world: World, issuer: Issuer) -> No
     to(cast, world.cycle, kept, "open_appeals")
     prepare_in_background.func(kept.pk, issuer.pk, cast.clerk.pk, "zh-hans")
     move_in_background.func(kept.pk, "check", cast.clerk.pk, "en")
-    assert failure(progress_key(kept.pk)) == ["A second person must do this: you wrote the document yourself."]
+    assert failure(progress_key(kept.pk)) == [
+        "A second person must do this: you wrote the document yourself. It can be done by: 吴刚."
+    ]
     for step, who, state in (("check", cast.chief, "checked"), ("approve", cast.wei, "approved"),
                              ("issue", cast.clerk, "delivered")):  # fmt: skip
         begin(progress_key(kept.pk), step)

@@ -36,7 +36,7 @@ def test_a_visit_waits_for_its_team_and_then_for_a_second_person(cast: Cast) -> 
         visit = inspections.sealed(cast, inspections.campaign(cast, cycle), unit)
         assert line(cast.clerk, f"/inspections/{visit.pk}/").endswith(f"检查组 · 至 {visit.planned_on:%Y-%m-%d}")
         reported = inspections.reported(cast, inspections.campaign(cast, cycle, title="七月"), unit)
-        assert line(cast.clerk, f"/inspections/{reported.pk}/").endswith("考核办另一名工作人员或领导小组成员")
+        assert line(cast.clerk, f"/inspections/{reported.pk}/").endswith("须由第二人办理，可由：吴刚、周敏、韦书记")
 
 
 @pytest.mark.parametrize("state", ["archived", "cancelled"])

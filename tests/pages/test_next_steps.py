@@ -86,7 +86,7 @@ def test_a_document_says_whose_turn_it_is_and_until_when(world: World) -> None:
     cast = world.cast
     issuer = Issuer.objects.create(office=cast.office, name="江州市考核办公室", sign="江考")
     letter = written(world, issuer, Kind.REMINDER, enrolment=world.enrolment_jia)
-    assert "另一名考核办工作人员" in page(cast.clerk, f"/letters/{letter.pk}/")
+    assert "须由第二人办理，可由：吴刚" in page(cast.clerk, f"/letters/{letter.pk}/")
     with day("2019-01-16"):
         sent = out(world, letter)
         shown = page(cast.clerk, f"/letters/{sent.pk}/")

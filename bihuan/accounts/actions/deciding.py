@@ -27,6 +27,7 @@ from bihuan.organizations.actions.people import (
     write_active,
 )
 from bihuan.organizations.actions.roles import close_role, write_role
+from bihuan.organizations.holding import others_named
 from bihuan.organizations.models import Body, Membership, Office, Person, Unit
 from bihuan.records import clock, door
 from bihuan.records.actions import record
@@ -52,7 +53,7 @@ def _office(change: PermissionChange) -> str:
 
 DOOR: door.Door[PermissionChange] = door.Door(
     table=PERMISSION, words=words.PERMISSION, rows=_rows, allow=_allow, steps=PermissionStep, link="change",
-    path=_office, first_person=_proposer,
+    path=_office, first_person=_proposer, others=others_named,
 )  # fmt: skip
 
 

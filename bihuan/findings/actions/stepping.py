@@ -16,6 +16,7 @@ from bihuan.findings.access import require_step
 from bihuan.findings.lifecycle import FINDING
 from bihuan.findings.models import Finding, FindingEvidence, FindingStep, Measure
 from bihuan.organizations.access import standing_of
+from bihuan.organizations.holding import others_named
 from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.evidence import store_evidence
@@ -50,7 +51,7 @@ def _office(finding: Finding) -> str:
 
 DOOR: door.Door[Finding] = door.Door(
     table=FINDING, words=words.FINDING, rows=_rows, allow=_allow, steps=FindingStep, link="finding", path=_office,
-    first_person=_finder,
+    first_person=_finder, others=others_named,
 )  # fmt: skip
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from bihuan.engine.lifecycle import Step
 from bihuan.findings import words
-from bihuan.findings.access import names_of
-from bihuan.findings.lifecycle import FINDING
+from bihuan.findings.access import first_hand, names_of
+from bihuan.findings.lifecycle import FINDING, OFFICE
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.clocks import deadline
 from bihuan.findings.queries.waiting import NEXT
+from bihuan.organizations.holding import others_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +33,12 @@ def next_act(finding: Finding) -> NextAct | None:
     if name is None:
         return None
     row = next(row for row in FINDING.steps if row.name == name)
-    return NextAct(name, words.FINDING.task(name), names_of(row, finding), deadline(finding))
+    return NextAct(name, words.FINDING.task(name), names_of(row, finding) + _others(row, finding), deadline(finding))
+
+
+def _others(row: Step, finding: Finding) -> str:
+    """The clerks who may be the second person, by name."""
+    if not row.second_person or OFFICE not in row.who:
+        return ""
+    names = others_named(finding.office_id, (OFFICE,), (first_hand(row.name, finding),))
+    return f"（{names}）" if names else _(" (nobody else holds the role yet: the administrators give it)")

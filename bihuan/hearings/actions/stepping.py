@@ -12,6 +12,7 @@ from bihuan.hearings.access import require_speaker_step, require_step
 from bihuan.hearings.lifecycle import COMMITMENT, HEARING, SPEAKER
 from bihuan.hearings.models import Commitment, CommitmentStep, Hearing, HearingStep, Speaker, SpeakerStep
 from bihuan.organizations.access import standing_of
+from bihuan.organizations.holding import others_named
 from bihuan.organizations.models import Person
 from bihuan.records import door
 
@@ -34,7 +35,7 @@ def _path(hearing: Hearing) -> str:
 
 DOOR: door.Door[Hearing] = door.Door(
     table=HEARING, words=words.HEARING, rows=_hearings, allow=_allow, steps=HearingStep, link="hearing", path=_path,
-    first_person=_counter,
+    first_person=_counter, others=others_named,
 )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def _doer(one: Commitment, _by: Person) -> int | None:
 
 COMMITMENT_DOOR: door.Door[Commitment] = door.Door(
     table=COMMITMENT, words=words.COMMITMENT, rows=_commitments, allow=_allow_commitment, steps=CommitmentStep,
-    link="commitment", path=_commitment_path, first_person=_doer,
+    link="commitment", path=_commitment_path, first_person=_doer, others=others_named,
 )  # fmt: skip
 
 

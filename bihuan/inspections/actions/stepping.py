@@ -19,6 +19,7 @@ from bihuan.inspections.models import (
     RecusalStep,
 )
 from bihuan.organizations.access import require_role, standing_of
+from bihuan.organizations.holding import others_named
 from bihuan.organizations.models import Person
 from bihuan.records import door
 
@@ -41,7 +42,7 @@ def _path(inspection: Inspection) -> str:
 
 DOOR: door.Door[Inspection] = door.Door(
     table=INSPECTION, words=words.INSPECTION, rows=_visits, allow=_allow, steps=InspectionStep, link="inspection",
-    path=_path, first_person=_first,
+    path=_path, first_person=_first, others=others_named,
 )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ PROPOSAL_DOOR: door.Door[Proposal] = door.Door(
     link="proposal",
     path=lambda proposal: proposal.inspection.office.path,
     first_person=lambda proposal, _by: proposal.done_by_id,
+    others=others_named,
 )
 
 

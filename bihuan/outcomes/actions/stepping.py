@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import standing_of
+from bihuan.organizations.holding import others_named
 from bihuan.organizations.models import Person
 from bihuan.outcomes import words
 from bihuan.outcomes.access import require_interview_step, require_letter_step
@@ -37,7 +38,7 @@ def _letter_office(letter: Letter) -> str:
 
 LETTER_DOOR: door.Door[Letter] = door.Door(
     table=LETTER, words=words.LETTER, rows=_letters, allow=_may_letter, steps=LetterStep, link="letter",
-    path=_letter_office, first_person=_writer,
+    path=_letter_office, first_person=_writer, others=others_named,
 )  # fmt: skip
 
 

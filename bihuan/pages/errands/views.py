@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count
@@ -15,6 +16,8 @@ from bihuan.desks.actions import Chosen, prepare_errand, start_errand
 from bihuan.desks.actions.errands import MOST
 from bihuan.desks.models import Errand, ErrandRow
 from bihuan.organizations.access import Standing, standings_kept
+from bihuan.organizations.holding import others_named
+from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.context import current_cycle
@@ -24,6 +27,7 @@ from bihuan.pages.errands.tasks import progress_key, run, run_in_background
 from bihuan.pages.lists.views import back_to
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import progress
+from bihuan.records.door import is_for_a_second
 from bihuan.schemes.models import Cycle
 
 AT_ONCE = 60
@@ -111,8 +115,15 @@ def _context(errand: Errand, kind: Kind, step: ManyStep) -> dict[str, Any]:
         "errand": errand, "step": step, "address": kind.address, "rows": rows,
         "done": counts.get("done", 0), "refused": counts.get("refused", 0), "waiting": counts.get("waiting", 0),
         "total": sum(counts.values()), "progress": progress.read(key), "failure": progress.failure(key),
-        "more": sum(counts.values()) - len(rows),
+        "more": sum(counts.values()) - len(rows), "others": _others(errand, step, rows),
     }  # fmt: skip
+
+
+def _others(errand: Errand, step: ManyStep, rows: Sequence[ErrandRow]) -> str:
+    """Before it begins: who may take the step for records in which the reader acted first, said once for all."""
+    if errand.begun_at is not None or not any(is_for_a_second(row.reason) for row in rows):
+        return ""
+    return others_named(errand.office_id, step.roles - {Role.ASSESSOR.value}, (errand.by_id,))
 
 
 @require_POST

@@ -5,11 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.utils.translation import gettext as _
 
+from bihuan.organizations.holding import others_named
 from bihuan.pages import next_in_sources
 from bihuan.pages.next_steps import NextStep
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def others_who_may(context: Context, office: int, *roles: str) -> str:
+    """Who else may take a step that wants a second person than the reader, in a sentence."""
+    names = others_named(office, roles, (context["standing"].person.pk,))
+    if names:
+        return _("It can be done by: %(who)s.") % {"who": names}
+    return _("Nobody else holds the role yet: the administrators give it.")
 
 
 @register.simple_tag

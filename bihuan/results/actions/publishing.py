@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import standing_of
+from bihuan.organizations.holding import others_named
 from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.results import words
@@ -67,7 +68,7 @@ def _result(publication: Publication) -> ResultSet:
 
 DOOR: door.Door[Publication] = door.Door(
     table=PUBLICATION, words=words.PUBLICATION, rows=_rows, allow=_allow, steps=PublicationStep, link="publication",
-    path=_office, first_person=_freezer, subject=_result,
+    path=_office, first_person=_freezer, others=others_named, subject=_result,
 )  # fmt: skip
 
 

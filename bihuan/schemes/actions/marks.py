@@ -5,6 +5,7 @@ Each function works on the marks of every source (``schemes.models.Mark``); the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -15,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import Refused, Standing, standing_of
-from bihuan.organizations.models import Body, Person
+from bihuan.organizations.holding import others_named
+from bihuan.organizations.models import Body, Person, Role
 from bihuan.organizations.ties import require_no_tie
 from bihuan.records import clock, door
 from bihuan.records.actions import record
@@ -106,6 +108,11 @@ def _recorder(mark: Mark, _by: Person) -> int:
     return mark.recorded_by_id
 
 
+def _clerks(path: str, _roles: Collection[str], apart: Collection[int | None]) -> str:
+    """Assessors answer for their body alone: who is named are the clerks, who act for every body."""
+    return others_named(path, (Role.OFFICE,), apart)
+
+
 def _office(mark: Mark) -> str:
     return mark.office.path
 
@@ -120,7 +127,7 @@ def door_of(model: type[M]) -> door.Door[M]:
 
     return door.Door(
         table=MARK, words=words.of_marks(model), rows=rows, allow=_allow, steps=steps.related_model,
-        link=steps.field.name, path=_office, first_person=_recorder,
+        link=steps.field.name, path=_office, first_person=_recorder, others=_clerks,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from bihuan.engine.scheme import Scheme as Parsed
 from bihuan.engine.scheme import parse_scheme
 from bihuan.engine.scheme.reading import read_draft
 from bihuan.organizations.access import Refused, require_role, standing_of
+from bihuan.organizations.holding import others_named
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.records import clock, door
 from bihuan.records.actions import record
@@ -44,7 +45,7 @@ def _office(scheme: Scheme) -> str:
 
 DOOR: door.Door[Scheme] = door.Door(
     table=SCHEME, words=words.SCHEME, rows=_rows, allow=_allow, steps=SchemeStep, link="scheme", path=_office,
-    first_person=_drafter, counts=False,
+    first_person=_drafter, others=others_named, counts=False,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import standing_of
+from bihuan.organizations.holding import others_named
 from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.screening import words
@@ -69,7 +70,7 @@ DOSSIER_DOOR: door.Door[Dossier] = door.Door(
     table=DOSSIER, words=words.DOSSIER, rows=_dossiers,
     allow=lambda by, step, dossier: require_part(roles_towards(standing_of(by), dossier), step),
     steps=DossierStep, link="dossier", path=lambda dossier: dossier.office.path, first_person=_first,
-    is_note_told=False,
+    others=others_named, is_note_told=False,
 )  # fmt: skip
 
 

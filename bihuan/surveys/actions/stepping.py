@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import standing_of
+from bihuan.organizations.holding import others_named
 from bihuan.organizations.models import Person
 from bihuan.records import door
 from bihuan.surveys import words
@@ -32,5 +33,5 @@ def _checker(wave: Wave, _by: Person) -> int | None:
 
 DOOR: door.Door[Wave] = door.Door(
     table=WAVE, words=words.WAVE, rows=_rows, allow=_allow, steps=WaveStep, link="wave", path=_path,
-    first_person=_checker,
+    first_person=_checker, others=others_named,
 )  # fmt: skip
