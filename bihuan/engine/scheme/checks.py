@@ -7,7 +7,7 @@ from itertools import product
 
 from bihuan.engine.numbers import MICRO, show_short
 from bihuan.engine.problems import Problem
-from bihuan.engine.scheme.model import Branch, Node, Scheme
+from bihuan.engine.scheme.model import AppliesTo, Branch, Node, Scheme
 from bihuan.engine.values import Unit
 
 OTHER = "\x00"
@@ -51,16 +51,22 @@ def _check_node(node: Node, source: str) -> Iterator[Problem]:
 
 def trees_below(node: Node) -> Iterator[tuple[str, list[Node]]]:
     """The children of a node in every tree that results, with the names that make it; none for those not named."""
-    scopes = [child.applies_to for child in node.children]
+    for label, places in trees_of([child.applies_to for child in node.children]):
+        children = [node.children[place] for place in places]
+        if any(not child.is_bonus for child in children):
+            yield label, children
+
+
+def trees_of(scopes: Sequence[AppliesTo]) -> Iterator[tuple[str, list[int]]]:
+    """Which of these are in the tree of a unit, by place, for every tree that results; none where they are too many."""
     categories = _named(scope.category for scope in scopes)
     classes = _named(scope.klass for scope in scopes)
     units = _named(scope.unit for scope in scopes)
     if len(categories) * len(classes) * len(units) > MOST_TREES:
         return
     for which in product(categories, classes, units):
-        children = [child for child in node.children if child.applies_to.covers(*which)]
-        if any(not child.is_bonus for child in children):
-            yield ", ".join(name for name in which if name != OTHER), children
+        label = ", ".join(name for name in which if name != OTHER)
+        yield label, [place for place, scope in enumerate(scopes) if scope.covers(*which)]
 
 
 def _named(parts: Iterable[tuple[str, ...] | None]) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bihuan.engine.numbers import MICRO, PLACES, parse_scaled, show_short
-from bihuan.engine.scheme.editing import Table
+from decimal import Decimal
 
-STEP = 10 ** (PLACES - 2)
-"""Shares are cut to hundredths of a point, or of a per cent; the last one takes what is over."""
+from bihuan.engine.numbers import MICRO, parse_scaled, show_short
+from bihuan.engine.scheme.checks import trees_of
+from bihuan.engine.scheme.editing import Table
+from bihuan.engine.scheme.model import AppliesTo
+from bihuan.engine.scheme.spreading import spread_out
 
 
 class NothingLeft(ValueError):
@@ -14,37 +16,46 @@ class NothingLeft(ValueError):
 
 
 def share_out(table: Table, before: Table, node: str) -> None:
-    """Change the shares below ``node`` that stand as in ``before`` so that all sum up to the whole.
+    """Change the shares below ``node`` that stand as in ``before`` so that all sum up to the whole, in every tree.
 
     Raises NothingLeft, and KeyError for a row that is not there or whose rows are counted alike.
     """
     rows = _shares(table, node)
     was = _shares(before, node)
-    free = [one for one, share in rows.items() if was.get(one) == share]
-    left = _whole(table, node) - sum(share for one, share in rows.items() if one not in free)
-    base = sum(rows[one] for one in free)
-    if left < 0 or not base:
+    fixed = {one: share for one, share in rows.items() if was.get(one) != share}
+    shared = spread_out(rows, fixed, _trees(table, node, list(rows)), _whole(table, node))
+    if shared is None:
         raise NothingLeft
-    given = {one: rows[one] * left // base // STEP * STEP for one in free}
-    given[free[-1]] += left - sum(given.values())
-    for one, share in given.items():
-        table.set_share(one, show_short(share))
+    for one, share in shared.items():
+        table.set_share(one, show_short(int(share * MICRO)))
 
 
-def _shares(table: Table, node: str) -> dict[str, int]:
-    """The shares below a row by row, as they are typed, in micro; bonuses have none."""
-    told: dict[str, int] = {}
+def _trees(table: Table, node: str, parts: list[str]) -> list[set[str]]:
+    """The rows with a share below a row as they stand together in the tree of a unit."""
+    scopes = {str(row["id"]): row.get("applies_to") or {} for row in table.row(node)["children"]}
+    trees = list(trees_of([AppliesTo.model_validate(scopes[one]) for one in parts]))
+    named = [tree for tree in trees if tree[0]] or trees
+    return [{parts[place] for place in places} for _label, places in named if places]
+
+
+def _shares(table: Table, node: str) -> dict[str, Decimal]:
+    """The shares below a row by row, as they are typed; bonuses have none."""
+    told: dict[str, Decimal] = {}
     for row in table.row(node)["children"]:
         typed, unit = table.share(str(row["id"]))
         if unit == "equal":
             raise KeyError(node)
         if unit in ("%", "points"):
-            told[str(row["id"])] = parse_scaled(typed or "0")
+            told[str(row["id"])] = _number(typed or "0")
     return told
 
 
-def _whole(table: Table, node: str) -> int:
+def _whole(table: Table, node: str) -> Decimal:
     """What the shares below a row sum up to: a hundred per cent, or the points of the row."""
     if table.share_kind(node) == "weight":
-        return 100 * MICRO
-    return parse_scaled(str(table.row(node).get("points", "100")))
+        return Decimal(100)
+    return _number(str(table.row(node).get("points", "100")))
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(parse_scaled(text)) / MICRO

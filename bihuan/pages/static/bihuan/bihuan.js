@@ -98,10 +98,13 @@
   }
   // The sum of some weights as it is typed.
   for (const form of document.querySelectorAll("form[data-sum]")) form.addEventListener("input", () => {
-    const whole = Number(form.dataset.sum), total = form.querySelector("[data-total]");
-    const sum = [...form.querySelectorAll("input[inputmode]")].reduce((all, one) => all + (Number(one.value) || 0), 0);
-    total.textContent = String(Math.round(sum * 100) / 100);
-    total.classList.toggle("loss-number", Math.abs(sum - whole) > 0.001);
+    const whole = Number(form.dataset.sum);
+    for (const total of form.querySelectorAll("[data-total]")) {
+      const parts = total.dataset.total.split(" ");
+      const sum = [...form.querySelectorAll("input[inputmode]")].reduce((all, one) => all + (parts.includes(one.id) && Number(one.value) || 0), 0);
+      total.textContent = String(Math.round(sum * 100) / 100);
+      total.classList.toggle("loss-number", Math.abs(sum - whole) > 0.001);
+    }
   });
   // What does not fit into the line of the menu stands under "more"; the place one is in stays in the line.
   const line = document.querySelector(".top nav"), more = document.querySelector(".top .more");
