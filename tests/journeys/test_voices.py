@@ -60,7 +60,6 @@ def asked(page: Page, base: str) -> None:
     page.get_by_label("问卷名称").fill("职工评价问卷")
     page.get_by_label("从什么开始").select_option("blank")
     page.locator("main form button.main").click()
-    page.get_by_label("短名（字母和数字）").fill("advice")
     page.get_by_label("题目", exact=True).fill("您有什么建议？")
     page.get_by_label("题型").select_option("text")
     page.locator("#edit button.main, form button.main").last.click()

@@ -18,6 +18,7 @@ from bihuan.pages.surveys.sheets import TEMPLATE, document_of_workbook
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.surveys.models import Instrument
 from tests.cast import Cast
+from tests.surveys import telling
 
 FIRST = ("q1", "满意吗？", "", "量表", "满意=100*|不满意=0|不了解?", "是")
 
@@ -72,3 +73,48 @@ def test_mistakes_are_told_at_their_cell(rows: Sequence[Sequence[str]], place: s
     with pytest.raises(ValidationError) as error:
         document_of_workbook(book(*rows))
     assert [text for text in error.value.message_dict["file"] if text.startswith(f"{place} ") and said in text]
+
+
+@pytest.fixture
+def asked(cast: Cast) -> tuple[Client, Instrument]:
+    client = Client()
+    client.force_login(cast.clerk)
+    return client, telling.instrument(cast)
+
+
+def sent(asked: tuple[Client, Instrument], act: str, **typed: object) -> str:
+    client, made = asked
+    page: str = client.post(f"/surveys/questionnaires/{made.pk}/{act}/", typed, follow=True).content.decode()
+    made.refresh_from_db()
+    return page
+
+
+@pytest.mark.django_db
+def test_a_question_saved_in_the_page_keeps_what_was_not_asked_about(asked: tuple[Client, Instrument]) -> None:
+    before = json.loads(asked[1].text)["questions"]
+    fields = re.findall(r'name="(\w+)"', sent(asked, "save", at=1, title=""))
+    assert {"after", "after_options", "id"} <= set(fields)
+    lines = "很好 = 100 *\n较好 = 80 *\n一般 = 60\n较差 = 0\n不了解 ?"
+    sent(asked, "save", at=1, title="总体上您怎么看？", title_en="Overall?", type="scale", required="on", options=lines,
+         id="whole")  # fmt: skip
+    first, second, _advice = json.loads(asked[1].text)["questions"]
+    assert [one for one in first["options"] if one["title"] != "一般"] == before[0]["options"]
+    assert first["options"][2] == {"id": "1", "title": "一般", "score": "60"}
+    assert second["show_if"] == {"question": "whole", "options": ["c"]}
+
+
+@pytest.mark.django_db
+def test_a_condition_is_chosen_and_never_parted_from_its_question(asked: tuple[Client, Instrument]) -> None:
+    page = sent(asked, "save", title="为何？", type="text", after="overall", after_options="很坏")
+    assert "“很坏”不是该题的选项" in page
+    sent(asked, "save", title="为何？", type="text", after="overall", after_options="较差、2")
+    added = json.loads(asked[1].text)["questions"][-1]
+    assert added == {
+        "id": "q1", "title": "为何？", "type": "text", "show_if": {"question": "overall", "options": ["c", "b"]},
+    }  # fmt: skip
+    assert "哪里不足？”要看前面一道题" in sent(asked, "down", at=1)
+    assert "请写出选项" in sent(asked, "save", title="哪个？", type="single")
+    page = asked[0].get(f"/surveys/questionnaires/{asked[1].pk}/").content.decode()
+    buttons = re.findall(r"formaction=\"[^\"]+/(up|down|remove)/\"[^>]*?(disabled)?>", page)
+    refused = [place for place, (_act, sign) in enumerate(buttons) if sign]
+    assert refused == [0, 1, 2, 3, 10]  # the first and its follower do not part; the last has nothing below it

@@ -14,7 +14,7 @@ from bihuan.engine.numbers import as_decimal
 from bihuan.engine.surveys.instrument import read_instrument
 from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import Office, Person
-from bihuan.pages.whole import ExactNumberField, WholeNumberField
+from bihuan.pages.whole import WholeNumberField
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
 from bihuan.surveys.actions import WaveFacts
@@ -27,13 +27,8 @@ GROUPS = 4
 _BAND = re.compile(r"([0-9]+)\s*(?:[-–—~～至到]\s*([0-9]+))?\s*[:：,，\s]\s*([0-9]+(?:\.[0-9]+)?)\s*[%％]?")
 
 
-KINDS = [
-    ("scale", gettext_lazy("scale: one option, each with a score")),
-    ("single", gettext_lazy("one option")),
-    ("multiple", gettext_lazy("several options")),
-    ("number", gettext_lazy("a number")),
-    ("text", gettext_lazy("free text")),
-]
+COPY = "copy-"
+"""Before the number of the questionnaire to be copied."""
 
 
 class InstrumentForm(forms.Form):
@@ -55,87 +50,16 @@ class InstrumentForm(forms.Form):
         widget=forms.FileInput({"accept": ".yaml,.yml,.xlsx"}),
     )
 
-
-class QuestionForm(forms.Form):
-    """One question."""
-
-    id = forms.RegexField(r"^[A-Za-z][A-Za-z0-9_]{0,30}$", label=gettext_lazy("Short name (letters and digits)"))
-    title = forms.CharField(label=gettext_lazy("Question"), max_length=300, widget=forms.Textarea({"rows": 2}))
-    title_en = forms.CharField(label=gettext_lazy("In English"), max_length=300, required=False)
-    type = forms.ChoiceField(label=gettext_lazy("Kind of answer"), choices=KINDS)
-    options = forms.CharField(
-        label=gettext_lazy("Options, a line each"),
-        required=False,
-        help_text=gettext_lazy(
-            "“Very good = 100 *”: the score after the equals sign, * where it counts as satisfied, ? for “don't know”."
-        ),
-        widget=forms.Textarea({"rows": 6}),
-    )
-    least = ExactNumberField(label=gettext_lazy("At least (numbers)"), required=False)
-    most = ExactNumberField(label=gettext_lazy("At most (numbers)"), required=False)
-    required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
-    matrix = forms.BooleanField(
-        label=gettext_lazy("Asked of each rated unit"),
-        required=False,
-        help_text=gettext_lazy("One option for every unit of a list, as when subdistrict leaders rate departments."),
-    )
-    after = forms.CharField(
-        label=gettext_lazy("Asked only after"),
-        required=False,
-        max_length=120,
-        help_text=gettext_lazy(
-            "The short name of an earlier question, then options by their places: “…: 3, 4”. Empty: everyone is asked."
-        ),
-    )
-
-    def question(self) -> dict[str, Any]:
-        """The question as the document has it."""
-        data = self.cleaned_data
-        question: dict[str, Any] = {"id": data["id"], "title": data["title"].strip(), "type": data["type"]}
-        question |= {"title_en": data["title_en"]} if data["title_en"] else {}
-        question |= {name: "true" for name in ("required", "matrix") if data[name]}
-        if data["type"] in {"scale", "single", "multiple"}:
-            question["options"] = list(options_of(data["options"]))
-        for name, key in (("least", "min"), ("most", "max")):
-            if data["type"] == "number" and data[name] is not None:
-                question[key] = str(data[name])
-        if rule := show_if_of(data["after"]):
-            question["show_if"] = rule
-        return question
-
-
-def show_if_of(text: str) -> dict[str, Any] | None:
-    """After which options of which question one is asked, from ``q1: 3, 4``; nothing where nothing is written."""
-    name, _sign, options = text.replace("：", ":").partition(":")
-    if not text.strip():
-        return None
-    return {"question": name.strip(), "options": [place for place in re.split(r"[,，、\s]+", options) if place]}
-
-
-def options_of(text: str) -> Iterator[dict[str, str]]:
-    """Options from lines like ``很好 = 100 *``; each gets its place as its id."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    for place, line in enumerate(lines, 1):
-        told = {"id": str(place)}
-        if line.endswith(("?", "？")):
-            yield told | {"title": line[:-1].strip(), "dont_know": "true"}
-            continue
-        is_top = line.endswith("*")
-        title, sign, score = line.rstrip("* ").partition("=")
-        told["title"] = title.strip()
-        if sign:
-            told["score"] = score.strip()
-        yield told | ({"top": "true"} if is_top else {})
-
-
-def option_lines(question: dict[str, Any]) -> str:
-    """The options of a question as lines, as ``options_of`` reads them."""
-    lines = []
-    for option in question.get("options", ()):
-        line = str(option["title"]) + (f" = {option['score']}" if "score" in option else "")
-        line += " *" if option.get("top") == "true" else ""
-        lines.append(line + (" ?" if option.get("dont_know") == "true" else ""))
-    return "\n".join(lines)
+    def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["start"]
+        field.choices = [
+            *field.choices,
+            *(
+                (f"{COPY}{one.pk}", _("a copy of “%(title)s”") % {"title": one.title})
+                for one in Instrument.objects.filter(office=office).order_by("-id")
+            ),
+        ]
 
 
 class WaveForm(forms.Form):

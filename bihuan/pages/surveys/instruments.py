@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,13 +16,14 @@ from django.views.decorators.http import require_POST
 
 from bihuan.engine.surveys.instrument import Asked, read_instrument
 from bihuan.organizations.access import require_role
-from bihuan.organizations.models import Role
+from bihuan.organizations.models import Office, Role
 from bihuan.pages import typed
 from bihuan.pages.answers import EXCEL, document_answer
 from bihuan.pages.attempt import attempt, did
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.asking import Sheet, said, sheet_of
-from bihuan.pages.surveys.forms import KINDS, InstrumentForm, QuestionForm, option_lines
+from bihuan.pages.surveys.forms import COPY, InstrumentForm
+from bihuan.pages.surveys.question_form import KINDS, QuestionForm, condition_of, left_hanging, refused_at
 from bihuan.pages.surveys.sheets import TEMPLATE, document_of_workbook
 from bihuan.pages.workbook import workbook_of
 from bihuan.surveys.access import visible_instruments
@@ -30,6 +32,7 @@ from bihuan.surveys.actions.asking import preset, read_document
 from bihuan.surveys.models import Instrument
 
 KINDS_SAID = dict(KINDS)
+MOVES = ("up", "down", "remove")
 BLANK = {
     "id": "q1", "title": "总体上您怎么看？", "type": "scale", "required": "true",
     "options": [
@@ -44,12 +47,13 @@ BLANK = {
 def new(request: HttpRequest) -> HttpResponse:
     """The office: begin a questionnaire."""
     office = office_of(request, Role.OFFICE)
-    form = InstrumentForm(request.POST or None, request.FILES or None)
+    start = {"start": f"{COPY}{request.GET['of']}"} if "of" in request.GET else {}
+    form = InstrumentForm(office, request.POST or None, request.FILES or None, initial=start)
     if request.method == "POST" and form.is_valid():
         title, by = form.cleaned_data["title"], reader(request).person
 
         def act() -> Instrument:
-            return begin_instrument(office=office, title=title, document=_document(form), by=by)
+            return begin_instrument(office=office, title=title, document=_document(form, office), by=by)
 
         made = attempt(request, act, form)
         if made is not None:
@@ -63,8 +67,11 @@ def template(request: HttpRequest) -> HttpResponse:
     return document_answer(workbook_of(TEMPLATE), "调查问卷模板.xlsx", EXCEL)
 
 
-def _document(form: InstrumentForm) -> dict[str, Any]:
+def _document(form: InstrumentForm, office: Office) -> dict[str, Any]:
     start, file = form.cleaned_data["start"], form.cleaned_data["file"]
+    if start.startswith(COPY):
+        copied: dict[str, Any] = json.loads(Instrument.objects.get(office=office, pk=start.removeprefix(COPY)).text)
+        return copied
     if start == "preset":
         return preset()
     if start == "blank":
@@ -83,44 +90,50 @@ def instrument(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: a questionnaire, its questions in order, one of them open to be changed."""
     instrument = _found(request, pk)
     questions = json.loads(instrument.text)["questions"]
-    at = typed.number(request.GET.get("edit"))
-    return _page(request, instrument, questions, at, _form_of(questions, at))
+    at = _place(typed.number(request.GET.get("edit")), questions)
+    return _page(request, instrument, questions, at, QuestionForm(questions, at))
 
 
-def _form_of(questions: list[dict[str, Any]], at: int | None) -> QuestionForm:
-    if at is None or not 0 < at <= len(questions):
-        return QuestionForm()
-    kept = questions[at - 1]
-    rule = kept.get("show_if")
-    after = f"{rule['question']}: {', '.join(rule['options'])}" if rule else ""
-    return QuestionForm(
-        initial=kept
-        | {"options": option_lines(kept), "least": kept.get("min"), "most": kept.get("max"), "after": after,
-           "required": kept.get("required") == "true", "matrix": kept.get("matrix") == "true"}
-    )  # fmt: skip
+def _place(at: int | None, questions: Sequence[Mapping[str, Any]]) -> int | None:
+    """The place of a question that is there."""
+    return at if at is not None and 0 < at <= len(questions) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question in the table, and what can be done with it."""
+
+    place: int
+    question: Mapping[str, Any]
+    kind: str
+    after: str
+    moves: Sequence[str]
+
+
+def _rows(questions: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The questions; a move that would part one from the answer it hangs on is not offered."""
+    rows = []
+    for place, one in enumerate(questions, 1):
+        moves = [act for act in MOVES if (moved := _moved(questions, place - 1, act)) and not left_hanging(moved)]
+        rows.append(Row(place, one, str(KINDS_SAID[one["type"]]), _condition(one, questions), moves))
+    return rows
 
 
 def _condition(row: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]) -> str:
     """After which answer a question of a sheet is asked, in words; nothing for one that is always asked."""
-    rule = row.get("show_if")
-    for place, before in enumerate(questions, 1):
-        if rule and before["id"] == rule["question"]:
-            names = [option["title"] for option in before.get("options", ()) if option["id"] in rule["options"]]
-            return _("question %(n)s: %(options)s") % {"n": place, "options": "、".join(names)}
-    return ""
+    found = condition_of(row, questions)
+    return _("question %(n)s: %(options)s") % {"n": found[0], "options": "、".join(found[2])} if found else ""
 
 
 def _page(
     request: HttpRequest, instrument: Instrument, questions: list[dict[str, Any]], at: int | None, form: QuestionForm
 ) -> HttpResponse:
     is_fixed = instrument.waves.exclude(state__in=["designed", "void"]).exists()
-    may_write = reader(request).holds(instrument.office_id, Role.OFFICE) and not is_fixed
+    is_office = reader(request).holds(instrument.office_id, Role.OFFICE)
     context = {
         "instrument": instrument, "form": form, "at": at,
-        "questions": [
-            (n, row, KINDS_SAID[row["type"]], _condition(row, questions)) for n, row in enumerate(questions, 1)
-        ],
-        "may_write": may_write, "is_fixed": is_fixed,
+        "questions": _rows(questions),
+        "may_write": is_office and not is_fixed, "may_copy": is_office and is_fixed, "is_fixed": is_fixed,
     }  # fmt: skip
     return render(request, "surveys/instrument.html", context, status=400 if form.errors else 200)
 
@@ -134,36 +147,59 @@ def change(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     at = typed.number(request.POST.get("at"))
     if act == "save":
         return _save(request, instrument, questions, at)
-    if act not in {"up", "down", "remove"} or at is None or not 0 < at <= len(questions):
+    place = _place(at, questions)
+    if act not in MOVES or place is None:
         raise Http404(_("There is no such question."))
-    _moved(questions, at - 1, act)
-    attempt(request, lambda: save_instrument(instrument=instrument, questions=questions, by=reader(request).person))
+    moved = _moved(questions, place - 1, act)
+    if did(request, lambda: _kept(request, instrument, moved or questions)):
+        answer = redirect("instrument", pk=pk)
+        answer["Location"] += f"#q-{min(max(place + {'up': -1, 'down': 1}.get(act, 0), 1), len(moved) or 1)}"
+        return answer
     return redirect("instrument", pk=pk)
 
 
-def _moved(questions: list[dict[str, Any]], place: int, act: str) -> None:
-    if act == "remove":
-        del questions[place]
-        return
-    to = place - 1 if act == "up" else place + 1
-    if 0 <= to < len(questions):
-        questions[place], questions[to] = questions[to], questions[place]
+def _moved(questions: Sequence[Mapping[str, Any]], place: int, act: str) -> list[Mapping[str, Any]]:
+    """The questions after a move; none where there is nowhere to go."""
+    moved, to = list(questions), {"up": place - 1, "down": place + 1}.get(act, place)
+    if not 0 <= to < len(moved):
+        return []
+    one = moved.pop(place)
+    if act != "remove":
+        moved.insert(to, one)
+    return moved
+
+
+def _kept(request: HttpRequest, instrument: Instrument, questions: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the questions. ValidationError naming those left without the answer they hang on."""
+    if told := left_hanging(questions):
+        raise ValidationError(told)
+    try:
+        save_instrument(instrument=instrument, questions=[dict(one) for one in questions], by=reader(request).person)
+    except ValidationError as error:
+        raise refused_at(error) from error
 
 
 def _save(
     request: HttpRequest, instrument: Instrument, questions: list[dict[str, Any]], at: int | None
 ) -> HttpResponse:
-    form = QuestionForm(request.POST)
-    before = [dict(one) for one in questions]
+    place = _place(at, questions)
+    form = QuestionForm(questions, place, request.POST)
     if form.is_valid():
-        if at is not None and 0 < at <= len(questions):
-            questions[at - 1] = form.question()
-        else:
-            questions.append(form.question())
-        by = reader(request).person
-        if did(request, lambda: save_instrument(instrument=instrument, questions=questions, by=by), form):
-            return redirect("instrument", pk=instrument.pk)
-    return _page(request, instrument, before, at, form)
+        made = form.question()
+        changed = [made if n == place else _renamed(one, form.kept, made) for n, one in enumerate(questions, 1)]
+        if did(request, lambda: _kept(request, instrument, changed if place else [*questions, made]), form):
+            answer = redirect("instrument", pk=instrument.pk)
+            answer["Location"] += f"#q-{place or len(questions) + 1}"
+            return answer
+    return _page(request, instrument, questions, place, form)
+
+
+def _renamed(one: dict[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """A question whose condition follows the new short name of another."""
+    rule = one.get("show_if")
+    if not rule or rule["question"] != before.get("id"):
+        return one
+    return one | {"show_if": rule | {"question": after["id"]}}
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:

@@ -15,7 +15,7 @@ from bihuan.engine.files.reading import apart, table_of
 from bihuan.engine.numbers import is_whole
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.surveys.instrument import canonical, read_instrument
-from bihuan.pages.surveys.forms import options_of, show_if_of
+from bihuan.pages.surveys.question_form import options_of, show_if_of
 from bihuan.pages.workbook import Sheet
 from bihuan.schemes.queries import reading_language
 

@@ -77,5 +77,8 @@ def _checked(document: dict[str, Any]) -> str:
     try:
         read_instrument(text)
     except InputError as error:
-        raise ValidationError([problem.says(reading_language()) for problem in error.problems[:50]]) from error
+        told: dict[str, list[str]] = {}
+        for problem in error.problems[:50]:
+            told.setdefault(problem.column, []).append(problem.says(reading_language()))
+        raise ValidationError(told) from error
     return text
