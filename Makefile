@@ -4,7 +4,9 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 CHINESE := bihuan/locale/zh_Hans
 WORDS := $(CHINESE)/LC_MESSAGES/django.mo
-TWO := -n 2 --dist loadfile --no-loadscope-reorder
+# As many workers as the machine has cores, at least two: who waits for a browser or a server leaves room to another.
+WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 2 ] && n=2; [ $$n -gt 8 ] && n=8; echo $$n)
+MANY := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 PORT ?= 8000
 CITY ?= small
 DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/hearings tests/results tests/outcomes tests/screening tests/surveys tests/urns tests/api tests/duties tests/inspections tests/pages tests/test_grid.py
@@ -12,7 +14,7 @@ DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes
 # What speaks of words alone is asked once.
 OF_WORDS := $(addprefix --ignore=tests/pages/,test_words.py test_help.py test_typed_texts.py test_menu.py test_pictures.py)
 
-.PHONY: install run test test-sqlite test-postgres prove-sample prove lint rows bench docs spark ocr clean
+.PHONY: install run test test-sqlite test-postgres prove-sample prove lint lint-types lint-text rows bench docs spark ocr clean
 
 install: .venv/.installed $(WORDS)
 
@@ -34,15 +36,20 @@ test: install test-sqlite test-postgres prove-sample
 test-sqlite:
 	bash tools/browser.sh
 	bash tools/office.sh
-	$(PYTEST) -q $(TWO)
+	$(PYTEST) -q $(MANY)
 
 test-postgres:
-	$(BIN)/python -m tools.postgres -- $(PYTEST) -q $(TWO) -m "not journey and not onlysqlite" $(OF_WORDS) $(DATABASE_TESTS)
+	$(BIN)/python -m tools.postgres -- $(PYTEST) -q $(MANY) -m "not journey and not onlysqlite" $(OF_WORDS) $(DATABASE_TESTS)
 
 lint: install
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-types lint-text
+
+lint-types:
+	$(BIN)/mypy
+
+lint-text:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint bihuan/pages/templates --check --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
