@@ -167,3 +167,22 @@ def test_a_released_wave_feeds_its_indicator(cast: Cast) -> None:
     ledger = year_marks(cycle)
     rows = [ledger.row(place) for place in range(len(ledger))]
     assert [row["value"] for row in rows if row["indicator"] == "survey"] == ["88"]
+
+
+@pytest.mark.django_db
+def test_a_step_that_would_be_refused_is_not_offered_and_the_page_says_why(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.clerk)
+    wave = telling.designed(cast, {"A01": 12})
+    wave.frame.all().delete()
+
+    def page() -> str:
+        text: str = client.get(f"/surveys/{wave.pk}/").content.decode()
+        return text
+
+    assert "请先设定抽样框" in page()
+    assert "/step/freeze/" not in page()
+    actions.set_frame(wave_id=wave.pk, rows=[("A01", "甲", 12)], by=cast.clerk)
+    assert "/step/freeze/" in page()
+    actions.freeze_wave(wave_id=wave.pk, by=cast.clerk)
+    assert "/step/field/" not in page()

@@ -111,21 +111,28 @@ class WaveForm(forms.Form):
     )
     missed = forms.ChoiceField(label=gettext_lazy("Where a unit has fewer"), choices=Wave.Missed.choices)
     indicator = forms.ChoiceField(label=gettext_lazy("Feeds the indicator"), required=False)
-    question = forms.CharField(
-        label=gettext_lazy("with the question (short name)"),
-        required=False,
-        max_length=40,
-        help_text=gettext_lazy("Empty: the first question with scores."),
-    )
+    question = forms.ChoiceField(label=gettext_lazy("with the question"), required=False)
 
     def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["instrument"].queryset = Instrument.objects.filter(office=office)  # type: ignore[attr-defined]
+        asked = Instrument.objects.filter(office=office)
+        self.fields["instrument"].queryset = asked  # type: ignore[attr-defined]
         self.fields["indicator"].choices = [("", _("none")), *_indicators(office)]  # type: ignore[attr-defined]
+        self.fields["question"].choices = [  # type: ignore[attr-defined]
+            ("", _("the first question with scores")), *((one.title, _scored(one)) for one in asked)
+        ]  # fmt: skip
         for n in range(GROUPS):
             self.fields[f"group{n}"] = forms.CharField(label=_("Group"), required=False, max_length=60)
             for name, label in (("weight", _("Weight")), *Channel.choices):
                 self.fields[f"{name}{n}"] = forms.CharField(label=str(label), required=False, max_length=12)
+
+    def clean(self) -> dict[str, Any]:
+        """The question that feeds an indicator is one of the questionnaire's."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        instrument, _sign, _name = data.get("question", "").partition(":")
+        if data.get("indicator") and instrument and instrument != str(getattr(data.get("instrument"), "pk", "")):
+            self.add_error("question", _("This question stands in another questionnaire than the one chosen above."))
+        return data
 
     def plain_fields(self) -> list[forms.BoundField]:
         """The fields that stand above and below the table of groups."""
@@ -173,8 +180,14 @@ class WaveForm(forms.Form):
             return None, []
         instrument = read_instrument(self.cleaned_data["instrument"].text)
         first = next((one.id for one in instrument.questions if one.is_scored), "")
-        question = self.cleaned_data["question"].strip() or first
+        question = self.cleaned_data["question"].partition(":")[2] or first
         return Cycle.objects.get(pk=int(chosen)), [{"question": question, "indicator": node}]
+
+
+def _scored(instrument: Instrument) -> list[tuple[str, str]]:
+    """The questions of a questionnaire that can feed an indicator."""
+    questions = enumerate(read_instrument(instrument.text).questions, 1)
+    return [(f"{instrument.pk}:{one.id}", f"{place}. {one.title}") for place, one in questions if one.is_scored]
 
 
 def _share(text: str) -> str:

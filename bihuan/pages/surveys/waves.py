@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import BUSINESS, Person, Role, Unit
 from bihuan.pages import typed
@@ -23,8 +24,11 @@ from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.columns import WAVES
 from bihuan.pages.surveys.forms import GROUPS, WaveForm
 from bihuan.pages.surveys.sheets import frame_of, rated_of
+from bihuan.records import door
 from bihuan.surveys import actions, words
 from bihuan.surveys.access import visible_instruments, visible_waves
+from bihuan.surveys.actions.checking import missing_before
+from bihuan.surveys.actions.stepping import DOOR
 from bihuan.surveys.lifecycle import WAVE
 from bihuan.surveys.models import Channel, Wave
 from bihuan.surveys.planning import asked_in, groups_of
@@ -139,7 +143,8 @@ def _initial(wave: Wave) -> dict[str, Any]:
         for row in required.get("bands", ())
     )
     if wave.marks and wave.cycle_id:
-        kept |= {"indicator": f"{wave.cycle_id}:{wave.marks[0]['indicator']}", "question": wave.marks[0]["question"]}
+        kept["indicator"] = f"{wave.cycle_id}:{wave.marks[0]['indicator']}"
+        kept["question"] = f"{wave.instrument_id}:{wave.marks[0]['question']}"
     return kept
 
 
@@ -194,16 +199,26 @@ def wave(request: HttpRequest, pk: int) -> HttpResponse:
         "rates": bool(asked_in(wave).matrices),
         "rated": list(wave.rated.all()),
         "categories": _categories(wave) if is_draft else [],
-        "steps": [(step, words.WAVE.help(step.name)) for step in WAVE.open_to(wave.state) if step.who & held],
+        "steps": [
+            (step, words.WAVE.help(step.name), _in_the_way(step, wave, standing.person))
+            for step in WAVE.open_to(wave.state)
+            if step.who & held
+        ],
         "is_coded": bool(urn_pairs(wave)),
         "is_draft": is_draft,
         "may_write": Role.OFFICE in held,
         "warnings": warnings_of(wave, address_of(request)) if is_draft else [],
-        "history": wave.steps.select_related("by"),
+        "history": list(wave.steps.select_related("by")),
         "agents": wave.agents.select_related("person"),
         "has_results": wave.state in {"checked", "released"},
     }
     return render(request, "surveys/wave.html", context)
+
+
+def _in_the_way(step: Step, wave: Wave, by: Person) -> list[str]:
+    """Why a step cannot be taken yet, or not by its reader; the page says it instead of the button."""
+    told = missing_before(step.name, wave)
+    return [*told, *filter(None, [door.foresee(DOOR, step.name, by, wave)])]
 
 
 def _categories(wave: Wave) -> list[str]:

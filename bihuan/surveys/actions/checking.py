@@ -19,7 +19,8 @@ from bihuan.surveys.actions.facts import WaveFacts
 from bihuan.surveys.models import Channel, Wave
 from bihuan.surveys.planning import asked_in, is_composed, pairs_of
 from bihuan.surveys.queries.computing import required_of
-from bihuan.surveys.wards import THROUGH_URN
+from bihuan.surveys.wards import THROUGH_URN, urn_pairs
+from bihuan.urns.lifecycle import OPEN, OPENED, REHEARSED
 
 ONE = Decimal(1)
 MOST_RATED = 300
@@ -107,9 +108,31 @@ def _check_codes(codes: Sequence[str]) -> None:
         raise ValidationError({"frame": _("%(code)s stands twice in the frame.") % {"code": twice}})
 
 
-def freeze_problems(wave: Wave) -> list[str]:
-    """Everything that is missing before a wave can be frozen."""
-    return [*_frame_problems(wave), *_rated_problems(wave), *_mark_problems(wave)]
+def missing_before(step: str, wave: Wave) -> list[str]:
+    """Everything that is missing before a step of a wave can be taken, in words: refusals and pages say the same."""
+    if step == "freeze":
+        return [*_frame_problems(wave), *_rated_problems(wave), *_mark_problems(wave)]
+    return list(_urn_problems(step, wave))
+
+
+def require_complete(step: str, wave: Wave) -> None:
+    """ValidationError naming everything that is missing before a step."""
+    if missing := missing_before(step, wave):
+        raise ValidationError(missing)
+
+
+def _urn_problems(step: str, wave: Wave) -> Iterator[str]:
+    urn = wave.urn
+    if step == "field" and urn is None and urn_pairs(wave):
+        yield _("Prepare the urn first: this wave is answered by code.")
+    if urn is None:
+        return
+    if step == "field" and urn.state not in {REHEARSED, OPEN}:
+        yield _("Two custodians rehearse the opening of the urn first.")
+    if step == "close" and urn.state == OPEN and not urn.steps.filter(step="rehearse_again").exists():
+        yield _("Two custodians rehearse the opening once more before the urn is closed.")
+    if step == "check" and urn.state != OPENED:
+        yield _("Two custodians open the urn first.")
 
 
 def _rated_problems(wave: Wave) -> Iterator[str]:

@@ -14,7 +14,7 @@ from bihuan.organizations.models import Office, Person, Unit
 from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.surveys.access import require_designer
-from bihuan.surveys.actions.checking import check_frame, check_rated, design_problems, freeze_problems
+from bihuan.surveys.actions.checking import check_frame, check_rated, design_problems, require_complete
 from bihuan.surveys.actions.facts import WaveFacts
 from bihuan.surveys.actions.stepping import DOOR
 from bihuan.surveys.lifecycle import DESIGNED
@@ -90,9 +90,7 @@ def freeze_wave(*, wave_id: int, by: Person, version: int | None = None) -> Wave
     """Freeze the questionnaire with the frame, the weights and the required answers. Raises Refused, Stale,
     ValidationError naming everything that is missing."""
     held = door.hold(DOOR, "freeze", by, version=version, pk=wave_id)
-    problems = freeze_problems(held.record)
-    if problems:
-        raise ValidationError(problems)
+    require_complete("freeze", held.record)
     text = frozen_text(held.record)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     return door.move(held, detail={"sha256": sha256}, frozen=text, sha256=sha256)

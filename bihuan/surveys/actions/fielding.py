@@ -16,6 +16,7 @@ from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.surveys.access import require_designer
+from bihuan.surveys.actions.checking import require_complete
 from bihuan.surveys.actions.stepping import DOOR
 from bihuan.surveys.lifecycle import FIELDING, FROZEN
 from bihuan.surveys.models import Reminder, Wave
@@ -51,10 +52,7 @@ def begin_fieldwork(*, wave_id: int, by: Person, version: int | None = None) -> 
     """Go into the field: the urn takes answers from now on. Raises Refused, Stale, ValidationError."""
     held = door.hold(DOOR, "field", by, version=version, pk=wave_id)
     urn = held.record.urn
-    if urn is None and urn_pairs(held.record):
-        raise ValidationError(_("Prepare the urn first: this wave is answered by code."))
-    if urn is not None and urn.state not in {REHEARSED, OPEN}:
-        raise ValidationError(_("Two custodians rehearse the opening of the urn first."))
+    require_complete("field", held.record)
     moved = door.move(held)
     if urn is not None and urn.state == REHEARSED:
         urns.begin(urn_id=urn.pk, by=by)
@@ -65,6 +63,7 @@ def begin_fieldwork(*, wave_id: int, by: Person, version: int | None = None) -> 
 def end_fieldwork(*, wave_id: int, by: Person, version: int | None = None) -> Wave:
     """End the field: the urn is closed with it. Raises Refused, Stale, ValidationError."""
     held = door.hold(DOOR, "close", by, version=version, pk=wave_id)
+    require_complete("close", held.record)
     moved = door.move(held)
     if moved.urn is not None and moved.urn.state == OPEN:
         urns.close(urn_id=moved.urn.pk, by=by)

@@ -22,11 +22,11 @@ from bihuan.schemes.lifecycle import EFFECTIVE, is_second_needed
 from bihuan.schemes.models import Enrolment, Indicator, Ownership
 from bihuan.schemes.queries import parsed
 from bihuan.surveys.access import require_designer
+from bihuan.surveys.actions.checking import require_complete
 from bihuan.surveys.actions.stepping import DOOR
 from bihuan.surveys.models import Figure, PastFigure, Rate, SurveyMark, Wave
 from bihuan.surveys.planning import UNIT, asked_in, estimate_id, groups_of, subjects_of
 from bihuan.surveys.queries.computing import figures_of, rates_of
-from bihuan.urns.lifecycle import OPENED
 
 MARK_PLACES = 2
 """Decimals of a mark made of a figure."""
@@ -37,8 +37,7 @@ def check_wave(*, wave_id: int, note: str, by: Person, version: int | None = Non
     """Sign off the checks of a closed wave and compute its figures: once. Raises Refused, Stale, ValidationError."""
     held = door.hold(DOOR, "check", by, note=note, version=version, pk=wave_id)
     wave = held.record
-    if wave.urn is not None and wave.urn.state != OPENED:
-        raise ValidationError(_("Two custodians open the urn first."))
+    require_complete("check", wave)
     rates = rates_of(wave)
     Rate.objects.bulk_create(rates, batch_size=500)
     made = figures_of(wave, rates)
