@@ -15,7 +15,7 @@ PUBLICATION = Words(
     first_part=_("you froze this result yourself"),
     steps={
         "check": StepWords(
-            _("Sign off the checks"), _("checks signed off"), help=_("The list below is kept with your name.")
+            _("Sign off the checks"), _("checks signed off"), help=_("The list above is kept with your name.")
         ),
         "report": StepWords(
             _("Reported to the council"),

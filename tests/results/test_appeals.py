@@ -205,12 +205,21 @@ def _seen(who: Person, address: str) -> str:
     return client.get(address).content.decode()
 
 
+def _today(who: Person, of_the_year: str) -> str:
+    client = Client()
+    client.force_login(who)
+    client.get(of_the_year)
+    return client.get("/").content.decode()
+
+
 def test_a_unit_is_told_how_long_it_may_object_where_it_looks(world: World) -> None:
     kept, cast = world.result_set, world.cast
     own = f"/years/{world.cycle.pk}/results/units/{world.enrolment_jia.pk}/"
     to(cast, world.cycle, kept, "open_appeals")
     until = Publication.objects.get(result_set=kept).appeal_until
     assert until is not None
+    page = f"/years/{world.cycle.pk}/appeals/"
+    assert "对结果有异议，还剩 10 个工作日" in _seen(cast.alice, own)  # the day of the notice does not count
     for who in (cast.alice, cast.head):
         with day(until.isoformat()):
             assert "对结果有异议，还剩 1 个工作日" in _seen(who, own)
@@ -219,8 +228,18 @@ def test_a_unit_is_told_how_long_it_may_object_where_it_looks(world: World) -> N
         assert "对结果有异议，还剩" not in _seen(cast.leader, own) + _seen(cast.clerk, own)
     with day((until + timedelta(days=1)).isoformat()):
         assert "对结果有异议，还剩" not in _seen(cast.alice, own)
-    appealed(cast, kept, world.enrolment_jia)
+        assert "申诉期已于" in _seen(cast.alice, page)
+    made = appealed(cast, kept, world.enrolment_jia)
     assert "对结果有异议，还剩" not in _seen(cast.alice, own)
+    for who, is_theirs in ((cast.clerk, True), (cast.wei, False)):
+        assert (f'href="/appeals/{made.pk}/"' in _today(who, page)) is is_theirs
+    assert "等待他人办理：考核办工作人员" in _seen(cast.wei, f"/appeals/{made.pk}/")
+    take_appeal_step(appeal=made, step="accept", by=cast.clerk)
+    assert f'href="/appeals/{made.pk}/"' not in _today(cast.clerk, page)  # who froze the result reviews nothing
+    assert f'href="/appeals/{made.pk}/"' in _today(cast.chief, page)
+    again = _seen(cast.alice, page)
+    assert f'href="/appeals/{made.pk}/"' in again
+    assert "申诉事项与理由" not in again
 
 
 def test_a_late_appeal_is_offered_to_the_leading_group_and_one_in_time_is_not(world: World) -> None:

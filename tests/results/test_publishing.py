@@ -78,6 +78,25 @@ def test_nothing_circulates_before_the_council_has_heard_it(world: World) -> Non
     assert (done.state, done.council_meeting) == ("circulated", COUNCIL[0])
 
 
+def test_a_step_that_nobody_can_take_yet_says_why_in_place_of_its_form(world: World, client: Client) -> None:
+    kept, cast = world.result_set, world.cast
+    client.force_login(cast.clerk)
+    address, home = f"/results/sets/{kept.pk}/", "/"
+    button = 'action="%ssteps/%s/"'
+    page = client.get(address).content.decode()
+    assert button % (address, "check") not in page
+    assert "台账仍在记录：请先截止记分。" in page
+    assert f'href="/years/{world.cycle.pk}/"' in page
+    assert "签署核对清单" not in client.get(home).content.decode()
+    ended(world)
+    assert button % (address, "check") in client.get(address).content.decode()
+    to(cast, world.cycle, kept, "open_appeals")
+    page = client.get(address).content.decode()
+    assert button % (address, "finalise") not in page
+    assert "期满后方可定案" in page
+    assert address not in client.get(home).content.decode()
+
+
 @pytest.mark.row("BJ-05")
 def test_nobody_who_scored_decides_and_the_office_does_not_decide(world: World) -> None:
     cast = world.cast
@@ -118,7 +137,11 @@ def test_a_member_who_scored_is_not_offered_the_decision(world: World) -> None:
     client = Client()
     for who in (scorer, cast.chief):
         client.force_login(who)
-        assert button not in client.get(f"/results/sets/{fresh.pk}/").content.decode()
+        page = client.get(f"/results/sets/{fresh.pk}/").content.decode()
+        assert button not in page
+        named = page.partition("可由以下人员办理：")[2].partition("。")[0]
+        assert (cast.wei.name in named, "双任" in named) == (True, False)
+        assert "审定" not in client.get("/").content.decode().partition("<main")[2]
     client.force_login(cast.wei)
     assert button in client.get(f"/results/sets/{fresh.pk}/").content.decode()
 

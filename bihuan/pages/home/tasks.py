@@ -28,7 +28,7 @@ from bihuan.pages.results.objecting import objections
 from bihuan.pages.results.way import offers
 from bihuan.records import clock
 from bihuan.records.prepared import prepared
-from bihuan.results.access import has_release, on_their_way
+from bihuan.results.access import has_release, on_their_way, with_a_part
 from bihuan.results.lifecycle import PENDING
 from bihuan.results.models import Appeal
 from bihuan.schemes.models import Cycle, Enrolment, Scheme
@@ -138,9 +138,6 @@ def _cycle_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     if cycle.state == Cycle.State.DRAFT and standing.holds(cycle.office_id, Role.OFFICE):
         title = _("Launch the year %(year)s") % {"year": cycle.year}
         yield Task(title, _("see what stands in the way"), reverse("cycle", args=[cycle.pk]))
-    if cycle.state == Cycle.State.UNDER_REVIEW and standing.holds(cycle.office_id, Role.LEADING_GROUP, Role.OFFICE):
-        title = _("Decide the result of %(year)s") % {"year": cycle.year}
-        yield Task(title, _("the ledger is closed"), reverse("result-sets", args=[cycle.pk]))
 
 
 def _entries(standing: Standing, cycle: Cycle) -> Iterator[Task]:
@@ -184,22 +181,36 @@ def _checked(standing: Standing, cycle: int) -> QuerySet[LedgerImport]:
 def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     if not standing.holds(cycle.office_id, Role.LEADING_GROUP, Role.OFFICE):
         return
-    for publication in on_their_way(standing.person, cycle):
+    on_way = on_their_way(standing.person, cycle)
+    if cycle.state == Cycle.State.UNDER_REVIEW and not on_way and standing.holds(cycle.office_id, Role.OFFICE):
+        title = _("To be frozen: the result of %(year)s") % {"year": cycle.year}
+        yield Task(title, _("the ledger is closed"), reverse("result-sets", args=[cycle.pk]))
+    for publication in on_way:
         publication.result_set.cycle = cycle
         listed = offers(standing, publication, has_scored=publication.has_scored)
-        mine = next((one for one in listed if one.is_mine and not one.is_aside), None)
+        mine = next((one for one in listed if one.can_be_taken and not one.is_aside), None)
         if mine is not None:
             title = f"{mine.label}：{cycle.year}"
             yield Task(title, publication.get_state_display(), reverse("result-set", args=[publication.result_set_id]))
-    for one in _appeals(cycle.pk):
+    for one in _appeals_to_take(standing, cycle):
         title = _("Appeal: %(unit)s") % {"unit": one.enrolment.name}
         yield Task(title, one.get_state_display(), reverse("appeal", args=[one.pk]), "waits")
+
+
+def _appeals_to_take(standing: Standing, cycle: Cycle) -> list[Appeal]:
+    """Appeals nobody has decided yet of which the next step is the reader's: a reviewer has no part in the result."""
+    rows = list(_appeals(cycle.pk))
+    is_office = standing.holds(cycle.office_id, Role.OFFICE)
+    lodged = [one for one in rows if one.state == Appeal.State.LODGED and (is_office or one.is_late)]
+    reviewed = [one for one in rows if one.state != Appeal.State.LODGED]
+    apart = with_a_part(standing.person, reviewed, cycle) if reviewed else frozenset()
+    return lodged + [one for one in reviewed if one.pk not in apart]
 
 
 @prepared
 def _appeals(cycle: int) -> QuerySet[Appeal]:
     rows = Appeal.objects.filter(result_set__cycle=cycle, state__in=PENDING)
-    return rows.select_related("enrolment").only("state", "enrolment__name")[:LISTED]
+    return rows.select_related("enrolment").only("state", "is_late", "result_set", "enrolment__name")[:LISTED]
 
 
 def _documents(standing: Standing) -> Iterator[Task]:

@@ -37,7 +37,7 @@ from bihuan.results.actions import decide_appeal, go_up, lodge_appeal, take_appe
 from bihuan.results.actions.appealing import DECISIONS
 from bihuan.results.lifecycle import APPEAL, PENDING, SHOWN, is_fitting
 from bihuan.results.models import Appeal, AppealEvidence, Publication
-from bihuan.results.queries.periods import last_day
+from bihuan.results.queries.periods import last_day, stands_open
 from bihuan.results.sources import costs_of
 from bihuan.schemes.models import Cycle, Enrolment
 
@@ -62,9 +62,15 @@ def _list_page(request: HttpRequest, cycle: Cycle, form: GroundsForm) -> HttpRes
     until = last_day(latest, own.pk) if latest and own else None
     context = {
         **look.paged(rows, A_PAGE), "cycle": cycle, "filters": asked, "publication": latest, "own": own,
-        "until": until, "form": form,
+        "until": until, "is_over": until is not None and until < clock.today(), "form": form,
+        "waits": _waits(latest, own) if latest and own else None,
     }  # fmt: skip
     return render(request, "results/appeals.html", context, status=400 if form.errors else 200)
+
+
+def _waits(latest: Publication, own: Enrolment) -> Appeal | None:
+    """The unit's appeal that has not ended: until then it lodges no other."""
+    return Appeal.objects.filter(stands_open(latest.result_set_id), enrolment=own).first()
 
 
 def _asked(request: HttpRequest, cycle: Cycle) -> Filters:
@@ -131,7 +137,10 @@ def _page(request: HttpRequest, appeal: Appeal, wrong: dict[str, NoteForm]) -> H
     open_steps = [row for row in APPEAL.open_to(appeal.state) if is_fitting(row, appeal)]
     opened = {row.name for row in open_steps} | wrong.keys()
     part = is_office and had_part(standing.person, appeal)
-    costs = costs_of(appeal.enrolment) if is_office and not part and "uphold" in opened else []
+    mine = {row.name for row in open_steps if may_take_here(standing, row, appeal)} | wrong.keys()
+    is_unit = standing.speaks_for(appeal.enrolment.unit_id)
+    may_review = is_office and not part and "uphold" in opened
+    costs = costs_of(appeal.enrolment) if may_review else []
     context = {
         "next": appeal_next(appeal),
         "appeal": appeal,
@@ -141,8 +150,9 @@ def _page(request: HttpRequest, appeal: Appeal, wrong: dict[str, NoteForm]) -> H
         "open": opened,
         "forms": {row.name: _form(row) for row in open_steps} | wrong,
         "is_office": is_office,
-        "mine": {row.name for row in open_steps if may_take_here(standing, row, appeal)} | wrong.keys(),
-        "is_unit": standing.speaks_for(appeal.enrolment.unit_id),
+        "mine": mine,
+        "is_unit": is_unit,
+        "waits": bool(opened) and not (mine or may_review or (is_unit and opened & {"recall", "go_up"})),
         "had_part": part,
         "costs": [(f"{source}-{cost.number}", cost) for source, cost in costs],
         "chosen": set(request.POST.getlist("mark")),

@@ -12,15 +12,16 @@ from django.utils.translation import ngettext
 
 from bihuan.organizations.access import Standing
 from bihuan.records import clock
-from bihuan.results.lifecycle import PENDING, SHOWN
+from bihuan.results.lifecycle import SHOWN
 from bihuan.results.models import Appeal, AppealPeriod, Publication
+from bihuan.results.queries.periods import stands_open
 from bihuan.schemes.models import Cycle, Enrolment
-from bihuan.schemes.queries.calendar import calendar_of
+from bihuan.schemes.queries.calendar import calendar_of, deadlines_of
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """The last day of a unit's period, the workdays left with today, and the page where it appeals."""
+    """The last day of a unit's period, the workdays left with today (the first is none), and where it appeals."""
 
     until: date
     days: int
@@ -43,24 +44,26 @@ def objection(standing: Standing, enrolment: Enrolment) -> Objection | None:
 
 
 def objections(standing: Standing, cycle: Cycle, unit: int | None = None) -> list[tuple[str, Objection]]:
-    """The same for every unit of the year the reader speaks for, with its name; two queries."""
+    """The same for every unit of the year the reader speaks for, with its name; one query where nothing is open."""
     if not standing.spoken_for:
         return []
     stands = Publication.objects.filter(state__in=SHOWN).exclude(state="superseded").order_by("-result_set__number")
+    latest = Subquery(stands.filter(result_set__cycle=cycle).values("result_set")[:1])
     own = AppealPeriod.objects.filter(result_set__publication__in=stands, enrolment=OuterRef("pk")).order_by("-until")
     rows = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.spoken_for).annotate(
         of_all=Subquery(stands.filter(result_set__cycle=OuterRef("cycle")).values("appeal_until")[:1]),
         of_its_own=Subquery(own.values("until")[:1]),
-        is_pending=Exists(Appeal.objects.filter(enrolment=OuterRef("pk"), state__in=PENDING)),
+        is_appealed=Exists(Appeal.objects.filter(stands_open(latest), enrolment=OuterRef("pk"))),
     )
     rows = rows if unit is None else rows.filter(pk=unit)
-    open_ones = [(row.name, until) for row in rows if (until := _until(row)) and not row.is_pending]
-    calendar = calendar_of(cycle.office_id) if open_ones else None
+    open_ones = [(row.name, until) for row in rows if (until := _until(row)) and not row.is_appealed]
+    if not open_ones:
+        return []
+    calendar, whole = calendar_of(cycle.office_id), deadlines_of(cycle.office_id).appeal_workdays
     address = reverse("appeal-list", args=[cycle.pk])
     return [
-        (name, Objection(until, calendar.workdays_until(clock.today(), until), address))
+        (name, Objection(until, min(calendar.workdays_until(clock.today(), until), whole), address))
         for name, until in open_ones
-        if calendar is not None
     ]
 
 

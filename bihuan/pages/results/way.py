@@ -15,6 +15,7 @@ from bihuan.pages.results.forms import CouncilForm
 from bihuan.results.access import may_take, takers
 from bihuan.results.lifecycle import PUBLICATION
 from bihuan.results.models import Publication
+from bihuan.results.queries.hindrances import hindrance
 from bihuan.results.words import PUBLICATION as WORDS
 
 ASIDE = frozenset({"send_back", "drop", "supersede"})
@@ -22,13 +23,20 @@ ASIDE = frozenset({"send_back", "drop", "supersede"})
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A step that can be taken from here: in words, and whether the reader is one of those who may."""
+    """A step that can be taken from here: in words, whether the reader is one of those who may, and why nobody can
+    take it yet."""
 
     step: str
     label: str
     hint: str
     is_mine: bool
     is_aside: bool
+    stands: str = ""
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether it is the reader's, and nothing is in the way."""
+        return self.is_mine and not self.stands
 
 
 def offers(standing: Standing, publication: Publication, *, has_scored: bool | None = None) -> list[Offer]:
@@ -42,6 +50,7 @@ def offers(standing: Standing, publication: Publication, *, has_scored: bool | N
             hint=WORDS.help(row.name),
             is_mine=may_take(standing, row, publication, has_scored=has_scored),
             is_aside=row.name in ASIDE,
+            stands=hindrance(publication, row.name),
         )
         for row in rows
     ]
@@ -51,7 +60,7 @@ def offers(standing: Standing, publication: Publication, *, has_scored: bool | N
 def others(publication: Publication, offered: Iterable[Offer]) -> dict[str, str]:
     """Of each step that is not the reader's: the names of those who may take it, as far as their role says so."""
     rows = {row.name: row for row in PUBLICATION.steps}
-    waiting = [rows[one.step] for one in offered if not one.is_mine and not one.is_aside]
+    waiting = [rows[one.step] for one in offered if not one.is_mine and not one.is_aside and not one.stands]
     return {name: "、".join(people) for name, people in takers(publication, waiting).items()} if waiting else {}
 
 

@@ -2,7 +2,7 @@
 
 from bihuan.results.access.appeals import may_take_here, require_appeal_step, visible_appeals
 from bihuan.results.access.deciding import may_take, require_publication_step, takers
-from bihuan.results.access.parts import had_part, on_their_way, part_in_scores, scored
+from bihuan.results.access.parts import had_part, on_their_way, part_in_scores, scored, with_a_part
 from bihuan.results.access.seeing import (
     has_release,
     is_released,
@@ -31,4 +31,5 @@ __all__ = [
     "takers",
     "visible_appeals",
     "visible_sets",
+    "with_a_part",
 ]

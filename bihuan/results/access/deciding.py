@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import Refused, Standing, require_role
 from bihuan.organizations.holding import holders
-from bihuan.results.access.parts import scored
+from bihuan.organizations.models import Membership
+from bihuan.results.access.parts import scored, who_scored
 from bihuan.results.models import Publication
 
 WITHOUT_A_PART = frozenset({"decide", "circulate"})
@@ -33,19 +34,17 @@ def require_publication_step(
 
 
 def takers(publication: Publication, steps: Iterable[Step]) -> dict[str, list[str]]:
-    """Who may take each step today, by name, as far as roles and the second person say so; one query."""
-    kept = publication.result_set
+    """Who may take each step today, by name: the role, the second person and who scored decide; two queries at most."""
+    kept, wanted = publication.result_set, list(steps)
     held = list(holders(kept.office_id).select_related("person").order_by("person__name", "id"))
-    return {
-        step.name: list(
-            dict.fromkeys(
-                row.person.name
-                for row in held
-                if row.role in step.who and not (step.second_person and row.person_id == kept.frozen_by_id)
-            )
-        )
-        for step in steps
-    }
+    is_asked = any(step.name in WITHOUT_A_PART for step in wanted)
+    apart = who_scored((row.person_id for row in held), kept.cycle) if is_asked else frozenset()
+
+    def may(row: Membership, step: Step) -> bool:
+        is_first = step.second_person and row.person_id == kept.frozen_by_id
+        return row.role in step.who and not is_first and not (step.name in WITHOUT_A_PART and row.person_id in apart)
+
+    return {step.name: list(dict.fromkeys(row.person.name for row in held if may(row, step))) for step in wanted}
 
 
 def may_take(standing: Standing, step: Step, publication: Publication, *, has_scored: bool | None = None) -> bool:

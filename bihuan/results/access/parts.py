@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -27,8 +27,14 @@ def scored(person: Person, cycle: Cycle, enrolment: Enrolment | None = None) -> 
     return Cycle.objects.filter(part_in_scores(person, cycle, enrolment), pk=cycle.pk).exists()
 
 
-def part_in_scores(person: Person, cycle: Cycle, enrolment: Enrolment | None = None) -> Any:
-    """The same as a condition, for a query that reads something else with it."""
+def who_scored(people: Iterable[int], cycle: Cycle) -> frozenset[int]:
+    """Who of them (keys) had a part in a mark of the year; one query."""
+    asked = Person.objects.filter(part_in_scores(OuterRef("pk"), cycle), pk__in=set(people))
+    return frozenset(asked.values_list("pk", flat=True))
+
+
+def part_in_scores(person: Any, cycle: Cycle, enrolment: Any = None) -> Any:
+    """The same as a condition, for a query that reads something else with it, or that is about people itself."""
     return reduce(or_, [Exists(rows) for rows in parts_of(person, cycle, enrolment)])
 
 
@@ -49,6 +55,24 @@ def _decided(person: Person, known: Collection[int]) -> bool:
     """Whether the person froze one of these versions, or took a step of its publication."""
     steps = PublicationStep.objects.filter(publication__result_set=OuterRef("pk"), by=person)
     return ResultSet.objects.filter(Q(frozen_by=person) | Exists(steps), pk__in=known).exists()
+
+
+def with_a_part(person: Person, appeals: Sequence[Appeal], cycle: Cycle) -> frozenset[int]:
+    """Of which of these appeals of a year (keys) the person may be no reviewer; at most four queries."""
+    sets = {one.result_set_id for one in appeals}
+    decided = {one for one in sets if _decided(person, versions(one))}
+    left = {one.pk: one.enrolment_id for one in appeals if one.result_set_id not in decided}
+    if not left:
+        return frozenset(one.pk for one in appeals)
+    units = Enrolment.objects.filter(part_in_scores(person, cycle, OuterRef("pk")), pk__in=left.values())
+    apart = {*units.values_list("pk", flat=True), *_reviewed(person, left.values())}
+    return frozenset(one.pk for one in appeals if one.pk not in left or one.enrolment_id in apart)
+
+
+def _reviewed(person: Person, units: Collection[int]) -> Iterable[int]:
+    """The units (enrolments) of which the person decided an appeal before."""
+    rows = AppealStep.objects.filter(appeal__enrolment__in=units, by=person, step__in=["uphold", "change", "annul"])
+    return rows.values_list("appeal__enrolment", flat=True)
 
 
 def had_part(person: Person, appeal: Appeal) -> bool:

@@ -22,9 +22,8 @@ from bihuan.results.actions.announcing import announce
 from bihuan.results.actions.freezing import freeze_result
 from bihuan.results.lifecycle import AFTER_DECISION, PUBLICATION
 from bihuan.results.models import Publication, PublicationStep, Release, ResultSet
-from bihuan.results.models.chain import undecided, won_but_not_corrected
 from bihuan.results.queries.checks import checks, rows_of
-from bihuan.results.queries.periods import last_day_of_all
+from bihuan.results.queries.hindrances import hindrance
 from bihuan.schemes.actions import decide_cycle
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries.calendar import calendar_of, deadlines_of
@@ -77,12 +76,16 @@ def hold(*, result_set_id: int, step: str, by: Person, note: str = "", version: 
     return door.hold(DOOR, step, by, note=note, version=version, result_set_id=result_set_id)
 
 
+def _require_unhindered(held: Held) -> None:
+    if stands := hindrance(held.record, held.step.name):
+        raise ValidationError(stands)
+
+
 @transaction.atomic
 def sign_off(*, result_set: ResultSet, by: Person, note: str = "", version: int | None = None) -> Publication:
     """Sign the list of consistency checks; whatever is found must be explained, and what blocks must be mended."""
     held = hold(result_set_id=result_set.pk, step="check", by=by, note=note, version=version)
-    if held.record.result_set.cycle.state == Cycle.State.RUNNING:
-        raise ValidationError(_("The ledger is still open: end the marks of the year first."))
+    _require_unhindered(held)
     listed = _require_sound(result_set)
     if not note.strip() and not all(one.is_settled for one in listed):
         raise ValidationError({"note": _("Say why the result stands in spite of what the checks found.")})
@@ -141,6 +144,7 @@ def take_publication_step(
     if step in BY_THEIR_OWN:
         raise ValidationError(_("There is no such step."))
     held = hold(result_set_id=result_set.pk, step=step, by=by, note=note, version=version)
+    _require_unhindered(held)
     before = _BEFORE.get(step)
     return door.move(held, **(before(held) if before else {}))
 
@@ -162,35 +166,7 @@ def _period(held: Held) -> dict[str, Any]:
     return {"appeal_until": calendar_of(office).workdays_after(start, deadlines_of(office).appeal_workdays)}
 
 
-def _final(held: Held) -> dict[str, Any]:
-    publication = held.record
-    until = last_day_of_all(publication)
-    if publication.appeal_until is None or until is None or clock.today() <= until:
-        day = until.isoformat() if until else "–"
-        raise ValidationError(_("Units may appeal until %(day)s; the result is final after it.") % {"day": day})
-    _require_decided(publication)
-    if publication.corrections.exclude(state__in=["dropped", "superseded"]).exists():
-        raise ValidationError(_("A correction of this result is on its way; it becomes final in its place."))
-    return {}
-
-
-def _require_decided(publication: Publication) -> None:
-    """No appeal against this version or an earlier one is open, and none was won that this version does not hold."""
-    waiting = undecided(publication.result_set_id)
-    if waiting:
-        raise ValidationError(_("%(n)s appeals are not decided yet.") % {"n": waiting})
-    if won_but_not_corrected(publication.result_set_id):
-        raise ValidationError(_("An appeal has changed the result: make the corrected result first."))
-
-
-def _not_reviewed(held: Held) -> dict[str, Any]:
-    if held.record.is_under_review:
-        raise ValidationError(_("A late appeal was admitted: the result is under review."))
-    return {}
-
-
-_BEFORE = {"notify": _show, "open_appeals": _period, "finalise": _final, "circulate": _not_reviewed,
-           "file": _not_reviewed}  # fmt: skip
+_BEFORE = {"notify": _show, "open_appeals": _period}
 
 
 @transaction.atomic

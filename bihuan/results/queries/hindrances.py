@@ -1,0 +1,44 @@
+"""What stands in the way of a step of a publication: asked in one place, before it is offered and as it is taken."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from bihuan.records import clock
+from bihuan.results.models import Publication
+from bihuan.results.models.chain import undecided, won_but_not_corrected
+from bihuan.results.queries.periods import last_day_of_all
+from bihuan.schemes.models import Cycle
+
+
+def hindrance(publication: Publication, step: str) -> str:
+    """Why nobody can take the step now, in a sentence; empty if nothing is in the way."""
+    asked = _ASKED.get(step)
+    return asked(publication) if asked else ""
+
+
+def _recording(publication: Publication) -> str:
+    if publication.result_set.cycle.state != Cycle.State.RUNNING:
+        return ""
+    return _("The ledger is still open: end the marks of the year first.")
+
+
+def _appealing(publication: Publication) -> str:
+    until = last_day_of_all(publication)
+    if publication.appeal_until is None or until is None or clock.today() <= until:
+        day = until.isoformat() if until else "–"
+        return _("Units may appeal until %(day)s; the result is final after it.") % {"day": day}
+    if waiting := undecided(publication.result_set_id):
+        return _("%(n)s appeals are not decided yet.") % {"n": waiting}
+    if won_but_not_corrected(publication.result_set_id):
+        return _("An appeal has changed the result: make the corrected result first.")
+    if publication.corrections.exclude(state__in=["dropped", "superseded"]).exists():
+        return _("A correction of this result is on its way; it becomes final in its place.")
+    return ""
+
+
+def _under_review(publication: Publication) -> str:
+    return _("A late appeal was admitted: the result is under review.") if publication.is_under_review else ""
+
+
+_ASKED = {"check": _recording, "finalise": _appealing, "circulate": _under_review, "file": _under_review}
