@@ -350,15 +350,8 @@ _COMMAND = {
     "cannot_write": ("cannot write here: {reason}", "无法写入：{reason}"),
 }
 
-TEXTS: dict[str, tuple[str, str]] = {
-    **_FILES,
-    **_UNITS,
-    **_SCHEME,
-    **_MARKS,
-    **_LEDGER,
-    **SURVEY_TEXTS,
-    **_COMMAND,
-    **FIELDWORK,
-    **SCREENING,
-    **VOUCHERS,
-}
+BOOKS = (
+    _FILES, _UNITS, _SCHEME, _MARKS, _LEDGER, SURVEY_TEXTS, _COMMAND, FIELDWORK, SCREENING, VOUCHERS,
+)  # fmt: skip
+"""No code stands in two of them: the later would speak for both."""
+TEXTS: dict[str, tuple[str, str]] = {code: text for book in BOOKS for code, text in book.items()}

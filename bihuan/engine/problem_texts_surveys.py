@@ -152,12 +152,14 @@ _ASKED = {
         "found “{text}”; expected one of this wave's channels: {known}",
         "“{text}”不是本轮的渠道；应为：{known}",
     ),
-    "group_unknown": (
+    "group_not_of_wave": (
         "found “{text}”; expected one of this wave's groups: {known}",
         "“{text}”不是本轮的调查对象；应为：{known}",
     ),
-    "unit_unknown": ("found “{text}”; it is not in the frame", "“{text}”不在抽样框中"),
-    "weight_expected": ("found “{text}”; expected a weight above 0", "“{text}”不对；权重应大于 0"),
+    "unit_not_in_frame": (
+        "found “{text}”; expected a unit's code as in the sample frame",
+        "“{text}”不在抽样框中；应为抽样框所列的单位代码",
+    ),
     "time_expected": (
         "found “{text}”; expected a time like 2018-06-12 09:30",
         "“{text}”不对；时间应如 2018-06-12 09:30",

@@ -10,6 +10,8 @@ from bihuan.engine.problem_texts import TEXTS
 
 Language = Literal["en", "zh"]
 Read = TypeVar("Read")
+LISTS = frozenset({"known", "channels"})
+"""Parameters that name several things; Chinese has a comma of its own between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,10 @@ class Problem:
 
     def says(self, language: Language = "en") -> str:
         """What is wrong, without the place."""
-        return TEXTS[self.code][0 if language == "en" else 1].format_map(self.params)
+        if language == "en":
+            return TEXTS[self.code][0].format_map(self.params)
+        listed = {name: text.replace(", ", "、") for name, text in self.params.items() if name in LISTS}
+        return TEXTS[self.code][1].format_map({**self.params, **listed})
 
     def text(self, language: Language = "en") -> str:
         """``file:row:column: what is wrong and what was expected``."""

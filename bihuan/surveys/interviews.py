@@ -8,28 +8,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from statistics import mean, median, stdev
 from typing import Any
 
+from bihuan.engine.files.headings import match
 from bihuan.engine.files.plain_rows import Gathered, Row, table_rows
 from bihuan.engine.files.reading import apart, table_of
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.surveys import figures
 from bihuan.engine.surveys.instrument import Instrument, checked
+from bihuan.schemes.queries import reading_language
 from bihuan.surveys.models import Wave
 from bihuan.surveys.planning import asked_in, groups_of
 
 HEADS: Mapping[str, tuple[str, ...]] = {
-    "respondent": ("respondent", "受访者", "受访者编号", "编号"),
-    "unit": ("unit", "单位", "单位代码", "区"),
+    "respondent": ("respondent", "受访者", "编号", "受访者编号"),
+    "unit": ("unit", "单位", "区", "单位代码"),
     "group": ("group", "对象", "群体", "调查对象"),
-    "interviewer": ("interviewer", "访员", "访问员"),
+    "interviewer": ("interviewer", "访问员", "访员"),
     "start": ("start", "开始", "开始时间"),
     "end": ("end", "结束", "结束时间"),
-    "w": ("w", "权重", "weight"),
+    "w": ("weight", "w", "权重"),
 }
 SHORTEST = 0.4
 """An interview shorter than this much of the median is flagged."""
@@ -71,21 +73,38 @@ def read_interviews(wave: Wave, path: Path, channel: str, name: str = "") -> Int
     groups = [group.name for group in groups_of(wave) if channel in group.channels]
     needed = ["respondent", "unit", *(["group"] if len(groups) > 1 else [])]
     try:
-        rows = _rows(path, known, needed)
+        rows, heads = _rows(path, known, needed)
     except InputError as error:
-        return Interviews((), error.problems)
+        return Interviews((), _as_headed(error.problems, {}))
     units = set(wave.frame.values_list("code", flat=True))
     table = Gathered(name or path.name)
     reading = _Reading(table, instrument, groups, units)
     table.ids(rows, ["respondent", "unit"], unique="respondent")
-    return Interviews([reading.interview(row) for row in rows], table.problems)
+    read = [reading.interview(row) for row in rows]
+    return Interviews(read, _as_headed(table.problems, heads))
 
 
-def _rows(path: Path, known: Mapping[str, tuple[str, ...]], needed: Sequence[str]) -> list[Row]:
-    """The rows of a table (CSV, or the first sheet of a workbook), read in a process of its own."""
+def _as_headed(problems: Iterable[Problem], heads: Mapping[str, str]) -> list[Problem]:
+    """Problems from the top of the file down, their columns called as the file calls them, or as it should."""
+    told = [replace(one, column=heads.get(one.column) or _called(one.column)) for one in problems]
+    return sorted(told, key=lambda one: one.row)
+
+
+def _called(column: str) -> str:
+    names = HEADS.get(column, (column,))
+    return names[0 if reading_language() == "en" else -1]
+
+
+def _rows(
+    path: Path, known: Mapping[str, tuple[str, ...]], needed: Sequence[str]
+) -> tuple[list[Row], Mapping[str, str]]:
+    """The rows of a table (CSV, or the first sheet of a workbook), read in a process of its own, and its headings."""
     with path.open("rb") as file:
         name = "table.xlsx" if file.read(2) == b"PK" else "table.csv"
-    return table_rows(apart(table_of, path, name, (), known, needed), known, needed)
+    table = apart(table_of, path, name, (), known, needed)
+    headings = [column.heading for column in table.columns]
+    used = match(headings, known, needed).used
+    return table_rows(table, known, needed), {column: headings[place] for column, place in used.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +119,9 @@ class _Reading:
         cells = row.cells
         unit, group = cells["unit"], cells.get("group", "") or self.groups[0]
         if unit and unit not in self.units:
-            self.table.add(row, "unit", "unit_unknown", text=unit[:40])
+            self.table.add(row, "unit", "unit_not_in_frame", text=unit[:40])
         if group not in self.groups:
-            self.table.add(row, "group", "group_unknown", text=group[:40], known=", ".join(self.groups))
+            self.table.add(row, "group", "group_not_of_wave", text=group[:40], known=", ".join(self.groups))
         given = {one.id: cells.get(one.id, "") for one in self.instrument.questions}
         answers, problems = checked(self.instrument, given)
         for problem in problems:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -105,6 +106,10 @@ def test_every_file_has_its_hash_and_receipt_and_mistakes_stand_at_their_cell(wa
     assert kept.sha256 in text
     places = {(row["row"], row["column"]) for row in kept.problems}
     assert {(3, "unit"), (3, "respondent"), (4, "group"), (4, "overall")} <= places
+    named = HEAD.replace("unit", "单位代码").replace("respondent", "编号")
+    headed = sent(wave, agency, named + rows(1, unit="Z9") + rows(1, 2, group="游客"))
+    assert [(row["row"], row["column"]) for row in headed.problems] == [(2, "单位代码"), (3, "group")]
+    assert "居民、商户" in headed.problems[1]["text"]
     good = sent(wave, agency, HEAD + rows(9))
     later = sent(wave, agency, HEAD + rows(9, option="b"))
     good.refresh_from_db()
@@ -208,3 +213,19 @@ def test_the_columns_an_agency_is_told_are_those_a_file_is_read_by(language: str
         told = [column.name for column in columns_of(["居民", "商户"])]
     read = [next(key for key, names in HEADS.items() if name in names) for name in told]
     assert read == list(HEADS)
+
+
+def test_an_agency_named_before_the_urn_draws_its_links(cast: Cast, agency: Person) -> None:
+    groups = [{"name": "居民", "weight": "1", "channels": {"link": "1"}}]
+    wave = telling.designed(cast, {"A01": 90}, groups=groups)
+    actions.freeze_wave(wave_id=wave.pk, by=cast.clerk)
+    actions.name_agent(wave_id=wave.pk, person=agency, by=cast.clerk)
+    made = actions.prepare_urn(wave_id=wave.pk, custodians=[cast.clerk, cast.chief, cast.ines], by=cast.clerk)
+    telling.rehearse(cast, made)
+    actions.begin_fieldwork(wave_id=wave.pk, by=cast.clerk)
+    client = Client()
+    client.force_login(agency)
+    ward = re.search(r'<option value="([^"]+link)"', client.get(f"/agency/{wave.pk}/").content.decode())
+    assert ward is not None
+    sent = client.post(f"/agency/{wave.pk}/links/", {"ward": ward[1], "phones": "13800000001\n13800000002"})
+    assert sent.content.decode().count("/v/?c=") == 2

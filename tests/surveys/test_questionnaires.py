@@ -58,7 +58,7 @@ def test_a_condition_names_several_options_in_either_punctuation() -> None:
     ("rows", "place", "said"),
     [
         ((FIRST, after("q9: 1")), "3:显示条件", "q9"),
-        ((FIRST, after("q1: 4")), "3:显示条件", "1, 2, 3"),
+        ((FIRST, after("q1: 4")), "3:显示条件", "1、2、3"),
         ((FIRST, after("q1")), "3:显示条件", "q1: 3, 4"),
         ((after("q1: 1"), FIRST), "2:显示条件", "q1"),
         ((FIRST, after("q1: 1"), after("q2: 1", "q3")), "4:显示条件", "q1"),

@@ -100,7 +100,7 @@ class Column:
 
 def columns_of(groups: Sequence[str]) -> list[Column]:
     once, optional = _("a number of your own, each once; needed"), _("may be left out")
-    asked = [Column(pgettext("column", "group"), _("Respondent group"), ", ".join(groups))] if len(groups) > 1 else []
+    asked = [Column(pgettext("column", "group"), _("Respondent group"), "、".join(groups))] if len(groups) > 1 else []
     return [
         Column(pgettext("column", "respondent"), _("Who was asked: no name"), once),
         Column(pgettext("column", "unit"), _("The unit's code in the sample frame"), _("needed")),

@@ -20,7 +20,7 @@ from bihuan.surveys import actions
 from bihuan.surveys.access import visible_waves
 from bihuan.surveys.models import Agent, CallBack, Reminder, SurveyFile, Wave
 from bihuan.surveys.queries.progress import behind, board_of
-from bihuan.urns.actions import Prepared, name_printer
+from bihuan.urns.actions import Prepared
 
 
 def urn(request: HttpRequest, pk: int) -> HttpResponse:
@@ -46,10 +46,7 @@ def agent(request: HttpRequest, pk: int) -> HttpResponse:
 
         def act() -> Agent:
             person = _account(wave, form, standing.person)
-            named = actions.name_agent(wave_id=pk, person=person, by=standing.person)
-            if wave.urn is not None:
-                name_printer(urn_id=wave.urn.pk, person=person, by=standing.person)
-            return named
+            return actions.name_agent(wave_id=pk, person=person, by=standing.person)
 
         if attempt(request, act, form, done=_("The agency sees this wave alone.")) is not None:
             return redirect("wave", pk=pk)

@@ -49,6 +49,8 @@ def name_agent(*, wave_id: int, person: Person, by: Person) -> Agent:
     if is_new:
         detail = {"person": person.name, "username": person.username}
         record(by=by, action="name_agent", subject=wave, office_path=wave.office.path, detail=detail)
+    if wave.urn is not None:
+        urns.name_printer(urn_id=wave.urn.pk, person=person, by=by)
     return named
 
 

@@ -44,6 +44,8 @@ def prepare_urn(*, wave_id: int, custodians: Sequence[Person], by: Person) -> Pr
     made = urns.prepare(office=wave.office, plan=plan, custodians=custodians, by=by)
     wave.urn = made.urn
     wave.save(update_fields=["urn"])
+    for named in wave.agents.select_related("person"):
+        urns.name_printer(urn_id=made.urn.pk, person=named.person, by=by)
     return made
 
 
