@@ -64,7 +64,10 @@ APPEAL = Lifecycle(
 
 
 def is_fitting(step: Step, appeal: Appeal) -> bool:
-    """Whether a step fits the appeal: one lodged in time is taken up, a late one rejected or specially admitted."""
+    """Whether a step fits the appeal: one lodged in time is taken up, a late one rejected or specially admitted,
+    and one goes up a level once."""
     if step.name in {"reject_late", "admit"}:
         return appeal.is_late
+    if step.name == "go_up":
+        return not appeal.steps.filter(step="go_up").exists()
     return step.name != "accept" or not appeal.is_late

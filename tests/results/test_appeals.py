@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import translation
 
 from bihuan.engine.values import Reference
 from bihuan.findings.actions import close_finding, sign_report, verify_finding
@@ -240,6 +241,24 @@ def test_a_unit_is_told_how_long_it_may_object_where_it_looks(world: World) -> N
     again = _seen(cast.alice, page)
     assert f'href="/appeals/{made.pk}/"' in again
     assert "申诉事项与理由" not in again
+
+
+def test_a_unit_reads_what_became_of_its_appeal_and_the_clerk_what_is_left_to_do(world: World) -> None:
+    kept, cast = world.result_set, world.cast
+    to(cast, world.cycle, kept, "open_appeals")
+    appeal = take_appeal_step(appeal=appealed(cast, kept, world.enrolment_jia), step="accept", by=cast.clerk)
+    taken = [Reference("entry", world.entry.pk)]
+    with translation.override("zh-hans"):
+        decide_appeal(appeal=appeal, step="change", by=cast.chief, note="成立", taken=taken)
+    own = f"/years/{world.cycle.pk}/results/units/{world.enrolment_jia.pk}/"
+    for who in (cast.alice, cast.head):
+        assert "年度考核结果的申诉：更正结果，请查看。" in _seen(who, "/notices/")
+        assert "：更正结果</a>" in _seen(who, own)
+    assert "的申诉" not in _seen(cast.bob, "/notices/")
+    page = _seen(cast.clerk, f"/appeals/{appeal.pk}/")
+    assert f'href="/results/sets/{kept.pk}/"' in page
+    assert f"/appeals/{appeal.pk}/steps/end/" not in page
+    assert f'href="/appeals/{appeal.pk}/"' in _today(cast.clerk, f"/years/{world.cycle.pk}/appeals/")
 
 
 def test_a_late_appeal_is_offered_to_the_leading_group_and_one_in_time_is_not(world: World) -> None:

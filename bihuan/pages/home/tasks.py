@@ -198,18 +198,19 @@ def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
 
 
 def _appeals_to_take(standing: Standing, cycle: Cycle) -> list[Appeal]:
-    """Appeals nobody has decided yet of which the next step is the reader's: a reviewer has no part in the result."""
+    """Appeals of which the next step is the reader's: a reviewer has no part in the result."""
     rows = list(_appeals(cycle.pk))
     is_office = standing.holds(cycle.office_id, Role.OFFICE)
-    lodged = [one for one in rows if one.state == Appeal.State.LODGED and (is_office or one.is_late)]
-    reviewed = [one for one in rows if one.state != Appeal.State.LODGED]
+    clerks = {"lodged", "changed", "annulled"}
+    lodged = [one for one in rows if one.state in clerks and (is_office or (one.state == "lodged" and one.is_late))]
+    reviewed = [one for one in rows if one.state not in clerks]
     apart = with_a_part(standing.person, reviewed, cycle) if reviewed else frozenset()
     return lodged + [one for one in reviewed if one.pk not in apart]
 
 
 @prepared
 def _appeals(cycle: int) -> QuerySet[Appeal]:
-    rows = Appeal.objects.filter(result_set__cycle=cycle, state__in=PENDING)
+    rows = Appeal.objects.filter(result_set__cycle=cycle, state__in=[*PENDING, "changed", "annulled"])
     return rows.select_related("enrolment").only("state", "is_late", "result_set", "enrolment__name")[:LISTED]
 
 

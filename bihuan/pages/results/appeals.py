@@ -37,6 +37,8 @@ from bihuan.results.actions import decide_appeal, go_up, lodge_appeal, take_appe
 from bihuan.results.actions.appealing import DECISIONS
 from bihuan.results.lifecycle import APPEAL, PENDING, SHOWN, is_fitting
 from bihuan.results.models import Appeal, AppealEvidence, Publication
+from bihuan.results.models.chain import newest
+from bihuan.results.queries.hindrances import uncorrected
 from bihuan.results.queries.periods import last_day, stands_open
 from bihuan.results.sources import costs_of
 from bihuan.schemes.models import Cycle, Enrolment
@@ -140,6 +142,7 @@ def _page(request: HttpRequest, appeal: Appeal, wrong: dict[str, NoteForm]) -> H
     mine = {row.name for row in open_steps if may_take_here(standing, row, appeal)} | wrong.keys()
     is_unit = standing.speaks_for(appeal.enrolment.unit_id)
     may_review = is_office and not part and "uphold" in opened
+    stands = uncorrected(appeal) if "end" in mine and not wrong else ""
     costs = costs_of(appeal.enrolment) if may_review else []
     context = {
         "next": appeal_next(appeal),
@@ -150,8 +153,10 @@ def _page(request: HttpRequest, appeal: Appeal, wrong: dict[str, NoteForm]) -> H
         "open": opened,
         "forms": {row.name: _form(row) for row in open_steps} | wrong,
         "is_office": is_office,
-        "mine": mine,
+        "mine": mine - {"end"} if stands else mine,
         "is_unit": is_unit,
+        "stands": stands,
+        "latest": newest(appeal.result_set_id).result_set_id if stands else None,
         "waits": bool(opened) and not (mine or may_review or (is_unit and opened & {"recall", "go_up"})),
         "had_part": part,
         "costs": [(f"{source}-{cost.number}", cost) for source, cost in costs],

@@ -37,7 +37,7 @@ from bihuan.pages.results.rows import drop_empty_columns, first_level, fragility
 from bihuan.pages.results.table import Shown, ranking_table
 from bihuan.pages.results.workbook import ranking_workbook
 from bihuan.records import clock
-from bihuan.results.access import require_ranking, sees_ranking, sees_unit
+from bihuan.results.access import require_ranking, sees_ranking, sees_unit, visible_appeals
 from bihuan.results.queries.coverage import coverage
 from bihuan.results.queries.live import Live, live
 from bihuan.results.queries.shown import shown
@@ -162,6 +162,7 @@ def _unit_page(request: HttpRequest, standing: Standing, found_cycle: Cycle, enr
         "is_staff": is_staff,
         "incomplete": incomplete(live),
         "objection": objection(standing, enrolment),
+        "appealed": visible_appeals(standing).filter(enrolment=enrolment).first(),
         "now": clock.now(),
     }
     return render(request, "results/unit.html", context)

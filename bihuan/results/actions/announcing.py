@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from bihuan.notices.actions import News, tell
 from bihuan.organizations.holding import holders
 from bihuan.organizations.models import Role
-from bihuan.results.models import Publication
+from bihuan.results.models import Appeal, Publication
 
+TOLD = frozenset({"accept", "reject_late", "admit"})
+"""Steps of an appeal its unit is told of, beside the decisions."""
 RECIPIENTS = (Role.LIAISON, Role.HEAD, Role.LEADER)
 
 
@@ -26,3 +28,16 @@ def announce(publication: Publication) -> int:
     people = sorted(set(holders(office, *RECIPIENTS).values_list("person_id", flat=True)))
     key, address = f"result-{kept.pk}", f"/years/{kept.cycle_id}/results/"
     return tell(office=office, news=[News(person_id=pk, key=key, text=text, address=address) for pk in people])
+
+
+def tell_unit(appeal: Appeal) -> int:
+    """A notice to the people of the unit on what became of its appeal. Returns how many are new."""
+    kept = appeal.result_set
+    told = {"year": kept.cycle.year, "state": appeal.get_state_display()}
+    text = _("Your appeal against the result of %(year)s: %(state)s. See the appeal.") % told
+    held = holders(kept.cycle.office, Role.LIAISON, Role.HEAD).filter(unit=appeal.enrolment.unit_id)
+    key, address = f"appeal-{appeal.pk}-{appeal.version}", f"/appeals/{appeal.pk}/"
+    people = sorted(set(held.values_list("person_id", flat=True)))
+    return tell(
+        office=kept.cycle.office, news=[News(person_id=pk, key=key, text=text, address=address) for pk in people]
+    )

@@ -20,9 +20,11 @@ from bihuan.records.actions import record
 from bihuan.records.evidence import store_evidence
 from bihuan.results import words
 from bihuan.results.access import require_appeal_step
+from bihuan.results.actions.announcing import TOLD, tell_unit
 from bihuan.results.lifecycle import APPEAL, PUBLISHED, SHOWN, SUPERSEDED
 from bihuan.results.models import Appeal, AppealEvidence, AppealPeriod, AppealStep, Publication, ResultSet
 from bihuan.results.models.chain import newest, versions, won_but_not_corrected
+from bihuan.results.queries.hindrances import uncorrected
 from bihuan.results.queries.periods import last_day
 from bihuan.results.sources import take_out, told
 from bihuan.schemes.models import Deadlines, Enrolment
@@ -103,10 +105,17 @@ def take_appeal_step(*, appeal: Appeal, step: str, by: Person, note: str = "", v
     if step == "reject_late" and not locked.is_late:
         raise ValidationError(_("The appeal was lodged in time: it cannot be rejected as late."))
     if step == "end":
-        _require_corrected(locked)
+        _require_unhindered(locked)
     done = door.move(held)
+    if step in TOLD:
+        tell_unit(done)
     mark_review(locked.result_set)
     return done
+
+
+def _require_unhindered(appeal: Appeal) -> None:
+    if stands := uncorrected(appeal):
+        raise ValidationError(stands)
 
 
 def mark_review(result_set: ResultSet) -> None:
@@ -124,14 +133,6 @@ def mark_review(result_set: ResultSet) -> None:
     if publication.is_under_review != is_so:
         publication.is_under_review = is_so
         publication.save(update_fields=["is_under_review"])
-
-
-def _require_corrected(appeal: Appeal) -> None:
-    if appeal.state not in {Appeal.State.CHANGED, Appeal.State.ANNULLED}:
-        return
-    latest = newest(appeal.result_set_id)
-    if latest.state not in SHOWN or won_but_not_corrected(latest.result_set_id):
-        raise ValidationError(_("The corrected result has not been notified yet."))
 
 
 @transaction.atomic
@@ -153,6 +154,7 @@ def decide_appeal(
     names = [named[reference].name for reference in taken if reference in named]
     detail = {"taken": [list(reference) for reference in taken], "names": names, "newest": known}
     done = door.move(held, detail=detail)
+    tell_unit(done)
     mark_review(locked.result_set)
     return done
 

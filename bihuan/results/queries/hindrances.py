@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from bihuan.records import clock
-from bihuan.results.models import Publication
-from bihuan.results.models.chain import undecided, won_but_not_corrected
+from bihuan.results.lifecycle import SHOWN
+from bihuan.results.models import Appeal, Publication
+from bihuan.results.models.chain import newest, undecided, won_but_not_corrected
 from bihuan.results.queries.periods import last_day_of_all
 from bihuan.schemes.models import Cycle
 
@@ -15,6 +16,16 @@ def hindrance(publication: Publication, step: str) -> str:
     """Why nobody can take the step now, in a sentence; empty if nothing is in the way."""
     asked = _ASKED.get(step)
     return asked(publication) if asked else ""
+
+
+def uncorrected(appeal: Appeal) -> str:
+    """Why an appeal that was won cannot end yet, in a sentence; empty if its correction was notified or none is due."""
+    if appeal.state not in {Appeal.State.CHANGED, Appeal.State.ANNULLED}:
+        return ""
+    latest = newest(appeal.result_set_id)
+    if won_but_not_corrected(latest.result_set_id):
+        return _("An appeal has changed the result: make the corrected result first.")
+    return "" if latest.state in SHOWN else _("The corrected result has not been notified yet.")
 
 
 def _recording(publication: Publication) -> str:
