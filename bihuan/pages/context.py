@@ -75,6 +75,20 @@ def working_cycle(request: HttpRequest, standing: Standing) -> Cycle | None:
     return _current(request, _cycles(request, standing))
 
 
+def year_of_today(request: HttpRequest, standing: Standing) -> Cycle | None:
+    """The year whose work is done now, whichever is looked at: of the office the reader works in the one that runs,
+    else the latest that was launched; one in preparation where that is chosen."""
+    chosen = working_cycle(request, standing)
+    if chosen is None or chosen.state == Cycle.State.DRAFT:
+        return chosen
+    launched = [
+        one
+        for one in _cycles(request, standing)
+        if one.office_id == chosen.office_id and one.state != Cycle.State.DRAFT
+    ]
+    return next((one for one in launched if one.state == Cycle.State.RUNNING), launched[0])
+
+
 def current_cycle(request: HttpRequest, standing: Standing) -> Cycle | None:
     """The year the reader works in, whole: the chosen one, else the running one, else the latest."""
     working = working_cycle(request, standing)

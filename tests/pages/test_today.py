@@ -131,3 +131,28 @@ def test_a_step_names_its_states() -> None:
     assert states_of("submit") == ["draft", "returned"]
     assert states_of("extend") == states_of("report") == ["rectifying"]
     assert states_of("any") == []
+
+
+def test_today_is_of_today_whichever_year_is_looked_at(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    """A clerk who looked something up in last year's results still meets this year's work, and the way back."""
+    everything(cast, cycle, jia)
+    reported(cast, cycle, jia)
+    past = Cycle.objects.create(
+        office=cast.office, year=2017, scheme=cycle.scheme, state=Cycle.State.DECIDED,
+        starts_on=cycle.starts_on.replace(year=2017), ends_on=cycle.ends_on.replace(year=2017),
+    )  # fmt: skip
+    client = at(cast.clerk)
+    before, badges = client.get("/").content.decode(), client.get("/today/badges/").content
+    assert "回到" not in before
+    after = client.get(f"/years/{past.pk}/choose/", follow=True).content.decode()
+    assert re.findall(r"今天要办 (\d+) 件", after) == re.findall(r"今天要办 (\d+) 件", before)
+    assert f'href="/years/{cycle.pk}/choose/">回到 2018 年度' in after
+    assert client.get("/today/badges/").content == badges
+
+
+def test_a_year_under_review_waits_beside_the_one_that_runs(cast: Cast, cycle: Cycle) -> None:
+    Cycle.objects.create(
+        office=cast.office, year=2017, scheme=cycle.scheme, state=Cycle.State.UNDER_REVIEW,
+        starts_on=cycle.starts_on.replace(year=2017), ends_on=cycle.ends_on.replace(year=2017),
+    )  # fmt: skip
+    assert "锁定2017年度成绩" in at(cast.clerk).get("/").content.decode()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -65,8 +65,8 @@ class OwnUnit:
     about: str
 
 
-def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
-    """Everything that waits for the reader today beside findings."""
+def tasks_of(standing: Standing, years: Sequence[Cycle]) -> list[Task]:
+    """Everything that waits for the reader today beside findings, in every year at work."""
     tasks = [
         *_documents(standing),
         *_permission_tasks(standing),
@@ -74,19 +74,34 @@ def tasks_of(standing: Standing, cycle: Cycle | None) -> list[Task]:
         *_hearing_tasks(standing),
         *_screening_tasks(standing),
     ]
-    if cycle is not None:
-        tasks += _cycle_tasks(standing, cycle)
-    if cycle is not None and cycle.state != Cycle.State.DRAFT:
-        tasks += [*_duty_tasks(standing, cycle), *_entries(standing, cycle), *_imports(standing, cycle)]
-        tasks += [*_results(standing, cycle), *_unit_tasks(standing, cycle)]
-        tasks += _objections(standing, cycle)
+    if any(one.state == Cycle.State.RUNNING for one in years):
+        tasks += _duty_tasks(standing)
+    for cycle in years:
+        tasks += [_with_year(one, cycle) for one in _year_tasks(standing, cycle)]
     return tasks
 
 
-def _duty_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
-    """Responsibility lists that wait for the reader's signature, or for their successor's in the post."""
-    if cycle.state != Cycle.State.RUNNING:
+def _year_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
+    if cycle.state == Cycle.State.DRAFT:
+        yield from _cycle_tasks(standing, cycle)
         return
+    if cycle.state != Cycle.State.DECIDED:
+        yield from _entries(standing, cycle)
+        yield from _imports(standing, cycle)
+    yield from _results(standing, cycle)
+    yield from _unit_tasks(standing, cycle)
+    yield from _objections(standing, cycle)
+
+
+def _with_year(task: Task, cycle: Cycle) -> Task:
+    """A task of a year that runs no more says so."""
+    if cycle.state in {Cycle.State.RUNNING, Cycle.State.DRAFT} or str(cycle.year) in task.title:
+        return task
+    return replace(task, about=f"{cycle.year} · {task.about}")
+
+
+def _duty_tasks(standing: Standing) -> Iterator[Task]:
+    """Responsibility lists that wait for the reader's signature, or for their successor's in the post."""
     for one in waiting_for_person(standing.person, standing.on):
         step = "sign" if one.state == SIGNING else "countersign"
         yield Task(duties.DUTY_LIST.task(step), str(one), reverse("duty-list", args=[one.pk]))
@@ -135,7 +150,7 @@ def _scheme_tasks(standing: Standing) -> Iterator[Task]:
 
 
 def _cycle_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
-    if cycle.state == Cycle.State.DRAFT and standing.holds(cycle.office_id, Role.OFFICE):
+    if standing.holds(cycle.office_id, Role.OFFICE):
         title = _("Launch the year %(year)s") % {"year": cycle.year}
         yield Task(title, _("see what stands in the way"), reverse("cycle", args=[cycle.pk]))
 
@@ -181,7 +196,7 @@ def _checked(standing: Standing, cycle: int) -> QuerySet[LedgerImport]:
 def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
     if not standing.holds(cycle.office_id, Role.LEADING_GROUP, Role.OFFICE):
         return
-    on_way = on_their_way(standing.person, cycle)
+    on_way = on_their_way(standing.person, cycle) if getattr(cycle, "is_on_way", True) else []
     if cycle.state == Cycle.State.UNDER_REVIEW and not on_way and standing.holds(cycle.office_id, Role.OFFICE):
         title = _("To be frozen: the result of %(year)s") % {"year": cycle.year}
         yield Task(title, _("the ledger is closed"), reverse("result-sets", args=[cycle.pk]))
@@ -192,7 +207,7 @@ def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
         if mine is not None:
             title = f"{mine.label}：{cycle.year}"
             yield Task(title, publication.get_state_display(), reverse("result-set", args=[publication.result_set_id]))
-    for one in _appeals_to_take(standing, cycle):
+    for one in _appeals_to_take(standing, cycle) if getattr(cycle, "is_appealed", True) else ():
         title = _("Appeal: %(unit)s") % {"unit": one.enrolment.name}
         yield Task(title, one.get_state_display(), reverse("appeal", args=[one.pk]), "waits")
 

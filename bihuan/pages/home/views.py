@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from bihuan.notices.models import Notice
 from bihuan.organizations.access import STAFF, Standing, standings_kept
 from bihuan.organizations.models import Role
-from bihuan.pages.context import MenuItem, working_cycle
+from bihuan.pages.context import MenuItem, year_of_today
 from bihuan.pages.home.beginning import beginning_of
 from bihuan.pages.home.groups import Group, finding_groups
 from bihuan.pages.home.tasks import Task, own_units, tasks_of
+from bihuan.pages.home.years import years_at_work
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.agency import is_agency
 from bihuan.schemes.models import Cycle
@@ -39,11 +40,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if is_agency(request):
         return redirect("agency")
     standing = reader(request, *Role.values)
-    office, cycle = office_of(request, *Role.values), working_cycle(request, standing)
+    office, cycle = office_of(request, *Role.values), year_of_today(request, standing)
     if cycle is not None and cycle.office_id == office.pk:
         cycle.office = office
     with standings_kept():
-        groups, tasks = finding_groups(standing, office), tasks_of(standing, cycle)
+        groups, tasks = finding_groups(standing, office), tasks_of(standing, years_at_work(standing, office))
     context = {
         "main": _main(standing, cycle), "groups": groups, "tasks": tasks, "total": count_of(groups, tasks),
         "late": sum(one.late for one in groups), "units": own_units(standing, cycle), "cycle": cycle,
@@ -60,9 +61,7 @@ def count_of(groups: Iterable[Group], tasks: Iterable[Task]) -> int:
 def badges(request: HttpRequest) -> HttpResponse:
     """Everyone with a role: how much waits and how much is unread, beside the words of the menu; counted as at home."""
     standing = reader(request, *Role.values)
-    office, cycle = office_of(request, *Role.values), working_cycle(request, standing)
-    if cycle is not None and cycle.office_id == office.pk:
-        cycle.office = office
-    work = count_of(finding_groups(standing, office), tasks_of(standing, cycle))
+    office = office_of(request, *Role.values)
+    work = count_of(finding_groups(standing, office), tasks_of(standing, years_at_work(standing, office)))
     unread = Notice.objects.filter(person=standing.person, read_at__isnull=True).count()
     return render(request, "home/badges.html", {"work": work, "unread": unread})
