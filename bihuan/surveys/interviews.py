@@ -26,7 +26,7 @@ from bihuan.surveys.planning import asked_in, groups_of
 
 HEADS: Mapping[str, tuple[str, ...]] = {
     "respondent": ("respondent", "受访者", "编号", "受访者编号"),
-    "unit": ("unit", "单位", "区", "单位代码"),
+    "unit": ("unit", "单位", "区", "单位编号", "单位代码"),
     "group": ("group", "对象", "群体", "调查对象"),
     "interviewer": ("interviewer", "访问员", "访员"),
     "start": ("start", "开始", "开始时间"),

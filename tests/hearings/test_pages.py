@@ -218,3 +218,15 @@ def test_a_hearing_is_planned_on_its_pages(cast: Cast) -> None:
         assert clerk.post(reverse("hearing-change", args=[hearing.pk]), facts).status_code == 400
     assert Tally.objects.count() == 0
     assert hearing.on == date(2018, 6, 15)
+
+
+def test_a_step_that_would_be_refused_is_not_offered_and_the_page_says_why(cast: Cast) -> None:
+    told = telling.called(cast)
+    client = as_one(cast.clerk)
+    address = reverse("hearing-step", args=[told.hearing.pk, "open"])
+    with day(telling.ON):
+        shown = page(client, "hearing", told.hearing.pk)
+        assert "未达到法定人数：到会0人" in shown
+        assert address not in shown
+        answer = client.post(address).content.decode()
+        assert "未达到法定人数：到会0人" in answer

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.surveys.instrument import canonical
 from bihuan.hearings.access import require_clerk
+from bihuan.hearings.actions.checking import require_complete
 from bihuan.hearings.actions.facts import Facts, problems_of
 from bihuan.hearings.actions.stepping import DOOR, SPEAKER_DOOR, require_state
 from bihuan.hearings.lifecycle import CALLED
@@ -34,11 +35,7 @@ def call_hearing(*, hearing_id: int, by: Person, version: int | None = None) -> 
     hearing = held.record
     speakers = _living(hearing)
     voters = hearing.voters.count()
-    if not speakers:
-        raise ValidationError(_("Nobody is on the list of speakers yet."))
-    if voters < hearing.k:
-        told = {"k": hearing.k, "n": voters}
-        raise ValidationError(_("The roster has %(n)s people; a ballot of fewer than %(k)s is never shown.") % told)
+    require_complete("call", hearing)
     if hearing.on < clock.today():
         raise ValidationError({"on": _("The day is over already.")})
     wrong = problems_of(hearing.term, _facts(hearing))

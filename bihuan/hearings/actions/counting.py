@@ -9,16 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.hearings.access import require_counter
+from bihuan.hearings.actions.checking import require_complete
 from bihuan.hearings.actions.stepping import DOOR, SPEAKER_DOOR, require_state
 from bihuan.hearings.lifecycle import CLOSED, OPEN
 from bihuan.hearings.models import BLANK, NO_BALLOT, SPOILED, Hearing, Speaker, Tally, TypedBallot, Typing
 from bihuan.hearings.queries.counting import tally_of, votes_by_ward
 from bihuan.hearings.queries.hall import ballots_out
-from bihuan.hearings.queries.papers import Papers, Read, papers_of
+from bihuan.hearings.queries.papers import Read, papers_of
 from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
-from bihuan.urns.lifecycle import OPENED
 
 COUNTERS = 2
 MOST = 5000
@@ -97,8 +97,7 @@ def count_hearing(*, hearing_id: int, by: Person, version: int | None = None) ->
     is computed once and never changed. Raises Refused, Stale, ValidationError."""
     held = door.hold(DOOR, "count", by, version=version, pk=hearing_id)
     hearing = held.record
-    if hearing.urn is None or hearing.urn.state != OPENED:
-        raise ValidationError(_("Two custodians open the urn first."))
+    require_complete("count", hearing)
     speakers = list(
         hearing.speakers.filter(state=Speaker.State.VOTED).select_related(
             "hearing", "tenure__person", "tenure__post__unit"
@@ -108,20 +107,8 @@ def count_hearing(*, hearing_id: int, by: Person, version: int | None = None) ->
     for speaker in speakers:
         papers = papers_of(speaker)
         ward = out[speaker.ward]
-        _require_agreed(speaker, papers, ward.paper)
         opened = votes.get(speaker.ward, [])
         tally_of(speaker, opened, papers.agreed, used=ward.used or 0, paper_out=ward.paper).save(force_insert=True)
         door.take(SPEAKER_DOOR, "count", by, pk=speaker.pk)
     results = dict(Tally.objects.filter(speaker__hearing=hearing).values_list("speaker_id", "result"))
     return door.move(held, detail={"results": results}, counted_by=by)
-
-
-def _require_agreed(speaker: Speaker, papers: Papers, handed_out: int) -> None:
-    """ValidationError unless both typed the same, or no paper was handed out and nobody typed any."""
-    name = speaker.tenure.person.name
-    if not papers.is_typed and (handed_out or papers.typed):
-        told = {"name": name, "n": handed_out}
-        raise ValidationError(_("The papers on %(name)s (%(n)s handed out) are not typed by both counters.") % told)
-    if papers.differences:
-        told = {"name": name, "n": len(papers.differences)}
-        raise ValidationError(_("The counters differ on %(n)s papers on %(name)s: read them again.") % told)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.hearings.access import require_clerk
+from bihuan.hearings.actions.checking import no_quorum, require_complete
 from bihuan.hearings.actions.stepping import DOOR, SPEAKER_DOOR, require_state
 from bihuan.hearings.lifecycle import CALLED, OPEN
 from bihuan.hearings.models import Hearing, Passage, Question, Speaker, Turn, Voter
@@ -51,17 +52,9 @@ def open_hearing(*, hearing_id: int, by: Person, version: int | None = None) -> 
     """
     held = door.hold(DOOR, "open", by, version=version, pk=hearing_id)
     hearing = held.record
-    if hearing.on != clock.today():
-        raise ValidationError(_("The session opens on %(on)s, the day of the notice.") % {"on": hearing.on.isoformat()})
-    missing = hearing.speakers.filter(state__in=[S.SELECTED, S.NOTIFIED]).select_related("tenure__person")
-    if missing:
-        names = "、".join(one.tenure.person.name for one in missing)
-        raise ValidationError(_("No report yet of %(names)s: hand it in, or excuse the speaker.") % {"names": names})
-    if not hearing.speakers.filter(state=S.SUBMITTED).exists():
-        raise ValidationError(_("Nobody is left to speak."))
-    if hearing.urn is None or hearing.urn.state not in {REHEARSED, TAKING}:
-        raise ValidationError(_("Two counters rehearse the opening of the urn first."))
-    hall = require_quorum(hearing)
+    require_complete("open", hearing)
+    hall = hall_of(hearing)
+    assert hearing.urn is not None, "a complete hearing has its urn"
     moved = door.move(held, detail={"present": hall.present, "needed": hall.needed, "eligible": hall.eligible})
     if hearing.urn.state == REHEARSED:
         urns.begin(urn_id=hearing.urn.pk, by=by)
@@ -70,11 +63,9 @@ def open_hearing(*, hearing_id: int, by: Person, version: int | None = None) -> 
 
 def require_quorum(hearing: Hearing) -> Hall:
     """The hall as it is; ValidationError if too few are in it."""
-    hall = hall_of(hearing)
-    if not hall.is_quorate:
-        told = {"present": hall.present, "needed": hall.needed}
-        raise ValidationError(_("No quorum: %(present)s are present, %(needed)s are needed.") % told)
-    return hall
+    if told := no_quorum(hearing):
+        raise ValidationError(told)
+    return hall_of(hearing)
 
 
 @transaction.atomic
@@ -127,12 +118,7 @@ def close_hearing(*, hearing_id: int, by: Person, version: int | None = None) ->
     """Close the ballots once each speaker's has ended; the urn is closed with them. Raises Refused, Stale,
     ValidationError."""
     held = door.hold(DOOR, "close", by, version=version, pk=hearing_id)
-    left = held.record.speakers.exclude(state__in=[S.VOTED, S.EXCUSED]).select_related("tenure__person")
-    if left:
-        names = "、".join(one.tenure.person.name for one in left)
-        raise ValidationError(
-            _("The ballot on %(names)s has not been held: hold it, or excuse the speaker.") % {"names": names}
-        )
+    require_complete("close", held.record)
     moved = door.move(held)
     assert moved.urn is not None, "a session opens with its urn"
     if moved.urn.state == TAKING:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from bihuan.engine.lifecycle import Step
 from bihuan.hearings import actions, words
 from bihuan.hearings.access import is_counter, sees_results, visible_hearings, visible_speakers
+from bihuan.hearings.actions.checking import missing_before
 from bihuan.hearings.actions.stepping import DOOR
 from bihuan.hearings.lifecycle import COUNTER, HEARING, PLANNED
 from bihuan.hearings.models import Hearing, HearingMark, HearingReport, Speaker, Tally
@@ -60,7 +61,7 @@ def _page(request: HttpRequest, standing: Standing, session: Hearing, refused: F
         "hall": hall_of(session) if is_inner else None,
         "rows": _rows(session, speakers, is_inner=is_inner),
         "results": results_of(session, speakers) if sees else [],
-        "offers": steps,
+        "offers": [(one, missing_before(one.name, session)) for one in steps],
         "is_clerk": is_clerk,
         "is_inner": is_inner,
         "is_staff": standing.holds(session.office_id, *STAFF),

@@ -117,7 +117,7 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
     _person, wave = _found(request, pk)
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow([_("Unit code"), _("Unit"), _("Eligible people")])
+    rows.writerow([pgettext("column", "unit"), _("Unit"), _("Eligible people")])
     rows.writerows(wave.frame.order_by("id").values_list("code", "title", "eligible"))
     return document_answer(
         "\ufeff" + out.getvalue(), filed(wave.title, _("Sample frame")) + ".csv", "text/csv; charset=utf-8"
@@ -131,20 +131,22 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     phones = [line.strip() for line in request.POST.get("phones", "").splitlines() if line.strip()]
     ward = request.POST.get("ward", "")
 
+    ward_row = urns.wards(wave.urn).filter(name=ward).first() if wave.urn is not None else None
+
     def act() -> list[str]:
-        if wave.urn is None or not urns.wards(wave.urn).filter(name=ward).exists():
+        if ward_row is None:
             raise ValidationError(_("There is no such ward."))
         return actions.draw_links(wave_id=pk, ward=ward, count=len(phones), by=person)
 
     drawn = attempt(request, act)
-    if drawn is None:
+    if drawn is None or ward_row is None:
         return redirect("agency-wave", pk=pk)
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow([_("mobile number"), _("Links")])
     rows.writerows([[phone, address_of(request, code)] for phone, code in zip(phones, drawn, strict=True)])
     answer = document_answer(
-        "\ufeff" + out.getvalue(), filed(wave.title, ward, _("Links")) + ".csv", "text/csv; charset=utf-8"
+        "\ufeff" + out.getvalue(), filed(wave.title, ward_row.title, _("Links")) + ".csv", "text/csv; charset=utf-8"
     )
     answer["Cache-Control"] = "no-store"
     return answer

@@ -121,8 +121,8 @@ def _rows(questions: Sequence[Mapping[str, Any]]) -> list[Row]:
 
 def _condition(row: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]) -> str:
     """After which answer a question of a sheet is asked, in words; nothing for one that is always asked."""
-    found = condition_of(row, questions)
-    return _("question %(n)s: %(options)s") % {"n": found[0], "options": "、".join(found[2])} if found else ""
+    rule = condition_of(row, questions)
+    return _("question %(n)s: %(options)s") % {"n": rule[0], "options": "、".join(rule[2])} if rule else ""
 
 
 def _page(

@@ -145,10 +145,10 @@ def condition_of(
 
 def _initial(kept: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """A kept question in the form."""
-    found = condition_of(kept, questions)
+    condition = condition_of(kept, questions)
     return dict(kept) | {
         "options": option_lines(kept), "least": kept.get("min"), "most": kept.get("max"),
-        "after": found[1]["id"] if found else "", "after_options": "、".join(found[2]) if found else "",
+        "after": condition[1]["id"] if condition else "", "after_options": "、".join(condition[2]) if condition else "",
         "required": kept.get("required") == "true", "matrix": kept.get("matrix") == "true",
     }  # fmt: skip
 
