@@ -12,7 +12,6 @@ from html import escape
 from unicodedata import is_normalized
 
 from django.urls import get_script_prefix, reverse
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.text import Truncator
 
@@ -23,7 +22,7 @@ NOTHING = mark_safe("")
 
 def lines(pattern: str, rows: Iterable[Sequence[object]]) -> SafeString:
     """Each row in the pattern's places ``{}``, escaped."""
-    return format_html_join("", pattern, rows)
+    return mark_safe("".join([pattern.format(*map(escaped, row)) for row in rows]))  # noqa: S308 - each is escaped
 
 
 def addresses(name: str, *before: int) -> Callable[[int], str]:

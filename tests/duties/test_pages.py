@@ -143,6 +143,7 @@ def test_a_check_is_recorded_on_the_items_page_and_the_board_tells_what_was_miss
         client = as_(cast.clerk)
         data = {"quarter": "2", "checked_on": "2018-06-29", "progress": "已研究两次", "opinion": "按期"}
         assert client.post(f"/duty-items/{item.pk}/check/", data).status_code == 302
+        assert "二季度 ✓ 已检查" in client.get(f"/duty-items/{item.pk}/").content.decode()
         page = client.get(f"/years/{cycle.pk}/duties/quarters/").content.decode()
         assert "漏检 1 项次" in page
         book = load_workbook(io.BytesIO(client.get(f"/years/{cycle.pk}/duties/missed.xlsx").content))

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bihuan.inspections.actions import take_step
 from bihuan.inspections.models import Inspection, Remark
 from bihuan.organizations.models import Person
 from bihuan.records.models import Event
@@ -52,7 +53,7 @@ def test_a_sealed_visit_is_on_no_page_of_its_unit(cast: Cast, cycle: Cycle, jia:
                 assert f'"/inspections/{visit.pk}/' not in text, address
                 assert f">{visit.number}<" not in text, address
             board = client.get(f"/years/{cycle.pk}/inspections/?group=sealed")
-            assert set(board.context["counts"].values()) == {0}
+            assert {count for _key, _label, count in board.context["tabs"]} == {0}
             assert client.get("/inspections/calendar/?month=2018-06").context["count"] == 0
             for page in ("", "site/", "after/"):
                 hidden, absent = (client.get(f"/inspections/{pk}/{page}") for pk in (visit.pk, 987_654))
@@ -186,7 +187,23 @@ def test_the_visits_are_ordered_by_the_units_and_handed_out_for_a_period(
         rows = [list(row) for row in book.active.values]  # type: ignore[union-attr]
         assert [row[0] for row in rows[4:]] == sorted((one.number for one in visits), reverse=True)
         assert Event.objects.get(action="hand_out_list").detail["rows"] == 2
-        assert client.get(f"{address}?period=2018-01").context["counts"]["all"] == 0
+        assert client.get(f"{address}?period=2018-01").context["tabs"][0][2] == 0
+
+
+def test_a_cancelled_visit_stands_aside_until_it_is_asked_for(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    with day("2018-06-12"):
+        of = telling.campaign(cast, cycle)
+        kept, given_up = telling.sealed(cast, of, jia), telling.sealed(cast, of, jia)
+        take_step(inspection_id=given_up.pk, step="cancel", by=cast.clerk, note="防汛应急，另行安排。")
+        client, address = client_of(cast.clerk), f"/years/{cycle.pk}/inspections/"
+        shown = [client.get(f"{address}{tab}").context["rows"] for tab in ("", "?group=cancelled")]
+        assert shown == [[kept], [given_up]]
+        assert {key: n for key, _label, n in client.get(address).context["tabs"] if n} == {
+            "": 1, "sealed": 1, "cancelled": 1,
+        }  # fmt: skip
+        month = client.get("/inspections/calendar/?month=2018-06").content.decode()
+        assert f'<a href="/inspections/{kept.pk}/" class="event sealed"><span' in month
+        assert f"/inspections/{given_up.pk}/" not in month
 
 
 def _asked(client: Client, address: str) -> int:

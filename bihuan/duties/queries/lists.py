@@ -100,6 +100,8 @@ def successions(cycle: Cycle, on: date) -> list[Succession]:
     """Whoever came into a post after its list was signed, and owes the countersignature; three queries."""
     rows = DutyList.objects.filter(enrolment__cycle=cycle, state=IN_FORCE, post__isnull=False)
     lists = {row.post_id: row for row in rows.select_related("enrolment", "post")}
+    if not lists:
+        return []
     tenures = Tenure.objects.filter(post__in=lists, until__isnull=True, since__lte=on).select_related("person")
     given = Signature.objects.filter(duty_list__in=lists.values(), kind=Signature.Kind.COUNTERSIGNED)
     done = set(given.values_list("duty_list", "by"))

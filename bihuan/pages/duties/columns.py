@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.duties.lifecycle import SIGNING
 from bihuan.duties.models import DutyList
+from bihuan.pages.lines import addresses
 from bihuan.pages.lists.columns import Column, link, tag
 from bihuan.pages.lists.listing import Listing
 from bihuan.records.words import chosen
@@ -17,7 +17,7 @@ _LOOKS = {"in_force": ("good", "✓ "), "signing": ("act", "◔ "), "drafting": 
 
 
 def _unit(row: DutyList) -> SafeString:
-    return link(reverse("duty-list", args=[row.pk]), row.enrolment.name)
+    return link(addresses("duty-list")(row.pk), row.enrolment.name)
 
 
 def whose(row: DutyList) -> str:

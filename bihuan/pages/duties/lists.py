@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
 
-A_PAGE = 100
+A_PAGE = 50
 SHOWN = (
     "tier", "number", "state", "in_force_on", "ended_on", "enrolment__name", "enrolment__position", "post__title",
     "holder__name",
@@ -62,11 +62,11 @@ def index(request: HttpRequest, cycle: int) -> HttpResponse:
     year = cycle_for(request, cycle)
     standing = reader(request, *READERS)
     asked, look = _asked(request), Look(request, LISTS)
-    rows = look.ordered(_filtered(asked, listed(standing, year)).prefetch_related(_seats()))
+    rows = look.ordered(_filtered(asked, listed(standing, year)))
     if look.wants_shown:
-        return year_sheet(request, year, look, _("Responsibility lists %(year)s") % {"year": year.year}, rows)
+        return year_sheet(request, year, look, _("Responsibility lists %(year)s") % {"year": year.year}, _seated(rows))
     page = Paginator(rows.only(*SHOWN), A_PAGE).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
+    shown = _seated(page.object_list)
     is_organiser = may_act(standing, year.office, ActingBody.Act.ORGANISE)
     context = {
         "cycle": year,
@@ -83,9 +83,12 @@ def index(request: HttpRequest, cycle: int) -> HttpResponse:
     return render(request, "duties/index.html", context)
 
 
-def _seats() -> Prefetch[str]:
-    """The chains of the lists that are being signed: of the others nobody signs next."""
-    return Prefetch("chain", Signatory.objects.filter(duty_list__state=SIGNING).select_related("person"))
+def _seated(lists: Iterable[DutyList]) -> list[DutyList]:
+    """The lists, with the chains of those that are being signed: of the others nobody signs next."""
+    rows = list(lists)
+    signing = [row for row in rows if row.state == SIGNING]
+    prefetch_related_objects(signing, Prefetch("chain", Signatory.objects.select_related("person")))
+    return rows
 
 
 def _asked(request: HttpRequest) -> Filters:

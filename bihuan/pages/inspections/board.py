@@ -12,12 +12,14 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.engine.burden import burden, year_on_year
 from bihuan.engine.periods import span
 from bihuan.inspections.access import visible_campaigns, visible_inspections
+from bihuan.inspections.lifecycle import CANCELLED, SEALED
 from bihuan.inspections.models import CalendarFeed, Inspection, Member
 from bihuan.inspections.queries.burden import recorded
 from bihuan.organizations.access import STAFF
@@ -25,26 +27,31 @@ from bihuan.organizations.models import Role, Unit
 from bihuan.pages import typed
 from bihuan.pages.filters import choice, filters, period, search
 from bihuan.pages.inspections.columns import BURDEN, LED_BY, VISITS, Borne
+from bihuan.pages.lines import addresses, lines
 from bihuan.pages.lists.listing import Look
 from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
 from bihuan.schemes.access import visible_enrolments
 
-A_PAGE = 100
+A_PAGE = 50
+A_DAY = 6
+"""Visits a day of the month view names; of more it says how many there are."""
 SHOWN = (
     "number", "state", "team_number", "planned_on", "planned_until", "because", "approval_number", "unit__name",
     "campaign__title", "enrolment__name", "enrolment__unit",
 )  # fmt: skip
 """What a page of the list reads of a visit."""
 GROUPS = (
-    ("planned", _("planned"), Q(state__in=["proposed", "approved", "formed"])),
-    ("sealed", _("sealed, not started"), Q(state="sealed")),
-    ("running", _("on site"), Q(state="started")),
-    ("reporting", _("report awaited"), Q(state="on_site_done")),
-    ("reported", _("reported"), Q(state__in=["reported", "reviewed", "archived"])),
-    ("cancelled", _("cancelled"), Q(state="cancelled")),
+    ("planned", _("planned"), ["proposed", "approved", "formed"]),
+    ("sealed", _("sealed, not started"), ["sealed"]),
+    ("running", _("on site"), ["started"]),
+    ("reporting", _("report awaited"), ["on_site_done"]),
+    ("reported", _("reported"), ["reported", "reviewed", "archived"]),
+    ("cancelled", _("cancelled"), ["cancelled"]),
 )
+TABS = (("", _("all")), *((key, label) for key, label, _states in GROUPS), ("late", _("late")))
+"""The tabs above the list."""
 
 
 def late(on: date) -> Q:
@@ -69,29 +76,33 @@ def board(request: HttpRequest, cycle: int) -> HttpResponse:
     on = clock.today()
     if dates := span(asked["period"]):
         rows = rows.filter(planned_on__lte=dates[1], planned_until__gte=dates[0])
-    counts = rows.aggregate(
-        all=Count("pk"), late=Count("pk", filter=late(on)),
-        **{key: Count("pk", filter=wanted) for key, _label, wanted in GROUPS},
-    )  # fmt: skip
+    counts = _counts(rows, on)
     group = request.GET.get("group", "")
-    wanted = {key: q for key, _label, q in GROUPS} | {"late": late(on)}
-    shown = rows.filter(wanted[group]) if group in wanted else rows
+    wanted = {key: Q(state__in=states) for key, _label, states in GROUPS} | {"late": late(on)}
+    shown = rows.filter(wanted[group]) if group in wanted else rows.exclude(state=CANCELLED)
     look = Look(request, VISITS)
     ordered = look.ordered(led(shown).select_related("unit", "campaign", "enrolment"))
     if look.wants_shown:
         return year_sheet(request, year, look, gettext("Visits %(year)s") % {"year": year.year}, ordered)
     pages = Paginator(ordered.only(*SHOWN), A_PAGE)
-    pages.count = counts[group if group in wanted else "all"]  # counted for the tabs already
+    pages.count = counts[group if group in wanted else ""]  # counted for the tabs already
     page = pages.get_page(request.GET.get("page"))
     listed = list(page.object_list)
     context = {
-        "cycle": year, "filters": asked, "page": page, "group": group, "counts": counts, "today": on,
-        "tabs": [("", _("all"), counts["all"]), *((key, label, counts[key]) for key, label, _q in GROUPS),
-                 ("late", _("late"), counts["late"])],
+        "cycle": year, "filters": asked, "page": page, "group": group, "today": on,
+        "tabs": [(key, label, counts[key]) for key, label in TABS],
         "look": look, "rows": listed, "body": look.body(listed), "is_staff": standing.holds(year.office_id, *STAFF),
         "is_clerk": standing.holds(year.office_id, Role.OFFICE), "is_unit": bool(standing.units),
     }  # fmt: skip
     return render(request, "inspections/board.html", context)
+
+
+def _counts(rows: QuerySet[Inspection], on: date) -> dict[str, int]:
+    """How many visits stand where, by the tab: one question. A cancelled one stands aside until it is asked for."""
+    found = rows.order_by().values_list("state").annotate(n=Count("pk"), late=Count("pk", filter=late(on)))
+    by_state, lates = {state: n for state, n, _late in found}, sum(late for _state, _n, late in found)
+    by_tab = {key: sum(by_state.get(state, 0) for state in states) for key, _label, states in GROUPS}
+    return {"": sum(by_state.values()) - by_tab["cancelled"], **by_tab, "late": lates}
 
 
 def narrowed(rows: QuerySet[Inspection], text: str, campaign: str) -> QuerySet[Inspection]:
@@ -120,7 +131,8 @@ class Day:
     on: date
     is_month: bool
     is_today: bool
-    visits: list[Inspection]
+    count: int
+    events: SafeString
 
 
 def month(request: HttpRequest) -> HttpResponse:
@@ -129,14 +141,13 @@ def month(request: HttpRequest) -> HttpResponse:
     first = _first(request.GET.get("month"))
     weeks = list(months.Calendar().monthdatescalendar(first.year, first.month))
     start, end = weeks[0][0], weeks[-1][-1]
-    rows = (
-        visible_inspections(standing).filter(planned_on__lte=end, planned_until__gte=start).exclude(state="cancelled")
-    )
+    rows = visible_inspections(standing).filter(planned_on__lte=end, planned_until__gte=start).exclude(state=CANCELLED)
     is_mine = request.GET.get("mine") == "1" or not standing.offices(*STAFF)
     if is_mine and not standing.units:
         mine = Member.objects.filter(inspection=OuterRef("pk"), person=standing.person, left_on__isnull=True)
         rows = rows.filter(Exists(mine))
-    visits = list(rows.select_related("unit", "campaign").order_by("planned_on", "team_number")[:500])
+    planned = rows.order_by("planned_on", "team_number")
+    visits = list(planned.values_list("planned_on", "planned_until", "pk", "state", "unit__name")[:500])
     today = clock.today()
     context = {
         "weeks": [[_day(on, first, today, visits) for on in week] for week in weeks],
@@ -155,9 +166,20 @@ def _first(text: str | None) -> date:
     return typed.day(f"{text}-01") or clock.today().replace(day=1)
 
 
-def _day(on: date, first: date, today: date, visits: list[Inspection]) -> Day:
-    here = [row for row in visits if row.planned_on <= on <= row.planned_until]
-    return Day(on, on.month == first.month, on == today, here)
+_SEALED = (("", ""), (" sealed", mark_safe('<span aria-hidden="true">◔</span> ')))
+"""What a visit that is open, and one that is sealed, looks like in the month view."""
+Planned = tuple[date, date, int, str, str]
+"""A visit in the month view: its first and last day, its number, its state and its unit."""
+
+
+def _day(on: date, first: date, today: date, visits: list[Planned]) -> Day:
+    here = [row for row in visits if row[0] <= on <= row[1]]
+    address = addresses("inspection")
+    events = lines(
+        '<a href="{}" class="event{}">{}{}</a>\n',
+        ((address(pk), *_SEALED[state == SEALED], unit) for _from, _until, pk, state, unit in here[:A_DAY]),
+    )
+    return Day(on, on.month == first.month, on == today, len(here), events)
 
 
 def burdens(request: HttpRequest, cycle: int) -> HttpResponse:

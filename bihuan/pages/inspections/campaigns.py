@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -21,6 +24,7 @@ from bihuan.inspections.actions import CampaignPlan, VisitPlan, open_campaign, p
 from bihuan.inspections.models import Campaign, Inspection
 from bihuan.inspections.queries.marks import mapping_of, scoring_leaves
 from bihuan.inspections.queries.visits import coverage, held_of
+from bihuan.inspections.words import INSPECTION
 from bihuan.organizations.access import STAFF
 from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import Office, Person, Role, Unit
@@ -30,12 +34,15 @@ from bihuan.pages.findings.forms import find_unit
 from bihuan.pages.inspections.board import captains
 from bihuan.pages.inspections.forms import area, day
 from bihuan.pages.inspections.plan_columns import CAMPAIGNS
+from bihuan.pages.lines import addresses, lines
 from bihuan.pages.lists.listing import Look
 from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.request import cycle_for, reader
 from bihuan.schemes.models import Cycle, Enrolment
 
-A_PAGE = 100
+A_PAGE = 50
+SHOWN = ("team_number", "planned_on", "state", "field", "unit__name")
+"""What a line of a campaign's table reads of a visit."""
 TEXTS = ("kind", "title", "document_number", "plan", "targets", "scope", "node")
 EXCEPTION = ("exception_who", "exception_why", "exception_number")
 
@@ -175,20 +182,42 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, campaign: Campaign, form: ProposeForm, status: int = 200) -> HttpResponse:
     standing = reader(request)
     seen = visible_inspections(standing).filter(campaign=campaign).order_by("team_number", "id")
-    page = Paginator(seen.select_related("unit", "enrolment"), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(seen.select_related("unit").only(*SHOWN), A_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     may_propose = standing.holds(campaign.office_id, Role.OFFICE)
     is_staff = standing.holds(campaign.office_id, *STAFF)
     led = coverage(campaign, seen) if is_staff else None
     held = held_of(seen) if led and not led.planned else None
     context = {
-        "cycle": campaign.cycle, "campaign": campaign, "page": page, "rows": rows, "captains": captains(rows),
+        "cycle": campaign.cycle, "campaign": campaign, "page": page, "rows": rows, "body": _body(rows),
         "coverage": led if led and led.planned else None, "form": form if may_propose else None,
         "is_staff": is_staff, "held": held, **_scoring(campaign),
         "draws": list(visible_draws(standing).filter(campaign=campaign).only("inputs_hash")),
-        "units": Enrolment.objects.filter(cycle=campaign.cycle).only("code", "name") if may_propose else [],
+        "units": _units(campaign) if may_propose else "",
     }  # fmt: skip
     return render(request, "inspections/campaign.html", context, status=status)
+
+
+def _body(rows: Sequence[Inspection]) -> SafeString:
+    """The visits as lines of their table."""
+    address, leaders = addresses("inspection"), captains(rows)
+    state = {one: INSPECTION.state(one) for one in {row.state for row in rows}}
+    return lines(
+        '<tr><td class="n">{}</td><th scope="row"><a href="{}">{}</a>{}</th><td>{}</td><td class="number">{}</td>'
+        '<td><span class="tag">{}</span></td></tr>',
+        (
+            (row.team_number, address(row.pk), row.unit.name,
+             format_html(' <small class="quiet">{}</small>', row.field) if row.field else "",
+             leaders.get(row.pk, "–"), f"{row.planned_on:%m-%d}", state[row.state])
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def _units(campaign: Campaign) -> SafeString:
+    """The units of the year to choose from."""
+    rows = Enrolment.objects.filter(cycle=campaign.cycle).values_list("code", "name")
+    return lines('<option value="{} {}"></option>', rows)
 
 
 def _scoring(campaign: Campaign) -> dict[str, Any]:

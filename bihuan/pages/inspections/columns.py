@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bihuan.engine.burden import Burden, Change
 from bihuan.inspections.models import Inspection
 from bihuan.inspections.words import INSPECTION
+from bihuan.pages.lines import addresses
 from bihuan.pages.lists.columns import Column, link, tag
 from bihuan.pages.lists.listing import Listing
 from bihuan.schemes.models import Enrolment
@@ -22,7 +22,7 @@ LED_BY = "led_by"
 
 
 def _number(row: Inspection) -> SafeString:
-    return link(reverse("inspection", args=[row.pk]), row.number)
+    return link(addresses("inspection")(row.pk), row.number)
 
 
 def _unit(row: Inspection) -> str:

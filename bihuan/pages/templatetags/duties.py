@@ -23,15 +23,21 @@ _LOOKS = {
     CheckState.MADE_UP: ("loss", "!", gettext_lazy("made up")),
 }
 
+_QUARTERS = (gettext_lazy("Q1"), gettext_lazy("Q2"), gettext_lazy("Q3"), gettext_lazy("Q4"))
+
 
 @register.simple_tag
 def quarter_tag(number: int, state: str) -> SafeString:
-    """A quarter, or how many there are, with the state in words."""
+    """How many checks of a quarter stand so, with the state in words."""
+    return _tag(str(number), state)
+
+
+def _tag(of: str, state: str) -> SafeString:
     kind, sign, word = _LOOKS[CheckState(state)]
-    return tag(" ".join(filter(None, (str(number), sign, str(word)))), kind)
+    return tag(" ".join(filter(None, (of, sign, str(word)))), kind)
 
 
 @register.simple_tag
 def quarter_tags(states: Iterable[QuarterState]) -> SafeString:
     """Every quarter of an item."""
-    return mark_safe(" ".join(quarter_tag(row.quarter, row.state) for row in states))  # noqa: S308 - each is escaped
+    return mark_safe(" ".join(_tag(str(_QUARTERS[row.quarter - 1]), row.state) for row in states))  # noqa: S308 - each is escaped
