@@ -10,9 +10,11 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from pytest_django import Settings
 
-from bihuan.findings.actions.reminding import remind
+from bihuan.findings.actions.reminding import remind, unurged, urge_finding
 from bihuan.notices.actions import read_notices, send_messages, set_contact, write_digests
 from bihuan.notices.models import Message, Notice
+from bihuan.organizations.access import standing_of, standings_kept
+from bihuan.organizations.models import Membership
 from bihuan.schemes.models import Cycle, Enrolment
 from tests.cast import Cast
 from tests.findings.telling import day, rectifying
@@ -108,3 +110,21 @@ def test_a_gateway_that_fails_is_tried_again_and_at_last_given_up(
         settings.SMS_GATEWAY = NOBODY_LISTENS
         assert [send_messages()[1] for _ in range(7)] == [1, 1, 1, 1, 1, 0, 0]
     assert Message.objects.get().error == "OSError: no route"
+
+
+def test_what_a_reminder_by_hand_would_say_is_foreseen(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    """The preview of a step for many and the step itself answer alike: once a day, and only where somebody hears."""
+    first, second = rectifying(cast, cycle, jia), rectifying(cast, cycle, jia)
+    ines = standing_of(cast.ines)
+    assert unurged(ines, first) == ""
+    assert urge_finding(finding_id=first.pk, by=cast.ines) == 3
+    assert unurged(ines, first) == "今日已催办过该单位。"
+    assert unurged(ines, second) == ""
+    with pytest.raises(ValidationError, match="今日已催办过"):
+        urge_finding(finding_id=first.pk, by=cast.clerk)
+    with day("2018-07-02"):
+        assert unurged(standing_of(cast.ines), first) == ""
+    Membership.objects.filter(unit=cast.jia).update(until=first.found_on)
+    assert unurged(ines, second) == "“市水务局”没有联络员、主要负责人和分管领导，无人可催办。"
+    with standings_kept(), pytest.raises(ValidationError, match="无人可催办"):
+        urge_finding(finding_id=second.pk, by=cast.ines)

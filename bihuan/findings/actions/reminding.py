@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +17,8 @@ from bihuan.findings.models import Finding
 from bihuan.findings.queries.clocks import OVERDUE, SERIOUS, deadline, lamp
 from bihuan.findings.queries.standing import as_of, is_near, is_overdue
 from bihuan.notices.actions import News, tell
-from bihuan.organizations.access import Standing, standing_of
+from bihuan.notices.models import Notice
+from bihuan.organizations.access import Standing, kept, standing_of
 from bihuan.organizations.holding import holders
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.records import clock
@@ -59,15 +61,11 @@ def urge_finding(*, finding_id: int, by: Person) -> int:
         raise ValidationError(reason)
     told = {"number": finding.number, "who": by.name, "what": finding.condition[:60]}
     text = _("%(who)s asks you to act: %(number)s %(what)s") % told
-    key = f"finding-{finding.pk}-urged-{clock.today().isoformat()}"
-    people = {
-        person for person, _role in _people(finding.office, {finding.enrolment.unit_id})[finding.enrolment.unit_id]
-    }
-    address = f"/findings/{finding.pk}/"
+    address, key, people = f"/findings/{finding.pk}/", _urged(finding), _spoken_to(finding)
     news = [News(person_id=one, key=key, text=text, address=address, is_urgent=True) for one in sorted(people)]
     count = tell(office=finding.office, news=news)
     if not count:
-        raise ValidationError(_("The unit was reminded of it today already, or has nobody to remind."))
+        raise ValidationError(_("The unit was reminded of it today already."))
     record(by=by, action="urge_finding", subject=finding, office_path=finding.office.path, detail={"told": count})
     return count
 
@@ -78,7 +76,43 @@ def unurged(standing: Standing, finding: Finding) -> str:
         return _("Only the people of %(body)s and the office remind a unit of this.") % {"body": finding.body.name}
     if deadline(finding) is None:
         return _("It does not wait for the unit: the finding is “%(state)s”.") % {"state": finding.get_state_display()}
+    people = _spoken_to(finding)
+    if not people:
+        return _("Nobody to remind: “%(unit)s” has no liaison, head or leader.") % {"unit": finding.enrolment.name}
+    if people <= _told_today(finding.office_id).get(_urged(finding), set()):
+        return _("The unit was reminded of it today already.")
     return ""
+
+
+def _urged(finding: Finding) -> str:
+    """By what a reminder by hand is known: one a day."""
+    return f"finding-{finding.pk}-urged-{clock.today().isoformat()}"
+
+
+def _told_today(office: int) -> dict[str, set[int]]:
+    """Who was reminded by hand today, by what; read once for many findings."""
+
+    def read() -> dict[str, set[int]]:
+        recent = Notice.objects.filter(office=office, at__gte=clock.now() - timedelta(days=1), key__contains="-urged-")
+        told: dict[str, set[int]] = {}
+        for key, person in recent.values_list("key", "person_id"):
+            told.setdefault(key, set()).add(person)
+        return told
+
+    return kept(("urged", office, clock.today()), read)
+
+
+def _spoken_to(finding: Finding) -> set[int]:
+    """Who is reminded of a finding: everyone with a role in its unit; read once for many findings."""
+
+    def read() -> dict[int, set[int]]:
+        by_unit: dict[int, set[int]] = {}
+        rows = holders(finding.office_id).filter(unit__isnull=False)
+        for unit, person in rows.values_list("unit_id", "person_id"):
+            by_unit.setdefault(unit, set()).add(person)
+        return by_unit
+
+    return kept(("people of units", finding.office_id), read).get(finding.enrolment.unit_id, set())
 
 
 def _word(colour: str) -> str:
