@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import io
 import re
 from decimal import Decimal
@@ -227,5 +228,17 @@ def test_an_agency_named_before_the_urn_draws_its_links(cast: Cast, agency: Pers
     client.force_login(agency)
     ward = re.search(r'<option value="([^"]+link)"', client.get(f"/agency/{wave.pk}/").content.decode())
     assert ward is not None
-    sent = client.post(f"/agency/{wave.pk}/links/", {"ward": ward[1], "phones": "13800000001\n13800000002"})
+    bad = "13800000001\n1380000\n\n138 0000 0001\n0571-87654321\t张三\n"
+    refused = client.post(f"/agency/{wave.pk}/links/", {"ward": ward[1], "phones": bad})
+    page = html.unescape(refused.content.decode())
+    assert refused.status_code == 400
+    assert bad.strip() in page.replace("\r\n", "\n")
+    told = [
+        "第 2 行第 1 列：“1380000”（7 位数字）",
+        "第 3 行第 1 列：空行",
+        "第 4 行第 1 列：13800000001 与第 1 行重复",
+    ]
+    assert [one for one in [*told, "第 5 行第 2 列：每行只填一个号码"] if one not in page] == []
+    sent = client.post(f"/agency/{wave.pk}/links/", {"ward": ward[1], "phones": "138-0000-0001\n13800000002\n"})
+    assert "13800000001," in sent.content.decode()
     assert sent.content.decode().count("/v/?c=") == 2

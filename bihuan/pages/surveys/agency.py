@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 
 from bihuan.organizations.models import Person
 from bihuan.pages.answers import document_answer, filed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
+from bihuan.pages.phones import phones_typed
 from bihuan.pages.public.answering import address_of
 from bihuan.pages.request import Request, signed_in
 from bihuan.surveys import actions
@@ -128,23 +129,24 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
 def links(request: HttpRequest, pk: int) -> HttpResponse:
     """The wave's agency: a link for each telephone number, as a table, once."""
     person, wave = _found(request, pk)
-    phones = [line.strip() for line in request.POST.get("phones", "").splitlines() if line.strip()]
     ward = request.POST.get("ward", "")
 
     ward_row = urns.wards(wave.urn).filter(name=ward).first() if wave.urn is not None else None
 
-    def act() -> list[str]:
+    def act() -> list[tuple[str, str]]:
+        phones = phones_typed(request.POST.get("phones", ""))
         if ward_row is None:
             raise ValidationError(_("There is no such ward."))
-        return actions.draw_links(wave_id=pk, ward=ward, count=len(phones), by=person)
+        drawn = actions.draw_links(wave_id=pk, ward=ward, count=len(phones), by=person)
+        return list(zip(phones, drawn, strict=True))
 
     drawn = attempt(request, act)
     if drawn is None or ward_row is None:
-        return redirect("agency-wave", pk=pk)
+        return again(request, "agency-wave", pk=pk)
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow([_("mobile number"), _("Links")])
-    rows.writerows([[phone, address_of(request, code)] for phone, code in zip(phones, drawn, strict=True)])
+    rows.writerows([[phone, address_of(request, code)] for phone, code in drawn])
     answer = document_answer(
         "\ufeff" + out.getvalue(), filed(wave.title, ward_row.title, _("Links")) + ".csv", "text/csv; charset=utf-8"
     )

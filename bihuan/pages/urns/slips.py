@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.pages.answers import document_answer, filed
-from bihuan.pages.attempt import attempt
+from bihuan.pages.attempt import again, attempt
+from bihuan.pages.phones import phones_typed
 from bihuan.pages.public.answering import address_of
 from bihuan.pages.urns.steps import second_person
 from bihuan.pages.urns.views import found_urn
@@ -41,19 +42,20 @@ def print_slips(request: HttpRequest, pk: int) -> HttpResponse:
 def links(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and who prints: a link for each telephone number, as a table, once."""
     standing, urn = found_urn(request, pk)
-    phones = [line.strip() for line in request.POST.get("phones", "").splitlines() if line.strip()]
     ward = request.POST.get("ward", "")
 
-    def act() -> list[str]:
-        return actions.issue(urn_id=pk, ward=_known(urn, ward), by=standing.person, count=len(phones))
+    def act() -> list[tuple[str, str]]:
+        phones = phones_typed(request.POST.get("phones", ""))
+        drawn = actions.issue(urn_id=pk, ward=_known(urn, ward), by=standing.person, count=len(phones))
+        return list(zip(phones, drawn, strict=True))
 
     drawn = attempt(request, act)
     if drawn is None:
-        return redirect("urn", pk=pk)
+        return again(request, "urn", pk=pk)
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow([_("mobile number"), _("Links")])
-    rows.writerows([[phone, address_of(request, code)] for phone, code in zip(phones, drawn, strict=True)])
+    rows.writerows([[phone, address_of(request, code)] for phone, code in drawn])
     return _never_kept(
         document_answer("\ufeff" + out.getvalue(), filed(urn.title, _("Links")) + ".csv", "text/csv; charset=utf-8")
     )
