@@ -14,6 +14,7 @@ ABOUT = """建立考核办 / Set up an assessment office
 将在本机数据库中建立：考核办、其考核主体、第一个管理人员的账号。已有数据不会改动。
 This makes the office, its own assessing body and the account of its first clerk. Nothing else is changed.
 """
+PREPARING = "正在准备数据库，首次可能需要一两分钟…… / preparing the database, the first time takes a minute or two"
 AFTER = """已建立：{office}；考核主体：{body}；登录名：{username}（{name}）
 Made: {office}; assessing body {body}; sign-in name {username} ({name})
 
@@ -26,7 +27,7 @@ ADDRESS = "http://127.0.0.1:8000/"
 """Where ``bihuan serve`` answers unless it is told otherwise."""
 BODY = "考核办"
 """What published schemes call the office where they say who scores."""
-TRIES = 3
+TRIES = 5
 
 
 def register(commands: Any) -> None:
@@ -45,6 +46,9 @@ class GivenUp(Exception):
 
 def run(options: argparse.Namespace) -> int:
     """Found the office. With ``BIHUAN_PASSWORD`` set nothing is asked that a flag has said. Exit 2 if refused."""
+    if not os.environ.get("BIHUAN_PASSWORD"):
+        print(ABOUT)
+        print(PREPARING, flush=True)
     ready()
     from django.core.exceptions import ValidationError
 
@@ -67,8 +71,6 @@ def run(options: argparse.Namespace) -> int:
 def _told(options: argparse.Namespace) -> dict[str, str]:
     """Name, sign-in name, clerk and password: from flags and the environment, else typed."""
     known = os.environ.get("BIHUAN_PASSWORD", "")
-    if not known:
-        print(ABOUT)
     name = options.office or _ask("考核办名称（如 清河市考核办）/ name of the office")
     username = options.username or _ask("登录名（字母或数字）/ your sign-in name")
     clerk = options.name or (username if known else _ask("您的姓名 / your own name"))
@@ -85,11 +87,12 @@ def _ask(question: str) -> str:
 
 def _password(username: str, clerk: str) -> str:
     """A password the rules allow, typed twice alike."""
-    from django.contrib.auth.password_validation import validate_password
+    from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
     from django.core.exceptions import ValidationError
 
     from bihuan.organizations.models import Person
 
+    print("\n".join(password_validators_help_texts()))
     for _attempt in range(TRIES):
         first = getpass.getpass("密码 / password: ")
         try:

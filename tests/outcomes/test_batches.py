@@ -183,7 +183,7 @@ def test_all_letters_and_the_booklet_are_one_file_made_again_where_it_stopped(wo
     listed = names(path)
     assert len(listed) == 6
     assert [name for name in listed if name.endswith(".docx")] == ["2018年度检查考核问题清单.docx"]
-    assert listed[0] == "0001-江考函〔2019〕2号-林副市长.pdf"
+    assert listed[0] == "江考函〔2019〕2号 林副市长（市水务局）.pdf"
     with zipfile.ZipFile(path) as archive:
         assert all(PdfReader(archive.open(name)).pages for name in listed if name.endswith(".pdf"))
     with pytest.raises(Refused):

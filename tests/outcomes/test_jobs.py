@@ -47,6 +47,10 @@ def test_each_step_of_the_job_is_its_persons(world: World, issuer: Issuer) -> No
     ]
     for step, who, state in (("check", cast.chief, "checked"), ("approve", cast.wei, "approved"),
                              ("issue", cast.clerk, "delivered")):  # fmt: skip
+        client = Client()
+        client.force_login(who)
+        client.get(f"/years/{world.cycle.pk}/letters/")
+        assert f'href="/results/sets/{kept.pk}/feedback/"' in client.get("/").content.decode()
         begin(progress_key(kept.pk), step)
         move_in_background.func(kept.pk, step, who.pk, "zh-hans")
         assert failure(progress_key(kept.pk)) == []

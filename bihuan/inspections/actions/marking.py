@@ -23,7 +23,7 @@ def mark_visit(visit: Inspection) -> int:
     if not visit.campaign.node:
         return 0
     if waiting := undecided(visit):
-        numbers = "、".join(finding.number or f"#{finding.pk}" for finding in waiting[:5])
+        numbers = "、".join(finding.number or finding.condition[:20] for finding in waiting[:5])
         raise ValidationError(
             _("Findings of this visit wait to be confirmed: %(numbers)s. Its marks are made when it is put away.")
             % {"numbers": numbers}

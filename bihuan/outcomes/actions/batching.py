@@ -6,6 +6,7 @@ may be stopped anywhere and taken up again: what is out stays out, what is not g
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
@@ -150,16 +151,17 @@ def issue_batch(*, batch: Batch, by: Person, progress: Progress | None = None) -
     units = list(
         kept.letters.filter(state=APPROVED).order_by("enrolment__position").values_list("enrolment_id", flat=True)
     )
-    todo = list(dict.fromkeys(units))
+    todo, done = Counter(units), 0
     problems: list[str] = []
-    for done, unit in enumerate(todo, start=1):
+    for unit, letters in todo.items():
         try:
             with standings_kept():
                 _issue_pair(kept, unit, by, terms)
         except ValidationError as error:  # one pair that may not go out keeps no other back
             problems += error.messages
+        done += letters
         if progress:
-            progress(done, len(todo))
+            progress(done, len(units))
     if problems:
         raise ValidationError(problems)
     return len(todo)

@@ -40,7 +40,9 @@ def pack_letters(*, batch: Batch, by: Person, site: str, progress: Progress | No
     """
     kept = Batch.objects.select_related("office", "result_set__cycle").defer("result_set__inputs").get(pk=batch.pk)
     require_role(standing_of(by), kept.office, Role.OFFICE)
-    rows = kept.letters.filter(state__in=OUT).select_related("issuer").order_by("enrolment__position", "kind")
+    rows = (
+        kept.letters.filter(state__in=OUT).select_related("issuer", "enrolment").order_by("enrolment__position", "kind")
+    )
     letters = list(rows)
     if not letters:
         raise ValidationError(_("No letter is out yet."))
@@ -90,8 +92,11 @@ def _archive(batch: Batch, letters: list[Letter], parts: Path) -> Path:
 
 
 def _names(letters: list[Letter]) -> Iterator[str]:
-    for place, letter in enumerate(letters, start=1):
-        yield f"{place:04d}-{_plain(letter.number)}-{_plain(letter.addressee)}.pdf"
+    """The names people file them under: the number, to whom, and of which unit where that is somebody else."""
+    for letter in letters:
+        unit = letter.enrolment.name if letter.enrolment else ""
+        about = f"（{unit}）" if unit and unit != letter.addressee else ""
+        yield f"{_plain(letter.number)} {_plain(letter.addressee + about)}.pdf"
 
 
 def _plain(text: str) -> str:

@@ -178,7 +178,7 @@ class Letter(models.Model):
         verbose_name = _("letter")
 
     def __str__(self) -> str:
-        return self.number or f"{self.get_kind_display()} #{self.pk}"
+        return self.number or " · ".join(one for one in (self.get_kind_display(), self.addressee[:30]) if one)
 
 
 class LetterNumber(models.Model):

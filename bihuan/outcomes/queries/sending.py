@@ -32,7 +32,11 @@ def sending(batch: Batch | None) -> Sending | None:
     """What is to be looked at before the batch goes out; None where nothing waits."""
     if batch is None:
         return None
-    rows = batch.letters.filter(state__in=[DRAFT, CHECKED, APPROVED]).defer("content").select_related("issuer")
+    rows = (
+        batch.letters.filter(state__in=[DRAFT, CHECKED, APPROVED])
+        .defer("content")
+        .select_related("issuer", "enrolment")
+    )
     waiting = list(rows.order_by("id"))
     if not waiting:
         return None

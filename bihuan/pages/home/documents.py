@@ -57,20 +57,21 @@ def _to_move(standing: Standing, offices: frozenset[int]) -> Iterator[Paper]:
         ):
             if is_mine and count:
                 about = f"{row['cycle__year']} · " + _("%(n)s documents") % {"n": count}
-                address = f"{reverse('letter-list', args=[row['cycle_id']])}?state={state}"
+                of_all = f"{reverse('letter-list', args=[row['cycle_id']])}?state={state}"
+                address = reverse("feedback", args=[row["batch__result_set"]]) if row["batch"] else of_all
                 yield Paper(title, about, address, count=count)
 
 
 @prepared
 def _moving(person: int, offices: frozenset[int]) -> QuerySet[Any, Any]:
-    """How many documents of each year wait, those one has not drafted."""
+    """How many documents of each year wait, those one has not drafted; a batch is moved as a whole, on its own page."""
     own = Q(drafted_by=person)
     rows = Letter.objects.filter(office_id__in=offices, state__in=["draft", "checked", "approved"]).order_by()
-    counted = rows.values("cycle_id", "cycle__year", "office_id").annotate(
+    counted = rows.values("cycle_id", "cycle__year", "office_id", "batch", "batch__result_set").annotate(
         draft=Count("pk", filter=Q(state="draft") & ~own), checked=Count("pk", filter=Q(state="checked") & ~own),
         approved=Count("pk", filter=Q(state="approved")),
     )  # fmt: skip
-    return counted.order_by("-cycle__year")
+    return counted.order_by("-cycle__year", "batch")
 
 
 @prepared

@@ -119,6 +119,10 @@ def loop_report(request: HttpRequest, cycle: int) -> HttpResponse:
     return render(request, "outcomes/loop.html", context)
 
 
+def _named(kept: ResultSet) -> str:
+    return _("%(year)s, result %(number)s") % {"year": kept.cycle.year, "number": kept.number}
+
+
 def years_report(request: HttpRequest, cycle: int) -> HttpResponse:
     """The office's staff: three years (or any two result sets, ``?a=…&b=…``) side by side."""
     year = cycle_for(request, cycle)
@@ -129,7 +133,7 @@ def years_report(request: HttpRequest, cycle: int) -> HttpResponse:
     years = [kept.cycle.year for kept in seen.sets]
     groups = sorted({move.places[-1].group for move in seen.moves if move.places[-1]})
     known = _known(standing, year).order_by("-cycle__year", "-number")
-    asked = _filters(request, [(row.pk, f"{row.cycle.year} #{row.number}") for row in known], groups)
+    asked = _filters(request, [(row.pk, _named(row)) for row in known], groups)
     group = asked["group"]
     drawn = group or next(iter(groups), "")
     moves = [move for move in seen.moves if not group or (move.places[-1] and move.places[-1].group == group)]

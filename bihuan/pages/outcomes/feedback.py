@@ -117,7 +117,7 @@ def package(request: HttpRequest, pk: int) -> FileResponse:
     if not standing.holds(kept.office_id, Role.OFFICE) or not package_path(pk).exists():
         raise Http404(_("The file has not been made yet."))
     record_fetch(what="letters", subject=kept, office_path=kept.cycle.office.path, by=standing.person)
-    name = filed(kept.cycle.year, _("Feedback letters and the booklet"))
+    name = filed(_("Feedback letters and the booklet of %(year)s") % {"year": kept.cycle.year})
     answer = FileResponse(package_path(pk).open("rb"), as_attachment=True, filename=f"{name}.zip")
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
