@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.organizations.models import SPEAKERS, Membership, Office, Person
+from bihuan.organizations.models import ADMINISTRATORS, SPEAKERS, Membership, Office, Person, Role
 from bihuan.records import clock
 
 NAMED = 3
@@ -48,6 +48,24 @@ def others_named(place: int | str, roles: Collection[str], apart: Collection[int
     names = list(dict.fromkeys(rows.values_list("person__name", flat=True)))
     told = "、".join(names[:NAMED])
     return told if len(names) <= NAMED else _("%(names)s … of %(n)s people") % {"names": told, "n": len(names)}
+
+
+def givers(place: int | str) -> str:
+    """Who gives a role in the office (its key or path), by name: with all three administrators two of them, else its
+    clerks. One query."""
+    known = Q(office__path=place) if isinstance(place, str) else Q(office=place)
+    held = Membership.objects.filter(
+        known, held_on(clock.today()), role__in=(*ADMINISTRATORS, Role.OFFICE), person__is_active=True
+    )
+    by_role: dict[str, list[str]] = {}
+    for role, name in held.order_by("id").values_list("role", "person__name"):
+        by_role.setdefault(role, []).append(name)
+    if all(role in by_role for role in ADMINISTRATORS):
+        told = {"system": by_role[Role.SYSTEM_ADMIN], "security": by_role[Role.SECURITY_ADMIN]}
+        return _(
+            "the system administrator (%(system)s) proposes it, the security administrator (%(security)s) approves"
+        ) % {role: "、".join(names) for role, names in told.items()}
+    return _("a clerk of the office (%(names)s) gives it") % {"names": "、".join(by_role.get(Role.OFFICE, ()))}
 
 
 def strangers(office: Office | int, people: Collection[Person], *roles: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.findings import words as findings
 from bihuan.findings.models import Report
-from bihuan.organizations.holding import others_named
+from bihuan.organizations.holding import givers, others_named
 from bihuan.organizations.models import Role
 from bihuan.outcomes import words as outcomes
 from bihuan.outcomes.actions.telling import RECEIPT_WORKDAYS
@@ -107,7 +107,7 @@ def another(office: int | str, roles: Collection[str], first: int | None) -> str
     names = others_named(office, roles, (first,))
     if names:
         return _("another than who acted before: %(who)s") % {"who": names}
-    return _("a second person (nobody else holds the role yet: the administrators give it)")
+    return _("a second person (nobody else holds the role yet: %(who)s)") % {"who": givers(office)}
 
 
 def _office() -> str:

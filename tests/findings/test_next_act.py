@@ -41,7 +41,7 @@ def test_a_finding_says_who_acts_next_and_by_when(cast: Cast, cycle: Cycle, jia:
     assert (said.what, said.who, said.until) == ("填报并签署方案", "市水务局主要负责人", fed_back.plan_due_on)
     waits = next_act(submitted(cast, cycle, jia))
     assert waits is not None
-    assert (waits.who, waits.until) == ("考核办工作人员", None)
+    assert (waits.who, waits.until) == ("考核办工作人员（吴刚、周敏）", None)
     assert next_act(closed(cast, cycle, jia)) is None
     page = at(cast.alice).get(f"/findings/{notified(cast, cycle, jia).pk}/").content.decode()
     assert re.search(r"下一步：<b>填报并签署方案</b> · 市水务局主要负责人 · 至 2018-\d\d-\d\d", page)

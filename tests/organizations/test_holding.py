@@ -9,8 +9,8 @@ import pytest
 
 from bihuan.inspections.access import TEAM, WITNESSES
 from bihuan.organizations.access import standing_of
-from bihuan.organizations.holding import held_on, holders, others_named, people_of, speakers_of
-from bihuan.organizations.models import Membership, Person, Role
+from bihuan.organizations.holding import givers, held_on, holders, others_named, people_of, speakers_of
+from bihuan.organizations.models import ADMINISTRATORS, Membership, Person, Role
 from bihuan.pages.surveys.forms import CustodiansForm
 from bihuan.schemes.models import Scheme
 from bihuan.schemes.queries.approving import may_approve
@@ -74,3 +74,16 @@ def test_of_many_names_three_are_told_and_how_many_there_are(cast: Cast) -> None
     everyone = others_named(cast.office.pk, (Role.AUDITOR,))
     assert everyone.startswith("a、b、c等 ")
     assert everyone.endswith(" 人")
+
+
+def test_who_gives_a_role_is_named(cast: Cast) -> None:
+    """The office's clerks while it is founded; from three administrators on the two who propose and approve."""
+    alone = givers(cast.office.pk)
+    assert cast.clerk.name in alone
+    named = {}
+    for role in ADMINISTRATORS:
+        named[role] = Person.objects.create(username=role, name=f"三员{role[:3]}")
+        Membership.objects.create(person=named[role], office=cast.office, role=role, since=TODAY)
+    told = givers(cast.office.path)
+    assert [one.name in told for one in named.values()] == [True, True, False]
+    assert cast.clerk.name not in told

@@ -14,7 +14,7 @@ from bihuan.findings.lifecycle import FINDING, OFFICE
 from bihuan.findings.models import Finding
 from bihuan.findings.queries.clocks import deadline
 from bihuan.findings.queries.waiting import NEXT
-from bihuan.organizations.holding import others_named
+from bihuan.organizations.holding import givers, others_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +41,6 @@ def _others(row: Step, finding: Finding) -> str:
     if not row.second_person or OFFICE not in row.who:
         return ""
     names = others_named(finding.office_id, (OFFICE,), (first_hand(row.name, finding),))
-    return f"（{names}）" if names else _(" (nobody else holds the role yet: the administrators give it)")
+    if names:
+        return f"（{names}）"
+    return _(" (nobody else holds the role yet: %(who)s)") % {"who": givers(finding.office_id)}

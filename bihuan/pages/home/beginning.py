@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from bihuan.findings.models import Theme
-from bihuan.organizations.access import STAFF, Standing
-from bihuan.organizations.holding import holders
+from bihuan.organizations.access import STAFF, Standing, is_administered
+from bihuan.organizations.holding import givers, holders
 from bihuan.organizations.models import Body, Membership, Office, Role, Unit
 from bihuan.outcomes.models import Issuer
 from bihuan.records import clock
@@ -171,6 +171,9 @@ def _approval(standing: Standing, scheme: Scheme | None, people: list[Membership
     group = [row.person for row in people if row.role == Role.LEADING_GROUP and row.person_id != scheme.drafted_by_id]
     if not group:
         about = _("The leading group approves it: first enter a member of it, who did not draft it, among the people")
+        if is_administered(scheme.office):
+            told = _("The leading group approves it, and nobody of it who did not draft it is entered: %(who)s")
+            return Item(title, told % {"who": givers(scheme.office_id)}, "", "")
         return Item(title, about, _("Add a person"), reverse("person-new"))
     names = "、".join(dict.fromkeys(person.name for person in group))
     is_mine = standing.person in group and scheme.state == Scheme.State.IN_REVIEW

@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 from django.utils.translation import gettext as _
 
-from bihuan.organizations.holding import others_named
+from bihuan.organizations.holding import givers, others_named
 from bihuan.pages import next_in_sources
 from bihuan.pages.next_steps import NextStep
 
@@ -21,7 +21,13 @@ def others_who_may(context: Context, office: int, *roles: str) -> str:
     names = others_named(office, roles, (context["standing"].person.pk,))
     if names:
         return _("It can be done by: %(who)s.") % {"who": names}
-    return _("Nobody else holds the role yet: the administrators give it.")
+    return _("Nobody else holds the role yet: %(who)s.") % {"who": givers(office)}
+
+
+@register.simple_tag
+def who_gives(office: int) -> str:
+    """Who gives a role in an office, by name."""
+    return givers(office)
 
 
 @register.simple_tag

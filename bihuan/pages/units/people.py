@@ -67,6 +67,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "acts": _acts(standing),
         "administers": bool(standing.offices(*ADMINISTRATORS)),
         "today": standing.on,
+        "office": office_of(request, *STAFF, *ADMINISTRATORS),
         "with_codes": with_second_factor(row.person for row in shown) if _acts(standing) else frozenset(),
         "waiting": _waiting(request, standing),
     }
