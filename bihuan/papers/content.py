@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any
 
 KINDS = ("h1", "h2", "p", "item", "row", "chart")
@@ -130,3 +131,8 @@ def _prints(sign: str) -> bool:
 def paragraphs(kind: str, texts: Sequence[str]) -> tuple[Block, ...]:
     """Texts as blocks of one kind; empty ones are left out."""
     return tuple(Block(kind, clean(text)) for text in texts if clean(text))
+
+
+def written_day(on: date, language: str) -> str:
+    """A day as a paper has it in its running text."""
+    return f"{on.year}年{on.month}月{on.day}日" if language == "zh" else on.isoformat()

@@ -15,6 +15,7 @@ from bihuan.papers.codes import qr_rows
 from bihuan.papers.content import Block, Paper
 from bihuan.papers.measures import FANG, HEI, KAI, PITCH, SONG, TRACKING, font_folder
 from bihuan.papers.titles import title_lines
+from bihuan.papers.widths import size_of, widths_of
 
 _SOURCE = Path(__file__).parent / "layout" / "paper.typ"
 _lock = Lock()
@@ -80,6 +81,9 @@ def runs(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
             parts[-1]["rows"].append(list(block.cells))
         else:
             parts.append({"kind": "table", "rows": [list(block.cells)]})
+    for part in parts:
+        if part["kind"] == "table":
+            part |= {"widths": widths_of(part["rows"]), "size": size_of(part["rows"])}
     return parts
 
 

@@ -24,6 +24,8 @@ from bihuan.papers.word_base import RED, STYLES, base, edge, write
 
 _THEN = datetime(2000, 1, 1)  # noqa: DTZ001 - Word's core properties know no zone
 _CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+_INSET = f'<w:tblCellMar {nsdecls("w")}><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar>'
+"""Four points beside the text of a cell, as in the PDF."""
 _PITCH = Pt(measures.PITCH)
 SHORT = 140
 """Up to so many signs a last paragraph stays whole with the signature."""
@@ -170,7 +172,7 @@ class _Writer:
     def _runs(self, blocks: tuple[Block, ...]) -> None:
         for run in runs(blocks):
             if run["kind"] == "table":
-                self._table(run["rows"])
+                self._table(run["rows"], run["widths"], run["size"])
             elif run["kind"] == "chart":
                 self._chart(run["text"])
             else:
@@ -202,14 +204,20 @@ class _Writer:
             made.paragraph_format.space_before = _PITCH if number == 1 else 0
             made.paragraph_format.keep_with_next = True
 
-    def _table(self, rows: list[list[str]]) -> None:
+    def _table(self, rows: list[list[str]], widths: list[float], size: float) -> None:
         table = self.made.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
+        table.autofit = False
+        table._tbl.tblPr.find(qn("w:tblLook")).addprevious(parse_xml(_INSET))
+        for column, wide in zip(table.columns, widths, strict=True):
+            column.width = Mm(measures.WIDTH * wide / sum(widths))
         for place, row in enumerate(rows):
-            for cell, text in zip(table.rows[place].cells, row, strict=True):
+            for cell, column, text in zip(table.rows[place].cells, table.columns, row, strict=True):
+                cell.width = column.width
                 held = cell.paragraphs[0]
+                held.alignment = WD_ALIGN_PARAGRAPH.LEFT
                 held.paragraph_format.first_line_indent = Pt(0)
                 held.paragraph_format.line_spacing = Pt(18)
-                write(held, text, "fang" if place else "hei", 12)
+                write(held, text, "fang" if place else "hei", size)
         first = table.rows[0]._tr.get_or_add_trPr()
         first.append(OxmlElement("w:tblHeader"))
 

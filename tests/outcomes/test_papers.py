@@ -18,6 +18,7 @@ from bihuan.outcomes.wording import default_lines
 from bihuan.papers.content import Block, Paper, clean, paper_of
 from bihuan.papers.pdf import pdf_of
 from bihuan.papers.titles import title_lines
+from bihuan.papers.widths import size_of, widths_of
 from bihuan.papers.word import docx_of
 from bihuan.papers.wording import WordingError, check, fill, lines_of_word
 from tests.outcomes.measuring import MM, signs
@@ -202,3 +203,14 @@ def test_headings_stand_two_signs_in_as_paragraphs_do() -> None:
     heads = [sign.x for sign in placed if sign.text.startswith("一、")]
     firsts = [sign.x for sign in placed if sign.text.startswith("甲") and sign.x > 30]
     assert abs(heads[0] - firsts[0]) < 0.5
+
+
+def test_a_table_gives_each_column_what_stands_in_it() -> None:
+    heads = ["述职人", "到会/发出/收回/有效", "满意", "基本满意", "不满意", "不了解", "弃权", "得分", "满意率", "名次"]
+    rows = [heads, ["市科技局主要负责人", "31/31/31/31", "17", "10", "1", "1", "2", "89.3", "96.4%（27/28）", "2"]]
+    name, counts, votes, *_more, share, place = widths_of(rows)
+    assert counts > 6.6 + 0.5  # the four counts stay in one line
+    assert votes == place
+    assert name > 2 * votes
+    assert share > 2 * place
+    assert size_of([["一", "二"]]) > size_of(rows)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.hearings.models import Hearing, Speaker, Tally, Turn
 from bihuan.hearings.queries.counting import ranks, why_void
-from bihuan.papers.content import Block, Paper, clean
+from bihuan.papers.content import Block, Paper, clean, written_day
+from bihuan.schemes.queries import reading_language
 
 
 def report_paper(hearing: Hearing) -> Paper:
@@ -21,13 +22,13 @@ def report_paper(hearing: Hearing) -> Paper:
     )
     blocks = [*_opening(hearing, speakers), *_results(hearing, speakers)]
     for number, speaker in enumerate(speakers, 1):
-        blocks += [Block("h1", clean(f"{number}. {speaker}")), *_questions(speaker), *_commitments(speaker)]
+        blocks += [Block("h1", clean(f"{number}．{speaker}")), *_questions(speaker), *_commitments(speaker)]
     title = _("Report on the hearing: %(title)s") % {"title": hearing.title}
     return Paper(hearing.office.name, clean(title), tuple(blocks), number=clean(hearing.number), form="sheet")
 
 
 def _opening(hearing: Hearing, speakers: list[Speaker]) -> Iterator[Block]:
-    told = {"on": hearing.on.isoformat(), "place": hearing.place, "n": len(speakers)}
+    told = {"on": written_day(hearing.on, reading_language()), "place": hearing.place, "n": len(speakers)}
     said = _(
         "On %(on)s, %(place)s: %(n)s heads reported on duty and integrity, were questioned and voted on in secret."
     )

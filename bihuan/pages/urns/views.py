@@ -15,7 +15,8 @@ from bihuan.pages.answers import filed
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import reader
 from bihuan.papers.codes import qr_png
-from bihuan.papers.content import Block, Paper
+from bihuan.papers.content import Block, Paper, written_day
+from bihuan.schemes.queries import reading_language
 from bihuan.urns import queries
 from bihuan.urns.access import is_printer, roles_towards, visible_urns
 from bihuan.urns.actions import Prepared
@@ -86,12 +87,14 @@ def protocol(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         raise Http404(_("The urn has not been opened."))
     rows = [Block("row", cells=(_("Count"), _("How many")))]
     rows += [Block("row", cells=(name, str(number))) for name, number in protocol_rows(urn)]
-    told = {"first": step.by.name, "second": step.detail["second"], "on": step.on, "key": urn.public_key[:16]}
+    rows += [Block("row", cells=(_("First signs of the urn's key"), urn.public_key[:16]))]
+    names = [step.by.name, step.detail["second"]]
+    told = {"first": names[0], "second": names[1], "on": written_day(step.on, reading_language())}
     lines = [
-        _("On %(on)s %(first)s and %(second)s opened the urn together (key %(key)s).") % told,
+        _("On %(on)s %(first)s and %(second)s opened the urn together.") % told,
         _("The counts agree. All answers were shuffled; the sealed answers and the codes are deleted."),
         _("The three shares were destroyed in the presence of both: cut up, with no copy kept."),
-        _("Signed: ____________________   ____________________   Date: ______________"),
+        *(_("%(name)s, signed: ____________  Date: __________") % {"name": name} for name in names),
     ]
     blocks = (Block("p", lines[0]), *rows, *(Block("p", line) for line in lines[1:]))
     title = _("Minute of the opening: %(title)s") % {"title": urn.title}
