@@ -34,7 +34,7 @@ from bihuan.pages.findings.forms import find_unit
 from bihuan.pages.inspections.board import captains
 from bihuan.pages.inspections.forms import area, day
 from bihuan.pages.inspections.plan_columns import CAMPAIGNS
-from bihuan.pages.lines import addresses, lines
+from bihuan.pages.lines import addresses, escaped, lines
 from bihuan.pages.lists.listing import Look
 from bihuan.pages.lists.sheets import year_sheet
 from bihuan.pages.request import cycle_for, reader
@@ -202,9 +202,14 @@ def _body(rows: Sequence[Inspection]) -> SafeString:
     """The visits as lines of their table."""
     address, leaders = addresses("inspection"), captains(rows)
     state = {one: INSPECTION.state(one) for one in {row.state for row in rows}}
+    team, leader, planned, stands = (escaped(_(word)) for word in ("Team", "Team leader", "Planned on", "State"))
+    pattern = (
+        f'<tr><td class="n" data-label="{team}">{{}}</td><th scope="row"><a href="{{}}">{{}}</a>{{}}</th>'
+        f'<td data-label="{leader}">{{}}</td><td class="number" data-label="{planned}">{{}}</td>'
+        f'<td data-label="{stands}"><span class="tag">{{}}</span></td></tr>'
+    )
     return lines(
-        '<tr><td class="n">{}</td><th scope="row"><a href="{}">{}</a>{}</th><td>{}</td><td class="number">{}</td>'
-        '<td><span class="tag">{}</span></td></tr>',
+        pattern,
         (
             (row.team_number, address(row.pk), row.unit.name,
              format_html(' <small class="quiet">{}</small>', row.field) if row.field else "",
