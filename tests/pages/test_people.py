@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
+from datetime import date
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from bihuan.organizations.models import Body, Membership, Person, Post, Role
 from tests.cast import Cast, person
@@ -106,3 +112,26 @@ def test_others_add_no_body(client: Client, cast: Cast) -> None:
         client.force_login(cast.people[name])
         assert client.post("/bodies/", {"name": "宣传部", "kind": "specialist"}).status_code == 403
     assert not Body.objects.filter(name="宣传部").exists()
+
+
+def test_people_are_a_list_like_the_others(clerk: Client, cast: Cast) -> None:
+    """Fifty a page, sorted, searched over all pages, the columns chosen, handed out; as many queries for many."""
+    text_of(clerk, "/people/")
+    with CaptureQueriesContext(connection) as few:
+        text_of(clerk, "/people/")
+    for number in range(60):
+        one = person(f"many{number:02}", f"众{number:02}")
+        Membership.objects.create(person=one, office=cast.office, role=Role.AUDITOR, since=date(2018, 1, 1))
+    with CaptureQueriesContext(connection) as many:
+        page = text_of(clerk, "/people/?sort=-username")
+    assert len(many) == len(few) <= 15
+    assert page.count("授予角色") == 50
+    assert 'page=2"' in page
+    assert "众59" in text_of(clerk, "/people/?q=many59")
+    assert "wei" not in text_of(clerk, "/people/?q=many5&sort=name")
+    clerk.post("/lists/people/columns/", {"column": ["roles", "place"], "back": "/people/"})
+    assert 'data-label="单位或主体"' in text_of(clerk, "/people/")
+    book = load_workbook(io.BytesIO(clerk.get("/people/?as=shown&q=many&sort=username").content))
+    rows = [list(row) for row in book.active.values]  # type: ignore[union-attr]
+    assert [row[0] for row in rows[-2:]] == ["众58", "众59"]
+    assert "60 人" in rows[1][0]

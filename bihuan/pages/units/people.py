@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -30,24 +32,22 @@ from bihuan.accounts.queries import with_second_factor
 from bihuan.organizations.access import STAFF, Standing, is_administered, require_direct
 from bihuan.organizations.actions.importing_people import not_signed_in
 from bihuan.organizations.actions.people import add_person, end_role, grant_role, set_password
-from bihuan.organizations.models import ADMINISTRATORS, Membership, Office, Person, Role
+from bihuan.organizations.models import ADMINISTRATORS, BUSINESS, Membership, Office, Person, Role
+from bihuan.pages.answers import filed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.filters import choice, filters, search
+from bihuan.pages.lists.listing import Look
+from bihuan.pages.lists.sheets import handed_out, sheet_of
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.units.common import clerk_office
 from bihuan.pages.units.forms import PasswordForm, PersonForm, Places, RoleForm
+from bihuan.pages.units.people_columns import ACTS, PEOPLE, Row
 from bihuan.records import clock
 
 Act = Callable[[], object]
 
 
-@dataclass(slots=True)
-class Row:
-    """A person and what they were and are to the office."""
-
-    person: Person
-    now: list[Membership] = field(default_factory=list)
-    past: list[Membership] = field(default_factory=list)
+A_PAGE = 50
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -56,22 +56,40 @@ def people(request: HttpRequest) -> HttpResponse:
     asked = filters(
         search(request, _("Name, sign-in name, unit or body")),
         choice(request, "role", _("Role"), Role.choices, every=_("All roles")),
+        kept=[("sort", request.GET.get("sort", ""))],
     )
     text, role = asked["q"], asked["role"]
     rows = _rows(standing, standing.on)
-    shown = [row for row in rows if _fits(row, text.casefold(), role)]
+    look, office = Look(request, PEOPLE, reverse("people")), office_of(request, *STAFF, *ADMINISTRATORS)
+    shown = look.sorted(row for row in rows if _fits(row, text.casefold(), role))
+    if look.wants_shown:
+        title, said = _("People and roles"), _("As of %(on)s · %(n)s people")
+        above = f"{office.name} · {said % {'on': standing.on.isoformat(), 'n': len(shown)}}"
+        return handed_out(request, office, sheet_of(look, title, shown, [above]), filed(title, standing.on), len(shown))
+    acts, page = _acts(standing), Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
+    if acts:
+        look.columns.append(ACTS)
+        _opened(request, list(page.object_list))
     context = {
-        "rows": shown,
+        "look": look,
+        "page": page,
+        "body": look.body(list(page.object_list)),
+        "keeps": bool(standing.offices(*BUSINESS)),
         "total": len(rows),
         "filters": asked,
-        "acts": _acts(standing),
+        "acts": acts,
         "administers": bool(standing.offices(*ADMINISTRATORS)),
-        "today": standing.on,
-        "office": office_of(request, *STAFF, *ADMINISTRATORS),
-        "with_codes": with_second_factor(row.person for row in shown) if _acts(standing) else frozenset(),
+        "office": office,
         "waiting": _waiting(request, standing),
     }
     return render(request, "units/people.html", context)
+
+
+def _opened(request: HttpRequest, rows: list[Row]) -> None:
+    """The rows of a page with what it takes to change them: one query."""
+    with_codes, token = with_second_factor(row.person for row in rows), get_token(request)
+    for row in rows:
+        row.acts, row.token, row.has_code = True, token, row.person.pk in with_codes
 
 
 def _waiting(request: HttpRequest, standing: Standing) -> int:
