@@ -93,6 +93,11 @@ def test_reminders_go_to_units_alike_whoever_answered(cast: Cast) -> None:
         assert set(Notice.objects.values_list("person", flat=True)) == {cast.bob.pk}
         with pytest.raises(ValidationError):
             actions.remind(wave_id=wave.pk, to_all=True, by=cast.clerk)
+        client = Client()
+        client.force_login(cast.clerk)
+        page = client.get(f"/surveys/{wave.pk}/rates/").content.decode()
+        assert "一天提醒一次即可" in page
+        assert "提醒所有单位" not in page
     with day("2018-06-05"):
         assert actions.remind(wave_id=wave.pk, to_all=True, by=cast.clerk).units == 2
     texts = set(Notice.objects.values_list("text", flat=True))

@@ -16,6 +16,7 @@ from bihuan.pages.request import reader
 from bihuan.pages.surveys.forms import AgentForm, CustodiansForm
 from bihuan.pages.surveys.waves import found_wave
 from bihuan.pages.urns.views import shares_page
+from bihuan.records import clock
 from bihuan.surveys import actions
 from bihuan.surveys.access import visible_waves
 from bihuan.surveys.models import Agent, CallBack, Reminder, SurveyFile, Wave
@@ -70,16 +71,19 @@ def _account(wave: Wave, form: AgentForm, by: Person) -> Person:
 
 def rates(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: issued, answered, required and met, unit by unit, and the day's movement."""
-    _standing, wave = found_wave(request, pk, *STAFF)
+    standing, wave = found_wave(request, pk, *STAFF)
     board = board_of(wave)
     sent = Reminder.objects.filter(wave=wave).select_related("by")
+    is_reminded = sent.filter(at__date=clock.today()).exists()
     context = {
         "wave": wave,
         "board": board,
         "behind": len(behind(board)) if board else 0,
         "kept": list(wave.rates.all()),
         "reminders": sent,
-        "may_remind": wave.state == Wave.State.FIELDING,
+        "is_fielding": wave.state == Wave.State.FIELDING,
+        "is_reminded": is_reminded,
+        "may_remind": standing.holds(wave.office_id, Role.OFFICE) and not is_reminded,
     }
     return render(request, "surveys/rates.html", context)
 

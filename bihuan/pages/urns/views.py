@@ -94,7 +94,7 @@ def protocol(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         _("On %(on)s %(first)s and %(second)s opened the urn together.") % told,
         _("The counts agree. All answers were shuffled; the sealed answers and the codes are deleted."),
         _("The three shares were destroyed in the presence of both: cut up, with no copy kept."),
-        *(_("%(name)s, signed: ____________  Date: __________") % {"name": name} for name in names),
+        *(_("%(name)s, signed: __________  Date: ______") % {"name": name} for name in names),
     ]
     blocks = (Block("p", lines[0]), *rows, *(Block("p", line) for line in lines[1:]))
     title = _("Minute of the opening: %(title)s") % {"title": urn.title}
