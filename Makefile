@@ -24,7 +24,6 @@ $(WORDS): .venv/.installed $(CHINESE) $(wildcard $(CHINESE)/*.po)
 
 .venv/.installed: requirements.lock pyproject.toml tools/bootstrap.sh
 	bash tools/bootstrap.sh $(PYTHON)
-	-$(BIN)/python manage.py migrate --verbosity 0
 	touch $@
 
 # CITY=full makes every entry, finding and letter of three years, in minutes instead of one.

@@ -65,14 +65,14 @@ class Reader:
 
 def main() -> None:
     """One table; says whether the target was met."""
-    rows = [("run", "seconds", "seconds of processor time", "databases made by the installation before (s)")]
+    rows = [("run", "seconds", "seconds of processor time")]
     every = []
     for number in range(1, RUNS + 1):
-        seconds, spent, before = _run()
+        seconds, spent = _run()
         every.append(seconds)
-        rows.append((str(number), f"{seconds:.1f}", f"{spent:.1f}", f"{before:.1f}"))
+        rows.append((str(number), f"{seconds:.1f}", f"{spent:.1f}"))
     middle = statistics.median(every)
-    rows.append(("median (least–most)", f"{middle:.1f} ({min(every):.1f}–{max(every):.1f})", "", ""))
+    rows.append(("median (least–most)", f"{middle:.1f} ({min(every):.1f}–{max(every):.1f})", ""))
     notes = [
         f"From `serve --demo small` in a fresh folder to a ranking of {UNITS} units on a page, three years told.",
         f"Target: {TARGET:.0f} s on two cores: {'met' if middle <= TARGET else 'missed'}. "
@@ -81,14 +81,11 @@ def main() -> None:
     save("first-start", "The first start", rows, notes)
 
 
-def _run() -> tuple[float, float, float]:
-    """Seconds until the page, processor time of all that took part, and seconds the databases took before."""
+def _run() -> tuple[float, float]:
+    """Seconds until the page, and processor time of all that took part."""
     with tempfile.TemporaryDirectory(prefix="bihuan-first-") as folder:
         environment = {name: text for name, text in os.environ.items() if not name.startswith("BIHUAN_")}
         environment |= {"BIHUAN_DATA": folder, "DJANGO_SETTINGS_MODULE": "bihuan.project.settings"}
-        begun = time.monotonic()
-        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], env=environment, check=True)
-        before = time.monotonic() - begun
         port = _free_port()
         command = (sys.executable, "-m", "bihuan.project.cli", "serve", "--demo", "small", "--port", str(port))
         start, used = time.monotonic(), os.times()
@@ -101,7 +98,7 @@ def _run() -> tuple[float, float, float]:
             server.wait()
         end = os.times()
         spent = end.children_user + end.children_system - used.children_user - used.children_system
-        return seconds, spent, before
+        return seconds, spent
 
 
 def _wait(server: subprocess.Popen[bytes], port: int) -> None:
