@@ -12,7 +12,10 @@ _FILES = {
     "not_a_file": ("{path} is not a file", "{path} 不是文件"),
     "unreadable_file": ("the file cannot be read: {reason}", "文件无法读取：{reason}"),
     "empty_file": ("the file is empty (0 bytes)", "文件为空（0 字节）"),
-    "binary_file": ("the file is not text; expected CSV text", "文件不是文本；应为 CSV 文本"),
+    "binary_file": (
+        "the file is neither a workbook (.xlsx) nor CSV text",
+        "文件既不是 Excel 工作簿（.xlsx），也不是 CSV 文本",
+    ),
     "workbook_not_text": (
         "this is a workbook, not CSV text; give it with --workbook",
         "这是工作簿而不是 CSV 文本；请用 --workbook 给出",

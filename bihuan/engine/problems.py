@@ -33,6 +33,11 @@ class Problem:
         """``file:row:column``."""
         return f"{self.source}:{self.row}:{self.column or '-'}"
 
+    @property
+    def heading(self) -> str:
+        """The column as people head it: where it is missing, the first heading that would do."""
+        return self.params["headings"].split(" / ")[0] if self.code == "missing_column" else self.column
+
     def says(self, language: Language = "en") -> str:
         """What is wrong, without the place."""
         if language == "en":

@@ -210,6 +210,15 @@ def test_a_clerk_splits_a_unit(clerk: Client, cast: Cast) -> None:
     assert units_on(cast.office, MARCH).filter(pk=cast.yi.pk).exists()
 
 
+def test_a_list_from_a_day_to_come_says_so_and_a_lacking_column_is_named_as_people_head_it(clerk: Client) -> None:
+    later = text_of(clerk, send(clerk, SEND, on="2099-05-01"))
+    assert "2099-05-01尚未到" in later
+    assert "尚未到" not in text_of(clerk, send(clerk, SEND))
+    lacking = text_of(clerk, send(clerk, "编号,名称\nU1,市水利局\n"))
+    assert "应有列标题 类别" in lacking
+    assert "category" not in lacking
+
+
 def test_a_list_is_sent_previewed_and_applied(clerk: Client, cast: Cast) -> None:
     address = send(clerk, SEND)
     page = text_of(clerk, address)

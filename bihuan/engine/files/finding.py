@@ -31,5 +31,6 @@ def find_heading_row(
 
 
 def missing_column(name: str, row: int, column: str, known: Known) -> Problem:
-    """The problem of a table without a column it needs, with the headings that would do."""
-    return Problem(name, row, column, "missing_column", {"headings": " / ".join(known[column])})
+    """The problem of a table without a column it needs, with the headings that would do: people's own, not our key."""
+    own = [one for one in known[column] if one != column] or [column]
+    return Problem(name, row, column, "missing_column", {"headings": " / ".join(own)})

@@ -11,6 +11,7 @@ from bihuan.engine.problems import InputError, Problem
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ZIP = b"PK\x03\x04"
+PDF = b"%PDF"
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _TEXT_START = 1 << 16
 
@@ -62,7 +63,7 @@ def require_text_file(path: Path) -> None:
     start = require_file(path)
     if start.startswith((ZIP, OLE)):
         raise problem(path, "workbook_not_text")
-    if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if start.startswith(PDF) or (b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff"))):
         raise problem(path, "binary_file")
 
 

@@ -62,7 +62,7 @@ def plan_bodies(*, path: Path, office: Office) -> BodiesPlan:
     try:
         rows, headings = plain_rows(apart(table_of, path, name, SHEETS, COLUMNS, ("name",)), COLUMNS, ("name",))
     except InputError as error:
-        return BodiesPlan(problems=tuple(Fault(one.row, one.column, one.says(language())) for one in error.problems))
+        return BodiesPlan(problems=tuple(Fault(one.row, one.heading, one.says(language())) for one in error.problems))
     known = {plain_name(text): body.name for body in office.bodies.all() for text in (body.name, *body.former_names)}
     added, faults, unchanged = list[NewBody](), list[Fault](), 0
     seen: dict[str, int] = {}

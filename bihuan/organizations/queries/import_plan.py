@@ -83,7 +83,7 @@ def plan_import(*, path: Path, office: Office, day: date, makes_bodies: bool = F
     try:
         sheet = _sheet(path)
     except InputError as error:
-        faults = [Fault(each.row, each.column, each.says(language())) for each in error.problems]
+        faults = [Fault(each.row, each.heading, each.says(language())) for each in error.problems]
         return Plan((), (), 0, (), tuple(faults), "")
     return _Planner(office, day, sheet, makes_bodies=makes_bodies).plan(hashlib.sha256(path.read_bytes()).hexdigest())
 
@@ -110,7 +110,7 @@ class _Planner:
         self._bodiless = 0
         self._links = list(links_of(office.pk))
         self._has_codes = sheet.headings.get("unit") != sheet.headings.get("name")
-        self._faults = [Fault(each.row, each.column, each.says(language())) for each in sheet.problems]
+        self._faults = [Fault(each.row, each.heading, each.says(language())) for each in sheet.problems]
 
     def plan(self, sha256: str) -> Plan:
         added, changed, met = [], [], set()

@@ -81,7 +81,7 @@ def plan_people(*, path: Path, office: Office, makes_bodies: bool = False) -> Pe
         table = apart(table_of, path, name, SHEETS, PERSON_COLUMNS, PEOPLE_NEEDED)
         rows, headings = plain_rows(table, PERSON_COLUMNS, PEOPLE_NEEDED)
     except InputError as error:
-        faults = [Fault(each.row, each.column, each.says(language())) for each in error.problems]
+        faults = [Fault(each.row, each.heading, each.says(language())) for each in error.problems]
         return PeoplePlan(problems=tuple(faults))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return _Planner(office, headings, makes_bodies=makes_bodies).plan(rows, sha256)

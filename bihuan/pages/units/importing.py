@@ -107,6 +107,7 @@ def _preview(
         "problems": plan.problems[:SHOWN_PROBLEMS],
         "sha256": sha256,
         "day": day,
+        "is_later": day > clock.today(),
         "office": office,
         "refusal": refusal,
         "makes_bodies": makes_bodies,
