@@ -184,7 +184,13 @@ def test_a_mark_and_the_duty_it_shows_unmet_lead_to_each_other(cast: Cast, cycle
     with day("2018-06-14"):
         mark = record_entry(draft=draft(cycle, jia), by=cast.ines)
     client = as_(cast.ines)
-    client.post(f"/duty-items/{item.pk}/cite/", {"finding": f"#{mark.pk}"})
+    searched = client.get(f"/duty-items/{item.pk}/?q={mark.fact[:4]}").content.decode()
+    assert f'value="entry-{mark.pk}"' in searched
+    assert f"#{mark.pk}" not in searched
+    assert "entry-" not in client.get(f"/duty-items/{item.pk}/?q=无此事实").content.decode()
+    assert client.post(f"/duty-items/{item.pk}/cite/", {"chosen": "entry-999999"}).status_code == 400
+    client.post(f"/duty-items/{item.pk}/cite/", {"chosen": f"entry-{mark.pk}"})
+    assert f'value="entry-{mark.pk}"' not in client.get(f"/duty-items/{item.pk}/").content.decode()
     assert f"/entries/{mark.pk}/" in client.get(f"/duty-items/{item.pk}/").content.decode()
     assert f"/duty-items/{item.pk}/" in client.get(f"/entries/{mark.pk}/").content.decode()
 

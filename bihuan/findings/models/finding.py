@@ -223,7 +223,8 @@ class Finding(models.Model):
         verbose_name = _("finding")
 
     def __str__(self) -> str:
-        return self.number or f"#{self.pk}"
+        told = {"what": self.condition[:20], "day": self.found_on.isoformat()}
+        return self.number or _("not numbered: %(what)s (%(day)s)") % told
 
 
 class FindingStep(StepRow):

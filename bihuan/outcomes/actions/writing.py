@@ -190,7 +190,7 @@ def wording_problems(error: WordingError) -> list[str]:
 
 def _require_own(draft: Draft) -> None:
     """A letter to a unit or about one holds only that unit's findings, and only those that stand (invariant 12)."""
-    fallen = [row.number or str(row.pk) for row in draft.findings if row.state in NOT_FED_BACK]
+    fallen = [str(row) for row in draft.findings if row.state in NOT_FED_BACK]
     if fallen:
         raise ValidationError(_("These findings do not stand: %(numbers)s.") % {"numbers": "、".join(fallen)})
     if draft.enrolment is None:

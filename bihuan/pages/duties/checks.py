@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,15 +21,15 @@ from bihuan.duties.queries.lists import citations_of
 from bihuan.duties.queries.quarters import board, done_of, item_quarters, missed_checks, missed_of
 from bihuan.engine.duties.quarters import CheckState
 from bihuan.findings.access import FINDERS, visible_findings
-from bihuan.findings.models import Finding
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.acting import may_act
 from bihuan.organizations.models import Role
 from bihuan.pages import typed
 from bihuan.pages.answers import evidence_answer, filed
-from bihuan.pages.attempt import attempt, did
+from bihuan.pages.attempt import again, attempt, did
+from bihuan.pages.duties.citing import candidates, reference
 from bihuan.pages.duties.common import READERS
-from bihuan.pages.duties.forms import CheckForm, CiteForm
+from bihuan.pages.duties.forms import CheckForm
 from bihuan.pages.lists.sheets import handed_out
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.uploads import sound_files
@@ -103,7 +104,6 @@ def _item_page(
     standing: Standing,
     one: DutyItem,
     check: CheckForm | None = None,
-    cite: CiteForm | None = None,
 ) -> HttpResponse:
     enrolment = one.duty_list.enrolment
     rows = item_quarters(enrolment.cycle, clock.today(), enrolment=enrolment)
@@ -115,17 +115,21 @@ def _item_page(
     checks = (
         one.__class__.objects.get(pk=one.origin).checks.select_related("by").prefetch_related("evidence__attachment")
     )
+    cited, words = citations_of([one]).get(one.origin, []), request.GET.get("q", "").strip()
+    may_cite = bool(standing.offices(*FINDERS)) and one.duty_list.in_force_on is not None
     context = {
         "cycle": enrolment.cycle,
         "item": one,
         "one": one.duty_list,
         "states": states,
         "checks": checks,
-        "cited": _shown(standing, citations_of([one]).get(one.origin, [])),
+        "cited": _shown(standing, cited),
         "check_form": check if may_check else None,
-        "cite_form": cite or CiteForm() if standing.offices(*FINDERS) else None,
+        "may_cite": may_cite,
+        "words": words,
+        "candidates": candidates(standing, one, words, cited) if may_cite else [],
     }
-    is_wrong = bool((check and check.is_bound and check.errors) or (cite and cite.is_bound and cite.errors))
+    is_wrong = bool(check and check.is_bound and check.errors)
     return render(request, "duties/item.html", context, status=400 if is_wrong else 200)
 
 
@@ -138,7 +142,13 @@ def _shown(standing: Standing, rows: list[Citation]) -> list[dict[str, Any]]:
     for row in rows:
         if row.source == "finding" and row.number in findings:
             told = findings[row.number]
-            shown.append({"address": reverse("finding", args=[told.pk]), "name": told.number, "text": told.condition})
+            shown.append(
+                {
+                    "address": reverse("finding", args=[told.pk]),
+                    "name": told.number or _("not numbered"),
+                    "text": told.condition,
+                }
+            )
         elif row.source == "entry" and row.number in entries:
             mark = entries[row.number]
             shown.append(
@@ -169,26 +179,14 @@ def cite(request: HttpRequest, pk: int) -> HttpResponse:
     """Those who find and mark: say that a finding or a mark shows this duty unmet."""
     standing, one = _item(request, pk)
     reader(request, *FINDERS)
-    form = CiteForm(request.POST)
-    if form.is_valid():
-        reference = _reference(standing, one, form.cleaned_data["finding"])
-        if reference is None:
-            form.add_error("finding", _("There is no such finding or mark of this unit in this year."))
-        else:
-            source, number = reference
-            act = lambda: cite_item(item_id=pk, source=source, number=number, by=standing.person)  # noqa: E731 - one line
-            if attempt(request, act, form, done=_("Kept.")) is not None:
-                return redirect("duty-item", pk=pk)
-    return _item_page(request, standing, one, cite=form)
-
-
-def _reference(standing: Standing, one: DutyItem, text: str) -> tuple[str, int] | None:
-    enrolment, wanted = one.duty_list.enrolment, text.strip()
-    if wanted.startswith("#"):
-        mark = Entry.objects.filter(pk=typed.key(wanted[1:]), enrolment=enrolment).first()
-        return ("entry", mark.pk) if mark else None
-    finding: Finding | None = visible_findings(standing).filter(number=wanted, enrolment=enrolment).first()
-    return ("finding", finding.pk) if finding else None
+    referred = reference(request, standing, one)
+    if referred is None:
+        messages.error(request, _("There is no such finding or mark of this unit in this year."))
+        return again(request, "duty-item", pk=pk)
+    source, number = referred
+    act = lambda: cite_item(item_id=pk, source=source, number=number, by=standing.person)  # noqa: E731 - one line
+    made = attempt(request, act, done=_("Kept."))
+    return redirect("duty-item", pk=pk) if made is not None else again(request, "duty-item", pk=pk)
 
 
 def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:

@@ -108,15 +108,6 @@ class CheckForm(forms.Form):
         field.choices = [(n, _("Quarter %(n)s") % {"n": n}) for n in quarters]
 
 
-class CiteForm(forms.Form):
-    """Which finding or mark says that the duty was not met."""
-
-    finding = forms.CharField(
-        label=_("Number of the finding, or # and the number of the mark"), max_length=40,
-        help_text=_("Like 2018-045-003 or #1203."),
-    )  # fmt: skip
-
-
 class FileForm(forms.Form):
     """A list as a workbook."""
 
