@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+_OF_FRAMEWORK = re.compile(r"No \w+ matches the given query\.")
+"""What Django says of a row that is not there: the name of a model, in English; it tells a reader nothing."""
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -15,6 +20,8 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: also the answer for what exists but is hidden from the reader."""
     why = str(exception) if exception and exception.args and isinstance(exception.args[0], str) else ""
+    if _OF_FRAMEWORK.fullmatch(why):
+        why = ""
     return render(request, "errors/not_found.html", {"why": why}, status=404)
 
 

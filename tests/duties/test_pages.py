@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from bihuan.duties.actions.drafting import draft_list, write_items
-from bihuan.duties.actions.signing import sign_list
+from bihuan.duties.actions.signing import Seat, set_chain, sign_list, submit_list
 from bihuan.duties.models import DutyItem, DutyList
 from bihuan.organizations.actions.people import create_post
 from bihuan.organizations.models import Person, Post, Unit
@@ -53,6 +53,20 @@ def test_a_refusal_without_a_reason_keeps_the_page_and_says_so(cast: Cast, jia: 
     answer = as_(cast.head).post(f"/duties/{one.pk}/step/", {"step": "refuse", "note": ""})
     assert answer.status_code == 400
     assert "请写明需要修改之处" in answer.content.decode()
+
+
+def test_a_list_that_was_refused_leaves_its_signer_at_the_list_of_lists(cast: Cast, jia: Enrolment) -> None:
+    one = written(cast, jia)
+    set_chain(list_id=one.pk, seats=[Seat(cast.head, "书记"), Seat(cast.wei, "组长")], by=cast.alice)
+    submit_list(list_id=one.pk, by=cast.alice)
+    sign_list(list_id=one.pk, by=cast.head)
+    leader, refusal = as_(cast.wei), {"step": "refuse", "note": "第一项没有写明对象。"}
+    answer = leader.post(f"/duties/{one.pk}/step/", refusal, follow=True)
+    assert answer.redirect_chain == [(f"/years/{one.enrolment.cycle_id}/duties/", 302)]
+    assert "已退回起草人" in answer.content.decode()
+    gone = leader.get(f"/duties/{one.pk}/")
+    assert gone.status_code == 404
+    assert "matches the given query" not in gone.content.decode()
 
 
 def test_whoever_signed_sees_what_differs(cast: Cast, jia: Enrolment) -> None:

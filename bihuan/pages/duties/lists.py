@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.duties import words
-from bihuan.duties.access import roles_towards
+from bihuan.duties.access import roles_towards, visible_lists
 from bihuan.duties.actions.drafting import amend_list, answer_warning, draft_list
 from bihuan.duties.actions.ending import close_lists, drop_list, take_back_list
 from bihuan.duties.actions.signing import countersign_list, refuse_list, sign_list, submit_list
@@ -231,7 +231,8 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         kept = {"list_id": pk, "by": standing.person, "version": typed.number(request.POST.get("version"))}
         note = form.cleaned_data["note"]
         if attempt(request, lambda: STEPS[name](note, **kept), form, done=words.DUTY_LIST.done(name)) is not None:
-            return redirect("duty-list", pk=pk)
+            is_seen = visible_lists(standing).filter(pk=pk).exists()  # whoever refused a list sees it when it returns
+            return redirect("duty-list", pk=pk) if is_seen else redirect("duty-lists", one.enrolment.cycle_id)
     return _page(request, standing, one, form)
 
 
