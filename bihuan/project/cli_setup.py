@@ -14,7 +14,7 @@ ABOUT = """建立考核办 / Set up an assessment office
 将在本机数据库中建立：考核办、其考核主体、第一个管理人员的账号。已有数据不会改动。
 This makes the office, its own assessing body and the account of its first clerk. Nothing else is changed.
 """
-PREPARING = "正在准备数据库，首次可能需要一两分钟…… / preparing the database, the first time takes a minute or two"
+PREPARING = "正在准备数据库，首次需要片刻…… / preparing the database, the first time takes a moment"
 AFTER = """已建立：{office}；考核主体：{body}；登录名：{username}（{name}）
 Made: {office}; assessing body {body}; sign-in name {username} ({name})
 
