@@ -11,8 +11,9 @@ PORT ?= 8000
 CITY ?= small
 DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/hearings tests/results tests/outcomes tests/screening tests/surveys tests/urns tests/api tests/duties tests/inspections tests/pages tests/test_grid.py
 
-# What speaks of words alone is asked once.
-OF_WORDS := $(addprefix --ignore=tests/pages/,test_words.py test_help.py test_typed_texts.py test_menu.py test_pictures.py)
+# What speaks of words, files and pages alone, which no database changes, is asked once.
+OF_WORDS := $(addprefix --ignore=tests/,$(addprefix pages/,test_words.py test_help.py test_typed_texts.py test_menu.py test_pictures.py) \
+  accounts/test_administrators.py $(addprefix screening/,test_example.py test_hostile.py test_kinds.py))
 
 .PHONY: install run test test-sqlite test-postgres prove-sample prove lint lint-types lint-text rows bench docs spark ocr clean
 
