@@ -198,6 +198,8 @@ def test_a_cancelled_visit_stands_aside_until_it_is_asked_for(cast: Cast, cycle:
         client, address = client_of(cast.clerk), f"/years/{cycle.pk}/inspections/"
         shown = [client.get(f"{address}{tab}").context["rows"] for tab in ("", "?group=cancelled")]
         assert shown == [[kept], [given_up]]
+        offered = [client.get(f"/inspections/{one.pk}/").content.decode() for one in (kept, given_up)]
+        assert ["/recusal/" in page for page in offered] == [True, False]
         assert {key: n for key, _label, n in client.get(address).context["tabs"] if n} == {
             "": 1, "sealed": 1, "cancelled": 1,
         }  # fmt: skip

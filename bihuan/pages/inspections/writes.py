@@ -36,7 +36,8 @@ OVERVIEW, SITE, AFTER = "inspection", "inspection-site", "inspection-after"
 TEAM: Roles = frozenset({CAPTAIN, MEMBER})
 STAFF: Roles = frozenset({OFFICE, GROUP})
 EVER: States = frozenset(S.values)
-AFTER_START: States = EVER - BEFORE_START - {S.CANCELLED.value}
+HELD: States = EVER - {S.CANCELLED.value}
+AFTER_START: States = HELD - BEFORE_START
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +141,12 @@ WRITES: Mapping[str, Write] = {
     ),
     "reform": _step("reform"),
     "recusal": Write(
-        OVERVIEW, EVER, frozenset({OFFICE, UNIT}), f.AskRecusal,
+        OVERVIEW, HELD, frozenset({OFFICE, UNIT}), f.AskRecusal,
         lambda _v, d, by, _f: actions.ask_recusal(member_id=d["member"].pk, reason=d["reason"], by=by),
         _("Ask that a member stays away"), _("The one who decides is asked."),
     ),
     "object": Write(
-        OVERVIEW, EVER, frozenset({UNIT}), f.Objecting, _by_id(actions.object_to, text="text"),
+        OVERVIEW, HELD, frozenset({UNIT}), f.Objecting, _by_id(actions.object_to, text="text"),
         _("Object to this visit"), _("The assessment office answers it."),
     ),
     "cancel": _step("cancel"),
