@@ -159,7 +159,7 @@ def test_who_approves_is_said_before_it_is_submitted(cast: Cast) -> None:
         role__in=[Role.LEADING_GROUP, Role.OFFICE]
     ).delete()
     page = client.get(f"/schemes/{scheme.pk}/table/").content.decode()
-    assert f"须先有领导小组成员：</a> 由考核办经办人（{cast.clerk.name}）授予" in page
+    assert f"须先有领导小组成员：</a>由考核办经办人（{cast.clerk.name}）授予" in page
 
 
 def test_last_year_stands_beside(cast: Cast) -> None:
