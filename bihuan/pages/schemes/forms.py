@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Body, Office, Unit
 from bihuan.pages.whole import WholeNumberField
+from bihuan.records import clock
 from bihuan.schemes.models import Cycle, Scheme
 from bihuan.schemes.queries import parsed
 
@@ -45,7 +46,7 @@ class SchemeTextForm(forms.Form):
 class CycleForm(forms.Form):
     """A year to prepare."""
 
-    year = WholeNumberField(label=_("Year"), min_value=1990, max_value=2100)
+    year = WholeNumberField(label=_("Year"), min_value=1990, max_value=2100, initial=lambda: clock.today().year)
     scheme = forms.ModelChoiceField(Scheme.objects.none(), label=_("Scheme"), empty_label=None)
 
     def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
