@@ -99,8 +99,8 @@ def board(request: HttpRequest, cycle: int) -> HttpResponse:
 
 def _counts(rows: QuerySet[Inspection], on: date) -> dict[str, int]:
     """How many visits stand where, by the tab: one question. A cancelled one stands aside until it is asked for."""
-    found = rows.order_by().values_list("state").annotate(n=Count("pk"), late=Count("pk", filter=late(on)))
-    by_state, lates = {state: n for state, n, _late in found}, sum(late for _state, _n, late in found)
+    counted = rows.order_by().values_list("state").annotate(n=Count("pk"), late=Count("pk", filter=late(on)))
+    by_state, lates = {state: n for state, n, _late in counted}, sum(late for _state, _n, late in counted)
     by_tab = {key: sum(by_state.get(state, 0) for state in states) for key, _label, states in GROUPS}
     return {"": sum(by_state.values()) - by_tab["cancelled"], **by_tab, "late": lates}
 
