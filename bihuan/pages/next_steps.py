@@ -70,8 +70,9 @@ def report_next(report: Report) -> NextStep | None:
     return NextStep(findings.REPORT.task(step), report.to_office.name)
 
 
-def appeal_next(appeal: Appeal) -> NextStep | None:
-    """An appeal waits for the office, then for people without a part in the result."""
+def appeal_next(appeal: Appeal, lacks: str) -> NextStep | None:
+    """An appeal waits for the office, then for people without a part in the result; a won one first for its correction,
+    as long as it ``lacks`` it."""
     reviewer = _("someone of the office or the leading group who had no part in this result")
     steps: Mapping[str, tuple[str, str]] = {
         "lodged": ("reject_late" if appeal.is_late else "accept", _office()),
@@ -83,6 +84,8 @@ def appeal_next(appeal: Appeal) -> NextStep | None:
     if appeal.state not in steps:
         return None
     step, who = steps[appeal.state]
+    if lacks:
+        return NextStep(_("Make and notify the corrected result"), who)
     what = _("Decide the appeal in writing") if step == "uphold" else results.APPEAL.task(step)
     return NextStep(what, who)
 

@@ -10,7 +10,9 @@ from bihuan.engine.lifecycle import Lifecycle, Step, step
 from bihuan.results.models import Appeal, Publication
 from bihuan.results.models.appeal import PENDING
 
-__all__ = ["APPEAL", "PENDING", "PUBLICATION"]
+__all__ = ["APPEAL", "PENDING", "PUBLICATION", "UNSETTLED"]
+UNSETTLED = (*PENDING, Appeal.State.CHANGED.value, Appeal.State.ANNULLED.value)
+"""States of an appeal in which someone has a step to take: one that was won waits for its corrected result."""
 OFFICE, GROUP, REVIEWER, UNIT = "office", "leading_group", "reviewer", "head"
 
 _P = Publication.State

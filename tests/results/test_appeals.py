@@ -258,6 +258,7 @@ def test_a_unit_reads_what_became_of_its_appeal_and_the_clerk_what_is_left_to_do
     page = _seen(cast.clerk, f"/appeals/{appeal.pk}/")
     assert f'href="/results/sets/{kept.pk}/"' in page
     assert f"/appeals/{appeal.pk}/steps/end/" not in page
+    assert "生成并告知更正后的成绩" in page
     assert f'href="/appeals/{appeal.pk}/"' in _today(cast.clerk, f"/years/{world.cycle.pk}/appeals/")
 
 

@@ -29,7 +29,7 @@ from bihuan.pages.results.way import offers
 from bihuan.records import clock
 from bihuan.records.prepared import prepared
 from bihuan.results.access import has_release, on_their_way, with_a_part
-from bihuan.results.lifecycle import PENDING
+from bihuan.results.lifecycle import UNSETTLED
 from bihuan.results.models import Appeal
 from bihuan.schemes.models import Cycle, Enrolment, Scheme
 from bihuan.schemes.queries import parsed
@@ -225,7 +225,7 @@ def _appeals_to_take(standing: Standing, cycle: Cycle) -> list[Appeal]:
 
 @prepared
 def _appeals(cycle: int) -> QuerySet[Appeal]:
-    rows = Appeal.objects.filter(result_set__cycle=cycle, state__in=[*PENDING, "changed", "annulled"])
+    rows = Appeal.objects.filter(result_set__cycle=cycle, state__in=UNSETTLED)
     return rows.select_related("enrolment").only("state", "is_late", "result_set", "enrolment__name")[:LISTED]
 
 

@@ -11,7 +11,7 @@ from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Office
 from bihuan.records.prepared import prepared
 from bihuan.results.access.parts import DONE
-from bihuan.results.lifecycle import PENDING, SHOWN
+from bihuan.results.lifecycle import SHOWN, UNSETTLED
 from bihuan.results.models import Appeal, AppealPeriod, Publication
 from bihuan.schemes.access import visible_cycles
 from bihuan.schemes.models import Cycle
@@ -37,7 +37,7 @@ def _at_work(standing: Standing, on: date) -> QuerySet[Cycle]:
     on_way = of_year(Publication.objects.exclude(state__in=DONE))
     is_open = of_year(Publication.objects.filter(state__in=SHOWN, appeal_until__gte=on))
     of_its_own = of_year(AppealPeriod.objects.filter(until__gte=on))
-    appealed = of_year(Appeal.objects.filter(state__in=PENDING))
+    appealed = of_year(Appeal.objects.filter(state__in=UNSETTLED))
     rows = visible_cycles(standing).annotate(is_on_way=on_way, is_appealed=appealed)
     rows = rows.filter(Q(state__in=AFOOT) | Q(is_on_way=True) | Q(is_appealed=True) | is_open | of_its_own)
     return rows.only("id", "year", "state", "office_id", "scheme_id", "starts_on", "ends_on").order_by("-year", "id")

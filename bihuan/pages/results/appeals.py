@@ -142,10 +142,11 @@ def _page(request: HttpRequest, appeal: Appeal, wrong: dict[str, NoteForm]) -> H
     mine = {row.name for row in open_steps if may_take_here(standing, row, appeal)} | wrong.keys()
     is_unit = standing.speaks_for(appeal.enrolment.unit_id)
     may_review = is_office and not part and "uphold" in opened
-    stands = uncorrected(appeal) if "end" in mine and not wrong else ""
+    lacks = uncorrected(appeal)
+    stands = lacks if "end" in mine and not wrong else ""
     costs = costs_of(appeal.enrolment) if may_review else []
     context = {
-        "next": appeal_next(appeal),
+        "next": appeal_next(appeal, lacks),
         "appeal": appeal,
         "cycle": appeal.result_set.cycle,
         "steps": appeal.steps.select_related("by"),
