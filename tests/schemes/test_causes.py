@@ -82,3 +82,15 @@ def test_only_a_clerk_mends_and_only_with_a_body_of_the_office(cast: Cast) -> No
     stranger = Body.objects.create(office=cast.other_office, name="别处", kind=Body.Kind.LINE)
     with pytest.raises(ValidationError):
         mend_cause(cycle=cycle, kind="unknown_body", about="考核办", body=stranger, by=cast.clerk)
+
+
+def test_parts_that_do_not_sum_up_for_a_group_are_told_by_title_with_their_units(cast: Cast) -> None:
+    """The survey is for departments alone: the only unit of another group has parts of 80 %."""
+    text = SCHEME.replace('weight: "0.2", owner', 'weight: "0.2", applies_to: {category: [政府部门]}, owner')
+    Unit.objects.create(
+        office=cast.office, code="C01", name="市档案馆", category="直属单位", line_body=cast.line, valid_from=DAY
+    )
+    cycle = draft_cycle(office=cast.office, year=2018, scheme=approved(cast, text), by=cast.clerk)
+    cause = causes(launch_gaps(cycle))[0]
+    assert cause.title == "“综合成绩”下级各项权重合计 80%，应为 100%"
+    assert cause.scope == "1 个单位（市档案馆）"

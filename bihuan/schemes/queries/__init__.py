@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.engine.lines import lay_out
+from bihuan.engine.numbers import MICRO, show_short
 from bihuan.engine.problems import InputError, Language, Problem
 from bihuan.engine.scheme import Node, parse_scheme
 from bihuan.engine.scheme import Scheme as Parsed
@@ -96,13 +98,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What stands in the way of a launch: a pair, a unit with no indicator (``unowned``), or the year as a whole."""
+    """What stands in the way of a launch: a pair, a unit with no indicator (``unowned``), the scheme in the tree of a
+    unit (``inside``), or the year as a whole."""
 
     what: str
     unit: str = ""
     indicator: str = ""
     pair: Pair | None = None
     unowned: Unit | None = None
+    inside: Unit | None = None
 
     def __str__(self) -> str:
         return " · ".join(part for part in (self.unit, self.indicator, self.what) if part)
@@ -143,7 +147,8 @@ def launch_gaps(cycle: Cycle) -> list[Gap]:
     if not units:
         return [*gaps, Gap(_("the office has no units on %(day)s") % {"day": cycle.starts_on.isoformat()})]
     scheme = parsed(cycle.scheme)
-    gaps += [Gap(problem.says(reading_language())) for problem in _tree_problems(scheme, units)]
+    by_code = {unit.code: unit for unit in units}
+    gaps += [_tree_gap(problem, scheme, by_code) for problem in _tree_problems(scheme, units)]
     seen: set[int] = set()
     for pair in pairs_to_own(cycle, units):
         seen.add(pair.unit.pk)
@@ -152,6 +157,22 @@ def launch_gaps(cycle: Cycle) -> list[Gap]:
             gaps.append(Gap(what, pair.unit.name, pair.leaf.title, pair))
     gaps += [Gap(_("no indicator applies"), unit.name, unowned=unit) for unit in units if unit.pk not in seen]
     return gaps
+
+
+def _tree_gap(problem: Problem, scheme: Parsed, units: Mapping[str, Unit]) -> Gap:
+    """A problem of shares that do not sum up for a unit, by the title of what they are parts of; others as they are."""
+    node = scheme.nodes.get(problem.params.get("id", ""))
+    if node is None or problem.code not in ("weights_sum", "points_sum"):
+        return Gap(problem.says(reading_language()))
+    total = Fraction(problem.params["sum"])
+    if problem.code == "weights_sum":
+        told = {"title": node.title, "sum": show_short(int(total * 100 * MICRO))}
+        what = _("the parts of “%(title)s” sum to %(sum)s %%, not 100 %%") % told
+    else:
+        told = {"title": node.title, "sum": problem.params["sum"], "whole": problem.params["points"]}
+        what = _("the parts of “%(title)s” sum to %(sum)s points, not %(whole)s") % told
+    unit = units.get(problem.params["tree"].strip(" []").split(", ")[0])
+    return Gap(what, unit.name if unit else "", inside=unit)
 
 
 def _tree_problems(scheme: Parsed, units: Iterable[Unit]) -> list[Problem]:

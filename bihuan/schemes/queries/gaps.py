@@ -79,8 +79,8 @@ def causes(gaps: Iterable[Gap]) -> list[Cause]:
         if gap.pair is not None:
             cause.units[gap.pair.unit.pk] = gap.pair.unit
             cause.leaves[gap.pair.leaf.id] = gap.pair.leaf
-        elif gap.unowned is not None:
-            cause.units[gap.unowned.pk] = gap.unowned
+        elif (unit := gap.unowned or gap.inside) is not None:
+            cause.units[unit.pk] = unit
     return list(by_cause.values())
 
 
@@ -88,7 +88,7 @@ def _why(gap: Gap) -> tuple[Kind, str]:
     if gap.unowned is not None:
         return Kind.NO_INDICATOR, gap.unowned.category
     if gap.pair is None:
-        return Kind.OTHER, str(gap)
+        return Kind.OTHER, gap.what if gap.inside is not None else str(gap)
     if gap.pair.bodies:
         return Kind.SEVERAL, ""
     if gap.pair.by_line:
