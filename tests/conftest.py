@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from bihuan.pages.findings import totals
@@ -14,6 +15,10 @@ from bihuan.results.queries.live import forget
 from tests.blank import stand_in
 from tests.cast import Cast, make_cast
 from tools.messages import compile_catalogue, is_stale
+
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
+"""Properties are asked the same examples everywhere and are no measure of time: a busy machine is no counterexample."""
 
 
 def pytest_configure() -> None:
