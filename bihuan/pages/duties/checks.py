@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.duties.access import CHECK, visible_lists
 from bihuan.duties.actions.checking import Upload, check_item, cite_item
-from bihuan.duties.models import Citation, DutyItem
+from bihuan.duties.models import Citation, DutyItem, QuarterlyCheck
 from bihuan.duties.queries.lists import citations_of
 from bihuan.duties.queries.quarters import board, done_of, item_quarters, missed_checks, missed_of
 from bihuan.engine.duties.quarters import CheckState
@@ -113,7 +113,7 @@ def _item_page(
     if may_check and check is None:
         check = CheckForm(open_to, initial={"checked_on": clock.today()})
     checks = (
-        one.__class__.objects.get(pk=one.origin).checks.select_related("by").prefetch_related("evidence__attachment")
+        QuarterlyCheck.objects.filter(item=one.origin).select_related("by").prefetch_related("evidence__attachment")
     )
     cited, words = citations_of([one]).get(one.origin, []), request.GET.get("q", "").strip()
     may_cite = bool(standing.offices(*FINDERS)) and one.duty_list.in_force_on is not None
@@ -192,7 +192,7 @@ def cite(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:
     """Whoever may see the list: what a checker attached."""
     standing, one = _item(request, pk)
-    for row in one.__class__.objects.get(pk=one.origin).checks.prefetch_related("evidence__attachment__blob"):
+    for row in QuarterlyCheck.objects.filter(item=one.origin).prefetch_related("evidence__attachment__blob"):
         for kept in row.evidence.all():
             if kept.attachment_id == attachment:
                 record_download(attachment=kept.attachment, by=standing.person)

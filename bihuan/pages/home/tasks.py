@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -38,6 +38,7 @@ from bihuan.supervision.access import visible_imports
 from bihuan.supervision.models import Entry, LedgerImport, SelfAssessment
 
 LISTED = 20
+NOTHING: Mapping[int, Sequence[Any]] = {}
 Own = tuple[frozenset[int], frozenset[int], frozenset[int]]
 """The bodies someone records for: their own, and the offices where they are clerk or lead."""
 _SHOWN = ("cycle_id", "enrolment__name", "indicator__title", "recorded_by__name")
@@ -65,8 +66,11 @@ class OwnUnit:
     about: str
 
 
-def tasks_of(standing: Standing, years: Sequence[Cycle]) -> list[Task]:
-    """Everything that waits for the reader today beside findings, in every year at work."""
+def tasks_of(standing: Standing, years: Sequence[Cycle], own: Mapping[int, Sequence[Any]] = NOTHING) -> list[Task]:
+    """Everything that waits for the reader today beside findings, in every year at work.
+
+    ``own`` are the :func:`own_rows` of a year by its key, where they were read already.
+    """
     tasks = [
         *_documents(standing),
         *_permission_tasks(standing),
@@ -77,11 +81,11 @@ def tasks_of(standing: Standing, years: Sequence[Cycle]) -> list[Task]:
     if any(one.state == Cycle.State.RUNNING for one in years):
         tasks += _duty_tasks(standing)
     for cycle in years:
-        tasks += [_with_year(one, cycle) for one in _year_tasks(standing, cycle)]
+        tasks += [_with_year(one, cycle) for one in _year_tasks(standing, cycle, own)]
     return tasks
 
 
-def _year_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
+def _year_tasks(standing: Standing, cycle: Cycle, own: Mapping[int, Sequence[Any]]) -> Iterator[Task]:
     if cycle.state == Cycle.State.DRAFT:
         yield from _cycle_tasks(standing, cycle)
         return
@@ -89,7 +93,7 @@ def _year_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
         yield from _entries(standing, cycle)
         yield from _imports(standing, cycle)
     yield from _results(standing, cycle)
-    yield from _unit_tasks(standing, cycle)
+    yield from _unit_tasks(standing, cycle, own)
     yield from _objections(standing, cycle)
 
 
@@ -243,12 +247,20 @@ def _objections(standing: Standing, cycle: Cycle) -> Iterator[Task]:
         yield Task(objection.says, name, objection.address, "", objection.until)
 
 
-def _unit_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
-    if cycle.state != Cycle.State.RUNNING or not standing.roles & {Role.LIAISON, Role.HEAD}:
-        return
+def own_rows(standing: Standing, cycle: Cycle) -> list[Any]:
+    """The reader's units in a year, with ``is_assessed`` and ``is_released``; one query, none for who has no unit."""
+    if not standing.units:
+        return []
     assessed = Exists(SelfAssessment.objects.filter(enrolment=OuterRef("pk")))
     rows = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.units).select_related("cycle__scheme")
-    own = rows.annotate(is_assessed=assessed).first()
+    return list(rows.annotate(is_assessed=assessed, is_released=has_release(OuterRef("cycle"))))
+
+
+def _unit_tasks(standing: Standing, cycle: Cycle, read: Mapping[int, Sequence[Any]]) -> Iterator[Task]:
+    if cycle.state != Cycle.State.RUNNING or not standing.roles & {Role.LIAISON, Role.HEAD}:
+        return
+    rows = read[cycle.pk] if cycle.pk in read else own_rows(standing, cycle)
+    own = rows[0] if rows else None
     if own is None:
         return
     raters = {name for leaf in parsed(own.cycle.scheme).leaves for name in leaf.raters}
@@ -258,23 +270,21 @@ def _unit_tasks(standing: Standing, cycle: Cycle) -> Iterator[Task]:
         yield Task(_("Write the self-assessment"), own.name, reverse("self-assessment", args=[cycle.pk]))
 
 
-def own_units(standing: Standing, cycle: Cycle | None) -> list[OwnUnit]:
+def own_units(standing: Standing, cycle: Cycle | None, own: Sequence[Any]) -> list[OwnUnit]:
     """The units a unit's people speak for, or an assessor's body leads; for staff the page of all results."""
     if cycle is None:
         return []
-    rows = Enrolment.objects.filter(cycle=cycle)
     if standing.units:
-        rows = rows.filter(unit_id__in=standing.units).annotate(is_released=has_release(OuterRef("cycle")))
         return [
             OwnUnit(
                 row.name,
                 reverse("unit-result", args=[cycle.pk, row.pk]),
                 _("released") if row.is_released else _("not released yet"),
             )
-            for row in rows
+            for row in own
         ]
     if standing.holds(cycle.office_id, *STAFF):
         return []
-    led = rows.filter(line_body_id__in=standing.bodies)[:40]
+    led = Enrolment.objects.filter(cycle=cycle, line_body_id__in=standing.bodies)[:40]
     address = reverse("entry-list", args=[cycle.pk])
     return [OwnUnit(row.name, f"{address}?q={row.name}", row.category) for row in led]

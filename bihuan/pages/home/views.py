@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from bihuan.organizations.models import Role
 from bihuan.pages.context import MenuItem, year_of_today
 from bihuan.pages.home.beginning import beginning_of
 from bihuan.pages.home.groups import Group, finding_groups
-from bihuan.pages.home.tasks import Task, own_units, tasks_of
+from bihuan.pages.home.tasks import Task, own_rows, own_units, tasks_of
 from bihuan.pages.home.years import years_at_work
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.agency import is_agency
@@ -43,11 +44,13 @@ def home(request: HttpRequest) -> HttpResponse:
     office, cycle = office_of(request, *Role.values), year_of_today(request, standing)
     if cycle is not None and cycle.office_id == office.pk:
         cycle.office = office
+    own = {} if cycle is None else {cycle.pk: own_rows(standing, cycle)}
     with standings_kept():
-        groups, tasks = finding_groups(standing, office), tasks_of(standing, years_at_work(standing, office))
+        groups, tasks = finding_groups(standing, office), tasks_of(standing, years_at_work(standing, office), own)
     context = {
         "main": _main(standing, cycle), "groups": groups, "tasks": tasks, "total": count_of(groups, tasks),
-        "late": sum(one.late for one in groups), "units": own_units(standing, cycle), "cycle": cycle,
+        "late": sum(one.late for one in groups), "cycle": cycle,
+        "units": own_units(standing, cycle, own[cycle.pk] if cycle else ()),
         "beginning": beginning_of(standing, cycle),
     }  # fmt: skip
     return render(request, "home/home.html", context)
@@ -64,4 +67,4 @@ def badges(request: HttpRequest) -> HttpResponse:
     office = office_of(request, *Role.values)
     work = count_of(finding_groups(standing, office), tasks_of(standing, years_at_work(standing, office)))
     unread = Notice.objects.filter(person=standing.person, read_at__isnull=True).count()
-    return render(request, "home/badges.html", {"work": work, "unread": unread})
+    return HttpResponse(render_to_string("home/badges.html", {"work": work, "unread": unread}))  # without the frame
