@@ -147,7 +147,7 @@ def read_and_appeal(traveller: Traveller) -> str:
     before = str(page.locator(".kpi b").first.inner_text())
     for grounds in ("误写了事由", "有一条扣分的事实与我单位无关"):
         page.goto(f"{traveller.base}{YEAR}/results/")
-        page.get_by_role("link", name=re.compile("^对结果有异议")).click()
+        page.locator(".note-box", has_text="对结果有异议").get_by_role("link").click()
         page.get_by_label("申诉事项与理由").fill(grounds)
         press(page, "提出申诉", "申诉已提出")
         if grounds == "误写了事由":  # taken back as long as nobody took it up

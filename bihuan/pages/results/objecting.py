@@ -15,8 +15,8 @@ from bihuan.records import clock
 from bihuan.results.lifecycle import SHOWN
 from bihuan.results.models import Appeal, AppealPeriod, Publication
 from bihuan.results.queries.periods import stands_open
-from bihuan.schemes.models import Cycle, Enrolment
-from bihuan.schemes.queries.calendar import calendar_of, deadlines_of
+from bihuan.schemes.models import Cycle, Deadlines, Enrolment
+from bihuan.schemes.queries.calendar import calendar_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,22 @@ def objections(standing: Standing, cycle: Cycle, unit: int | None = None) -> lis
     rows = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.spoken_for).annotate(
         of_all=Subquery(stands.filter(result_set__cycle=OuterRef("cycle")).values("appeal_until")[:1]),
         of_its_own=Subquery(own.values("until")[:1]),
+        whole=Subquery(Deadlines.objects.filter(office=cycle.office_id).values("appeal_workdays")[:1]),
         is_appealed=Exists(Appeal.objects.filter(stands_open(latest), enrolment=OuterRef("pk"))),
     )
     rows = rows if unit is None else rows.filter(pk=unit)
-    open_ones = [(row.name, until) for row in rows if (until := _until(row)) and not row.is_appealed]
+    open_ones = [
+        (row.name, until, row.whole or Deadlines().appeal_workdays)
+        for row in rows
+        if (until := _until(row)) and not row.is_appealed
+    ]
     if not open_ones:
         return []
-    calendar, whole = calendar_of(cycle.office_id), deadlines_of(cycle.office_id).appeal_workdays
+    calendar = calendar_of(cycle.office_id)
     address = reverse("appeal-list", args=[cycle.pk])
     return [
         (name, Objection(until, min(calendar.workdays_until(clock.today(), until), whole), address))
-        for name, until in open_ones
+        for name, until, whole in open_ones
     ]
 
 
