@@ -24,7 +24,7 @@ from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import recorded_for, tied_units
 from bihuan.pages.home.documents import waiting_documents
-from bihuan.pages.results.objecting import objections
+from bihuan.pages.results.objecting import objections, with_periods
 from bihuan.pages.results.way import offers
 from bihuan.records import clock
 from bihuan.records.prepared import prepared
@@ -94,7 +94,7 @@ def _year_tasks(standing: Standing, cycle: Cycle, own: Mapping[int, Sequence[Any
         yield from _imports(standing, cycle)
     yield from _results(standing, cycle)
     yield from _unit_tasks(standing, cycle, own)
-    yield from _objections(standing, cycle)
+    yield from _objections(standing, cycle, own.get(cycle.pk))
 
 
 def _with_year(task: Task, cycle: Cycle) -> Task:
@@ -239,11 +239,11 @@ def _documents(standing: Standing) -> Iterator[Task]:
         yield Task(one.title, one.about, one.address, lamp, one.until, one.count)
 
 
-def _objections(standing: Standing, cycle: Cycle) -> Iterator[Task]:
+def _objections(standing: Standing, cycle: Cycle, read: Sequence[Any] | None) -> Iterator[Task]:
     """How long the reader's units may still appeal against their result."""
     if not standing.roles & {Role.LIAISON, Role.HEAD} or cycle.state == Cycle.State.RUNNING:
         return
-    for name, objection in objections(standing, cycle):
+    for name, objection in objections(standing, cycle, read=read):
         yield Task(objection.says, name, objection.address, "", objection.until)
 
 
@@ -253,7 +253,8 @@ def own_rows(standing: Standing, cycle: Cycle) -> list[Any]:
         return []
     assessed = Exists(SelfAssessment.objects.filter(enrolment=OuterRef("pk")))
     rows = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.units).select_related("cycle__scheme")
-    return list(rows.annotate(is_assessed=assessed, is_released=has_release(OuterRef("cycle"))))
+    rows = rows.annotate(is_assessed=assessed, is_released=has_release(OuterRef("cycle")))
+    return list(with_periods(rows, cycle))
 
 
 def _unit_tasks(standing: Standing, cycle: Cycle, read: Mapping[int, Sequence[Any]]) -> Iterator[Task]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -43,20 +44,33 @@ def objection(standing: Standing, enrolment: Enrolment) -> Objection | None:
     return waiting[0][1] if waiting else None
 
 
-def objections(standing: Standing, cycle: Cycle, unit: int | None = None) -> list[tuple[str, Objection]]:
-    """The same for every unit of the year the reader speaks for, with its name; one query where nothing is open."""
-    if not standing.spoken_for:
-        return []
+def with_periods(rows: QuerySet[Any, Any], cycle: Cycle) -> QuerySet[Any, Any]:
+    """Units of a year with what :func:`objections` asks of them."""
     stands = Publication.objects.filter(state__in=SHOWN).exclude(state="superseded").order_by("-result_set__number")
     latest = Subquery(stands.filter(result_set__cycle=cycle).values("result_set")[:1])
     own = AppealPeriod.objects.filter(result_set__publication__in=stands, enrolment=OuterRef("pk")).order_by("-until")
-    rows = Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.spoken_for).annotate(
+    asked: QuerySet[Any, Any] = rows.annotate(
         of_all=Subquery(stands.filter(result_set__cycle=OuterRef("cycle")).values("appeal_until")[:1]),
         of_its_own=Subquery(own.values("until")[:1]),
         whole=Subquery(Deadlines.objects.filter(office=cycle.office_id).values("appeal_workdays")[:1]),
         is_appealed=Exists(Appeal.objects.filter(stands_open(latest), enrolment=OuterRef("pk"))),
     )
-    rows = rows if unit is None else rows.filter(pk=unit)
+    return asked
+
+
+def objections(
+    standing: Standing, cycle: Cycle, unit: int | None = None, read: Iterable[Any] | None = None
+) -> list[tuple[str, Objection]]:
+    """The same for every unit of the year the reader speaks for, with its name; one query where nothing is open.
+
+    ``read`` are units of the reader :func:`with_periods`, where they were read already.
+    """
+    if not standing.spoken_for:
+        return []
+    if read is None:
+        own = with_periods(Enrolment.objects.filter(cycle=cycle, unit_id__in=standing.spoken_for), cycle)
+        read = own if unit is None else own.filter(pk=unit)
+    rows = [row for row in read if row.unit_id in standing.spoken_for]
     open_ones = [
         (row.name, until, row.whole or Deadlines().appeal_workdays)
         for row in rows
