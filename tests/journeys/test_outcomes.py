@@ -122,7 +122,7 @@ def test_a_year_is_decided_appealed_won_and_corrected(traveller: Traveller, serv
     review(traveller, "change")
     served.pass_days(20)
     page = enter(traveller, CLERK, address)
-    press(page, "定案", "请先制作更正稿")
+    expect(page.locator("main").get_by_text("请先制作更正稿").first).to_be_visible()
     page.locator("summary", has_text="制作更正稿").click()
     page.get_by_label("更正原因").fill("申诉成立，撤销一条扣分")
     press(page, "锁定更正稿", "更正稿已锁定")
@@ -158,12 +158,13 @@ def read_and_appeal(traveller: Traveller) -> str:
 
 def review(traveller: Traveller, step: str) -> None:
     """Who had a part may not; who had none decides in writing and takes one cost out."""
-    page = enter(traveller, CLERK, f"{YEAR}/appeals/")
+    page = enter(traveller, SECOND, f"{YEAR}/appeals/")
     page.locator("tbody a", has_text=UNIT).first.click()
-    expect(page.get_by_text("您参与过该结果")).to_be_visible()
     address = page.url.removeprefix(traveller.base)
-    page = enter(traveller, SECOND, address)
     press(page, "受理")
+    page = enter(traveller, CLERK, address)
+    expect(page.get_by_text("您参与过该结果")).to_be_visible()
+    page = enter(traveller, SECOND, address)
     page.get_by_label("书面决定").fill("经复核，该条扣分的事实不成立")
     page.locator("label.line input").first.check()
     page.locator(f"button[formaction$='/{step}/']").click()
