@@ -230,3 +230,29 @@ def test_a_step_that_would_be_refused_is_not_offered_and_the_page_says_why(cast:
         assert address not in shown
         answer = client.post(address).content.decode()
         assert "未达到法定人数：到会0人" in answer
+
+
+def test_a_ballot_is_not_offered_while_more_slips_are_out_than_people_are_in_the_hall(cast: Cast) -> None:
+    told = telling.opened(cast, present=10)
+    one, client = told.speakers["other"], as_one(cast.clerk)
+    address = reverse("hearing-speaker-write", args=[one.pk, "begin"])
+    with day(telling.ON):
+        shown = page(client, "hearing-speaker", one.pk)
+        assert address in shown
+        assert reverse("hearing-speaker-write", args=[one.pk, "reply"]) not in shown, "nothing was asked yet"
+        telling.come(told, 2, is_in=False)
+        shown = page(client, "hearing-speaker", one.pk)
+        assert "发出10张票，到会8人" in shown
+        assert address not in shown
+        assert "发出10张票，到会8人" in client.post(address).content.decode()
+
+
+@pytest.mark.row("DC-02")
+def test_measures_that_are_missing_stand_in_place_of_the_button(cast: Cast) -> None:
+    told = telling.released(cast)
+    one, client = told.speakers["other"], as_one(cast.clerk)
+    with day(telling.ON):
+        assert reverse("hearing-speaker-write", args=[one.pk, "plan"]) not in page(client, "hearing-speaker", one.pk)
+        shown = page(client, "hearing", told.hearing.pk)
+        assert reverse("hearing-step", args=[told.hearing.pk, "report"]) not in shown
+        assert "于局长" in re.findall(r"! (.+?)</p>", shown)[0]

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.hearings.access import require_clerk
-from bihuan.hearings.actions.holding import require_quorum
+from bihuan.hearings.actions.checking import require_ready
 from bihuan.hearings.actions.stepping import DOOR, SPEAKER_DOOR, require_state
 from bihuan.hearings.lifecycle import OPEN
 from bihuan.hearings.models import Hearing, Speaker
-from bihuan.hearings.queries.hall import out_of
+from bihuan.hearings.queries.hall import hall_of, out_of
 from bihuan.organizations.access import standing_of
 from bihuan.organizations.models import Person
 from bihuan.records import door
@@ -27,20 +27,8 @@ def begin_ballot(*, speaker_id: int, by: Person, version: int | None = None) -> 
     hearing = _held_hearing(speaker_id)
     held = door.hold(SPEAKER_DOOR, "begin", by, version=version, pk=speaker_id)
     require_state(hearing, {OPEN})
-    other = hearing.speakers.filter(state=S.VOTING).select_related("tenure__person").first()
-    if other is not None:
-        name = other.tenure.person.name
-        raise ValidationError(_("The ballot on %(name)s has not ended: one at a time.") % {"name": name})
-    hall = require_quorum(hearing)
-    out = out_of(held.record).out
-    if not out:
-        raise ValidationError(_("Print the slips of this speaker first and let everyone draw one."))
-    if out > hall.present:
-        told = {"out": out, "present": hall.present}
-        raise ValidationError(
-            _("%(out)s ballots are out and %(present)s people are present: two scan back the slips left over first.")
-            % told
-        )
+    require_ready("begin", held.record)
+    hall, out = hall_of(hearing), out_of(held.record).out
     detail = {"present": hall.present, "issued": out, "eligible": hall.eligible}
     moved = door.move(held, detail=detail, present=hall.present, issued=out)
     assert hearing.urn is not None, "a session opens with its urn"

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from bihuan.findings.actions import Facts, draft_finding
 from bihuan.findings.models import Method, Source
 from bihuan.hearings.access import speaks, visible_speakers
+from bihuan.hearings.actions.checking import require_ready
 from bihuan.hearings.actions.stepping import COMMITMENT_DOOR, SPEAKER_DOOR, require_state
-from bihuan.hearings.lifecycle import ANNOUNCED, OPEN, SETTLED
+from bihuan.hearings.lifecycle import ANNOUNCED, OPEN
 from bihuan.hearings.models import Commitment, Question, Speaker
 from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.models import Body, Person, Role
@@ -62,9 +63,8 @@ def complete_plan(*, speaker_id: int, by: Person, version: int | None = None) ->
     held = door.hold(SPEAKER_DOOR, "plan", by, version=version, pk=speaker_id)
     hearing = held.record.hearing
     require_state(hearing, set(ANNOUNCED))
+    require_ready("plan", held.record)
     number = held.record.commitments.count()
-    if not number:
-        raise ValidationError(_("At least one measure, with who does it and until when."))
     is_late = hearing.plans_due_on is not None and clock.today() > hearing.plans_due_on
     return door.move(held, detail={"measures": number, "is_late": is_late})
 
@@ -85,9 +85,7 @@ def step_commitment(
 def settle_speaker(*, speaker_id: int, by: Person, version: int | None = None) -> Speaker:
     """Every measure of a speaker was accepted, or dropped with a reason. Raises Refused, Stale, ValidationError."""
     held = door.hold(SPEAKER_DOOR, "settle", by, version=version, pk=speaker_id)
-    left = held.record.commitments.exclude(state__in=SETTLED).count()
-    if left:
-        raise ValidationError(_("%(n)s measures are neither accepted nor dropped with a reason.") % {"n": left})
+    require_ready("settle", held.record)
     return door.move(held)
 
 

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.hearings.access import require_clerk
-from bihuan.hearings.actions.checking import no_quorum, require_complete
+from bihuan.hearings.actions.checking import require_complete
 from bihuan.hearings.actions.stepping import DOOR, SPEAKER_DOOR, require_state
 from bihuan.hearings.lifecycle import CALLED, OPEN
 from bihuan.hearings.models import Hearing, Passage, Question, Speaker, Turn, Voter
-from bihuan.hearings.queries.hall import Hall, hall_of
+from bihuan.hearings.queries.hall import hall_of
 from bihuan.organizations.access import standing_of
 from bihuan.organizations.models import Person
 from bihuan.records import clock, door
@@ -59,13 +59,6 @@ def open_hearing(*, hearing_id: int, by: Person, version: int | None = None) -> 
     if hearing.urn.state == REHEARSED:
         urns.begin(urn_id=hearing.urn.pk, by=by)
     return moved
-
-
-def require_quorum(hearing: Hearing) -> Hall:
-    """The hall as it is; ValidationError if too few are in it."""
-    if told := no_quorum(hearing):
-        raise ValidationError(told)
-    return hall_of(hearing)
 
 
 @transaction.atomic

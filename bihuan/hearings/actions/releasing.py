@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from bihuan.hearings.actions.checking import require_complete
 from bihuan.hearings.actions.facts import DONT_KNOW
 from bihuan.hearings.actions.stepping import DOOR
 from bihuan.hearings.models import Commitment, Hearing, HearingMark, HearingReport, Speaker, Tally
@@ -106,10 +107,7 @@ def report_hearing(*, hearing_id: int, number: str, by: Person, version: int | N
     hearing = held.record
     if not number.strip() or len(number.strip()) > 80:
         raise ValidationError({"number": _("Give the number of the report.")})
-    open_ones = hearing.speakers.filter(state=Speaker.State.COUNTED).select_related("tenure__person")
-    if open_ones:
-        names = "、".join(one.tenure.person.name for one in open_ones)
-        raise ValidationError(_("The measures of %(names)s are not there yet.") % {"names": names})
+    require_complete("report", hearing)
     hearing.number = number.strip()
     content = json.loads(report_paper(hearing).as_json())
     sha256 = sha256_of(content)

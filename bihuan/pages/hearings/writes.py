@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.findings.actions import Upload
 from bihuan.hearings import actions, words
+from bihuan.hearings.actions.checking import missing_for
 from bihuan.hearings.actions.holding import ASKABLE
 from bihuan.hearings.lifecycle import ANNOUNCED, CALLED, OFFICE, OPEN, SPEAKER, SPEAKER_ROLE
 from bihuan.hearings.models import Speaker
@@ -45,6 +46,7 @@ class Offer:
     help: str
     form: django_forms.Form
     is_main: bool
+    missing: list[str]
 
 
 def offers(one: Speaker, roles: frozenset[str], refused: Mapping[str, django_forms.Form]) -> list[Offer]:
@@ -53,10 +55,13 @@ def offers(one: Speaker, roles: frozenset[str], refused: Mapping[str, django_for
         name for name, row in WRITES.items()
         if row.who & roles and one.hearing.state in row.hearing and one.state in row.states
     }  # fmt: skip
+    if not one.questions.all():
+        open_to -= {"reply"}
     return [
         Offer(
             name, str(row.title) or words.SPEAKER.button(name), "" if row.title else words.SPEAKER.help(name),
             refused.get(name) or row.form(one, auto_id=f"{name}-%s"), row.is_main or name in refused,
+            missing_for(name, one),
         )
         for name, row in WRITES.items()
         if name in open_to or name in refused
