@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.pages.attempt import Refused
 from bihuan.pages.books import BOOKS
+from bihuan.pages.onward import leads_on
 from bihuan.records.words import chosen
 
 register = template.Library()
+register.filter(leads_on)
 
 
 @register.simple_tag
@@ -64,6 +66,12 @@ def button(step: str, what: str) -> str:
 def state(value: str, what: str) -> str:
     """A state of a life cycle in words."""
     return BOOKS[what].state(value)
+
+
+@register.filter
+def onward(step: str, is_first: object) -> bool:
+    """True for the step that is drawn as the main button: the first one offered, unless it takes back."""
+    return bool(is_first) and leads_on(step)
 
 
 @register.simple_tag(takes_context=True)

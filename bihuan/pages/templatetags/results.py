@@ -5,14 +5,16 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from bihuan.pages.onward import leads_on
+
 register = template.Library()
 
 
 @register.filter
 def appeal_steps(names: str, is_open: set[str]) -> list[tuple[str, bool]]:
-    """The steps of a list that can be taken, the first of them as the main one."""
+    """The steps of a list that can be taken, the first of them as the main one if it leads on."""
     steps = [name for name in names.split() if name in is_open]
-    return [(name, number == 0) for number, name in enumerate(steps)]
+    return [(name, number == 0 and leads_on(name)) for number, name in enumerate(steps)]
 
 
 @register.filter
