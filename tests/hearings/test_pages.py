@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from bihuan.hearings import actions
 from bihuan.hearings.models import HearingMark, Question, Speaker, Tally, Term, Typing
@@ -146,6 +149,50 @@ def test_a_speaker_is_asked_for_the_report_and_then_for_measures(cast: Cast) -> 
         assert head.get("/").content.decode().count("报送述职后的整改措施") == 1
     told.speakers["director"].refresh_from_db()
     assert told.speakers["director"].state == Speaker.State.PLANNED
+
+
+@pytest.mark.row("DC-01")
+def test_notice_is_a_paper_for_those_who_take_part_and_for_each_who_speaks(cast: Cast) -> None:
+    with day("2018-06-01"):
+        telling.heads(cast)
+        hearing, clerk = telling.planned(cast), as_one(cast.clerk)
+        whole = {form: reverse("hearing-notice", args=[hearing.pk, form]) for form in ("pdf", "docx", "exe")}
+        assert clerk.get(whole["pdf"]).status_code == 404, "nobody speaks yet"
+        speakers = actions.take_schedule(hearing_id=hearing.pk, by=cast.clerk)
+        assert "草稿" in unquote(clerk.get(whole["docx"])["Content-Disposition"])
+        actions.call_hearing(hearing_id=hearing.pk, by=cast.clerk)
+    with day("2018-06-02"):
+        actions.excuse_speaker(speaker_id=speakers[0].pk, note="因病", by=cast.clerk)
+    text = _pages(clerk.get(whole["pdf"]).content)
+    assert all(name in text for name in ("沈书记", "何局长", "于局长")), "as notice was given"
+    assert all(
+        said in text
+        for said in (
+            "关于召开2018年述责述廉会议的通知",
+            "2018年6月15日",
+            "2018年6月8日前",
+            "纪委委员8人",
+            "委员012",
+            "2018年6月1日",
+        )
+    )
+    assert clerk.get(whole["docx"]).content.startswith(b"PK")
+    assert clerk.get(whole["exe"]).status_code == 404
+    bob, one = as_one(cast.bob), next(row for row in speakers if row.tenure.person.name == "于局长")
+    assert bob.get(whole["pdf"]).status_code == 403
+    shown = page(bob, "hearing", hearing.pk)
+    own = reverse("hearing-speaker-notice", args=[one.pk, "pdf"])
+    assert own in shown
+    assert whole["pdf"] not in shown
+    told = _pages(bob.get(own).content)
+    assert "关于于局长同志述责述廉的通知" in told
+    assert "委员012" not in told
+    assert "何局长" not in told
+    assert clerk.get(reverse("hearing-speaker-notice", args=[speakers[0].pk, "pdf"])).status_code == 404
+
+
+def _pages(content: bytes) -> str:
+    return "".join(one.extract_text() for one in PdfReader(io.BytesIO(content)).pages).replace("\n", "")
 
 
 @pytest.mark.row("DC-02")

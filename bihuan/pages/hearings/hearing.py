@@ -16,8 +16,9 @@ from bihuan.hearings import actions, words
 from bihuan.hearings.access import is_counter, sees_results, visible_hearings, visible_speakers
 from bihuan.hearings.actions.checking import missing_before
 from bihuan.hearings.actions.stepping import DOOR
-from bihuan.hearings.lifecycle import COUNTER, HEARING, PLANNED
+from bihuan.hearings.lifecycle import COUNTER, DROPPED, HEARING, PLANNED
 from bihuan.hearings.models import Hearing, HearingMark, HearingReport, Speaker, Tally
+from bihuan.hearings.queries.calling import meeting_notice, speaker_notice
 from bihuan.hearings.queries.counting import ranks, why_void
 from bihuan.hearings.queries.hall import ballots_out, hall_of
 from bihuan.hearings.queries.reporting import report_paper, rule_in_words
@@ -27,7 +28,7 @@ from bihuan.organizations.models import Person, Role
 from bihuan.pages import typed
 from bihuan.pages.answers import filed
 from bihuan.pages.attempt import attempt
-from bihuan.pages.hearings.common import hearing_for
+from bihuan.pages.hearings.common import hearing_for, speaker_for
 from bihuan.pages.hearings.forms import NumberForm, ReleaseForm, SelectForm
 from bihuan.pages.noting import offered, step_form
 from bihuan.pages.outcomes.papers import paper_answer
@@ -66,6 +67,7 @@ def _page(request: HttpRequest, standing: Standing, session: Hearing, refused: F
         "is_inner": is_inner,
         "is_staff": standing.holds(session.office_id, *STAFF),
         "is_planned": is_planned,
+        "has_notice": _has_notice(session),
         "select_form": SelectForm(due_tenures(session.term)) if is_clerk and is_planned else None,
         "has_report": is_inner and session.state in {"released", "reported"},
         "history": session.steps.select_related("by") if is_inner else [],
@@ -157,6 +159,34 @@ def report(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     sent = HearingReport.objects.filter(hearing=session).first()
     paper = paper_of(sent.content) if sent else report_paper(session)
     return paper_answer(paper, filed(session.title), form)
+
+
+def notice(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """Staff: the notice of the meeting with its roster, as PDF or Word; a draft until it is given."""
+    _standing, session = hearing_for(request, pk, *STAFF)
+    if not _has_notice(session):
+        raise Http404(_("There is no notice of this hearing yet."))
+    paper = meeting_notice(session)
+    return paper_answer(paper, filed(_stands(session), paper.title), form)
+
+
+def notice_of_speaker(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """Whoever sees the speaker: the notice to the speaker's unit, as PDF or Word; a draft until it is given."""
+    _standing, one = speaker_for(request, pk)
+    if not _has_notice(one.hearing) or one.state == Speaker.State.EXCUSED:
+        raise Http404(_("There is no notice of this hearing yet."))
+    paper = speaker_notice(one)
+    return paper_answer(paper, filed(_stands(one.hearing), paper.title), form)
+
+
+def _has_notice(session: Hearing) -> bool:
+    """Whether notice was given, or could be given as the hearing is planned now."""
+    return session.state != DROPPED and not (session.state == PLANNED and missing_before("call", session))
+
+
+def _stands(session: Hearing) -> str:
+    """What the file's name begins with."""
+    return _("draft") if session.state == PLANNED else session.on.isoformat()
 
 
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
