@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import openpyxl
 import pytest
@@ -14,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from bihuan.pages.surveys.question_form import english_lines
 from bihuan.pages.surveys.sheets import TEMPLATE, document_of_workbook
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.surveys.models import Instrument
@@ -96,7 +98,7 @@ def test_a_question_saved_in_the_page_keeps_what_was_not_asked_about(asked: tupl
     assert {"after", "after_options", "id"} <= set(fields)
     lines = "很好 = 100 *\n较好 = 80 *\n一般 = 60\n较差 = 0\n不了解 ?"
     sent(asked, "save", at=1, title="总体上您怎么看？", title_en="Overall?", type="scale", required="on", options=lines,
-         id="whole")  # fmt: skip
+         id="whole", options_en=english_lines(before[0]))  # fmt: skip
     first, second, _advice = json.loads(asked[1].text)["questions"]
     assert [one for one in first["options"] if one["title"] != "一般"] == before[0]["options"]
     assert first["options"][2] == {"id": "1", "title": "一般", "score": "60"}
@@ -118,3 +120,52 @@ def test_a_condition_is_chosen_and_never_parted_from_its_question(asked: tuple[C
     buttons = re.findall(r"formaction=\"[^\"]+/(up|down|remove)/\"[^>]*?(disabled)?>", page)
     refused = [place for place, (_act, sign) in enumerate(buttons) if sign]
     assert refused == [0, 1, 2, 3, 10]  # the first and its follower do not part; the last has nothing below it
+
+
+@pytest.mark.django_db
+def test_the_english_of_options_is_written_in_the_page_and_codes_and_conditions_stay(
+    asked: tuple[Client, Instrument], cast: Cast
+) -> None:
+    def first() -> dict[str, Any]:
+        question: dict[str, Any] = json.loads(asked[1].text)["questions"][0]
+        return question
+
+    kept, edit = first(), f"/surveys/questionnaires/{asked[1].pk}/?edit=1"
+    shown = asked[0].get(edit).content.decode()
+    lines = [line.strip() for line in re.findall(r'name="options"[^>]*>([^<]*)', shown)[0].strip().splitlines()]
+    typed = {"at": 1, "title": kept["title"], "type": "scale", "id": "overall", "title_en": "All in all?"}
+    assert "英文选项" in sent(asked, "save", **typed, options="\n".join(lines), options_en="a\nb\nc\nd\ne\nf")
+    sent(asked, "save", **typed, options="\n".join(lines), options_en="Very well\n\nPoorly <b>")
+    made = first()
+    assert [one["id"] for one in made["options"]] == [one["id"] for one in kept["options"]]
+    assert [one.get("title_en") for one in made["options"]] == ["Very well", None, "Poorly <b>", None]
+    turned = "\n".join([lines[2].replace("较差", "很差"), *lines[:2], lines[3]])
+    sent(asked, "save", **typed, options=turned, options_en="Very well\n\nPoorly <b>")
+    names = {one["title"]: one.get("title_en") for one in first()["options"]}
+    assert names["很好"] == "Very well", "what nobody touched follows its option"
+    page = asked[0].get(f"/surveys/questionnaires/{asked[1].pk}/preview/", headers={"accept-language": "en"})
+    assert "All in all?" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_option_worded_anew_in_its_place_keeps_its_code_and_what_hangs_on_it(
+    asked: tuple[Client, Instrument],
+) -> None:
+    lines = "非常好 = 100 *\n较好 = 80 *\n差 = 0\n不了解 ?"
+    sent(asked, "save", at=1, title="总体？", type="scale", id="overall", options=lines)
+    first, second, _advice = json.loads(asked[1].text)["questions"]
+    assert [(one["id"], one["title"]) for one in first["options"]][::2] == [("a", "非常好"), ("c", "差")]
+    assert second["show_if"] == {"question": "overall", "options": ["c"]}
+
+
+@pytest.mark.django_db
+def test_a_frozen_questionnaire_takes_no_english(cast: Cast) -> None:
+    wave, _made = telling.fielded(cast, {"JZ001": 6, "JZ002": 8})
+    client = Client()
+    client.force_login(cast.clerk)
+    address = f"/surveys/questionnaires/{wave.instrument_id}/"
+    before = wave.instrument.text
+    assert 'name="options_en"' not in client.get(f"{address}?edit=1").content.decode()
+    client.post(f"{address}save/", {"at": 1, "title": "？", "type": "text", "title_en": "?"})
+    wave.instrument.refresh_from_db()
+    assert wave.instrument.text == before

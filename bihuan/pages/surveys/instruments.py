@@ -23,7 +23,14 @@ from bihuan.pages.attempt import attempt, did
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.asking import Sheet, said, sheet_of
 from bihuan.pages.surveys.forms import COPY, InstrumentForm
-from bihuan.pages.surveys.question_form import KINDS, QuestionForm, condition_of, left_hanging, refused_at
+from bihuan.pages.surveys.question_form import (
+    KINDS,
+    QuestionForm,
+    condition_of,
+    english_lines,
+    left_hanging,
+    refused_at,
+)
 from bihuan.pages.surveys.sheets import TEMPLATE, document_of_workbook
 from bihuan.pages.workbook import workbook_of
 from bihuan.surveys.access import visible_instruments
@@ -108,6 +115,12 @@ class Row:
     kind: str
     after: str
     moves: Sequence[str]
+
+    @property
+    def english(self) -> str:
+        """The English of its options in a line; nothing where none has any."""
+        options = self.question.get("options", ())
+        return " / ".join(one.get("title_en") or "–" for one in options) if english_lines(self.question) else ""
 
 
 def _rows(questions: Sequence[Mapping[str, Any]]) -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -57,7 +58,15 @@ class QuestionForm(forms.Form):
     )
     least = ExactNumberField(label=gettext_lazy("At least (numbers)"), required=False)
     most = ExactNumberField(label=gettext_lazy("At most (numbers)"), required=False)
-    title_en = forms.CharField(label=gettext_lazy("In English"), max_length=300, required=False)
+    title_en = forms.CharField(label=gettext_lazy("Question in English"), max_length=300, required=False)
+    options_en = forms.CharField(
+        label=gettext_lazy("Options in English, a line each"),
+        required=False,
+        help_text=gettext_lazy(
+            "In the order of the options; an empty line leaves one without. Who reads English meets these words."
+        ),
+        widget=forms.Textarea({"rows": 5}),
+    )
     id = forms.RegexField(
         r"^[A-Za-z][A-Za-z0-9_]{0,30}$",
         label=gettext_lazy("Short name (letters and digits)"),
@@ -96,6 +105,8 @@ class QuestionForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("type") in CHOSEN and not data.get("options", "").strip():
             self.add_error("options", _("Name the options, a line each."))
+        if len(english_of(data.get("options_en", ""))) > len(list(options_of(data.get("options", "")))):
+            self.add_error("options_en", _("There are more lines here than options."))
         data["show_if"] = self._condition(data.get("after", ""), data.get("after_options", ""))
         return data
 
@@ -126,6 +137,8 @@ class QuestionForm(forms.Form):
         question |= {key: "true" for key in ("required", "matrix") if data[key]}
         if data["type"] in CHOSEN:
             question["options"] = _known_again(list(options_of(data["options"])), self.kept.get("options", ()))
+            if "options_en" in self.changed_data:
+                question["options"] = _in_english(question["options"], english_of(data["options_en"]))
         for field, key in (("least", "min"), ("most", "max")):
             if data["type"] == "number" and data[field] is not None:
                 question[key] = str(data[field])
@@ -147,7 +160,8 @@ def _initial(kept: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]) ->
     """A kept question in the form."""
     condition = condition_of(kept, questions)
     return dict(kept) | {
-        "options": option_lines(kept), "least": kept.get("min"), "most": kept.get("max"),
+        "options": option_lines(kept), "options_en": english_lines(kept),
+        "least": kept.get("min"), "most": kept.get("max"),
         "after": condition[1]["id"] if condition else "", "after_options": "、".join(condition[2]) if condition else "",
         "required": kept.get("required") == "true", "matrix": kept.get("matrix") == "true",
     }  # fmt: skip
@@ -163,8 +177,12 @@ def _next_name(taken: Sequence[str]) -> str:
 
 
 def _known_again(options: list[dict[str, str]], kept: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Options that were there keep their ids and their English; a new one gets a number nobody has."""
+    """Options that were there keep their ids and their English, one that is worded anew in its place too; a further one
+    gets a number nobody has."""
     known = {str(one["title"]): one for one in kept}
+    lost = {place: one for place, one in enumerate(kept) if str(one["title"]) not in {row["title"] for row in options}}
+    if len(options) == len(kept):
+        known |= {one["title"]: lost[place] for place, one in enumerate(options) if place in lost}
     taken = {str(known[one["title"]]["id"]) for one in options if one["title"] in known}
     free = (str(place) for place in range(1, 2 * len(options) + 1) if str(place) not in taken)
     made = []
@@ -173,6 +191,12 @@ def _known_again(options: list[dict[str, str]], kept: Sequence[Mapping[str, Any]
         english = {"title_en": str(before["title_en"])} if before and before.get("title_en") else {}
         made.append(one | {"id": str(before["id"]) if before else next(free)} | english)
     return made
+
+
+def _in_english(options: Sequence[Mapping[str, str]], lines: Sequence[str]) -> list[dict[str, str]]:
+    """Options with the English of the same place; one without a line has none."""
+    bare = [{key: text for key, text in one.items() if key != "title_en"} for one in options]
+    return [one | ({"title_en": line} if line else {}) for one, line in zip_longest(bare, lines, fillvalue="")]
 
 
 def left_hanging(questions: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -229,3 +253,13 @@ def option_lines(question: Mapping[str, Any]) -> str:
         line += " *" if option.get("top") == "true" else ""
         lines.append(line + (" ?" if option.get("dont_know") == "true" else ""))
     return "\n".join(lines)
+
+
+def english_of(text: str) -> list[str]:
+    """The English of options, line by line; empty lines at the end say nothing."""
+    return [line.strip() for line in text.rstrip().splitlines()]
+
+
+def english_lines(question: Mapping[str, Any]) -> str:
+    """The English of a question's options, as ``english_of`` reads it."""
+    return "\n".join(str(one.get("title_en", "")) for one in question.get("options", ())).rstrip()
