@@ -13,6 +13,7 @@ from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Refused, Standing
 from bihuan.organizations.acting import may_act
 from bihuan.organizations.models import ActingBody, Role, Tenure
+from bihuan.records.punctuation import listed
 
 ORGANISE, CHECK = ActingBody.Act.ORGANISE.value, ActingBody.Act.CHECK.value
 
@@ -101,4 +102,4 @@ def _who_may(step: Step, one: DutyList) -> str:
         SIGNER: f"{seat.title} {seat.person.name}" if seat else _("whoever signs at the next level"),
         HOLDER: _("the successor in the post"),
     }
-    return "、".join(words[role] for role in sorted(step.who))
+    return listed(words[role] for role in sorted(step.who))

@@ -10,7 +10,7 @@ from bihuan.engine.problem_texts import TEXTS
 
 Language = Literal["en", "zh"]
 Read = TypeVar("Read")
-LISTS = frozenset({"known", "channels"})
+LISTS = frozenset({"known", "channels", "expected"})
 """Parameters that name several things; Chinese has a comma of its own between them."""
 
 

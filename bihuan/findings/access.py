@@ -26,6 +26,7 @@ from bihuan.findings.models import (
 from bihuan.organizations.access import STAFF, Refused, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import acts_for, require_no_tie
+from bihuan.records.punctuation import listed
 
 UNIT_ROLES = (Role.LIAISON, Role.HEAD, Role.LEADER)
 FINDERS = (Role.OFFICE, Role.ASSESSOR, Role.LEADING_GROUP)
@@ -115,7 +116,7 @@ def names_of(step: Step, finding: Finding) -> str:
         VERIFIER: _("an assessor outside the unit"),
         REVIEWER: _("someone of the office or the leading group who had no part in this finding"),
     }
-    return "、".join(words[role] for role in sorted(step.who))
+    return listed(words[role] for role in sorted(step.who))
 
 
 def visible_imports(standing: Standing) -> QuerySet[FindingImport]:

@@ -19,6 +19,7 @@ from bihuan.organizations.access import STAFF, Refused, Standing, kept, standing
 from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import BUSINESS, Person, Role, Unit
 from bihuan.organizations.ties import tied_units
+from bihuan.records.punctuation import listed
 from bihuan.schemes.models import Cycle
 
 Everyone = frozenset[str]
@@ -169,7 +170,7 @@ def require_part(roles: Everyone, wanted: Everyone) -> str:
     """The first of the wanted roles that is held; Refused, naming them, if none is."""
     held = sorted(roles & wanted)
     if not held:
-        names = "、".join(str(_(_WHO[role])) for role in sorted(wanted) if role in _WHO)
+        names = listed(str(_(_WHO[role])) for role in sorted(wanted) if role in _WHO)
         raise Refused(_("You may not do this. It is done by: %(who)s.") % {"who": names})
     return held[0]
 

@@ -18,6 +18,7 @@ from bihuan.organizations.models import ADMINISTRATORS, SPEAKERS, Membership, Of
 from bihuan.records import clock
 from bihuan.records.access import Refused as Refused  # noqa: PLC0414 # raised by every app above
 from bihuan.records.prepared import Again, parts, prepared
+from bihuan.records.punctuation import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def require_role(standing: Standing, office: Office, *roles: str) -> str:
     for role in roles:
         if standing.holds(office.pk, role):
             return role
-    names = "、".join(str(Role(role).label) for role in roles)
+    names = listed(str(Role(role).label) for role in roles)
     raise Refused(_("Only %(roles)s of %(office)s may do this.") % {"roles": names, "office": office.name})
 
 
@@ -204,7 +205,7 @@ def require_direct(standing: Standing, office: Office) -> None:
         )
         % {
             "office": office.name,
-            "system": "、".join(person.name for person in named[Role.SYSTEM_ADMIN]),
-            "security": "、".join(person.name for person in named[Role.SECURITY_ADMIN]),
+            "system": listed(person.name for person in named[Role.SYSTEM_ADMIN]),
+            "security": listed(person.name for person in named[Role.SECURITY_ADMIN]),
         }
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.organizations.models import ADMINISTRATORS, SPEAKERS, Membership, Office, Person, Role
 from bihuan.records import clock
+from bihuan.records.punctuation import listed
 
 NAMED = 3
 """People named in a line; the rest is counted."""
@@ -46,7 +47,7 @@ def others_named(place: int | str, roles: Collection[str], apart: Collection[int
     )
     rows = held.exclude(person__in=[one for one in apart if one]).order_by("person__name", "person")
     names = list(dict.fromkeys(rows.values_list("person__name", flat=True)))
-    told = "、".join(names[:NAMED])
+    told = listed(names[:NAMED])
     return told if len(names) <= NAMED else _("%(names)s … of %(n)s people") % {"names": told, "n": len(names)}
 
 
@@ -64,14 +65,14 @@ def givers(place: int | str) -> str:
         told = {"system": by_role[Role.SYSTEM_ADMIN], "security": by_role[Role.SECURITY_ADMIN]}
         return _(
             "the system administrator (%(system)s) proposes it, the security administrator (%(security)s) approves"
-        ) % {role: "、".join(names) for role, names in told.items()}
-    return _("a clerk of the office (%(names)s) gives it") % {"names": "、".join(by_role.get(Role.OFFICE, ()))}
+        ) % {role: listed(names) for role, names in told.items()}
+    return _("a clerk of the office (%(names)s) gives it") % {"names": listed(by_role.get(Role.OFFICE, ()))}
 
 
 def strangers(office: Office | int, people: Collection[Person], *roles: str) -> str:
     """The names of those of ``people`` who hold none of the roles in the office today; nothing if all do."""
     known = set(people_of(office, *roles).filter(pk__in=[one.pk for one in people]).values_list("pk", flat=True))
-    return "、".join(sorted({one.name for one in people if one.pk not in known}))
+    return listed(sorted({one.name for one in people if one.pk not in known}))
 
 
 def speakers_of(units: Collection[int]) -> QuerySet[Membership]:

@@ -15,6 +15,7 @@ from bihuan.organizations.models import Role
 from bihuan.outcomes import words as outcomes
 from bihuan.outcomes.actions.telling import RECEIPT_WORKDAYS
 from bihuan.outcomes.models import Delivery, Interview, Kind, Letter
+from bihuan.records.punctuation import listed
 from bihuan.results import words as results
 from bihuan.results.models import Appeal
 from bihuan.schemes import words as schemes
@@ -122,5 +123,5 @@ def _group() -> str:
 
 
 def _named(names: Sequence[str]) -> str:
-    told = "、".join(names[:NAMED])
+    told = listed(names[:NAMED])
     return told if len(names) <= NAMED else _("%(names)s and %(n)s more") % {"names": told, "n": len(names) - NAMED}

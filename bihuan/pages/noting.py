@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.records.models import NOTE_LIMIT
+from bihuan.records.punctuation import told_of
 from bihuan.records.words import Words
 
 
@@ -34,7 +35,7 @@ def step_form(row: Step, book: Words, data: QueryDict | None = None) -> forms.Fo
     """The form of a step that asks for its note, or for nothing; bound to what was sent, where something was."""
     if not row.needs_note:
         return forms.Form(data)
-    return NoteForm(row, book, data, label=f"{book.button(row.name)}：{gettext('why?')}")
+    return NoteForm(row, book, data, label=told_of(book.button(row.name), gettext("why?")))
 
 
 @dataclass(frozen=True, slots=True)

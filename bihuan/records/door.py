@@ -20,6 +20,7 @@ from bihuan.records import clock
 from bihuan.records.access import Refused
 from bihuan.records.actions import Actor, carried, record, require_person
 from bihuan.records.models import NOTE_LIMIT, StepRow
+from bihuan.records.punctuation import clauses
 from bihuan.records.words import Words
 
 Record = TypeVar("Record", bound=models.Model)
@@ -131,7 +132,7 @@ def foresee(door: Door[Record], step: str, by: Actor, held: Record, *, first_per
     try:
         _checked(quiet, step, by, held, note="–", version=None, first_person=first_person, has_evidence=True)
     except ValidationError as error:
-        return "；".join(error.messages)
+        return clauses(error.messages)
     except Refused as error:
         return str(error)
     return ""

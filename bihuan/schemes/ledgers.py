@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.values import Columns
 from bihuan.organizations.models import Person
+from bihuan.records.punctuation import in_brackets, told_of
 from bihuan.schemes.actions.marks import reverse_by_decision
 from bihuan.schemes.lifecycle import PROPOSED
 from bihuan.schemes.models import Cycle, Enrolment, Mark
@@ -79,7 +80,7 @@ def ledger_source(
 
 def known_as(mark: Mark) -> str:
     """A mark in a list of cases, in words people know it by: its unit, what happened or its indicator, and the day."""
-    return f"{mark.enrolment.name}：{fact_of(mark.fact) or mark.indicator.title}（{mark.happened_on}）"
+    return told_of(mark.enrolment.name, fact_of(mark.fact) or mark.indicator.title) + in_brackets(mark.happened_on)
 
 
 def _told(model: type[Mark], numbers: Collection[int]) -> dict[int, Told]:
@@ -87,7 +88,9 @@ def _told(model: type[Mark], numbers: Collection[int]) -> dict[int, Told]:
     called = model._meta.verbose_name
     return {
         row.pk: Told(
-            f"{called}（{row.happened_on}）", row.fact or row.indicator.title, (row.body.name, str(row.happened_on))
+            f"{called}{in_brackets(row.happened_on)}",
+            row.fact or row.indicator.title,
+            (row.body.name, str(row.happened_on)),
         )
         for row in rows
     }

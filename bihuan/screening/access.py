@@ -15,6 +15,7 @@ from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import Refused, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import tied_units
+from bihuan.records.punctuation import listed
 from bihuan.screening.lifecycle import CONCERNED, GROUP, MACHINE, OFFICE, UNIT
 from bihuan.screening.models import (
     Arrival,
@@ -123,7 +124,7 @@ def require_part(roles: frozenset[str], step: Step) -> str:
     """The role the step is taken in; Refused, saying who may, if there is none."""
     held = sorted(roles & step.who)
     if not held:
-        who = "、".join(_who(role) for role in sorted(step.who - {MACHINE}))
+        who = listed(_who(role) for role in sorted(step.who - {MACHINE}))
         raise Refused(_("You may not do this. It is done by: %(who)s.") % {"who": who})
     return held[0]
 

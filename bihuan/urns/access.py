@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Refused, Standing, require_role
 from bihuan.organizations.models import Person, Role
+from bihuan.records.punctuation import listed
 from bihuan.urns.lifecycle import CUSTODIAN
 from bihuan.urns.models import Urn
 
@@ -64,4 +65,4 @@ def require_printer(standing: Standing, urn: Urn) -> None:
 
 
 def _names(urn: Urn) -> str:
-    return "、".join(row.person.name for row in urn.custodians.select_related("person"))
+    return listed(row.person.name for row in urn.custodians.select_related("person"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from bihuan.records.punctuation import listed
 from bihuan.urns.box.models import Answer, Box, Code, DayCount, Ward, Words
 from bihuan.urns.models import Urn
 
@@ -83,7 +84,7 @@ def shown(rows: list[WardCount], k: int) -> Counts:
 def _together(rows: list[WardCount]) -> WardCount:
     return WardCount(
         tuple(name for row in rows for name in row.names),
-        "、".join(row.title for row in rows),
+        listed(row.title for row in rows),
         sum(row.roster for row in rows),
         sum(row.issued for row in rows),
         sum(row.used for row in rows),

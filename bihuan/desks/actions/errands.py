@@ -19,6 +19,7 @@ from bihuan.organizations.models import Office, Person
 from bihuan.records import clock
 from bihuan.records.access import Refused
 from bihuan.records.actions import record
+from bihuan.records.punctuation import clauses
 
 CHUNK = 25
 """Records written in one transaction."""
@@ -107,7 +108,7 @@ def _taken(row: ErrandRow, take: Take) -> str:
         with transaction.atomic():
             take(row)
     except ValidationError as error:
-        return "；".join(error.messages)[:400]
+        return clauses(error.messages)[:400]
     except Refused as error:
         return str(error)[:400]
     return ""

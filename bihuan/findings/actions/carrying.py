@@ -16,6 +16,7 @@ from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.lineage import heirs
 from bihuan.organizations.models import Person, Role
 from bihuan.records import clock
+from bihuan.records.punctuation import listed
 from bihuan.schemes.models import Cycle, Enrolment
 
 _KEPT = (
@@ -44,7 +45,7 @@ def carry_findings(*, cycle: Cycle, into: Cycle, by: Person) -> list[Finding]:
     rows = Finding.objects.filter(cycle=cycle, state__in=OPEN).select_related("enrolment").order_by("id")
     homeless = sorted({row.enrolment.name for row in rows if _home(row.enrolment.unit_id, enrolled) is None})
     if homeless:
-        names = "、".join(homeless[:20])
+        names = listed(homeless[:20])
         raise ValidationError(_("These units have no one successor in %(year)s: %(names)s.")
                               % {"year": into.year, "names": names})  # fmt: skip
     return [_carry(row, into, enrolled, by) for row in rows]

@@ -18,6 +18,7 @@ from bihuan.organizations.access import Refused
 from bihuan.organizations.models import Body, Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
+from bihuan.records.punctuation import clauses
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries.calendar import calendar_of
 
@@ -91,7 +92,7 @@ def unjudged(item: CheckUpItem, result: str, by: Person) -> str:
     try:
         _require_may_judge(item, result, by)
     except ValidationError as error:
-        return "；".join(error.messages)
+        return clauses(error.messages)
     except Refused as error:
         return str(error)
     return ""

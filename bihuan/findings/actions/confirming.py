@@ -18,6 +18,7 @@ from bihuan.organizations.access import Refused, Standing, require_role, standin
 from bihuan.organizations.models import Body, Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.records.punctuation import clauses
 from bihuan.schemes.actions.marks import reverse_by_decision
 from bihuan.schemes.lifecycle import EFFECTIVE
 from bihuan.schemes.models import Indicator
@@ -157,7 +158,7 @@ def ungrantable(standing: Standing, finding: Finding) -> str:
     try:
         require_grantable(standing, finding)
     except ValidationError as error:
-        return "；".join(error.messages)
+        return clauses(error.messages)
     except Refused:
         return _("Only clerks of the assessment office assign a finding.")
     return ""

@@ -24,6 +24,7 @@ from bihuan.organizations.ties import scoring_bodies
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.records.evidence import evidence_path, store_evidence
+from bihuan.records.punctuation import listed
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.schemes.queries import reading_language
 
@@ -85,7 +86,7 @@ def write_findings(*, import_id: int, decisions: Mapping[str, str], by: Person) 
     good = [row for row in kept.rows if not row["problems"]]
     undecided = [row["row"] for row in good if not decisions.get(str(row["row"]))]
     if undecided:
-        numbers = "、".join(map(str, undecided[:20]))
+        numbers = listed(map(str, undecided[:20]))
         raise ValidationError(_("Decide these rows first: %(rows)s.") % {"rows": numbers})
     written = sum(_write(kept, row, decisions[str(row["row"])], by) for row in good)
     kept.state, kept.written_rows = FindingImport.State.WRITTEN, written

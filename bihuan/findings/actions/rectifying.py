@@ -21,6 +21,7 @@ from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
+from bihuan.records.punctuation import listed
 
 M = Measure.State
 LIVING = (M.PLANNED, M.DOING, M.DONE, M.ACCEPTED, M.REJECTED)
@@ -71,7 +72,7 @@ def _check_measures(measures: Sequence[MeasureText]) -> None:
             if not text.strip()
         ]
         if missing:
-            problems.append(_("Measure %(n)s lacks: %(what)s.") % {"n": number, "what": "、".join(missing)})
+            problems.append(_("Measure %(n)s lacks: %(what)s.") % {"n": number, "what": listed(missing)})
         if row.due_on < clock.today():
             problems.append(_("Measure %(n)s is due in the past (%(day)s).") % {"n": number, "day": row.due_on})
     if not measures:

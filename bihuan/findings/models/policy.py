@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.findings.models.finding import Theme
 from bihuan.organizations.models import Office, Person
 from bihuan.records.models import Attachment, StepRow
+from bihuan.records.punctuation import in_brackets, titled, told_of
 
 
 class Policy(models.Model):
@@ -39,7 +40,7 @@ class Policy(models.Model):
         verbose_name = _("policy document")
 
     def __str__(self) -> str:
-        return f"《{self.title}》（{self.number}）"
+        return titled(self.title) + in_brackets(self.number)
 
 
 class PolicyTheme(models.Model):
@@ -53,7 +54,7 @@ class PolicyTheme(models.Model):
         constraints = [models.UniqueConstraint(fields=["policy", "theme"], name="policy_cites_a_theme_once")]
 
     def __str__(self) -> str:
-        return f"{self.policy}：{self.theme}"
+        return told_of(self.policy, self.theme)
 
 
 class PolicyStep(StepRow):

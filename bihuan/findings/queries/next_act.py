@@ -15,6 +15,7 @@ from bihuan.findings.models import Finding
 from bihuan.findings.queries.clocks import deadline
 from bihuan.findings.queries.waiting import NEXT
 from bihuan.organizations.holding import givers, others_named
+from bihuan.records.punctuation import in_brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +43,5 @@ def _others(row: Step, finding: Finding) -> str:
         return ""
     names = others_named(finding.office_id, (OFFICE,), (first_hand(row.name, finding),))
     if names:
-        return f"（{names}）"
+        return in_brackets(names)
     return _(" (nobody else holds the role yet: %(who)s)") % {"who": givers(finding.office_id)}

@@ -131,7 +131,7 @@ class _Reader:
             text = cells.get(column, "")
             values[column] = known.get(text)
             if text and values[column] is None:
-                yield column, "finding_word", {"text": text, "expected": "、".join(sorted(known)[:12])}
+                yield column, "finding_word", {"text": text, "expected": ", ".join(sorted(known)[:12])}
         if values.get("source") in WITH_DOCUMENT and not values["document"]:
             yield "document", "finding_document", {}
 
@@ -169,7 +169,7 @@ class _Reader:
         said = cells.get("is_closed", "")
         values["is_closed"] = CLOSED_WORDS.get(said.strip("。").casefold())
         if values["is_closed"] is None:
-            yield "is_closed", "finding_word", {"text": said, "expected": "是、否"}
+            yield "is_closed", "finding_word", {"text": said, "expected": "是, 否"}
 
     def _choices(self, cells: Mapping[str, str], values: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, str]]]:
         usual = {"source": self._usual.source, "method": Method.DOCUMENTS.value, "severity": Severity.ORDINARY.value}
@@ -177,7 +177,7 @@ class _Reader:
             text = cells.get(column, "")
             values[column] = self._words[kind].get(text) if text else usual[column]
             if values[column] is None:
-                expected = "、".join(str(label) for label in kind.labels)
+                expected = ", ".join(str(label) for label in kind.labels)
                 yield column, "finding_word", {"text": text, "expected": expected}
 
 

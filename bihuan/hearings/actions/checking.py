@@ -12,6 +12,7 @@ from bihuan.hearings.models import Hearing, Speaker
 from bihuan.hearings.queries.hall import ballots_out, hall_of, out_of
 from bihuan.hearings.queries.papers import papers_of
 from bihuan.records import clock
+from bihuan.records.punctuation import listed
 from bihuan.urns.lifecycle import OPEN as TAKING
 from bihuan.urns.lifecycle import OPENED, REHEARSED
 
@@ -138,4 +139,4 @@ def _before_settling(speaker: Speaker) -> Iterator[str]:
 
 def _names(hearing: Hearing, *states: S) -> str:
     rows = hearing.speakers.filter(state__in=states).select_related("tenure__person").order_by("position")
-    return "、".join(one.tenure.person.name for one in rows)
+    return listed(one.tenure.person.name for one in rows)

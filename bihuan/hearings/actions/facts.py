@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.numbers import as_decimal
 from bihuan.hearings.models import Hearing, Term
+from bihuan.records.punctuation import listed
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
 
@@ -126,6 +127,6 @@ def _indicator_problem(facts: Facts) -> str:
     ours = {str(row["title"]).strip(): Decimal(str(row["score"])) for row in facts.options if not row.get("dont_know")}
     theirs = {option: Decimal(points) / 1_000_000 for option, points in params.mapping.items()}
     if ours != theirs or params.dont_know != facts.dont_know:
-        told = {"options": "、".join(f"{name} {points:f}" for name, points in theirs.items())}
+        told = {"options": listed(f"{name} {points:f}" for name, points in theirs.items())}
         return _("The scheme counts %(options)s, and “don't know” by its own rule: use the same here.") % told
     return ""

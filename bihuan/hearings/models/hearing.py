@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from bihuan.hearings.models.terms import Term
 from bihuan.organizations.models import Office, Person, Tenure
 from bihuan.records.models import Attachment, StepRow
+from bihuan.records.punctuation import in_brackets
 from bihuan.schemes.models import Cycle
 from bihuan.urns.models import Urn
 
@@ -108,7 +109,7 @@ class Voter(models.Model):
         verbose_name = _("voter")
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.capacity}）"
+        return self.name + in_brackets(self.capacity)
 
 
 class Passage(models.Model):
@@ -171,7 +172,7 @@ class Speaker(models.Model):
         verbose_name = _("speaker")
 
     def __str__(self) -> str:
-        return f"{self.tenure.person.name}（{self.tenure.post}）"
+        return self.tenure.person.name + in_brackets(self.tenure.post)
 
     @property
     def is_report_late(self) -> bool:

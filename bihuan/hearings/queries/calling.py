@@ -12,6 +12,7 @@ from bihuan.hearings.lifecycle import CALLED, PLANNED
 from bihuan.hearings.models import Hearing, Speaker
 from bihuan.hearings.queries.reporting import rule_in_words
 from bihuan.papers.content import Annex, Block, Paper, clean, written_day
+from bihuan.records.punctuation import listed
 from bihuan.schemes.queries import reading_language
 
 Part = tuple[str, Sequence[Block]]
@@ -89,7 +90,7 @@ def _agenda(hearing: Hearing) -> Iterator[Block]:
 def _voters(hearing: Hearing) -> Block:
     counts = Counter(hearing.voters.values_list("capacity", flat=True))
     said = [_("%(n)s × %(capacity)s") % {"capacity": name, "n": n} for name, n in counts.items()]
-    told = {"n": counts.total(), "said": ("、" if reading_language() == "zh" else ", ").join(said)}
+    told = {"n": counts.total(), "said": listed(said)}
     return _p(_("%(n)s people vote: %(said)s. The roster is annexed.") % told)
 
 

@@ -20,6 +20,7 @@ from bihuan.hearings.lifecycle import AFTER_COUNT, DROPPED, PLANNED, VOID
 from bihuan.hearings.models import HeardBefore, Hearing, RiskSaid, Speaker, Tally, Term
 from bihuan.organizations.models import Post, Tenure
 from bihuan.records import clock
+from bihuan.records.punctuation import listed
 
 WEIGHTS = {Severity.ORDINARY.value: 1, Severity.GRAVE.value: 2, Severity.SERIOUS.value: 4}
 """What a confirmed finding adds to the risk of whoever heads its unit."""
@@ -194,7 +195,7 @@ def _left(
 ) -> Uncovered:
     says = _reasons()[cells["reason"]]
     if cells["reason"] == "slots":
-        names = "、".join(days[key].title for key in cells["sessions"].split())
+        names = listed(days[key].title for key in cells["sessions"].split())
         told = {"sessions": names, "slots": cells["slots"], "demand": cells["demand"]}
         says = _("%(sessions)s have %(slots)s seats together, and %(demand)s people can speak only there") % told
     return Uncovered(tenure, risks[tenure.pk], cells["reason"], says)

@@ -20,6 +20,7 @@ from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Person, Role
 from bihuan.records import clock, door
 from bihuan.records.actions import record
+from bihuan.records.punctuation import listed
 from bihuan.schemes.models import Enrolment
 
 ROLES = {"leader": Member.Role.CAPTAIN.value, "member": Member.Role.MEMBER.value}
@@ -35,7 +36,7 @@ def field(*, draw_id: int, planned_on: date, planned_until: date, by: Person) ->
     rows = Enrolment.objects.filter(cycle_id=draw.campaign.cycle_id, code__in=codes).select_related("unit")
     units = {row.code: row for row in rows}
     if missing := sorted(codes - units.keys()):
-        raise ValidationError(_("Not part of the year: %(codes)s.") % {"codes": "、".join(missing[:8])})
+        raise ValidationError(_("Not part of the year: %(codes)s.") % {"codes": listed(missing[:8])})
     made = []
     for team in teams_of(draw):
         for target in team.targets:
@@ -73,7 +74,7 @@ def man(*, draw_id: int, by: Person) -> int:
     names = {person for team in teams.values() for _unit, person, _role in team.members}
     people = {person.username: person for person in Person.objects.filter(username__in=names)}
     if missing := sorted(names - people.keys()):
-        raise ValidationError(_("Without an account: %(names)s.") % {"names": "、".join(missing[:8])})
+        raise ValidationError(_("Without an account: %(names)s.") % {"names": listed(missing[:8])})
     rows = list(draw.campaign.inspections.filter(state=APPROVED).order_by("id"))
     for row in rows:
         here = set(row.members.filter(left_on__isnull=True).values_list("person_id", flat=True))

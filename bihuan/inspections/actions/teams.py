@@ -16,6 +16,7 @@ from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
+from bihuan.records.punctuation import listed, told_of
 
 
 @transaction.atomic
@@ -72,7 +73,7 @@ def declare(*, member_id: int, ground: str, note: str = "", by: Person) -> Decla
     said = Declaration.objects.create(member=member, ground=ground, note=note.strip(), at=clock.now())
     _tell(visit, by, "declare", {"has_tie": has_tie})
     if has_tie and not member.recusals.filter(state="asked").exists():
-        _ask(visit, member, Recusal.Origin.SELF, f"{said.get_ground_display()}：{said.note}", by)
+        _ask(visit, member, Recusal.Origin.SELF, told_of(said.get_ground_display(), said.note), by)
         member.is_barred = True
         member.save(update_fields=["is_barred"])
     return said
@@ -146,7 +147,7 @@ def require_team(visit: Inspection) -> None:
     if not now.filter(role=CAPTAIN).exists():
         raise ValidationError(_("Name the leader of the team first."))
     if missing := undeclared(visit):
-        names = "、".join(member.person.name for member in missing)
+        names = listed(member.person.name for member in missing)
         raise ValidationError(_("Not declared without a tie: %(names)s.") % {"names": names})
     if now.filter(recusals__state="asked").exists():
         raise ValidationError(_("A recusal waits to be decided."))

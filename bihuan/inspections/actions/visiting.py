@@ -21,6 +21,7 @@ from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.records.evidence import store_evidence
+from bihuan.records.punctuation import listed
 
 CLOCK_ERROR = timedelta(minutes=5)
 """A phone that runs so wrong is marked, and its times are set right by the difference."""
@@ -204,7 +205,7 @@ def finish(*, inspection_id: int, by: Person, version: int | None = None) -> Ins
     """Leave the site: with a step missing it is not done. Raises Refused, Stale, ValidationError."""
     held = door.hold(DOOR, "finish", by, version=version, pk=inspection_id)
     if missing := [*stages_missing(held.record), *methods_missing(held.record)]:
-        raise ValidationError(_("Not done yet: %(steps)s.") % {"steps": "、".join(missing)})
+        raise ValidationError(_("Not done yet: %(steps)s.") % {"steps": listed(missing)})
     waiting = StageFile.objects.filter(stage__inspection=held.record, attachment__isnull=True).count()
     if waiting:
         raise ValidationError(_("%(n)s photos of the phones have not come in yet.") % {"n": waiting})

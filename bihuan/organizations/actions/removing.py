@@ -11,6 +11,7 @@ from bihuan.organizations.access import require_role, standing_of
 from bihuan.organizations.models import Body, Person, Role, Unit
 from bihuan.organizations.queries.facts import facts_of
 from bihuan.records.actions import record
+from bihuan.records.punctuation import listed
 
 
 @transaction.atomic
@@ -37,6 +38,6 @@ def delete_unused(row: models.Model, name: str) -> None:
         with transaction.atomic():
             row.delete()
     except ProtectedError as error:
-        kinds = "、".join(dict.fromkeys(str(each._meta.verbose_name) for each in error.protected_objects))
+        kinds = listed(dict.fromkeys(str(each._meta.verbose_name) for each in error.protected_objects))
         text = _("%(name)s is in use and cannot be deleted: %(kinds)s")
         raise ValidationError(text % {"name": name, "kinds": kinds}) from error

@@ -16,6 +16,7 @@ from bihuan.engine.problems import InputError
 from bihuan.engine.resemblance import plain_name
 from bihuan.organizations.models import Body, Office
 from bihuan.organizations.queries.import_plan import Fault, language
+from bihuan.records.punctuation import listed
 
 SHEETS = ("考核主体", "bodies")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -90,5 +91,5 @@ def _wrong(row: PlainRow, seen: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     elif plain_name(name) in seen:
         yield "name", _("This body stands in row %(row)s already.") % {"row": seen[plain_name(name)]}
     if kind and kind not in _KINDS:
-        told = {"text": kind[:40], "known": "、".join(words[0] for words in KIND_WORDS.values())}
+        told = {"text": kind[:40], "known": listed(words[0] for words in KIND_WORDS.values())}
         yield "kind", _("“%(text)s” is no kind of body; expected one of: %(known)s") % told

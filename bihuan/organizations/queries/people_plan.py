@@ -24,6 +24,7 @@ from bihuan.organizations.phones import no_phone
 from bihuan.organizations.queries.import_plan import Fault, language
 from bihuan.organizations.queries.names import body_names, unit_names
 from bihuan.records import clock
+from bihuan.records.punctuation import listed
 
 SHEETS = ("人员", "people")
 ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -143,7 +144,7 @@ class _Planner:
         text = row.cells.get("role", "").strip()
         role = _ROLES.get(text)
         if role is None:
-            known = "、".join(words[0] for words in ROLE_WORDS.values())
+            known = listed(words[0] for words in ROLE_WORDS.values())
             sentence = _("“%(text)s” is no role; expected one of: %(known)s")
             self._fault(row, "role", sentence % {"text": text, "known": known})
         return role

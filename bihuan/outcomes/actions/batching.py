@@ -33,6 +33,7 @@ from bihuan.outcomes.queries.voices import voices_of
 from bihuan.outcomes.queries.wordings import lines_of, unplaced
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.records.punctuation import listed
 from bihuan.results.actions import open_period
 from bihuan.results.lifecycle import AFTER_DECISION, SHOWN
 from bihuan.results.models import Publication, ResultRow, ResultSet
@@ -198,7 +199,7 @@ def _require_standing(letter: Letter, leader: Letter) -> None:
     assert unit is not None
     fallen = Finding.objects.filter(letters__letter=letter, state__in=NOT_FED_BACK).values_list("number", flat=True)
     if fallen and letter.state == APPROVED:
-        told = {"unit": unit.name, "numbers": "、".join(fallen)}
+        told = {"unit": unit.name, "numbers": listed(fallen)}
         raise ValidationError(_("%(unit)s: these findings do not stand any more: %(numbers)s. Write it anew.") % told)
     if leader.state == APPROVED and unit.leader is not None and unit.leader.name != leader.addressee:
         told = {"unit": unit.name, "old": leader.addressee, "new": unit.leader.name}

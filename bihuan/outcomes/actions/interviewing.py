@@ -22,6 +22,7 @@ from bihuan.outcomes.models import Interview, Issuer, Kind, Letter, Session
 from bihuan.outcomes.queries.feedback import spoken
 from bihuan.records import clock, door
 from bihuan.records.actions import record
+from bihuan.records.punctuation import listed
 from bihuan.results.lifecycle import AFTER_DECISION
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import Enrolment
@@ -195,7 +196,7 @@ def sign_interview(
     needed = {interview.interviewee, interview.recorder, *interview.session.interviewers}
     missing = sorted(needed - set(names))
     if missing:
-        told = _("These have not signed: %(names)s.") % {"names": "、".join(missing)}
+        told = _("These have not signed: %(names)s.") % {"names": listed(missing)}
         raise ValidationError({"signatures": told})
     due = (interview.held_on or clock.today()) + timedelta(days=COMMITMENT_DAYS)
     digest = record_hash(interview)

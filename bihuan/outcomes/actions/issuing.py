@@ -24,6 +24,7 @@ from bihuan.papers.content import sha256_of
 from bihuan.records import clock
 from bihuan.records.actions import record
 from bihuan.records.door import foresee, lock, require_fits, require_version
+from bihuan.records.punctuation import clauses
 from bihuan.results.access import scored
 from bihuan.results.lifecycle import CIRCULATING
 
@@ -110,7 +111,7 @@ def unmoved(letter: Letter, step: str, by: Person) -> str:
         if step == "issue":
             _require_may_go(letter)
     except ValidationError as error:
-        return "；".join(error.messages)
+        return clauses(error.messages)
     except Refused as error:
         return str(error)
     return foresee(LETTER_DOOR, "number" if step == "issue" else step, by, letter)

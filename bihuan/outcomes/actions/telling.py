@@ -14,6 +14,7 @@ from bihuan.organizations.lineage import descendants
 from bihuan.organizations.models import Office, Person
 from bihuan.outcomes.models import Delivery, Interview, Letter
 from bihuan.records import clock
+from bihuan.records.punctuation import typed_names
 from bihuan.schemes.models import Enrolment
 from bihuan.schemes.queries.calendar import calendar_of
 
@@ -32,15 +33,14 @@ class To:
 
 def recipients(letter: Letter, names: str = "") -> list[To]:
     """Where a document goes: a notice of withdrawal to whoever received what it withdraws, one addressed to its unit
-    to the unit, others to ``names`` with 、 between (the addressee where none are given)."""
+    to the unit, others to ``names`` typed one after another (the addressee where none are given)."""
     unit = letter.enrolment
     if letter.withdraws_id:
         rows = Delivery.objects.filter(letter=letter.withdraws_id).select_related("unit", "person")
         return [To(row.to, unit=row.unit, person=row.person) for row in rows]
     if unit is not None and letter.addressee == unit.name:
         return [To(unit.name, unit=unit)]
-    given = (names or letter.addressee).replace("，", "、").split("、")
-    return [To(name.strip()) for name in given if name.strip()]
+    return [To(name) for name in typed_names(names or letter.addressee)]
 
 
 def tell_of_delivery(letter: Letter, to: Sequence[To]) -> int:

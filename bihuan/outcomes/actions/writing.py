@@ -26,6 +26,7 @@ from bihuan.papers.content import Annex, Block, Paper, clean, paper_of, with_ann
 from bihuan.papers.wording import Line, WordingError, fill, names_in
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.records.punctuation import listed, told_of
 from bihuan.results.lifecycle import PUBLISHED
 from bihuan.results.models import ResultSet
 from bihuan.schemes.models import Cycle, Enrolment
@@ -184,7 +185,7 @@ def wording_problems(error: WordingError) -> list[str]:
     for one in error.problems:
         text = words[one.code] % {"found": one.found}
         where = _("Paragraph %(n)s") % {"n": one.paragraph} if one.paragraph else _("The file")
-        told.append(f"{where}：{text}")
+        told.append(told_of(where, text))
     return told
 
 
@@ -192,14 +193,14 @@ def _require_own(draft: Draft) -> None:
     """A letter to a unit or about one holds only that unit's findings, and only those that stand (invariant 12)."""
     fallen = [str(row) for row in draft.findings if row.state in NOT_FED_BACK]
     if fallen:
-        raise ValidationError(_("These findings do not stand: %(numbers)s.") % {"numbers": "、".join(fallen)})
+        raise ValidationError(_("These findings do not stand: %(numbers)s.") % {"numbers": listed(fallen)})
     if draft.enrolment is None:
         if draft.findings and draft.kind in ABOUT_A_UNIT:
             raise ValidationError({"enrolment": _("Say which unit the findings are about.")})
         return
     wrong = [row.number for row in draft.findings if row.enrolment_id != draft.enrolment.pk]
     if wrong:
-        raise ValidationError(_("These findings are another unit's: %(numbers)s.") % {"numbers": "、".join(wrong)})
+        raise ValidationError(_("These findings are another unit's: %(numbers)s.") % {"numbers": listed(wrong)})
 
 
 def require_final(kind: str, result_set: ResultSet | None, findings: Sequence[Finding]) -> None:
@@ -209,7 +210,7 @@ def require_final(kind: str, result_set: ResultSet | None, findings: Sequence[Fi
     if kind == Kind.CIRCULAR and result_set is None:
         still = [row.number for row in findings if row.state not in CLOSED_CASES]
         if still:
-            raise ValidationError(_("These findings have not ended: %(numbers)s.") % {"numbers": "、".join(still)})
+            raise ValidationError(_("These findings have not ended: %(numbers)s.") % {"numbers": listed(still)})
         if not findings:
             raise ValidationError(_("A circular rests on a final result, or on findings that have ended."))
     if kind == Kind.FILING and result_set is None:

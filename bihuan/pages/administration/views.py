@@ -22,6 +22,7 @@ from bihuan.pages.filters import choice, filters
 from bihuan.pages.noting import offered, step_form
 from bihuan.pages.request import reader
 from bihuan.records.door import is_first
+from bihuan.records.punctuation import told_of
 
 A_PAGE = 50
 
@@ -85,6 +86,6 @@ def permission_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404(_("There is no such step."))
     form = step_form(row, words.PERMISSION, request.POST)
     act = lambda: take_permission_step(change=change, step=step, by=standing.person, **form.cleaned_data)  # noqa: E731
-    if form.is_valid() and attempt(request, act, form, done=f"{change}：{words.PERMISSION.done(step)}") is not None:
+    if form.is_valid() and attempt(request, act, form, done=told_of(change, words.PERMISSION.done(step))) is not None:
         return redirect("permission", pk=pk)
     return _page(request, pk, {step: form})

@@ -13,6 +13,7 @@ from bihuan.duties.actions.drafting import ItemText
 from bihuan.duties.models import DutyItem
 from bihuan.organizations.models import Person, Post
 from bihuan.pages.whole import WholeNumberField
+from bihuan.records.punctuation import in_brackets
 from bihuan.schemes.models import CatalogueEntry
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -90,7 +91,7 @@ class DeputyForm(forms.Form):
         super().__init__(data, prefix=prefix or None)
         field = self.fields["deputy"]
         assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [(person.pk, f"{person.name}（{person.username}）") for person in people]
+        field.choices = [(person.pk, person.name + in_brackets(person.username)) for person in people]
 
 
 class CheckForm(forms.Form):

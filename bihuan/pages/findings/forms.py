@@ -15,6 +15,7 @@ from bihuan.pages.uploads import sound_files
 from bihuan.pages.whole import WholeNumberField
 from bihuan.records import clock
 from bihuan.records.models import NOTE_LIMIT
+from bihuan.records.punctuation import listed
 from bihuan.schemes.models import CatalogueEntry, Cycle, Enrolment
 from bihuan.schemes.queries.names import enrolled_named
 
@@ -134,7 +135,7 @@ def find_unit(cycle: Cycle, text: str) -> Enrolment:
         return matches[0]
     if not matches:
         raise forms.ValidationError(_("No enrolled unit has this code or name."))
-    names = "、".join(row.name for row in matches)
+    names = listed(row.name for row in matches)
     raise forms.ValidationError(_("Several units fit: %(names)s.") % {"names": names})
 
 

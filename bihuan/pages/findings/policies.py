@@ -26,6 +26,7 @@ from bihuan.pages.attempt import again, attempt
 from bihuan.pages.findings.forms import DAY
 from bihuan.pages.request import office_of, reader
 from bihuan.records.evidence import record_download
+from bihuan.records.punctuation import told_of
 
 STEPS = frozenset(row.name for row in POLICY.steps)
 
@@ -89,7 +90,7 @@ def policy_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404(_("There is no such step."))
     note, version = request.POST.get("note", ""), typed.number(request.POST.get("version"))
     act = lambda: step_policy(policy_id=policy.pk, step=step, by=standing.person, note=note, version=version)  # noqa: E731
-    done = attempt(request, act, done=f"{policy}：{words.POLICY.done(step)}")
+    done = attempt(request, act, done=told_of(policy, words.POLICY.done(step)))
     return redirect("policy-list") if done else again(request, "policy-list")
 
 

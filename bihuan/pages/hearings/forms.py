@@ -16,6 +16,7 @@ from bihuan.hearings.models import Hearing
 from bihuan.organizations.models import Office, Tenure
 from bihuan.pages.inspections.forms import area, day
 from bihuan.pages.whole import WholeNumberField
+from bihuan.records.punctuation import listed, typed_names
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
 
@@ -138,19 +139,18 @@ def _options(text: str) -> Iterator[dict[str, Any]]:
 def _ids(text: str, options: Sequence[dict[str, Any]]) -> list[str]:
     """The options named; a name nobody knows stays, and is refused."""
     known = {row["title"]: row["id"] for row in options}
-    names = [name.strip() for name in text.replace("、", ",").replace("，", ",").split(",")]
-    return [known.get(name, name) for name in names if name]
+    return [known.get(name, name) for name in typed_names(text)]
 
 
 def named(ids: Sequence[str], options: Sequence[dict[str, Any]]) -> str:
     """Options by their names."""
     known = {row["id"]: row["title"] for row in options}
-    return "、".join(known.get(one, one) for one in ids)
+    return listed(known.get(one, one) for one in ids)
 
 
 def suggested() -> dict[str, Any]:
     """What a new hearing begins with."""
-    kept = {"strict": "满意", "broad": "满意、基本满意", "dont_know": Hearing.DontKnow.DROP.value}
+    kept = {"strict": "满意", "broad": listed(("满意", "基本满意")), "dont_know": Hearing.DontKnow.DROP.value}
     return kept | {"options": typed_options(ORDINARY), "quorum_of": Hearing.Of.ELIGIBLE.value}
 
 

@@ -20,6 +20,7 @@ from bihuan.organizations.access import Standing
 from bihuan.pages import typed
 from bihuan.pages.attempt import attempt
 from bihuan.pages.hearings.common import speaker_for
+from bihuan.records.punctuation import in_brackets, told_of
 
 ASKED = 500
 """Rows shown at once."""
@@ -88,7 +89,7 @@ def _context(standing: Standing, one: Speaker, count: int, read: list[Read]) -> 
 def _said(names: dict[str, str], read: Read) -> str:
     mark, void = read
     name = names.get(mark, mark)
-    return f"{name}（{_('void')}：{void}）" if void else name
+    return name + in_brackets(told_of(_("void"), void)) if void else name
 
 
 @require_POST

@@ -27,6 +27,7 @@ from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.forms import CustodiansForm
 from bihuan.pages.urns.views import shares_page
 from bihuan.records import clock
+from bihuan.records.punctuation import listed, pause
 from bihuan.urns.actions import Prepared
 
 A_PAGE = 50
@@ -98,7 +99,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def roster(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: who may vote; from the notice on it stands."""
     standing, session = hearing_for(request, pk, Role.OFFICE)
-    lines = "\n".join(f"{name}，{capacity}" for name, capacity in session.voters.values_list("name", "capacity"))
+    lines = "\n".join(
+        pause().join((name, capacity)) for name, capacity in session.voters.values_list("name", "capacity")
+    )
     form = RosterForm(request.POST or None, initial={"voters": lines})
     if request.method == "POST" and form.is_valid():
 
@@ -121,7 +124,7 @@ def speakers(request: HttpRequest, pk: int) -> HttpResponse:
     if "tenure" not in request.POST:
 
         def taken(rows: list[Speaker]) -> str:
-            return _("On the list: %(names)s.") % {"names": "、".join(one.tenure.person.name for one in rows)}
+            return _("On the list: %(names)s.") % {"names": listed(one.tenure.person.name for one in rows)}
 
         attempt(request, lambda: actions.take_schedule(hearing_id=pk, by=standing.person), done=taken)
         return redirect("hearing", pk=pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.hearings.models import Question, Speaker, Turn
 from bihuan.organizations.models import Body
 from bihuan.pages.inspections.forms import area, day
+from bihuan.records.punctuation import told_of
 
 
 class SpeakerForm(forms.Form):
@@ -21,7 +22,10 @@ class SpeakerForm(forms.Form):
         if "question" in self.fields:
             field: Any = self.fields["question"]
             field.queryset = speaker.questions.all()
-            field.choices = [("", "—"), *((one.pk, f"{one.asker}：{one.text[:40]}") for one in speaker.questions.all())]
+            field.choices = [
+                ("", "—"),
+                *((one.pk, told_of(one.asker, one.text[:40])) for one in speaker.questions.all()),
+            ]
 
 
 class Nothing(SpeakerForm):

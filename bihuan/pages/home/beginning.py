@@ -20,6 +20,7 @@ from bihuan.organizations.models import Body, Membership, Office, Role, Unit
 from bihuan.outcomes.models import Issuer
 from bihuan.records import clock
 from bihuan.records.prepared import prepared
+from bihuan.records.punctuation import clauses, listed
 from bihuan.schemes.models import CalendarDay, CatalogueEntry, Cycle, Scheme
 from bihuan.schemes.queries import launch_gaps
 from bihuan.schemes.queries.gaps import causes
@@ -175,7 +176,7 @@ def _approval(standing: Standing, scheme: Scheme | None, people: list[Membership
             told = _("The leading group approves it, and nobody of it who did not draft it is entered: %(who)s")
             return Item(title, told % {"who": givers(scheme.office_id)}, "", "")
         return Item(title, about, _("Add a person"), reverse("person-new"))
-    names = "、".join(dict.fromkeys(person.name for person in group))
+    names = listed(dict.fromkeys(person.name for person in group))
     is_mine = standing.person in group and scheme.state == Scheme.State.IN_REVIEW
     waits = scheme.state == Scheme.State.IN_REVIEW and not is_mine
     label = _("Approve") if is_mine else _("See") if waits else _("Submit")
@@ -193,7 +194,7 @@ def _year(facts: dict[str, Any], cycle: Cycle | None, year: int, *, is_approved:
         yield Item(title, _("When the steps above are done"), "", "")
         return
     gaps = causes(launch_gaps(cycle))
-    about = "；".join(cause.title for cause in gaps[:2]) or _("Ready: units and scheme become fixed, the ledger opens")
+    about = clauses(cause.title for cause in gaps[:2]) or _("Ready: units and scheme become fixed, the ledger opens")
     yield Item(title, about, _("See what is missing") if gaps else _("Launch"), address)
 
 
@@ -226,7 +227,7 @@ def _for_reader(items: list[Item], standing: Standing, office: Office, people: I
     """The steps as they are for a clerk; for others each with who takes it."""
     if standing.holds(office.pk, Role.OFFICE):
         return items
-    clerks = "、".join(row.person.name for row in people if row.role == Role.OFFICE)
+    clerks = listed(row.person.name for row in people if row.role == Role.OFFICE)
     return [_by_others(item, clerks) for item in items]
 
 

@@ -28,6 +28,7 @@ from bihuan.pages.results.objecting import objections, with_periods
 from bihuan.pages.results.way import offers
 from bihuan.records import clock
 from bihuan.records.prepared import prepared
+from bihuan.records.punctuation import told_of
 from bihuan.results.access import has_release, on_their_way, with_a_part
 from bihuan.results.lifecycle import UNSETTLED
 from bihuan.results.models import Appeal
@@ -209,7 +210,7 @@ def _results(standing: Standing, cycle: Cycle) -> Iterator[Task]:
         listed = offers(standing, publication, has_scored=publication.has_scored)
         mine = next((one for one in listed if one.can_be_taken and not one.is_aside), None)
         if mine is not None:
-            title = f"{mine.label}：{cycle.year}"
+            title = told_of(mine.label, cycle.year)
             yield Task(title, publication.get_state_display(), reverse("result-set", args=[publication.result_set_id]))
     for one in _appeals_to_take(standing, cycle) if getattr(cycle, "is_appealed", True) else ():
         title = _("Appeal: %(unit)s") % {"unit": one.enrolment.name}

@@ -15,6 +15,7 @@ from bihuan.inspections.words import INSPECTION
 from bihuan.pages.lines import addresses
 from bihuan.pages.lists.columns import Column, link, tag
 from bihuan.pages.lists.listing import Listing
+from bihuan.records.punctuation import in_brackets
 from bihuan.schemes.models import Enrolment
 
 LED_BY = "led_by"
@@ -28,7 +29,7 @@ def _number(row: Inspection) -> SafeString:
 def _unit(row: Inspection) -> str:
     """The unit visited; one below an assessed unit with that unit's name."""
     name = row.unit.name
-    return name if row.unit_id == row.enrolment.unit_id else f"{name}（{row.enrolment.name}）"
+    return name if row.unit_id == row.enrolment.unit_id else name + in_brackets(row.enrolment.name)
 
 
 def _campaign(row: Inspection) -> str:

@@ -12,6 +12,7 @@ from bihuan.organizations.models import Body, Person
 from bihuan.pages.findings.forms import files
 from bihuan.pages.whole import WholeNumberField
 from bihuan.records import clock
+from bihuan.records.punctuation import in_brackets
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -79,7 +80,7 @@ class OfMember(VisitForm):
         field: Any = self.fields["member"]
         field.queryset = visit.members.filter(left_on__isnull=True)
         now = (member for member in visit.members.all() if member.left_on is None)
-        field.choices = [(row.pk, f"{row.person.name}（{row.get_role_display()}）") for row in now]
+        field.choices = [(row.pk, row.person.name + in_brackets(row.get_role_display())) for row in now]
 
 
 class Declared(VisitForm):

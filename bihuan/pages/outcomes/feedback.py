@@ -36,6 +36,7 @@ from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.frozen import found_set
 from bihuan.records import progress as jobs
+from bihuan.records.punctuation import listed
 from bihuan.results.lifecycle import SHOWN
 from bihuan.results.models import Publication, ResultSet
 
@@ -75,7 +76,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
 def _lacks(office: int) -> list[tuple[str, str]]:
     """The letters whose template has no place for something, and for what."""
     said = [(Kind(kind).label, lacking(kind, lines_of(office, kind))) for kind in PAIR]
-    return [(str(label), "、".join(names)) for label, names in said if names]
+    return [(str(label), listed(names)) for label, names in said if names]
 
 
 def _take(request: HttpRequest, pk: int) -> HttpResponse:

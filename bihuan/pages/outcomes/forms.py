@@ -140,7 +140,7 @@ class CallForm(forms.Form):
     purpose = forms.ChoiceField(label=_("Purpose"), choices=[("", _("No kind chosen")), *Session.Purpose.choices])
     pair = forms.ChoiceField(label=_("Kind"), choices=Session.Pair.choices)
     basis = forms.CharField(label=_("Basis"), max_length=300)
-    interviewers = forms.CharField(label=_("Interviewers"), help_text=_("With 、 between."), max_length=300)
+    interviewers = forms.CharField(label=_("Interviewers"), help_text=_("With commas between."), max_length=300)
     people = forms.CharField(
         label=_("Interviewees"), widget=forms.Textarea({"rows": 6}), max_length=8000,
         help_text=_("One line each: unit's code, name, post."),
@@ -161,7 +161,7 @@ class RecordForm(forms.Form):
 class SignForm(forms.Form):
     """Who has signed the record of an interview."""
 
-    signatures = forms.CharField(label=_("Who has signed"), help_text=_("With 、 between."), max_length=300)
+    signatures = forms.CharField(label=_("Who has signed"), help_text=_("With commas between."), max_length=300)
 
 
 class ActionForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.outcomes.models import Interview
 from bihuan.pages.lists.columns import Column, link, tag
 from bihuan.pages.lists.listing import Listing
+from bihuan.records.punctuation import in_brackets, listed
 from bihuan.records.words import chosen
 
 
@@ -52,13 +53,13 @@ INTERVIEWS = Listing(
             sort=("enrolment__position",), is_head=True, width=24,
         ),
         Column(
-            name="interviewee", label=gettext_lazy("Interviewee"), value=lambda row: f"{row.interviewee}（{row.post}）",
-            sort=("interviewee",), width=26,
+            name="interviewee", label=gettext_lazy("Interviewee"),
+            value=lambda row: row.interviewee + in_brackets(row.post), sort=("interviewee",), width=26,
         ),
         Column(name="kind", label=gettext_lazy("Kind"), value=_kind, sort=("session__pair",), css="wide", width=24),
         Column(
             name="interviewers", label=gettext_lazy("Interviewers"), css="wide", width=24,
-            value=lambda row: "、".join(row.session.interviewers),
+            value=lambda row: listed(row.session.interviewers),
         ),
         Column(
             name="notice", label=gettext_lazy("Notice"), value=_notice, cell=_notice_cell, sort=("notice__number",),

@@ -36,6 +36,7 @@ from bihuan.pages.outcomes.interview_columns import INTERVIEWS
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, reader
 from bihuan.records import clock
+from bihuan.records.punctuation import listed, told_of, typed_names
 from bihuan.results.lifecycle import PUBLISHED
 from bihuan.schemes.models import Cycle, Enrolment
 
@@ -50,7 +51,7 @@ def interview_list(request: HttpRequest, cycle: int) -> HttpResponse:
     form = CallForm(request.POST or None, initial=suggested(year, decided, pair))
     if request.method == "POST" and form.is_valid() and decided is not None:
         data = form.cleaned_data
-        names = [name.strip() for name in data["interviewers"].split("、")]
+        names = typed_names(data["interviewers"])
         call = interviewing.Call(
             form=data["form"], purpose=data["purpose"], pair=data["pair"], basis=data["basis"], interviewers=names
         )
@@ -128,7 +129,7 @@ ACTS = frozenset({"notify", "hold", "sign"} | ASKS.keys())
 
 def _needed(interview: Interview) -> str:
     """Who has to sign the record."""
-    return "、".join([interview.interviewee, *interview.session.interviewers, interview.recorder])
+    return listed([interview.interviewee, *interview.session.interviewers, interview.recorder])
 
 
 def _form(interview: Interview, step: str, data: QueryDict | None = None) -> forms.Form:
@@ -179,7 +180,7 @@ def interview_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404(_("There is no such step."))
     form = _form(interview, step, request.POST)
     more: dict[str, Any] = {"interview_id": pk, "by": by, "version": typed.number(request.POST.get("version"))}
-    done = f"{interview.interviewee}：{words.INTERVIEW.done(step)}"
+    done = told_of(interview.interviewee, words.INTERVIEW.done(step))
     if form.is_valid() and attempt(request, _act(step, form.cleaned_data, more), form, done=done) is not None:
         return redirect("interview", pk=pk)
     return _page(request, interview, {step: form})
@@ -189,7 +190,7 @@ def _act(step: str, told: dict[str, Any], more: dict[str, Any]) -> Callable[[], 
     acts: dict[str, Callable[[], Interview]] = {
         "notify": lambda: interviewing.notify_interview(**more),
         "hold": lambda: interviewing.hold_interview(**more, told=interviewing.Record(**told)),
-        "sign": lambda: interviewing.sign_interview(**more, signatures=told["signatures"].split("、")),
+        "sign": lambda: interviewing.sign_interview(**more, signatures=typed_names(told["signatures"])),
         "commit": lambda: interviewing.commit_interview(**more, text=told["note"]),
         "close": lambda: interviewing.close_interview(**more, text=told["note"]),
         "call_off": lambda: interviewing.call_off_interview(**more, text=told["note"]),

@@ -37,6 +37,7 @@ from bihuan.pages.request import cycle_for, reader
 from bihuan.pages.results.objecting import Objection, objection
 from bihuan.papers.content import paper_of, whole
 from bihuan.records.door import is_first
+from bihuan.records.punctuation import told_of
 
 A_PAGE = 50
 LATEST = ("cycle__office", "enrolment__cycle", "issuer", "drafted_by", "office")
@@ -145,7 +146,7 @@ def letter_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     }
     if step not in acts and all(row.name != step for row in LETTER.steps):
         raise Http404(_("There is no such step."))
-    done = f"{letter.number or letter.title}：{words.LETTER.done(step)}"
+    done = told_of(letter.number or letter.title, words.LETTER.done(step))
     act = acts.get(step, lambda: issuing.move_letter(step=step, note=note, **more))
     if attempt(request, act, done=done) is None:
         return _page(request, letter, step)

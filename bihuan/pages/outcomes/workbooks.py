@@ -11,6 +11,7 @@ from bihuan.engine.output.tables import safe_cell
 from bihuan.outcomes.models import Export
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.records.evidence import evidence_path
+from bihuan.records.punctuation import in_brackets, listed
 
 COLUMNS = ("unit", "name", "class", "group", "composite", "rank", "of", "grade")
 FIGURES = frozenset({"composite", "rank", "of"})
@@ -23,11 +24,10 @@ def export_workbook(export: Export) -> bytes:
         "unit": _("Code"), "name": _("Unit"), "class": _("Class"), "group": _("Group"), "composite": _("Composite"),
         "rank": _("Rank"), "of": _("of"), "grade": _("Grade"),
     }  # fmt: skip
-    lacking = "、".join(content.get("lacking", ()))
+    lacking = listed(content.get("lacking", ()))
     if lacking:
-        words["composite"] += "（" + _("%(components)s: no marks yet, the composite is not complete") % {
-            "components": lacking
-        } + "）"  # fmt: skip
+        told = _("%(components)s: no marks yet, the composite is not complete") % {"components": lacking}
+        words["composite"] += in_brackets(told)
     names = [name for name in COLUMNS if name != "class" or any(row["class"] for row in content["rows"])]
     rows = [[_cell(name, row[name]) for name in names] for row in content["rows"]]
     facts = (

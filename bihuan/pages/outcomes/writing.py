@@ -27,6 +27,7 @@ from bihuan.pages.attempt import again, attempt
 from bihuan.pages.outcomes.forms import BY_HAND, LetterForm, RevisionForm
 from bihuan.pages.outcomes.papers import paper_answer
 from bihuan.pages.request import cycle_for, office_of, reader
+from bihuan.records.punctuation import listed, typed_names
 
 MOST_FINDINGS = 300
 """So many findings a letter to a leading body names at the most."""
@@ -74,11 +75,11 @@ def _draft(cycle: Any, kind: str, form: LetterForm) -> Draft:
 def _findings(cycle: Any, data: Mapping[str, Any]) -> list[Finding]:
     """Those named by number, and those within the remit of a leading body."""
     text = data["findings"]
-    wanted = [number.strip() for number in text.replace("，", ",").replace("、", ",").split(",") if number.strip()]
+    wanted = typed_names(text)
     findings = list(Finding.objects.filter(cycle=cycle, number__in=wanted).select_related("enrolment").order_by("id"))
     missing = sorted(set(wanted) - {row.number for row in findings})
     if missing:
-        raise ValidationError(_("There are no such findings: %(numbers)s.") % {"numbers": "、".join(missing)})
+        raise ValidationError(_("There are no such findings: %(numbers)s.") % {"numbers": listed(missing)})
     themes = [theme.pk for theme in data.get("themes") or ()]
     remit = Remit(data.get("categories") or (), themes, is_serious_only=bool(data.get("serious_only")))
     more = [row for row in findings_in_remit(cycle.pk, remit) if row.number not in wanted]
@@ -156,13 +157,13 @@ def lacks(names: Sequence[str]) -> str:
         "This template has no place for: %(names)s. A list without a place is printed in an annex of its own, the rest "
         "is missing; the page of templates shows what to add."
     )
-    return told % {"names": "、".join(names)}
+    return told % {"names": listed(names)}
 
 
 def _example(value: Any) -> str:
     """What stands for a placeholder; of a list the names its items have."""
     if isinstance(value, list):
-        return "、".join(f"项.{name}" for row in value for name in row)
+        return listed(f"项.{name}" for row in value for name in row)
     return str(value) if isinstance(value, str) else _("yes or no")
 
 

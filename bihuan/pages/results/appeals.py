@@ -31,6 +31,7 @@ from bihuan.pages.results.forms import GroundsForm
 from bihuan.pages.uploads import sound_files
 from bihuan.records import clock
 from bihuan.records.evidence import record_download
+from bihuan.records.punctuation import told_of
 from bihuan.results import words
 from bihuan.results.access import had_part, may_take_here, visible_appeals
 from bihuan.results.actions import decide_appeal, go_up, lodge_appeal, take_appeal_step
@@ -176,7 +177,7 @@ def appeal_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404(_("There is no such step."))
     form = _form(row, request.POST)
     more: dict[str, Any] = {"appeal": appeal, "by": by, "version": typed.number(request.POST.get("version"))}
-    done = f"{appeal.enrolment.name}：{words.APPEAL.done(step)}"
+    done = told_of(appeal.enrolment.name, words.APPEAL.done(step))
     if form.is_valid() and attempt(request, _act(request, step, more | form.cleaned_data), form, done=done) is not None:
         return redirect("appeal", pk=pk)
     return _page(request, appeal, {"uphold" if step in DECISIONS else step: form})

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.records.punctuation import listed
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.sources import Check
 
@@ -51,7 +52,7 @@ class Shown:
     @property
     def named(self) -> str:
         """The first cases by name, as long as that tells something."""
-        return "、".join(self.check.named) if self.check.count < MANY else ""
+        return listed(self.check.named) if self.check.count < MANY else ""
 
     @property
     def is_to_set_aside(self) -> bool:

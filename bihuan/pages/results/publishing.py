@@ -19,6 +19,7 @@ from bihuan.pages.request import reader
 from bihuan.pages.results.forms import CorrectionForm
 from bihuan.pages.results.frozen import context_of, found_set
 from bihuan.pages.results.way import passed, step_form
+from bihuan.records.punctuation import told_of
 from bihuan.results import words
 from bihuan.results.actions import (
     Council,
@@ -46,7 +47,7 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     more: dict[str, Any] = {
         "result_set": kept, "by": standing.person, "version": typed.number(request.POST.get("version")),
     }  # fmt: skip
-    done = f"{kept.cycle.year}：{words.PUBLICATION.done(step)}"
+    done = told_of(kept.cycle.year, words.PUBLICATION.done(step))
     if form.is_valid() and attempt(request, _act(step, form.cleaned_data, more), form, done=done) is not None:
         return redirect("result-set", pk=pk)
     return _refused(request, standing, kept, step, form)

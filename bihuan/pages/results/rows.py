@@ -16,6 +16,7 @@ from bihuan.engine.scheme import Node
 from bihuan.engine.scoring import Line
 from bihuan.organizations.lineage import descendants
 from bihuan.records.prepared import prepared
+from bihuan.records.punctuation import listed
 from bihuan.results.models import ResultRow, ResultSet
 from bihuan.results.queries.lacking import lacking_in
 from bihuan.results.queries.live import Live
@@ -148,5 +149,5 @@ def frozen_incomplete(kept: ResultSet, rows: Sequence[ResultRow]) -> str:
 
 
 def _lacking(titles: Iterable[str]) -> str:
-    named = "、".join(titles)
+    named = listed(titles)
     return _("%(components)s: no marks yet, the composite is not complete") % {"components": named} if named else ""

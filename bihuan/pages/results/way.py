@@ -12,6 +12,7 @@ from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import Standing
 from bihuan.pages.noting import NoteForm
 from bihuan.pages.results.forms import CouncilForm
+from bihuan.records.punctuation import listed
 from bihuan.results.access import may_take, takers
 from bihuan.results.lifecycle import PUBLICATION
 from bihuan.results.models import Publication
@@ -61,7 +62,7 @@ def others(publication: Publication, offered: Iterable[Offer]) -> dict[str, str]
     """Of each step that is not the reader's: the names of those who may take it, as far as their role says so."""
     rows = {row.name: row for row in PUBLICATION.steps}
     waiting = [rows[one.step] for one in offered if not one.is_mine and not one.is_aside and not one.stands]
-    return {name: "、".join(people) for name, people in takers(publication, waiting).items()} if waiting else {}
+    return {name: listed(people) for name, people in takers(publication, waiting).items()} if waiting else {}
 
 
 def passed(step: str) -> Offer:

@@ -12,6 +12,7 @@ from bihuan.engine.numbers import half_up, parse_scaled
 from bihuan.engine.output.tables import node_rows, result_headings, result_rows, safe_cell
 from bihuan.pages.templatetags.bihuan import class_word
 from bihuan.pages.workbook import Sheet, workbook_of
+from bihuan.records.punctuation import in_brackets
 from bihuan.results.queries.live import Live
 
 TEXTS = frozenset({"unit", "name", "category", "class", "grade", "bottom"})
@@ -25,7 +26,7 @@ def ranking_workbook(live: Live, above: Sequence[str], incomplete: str = "") -> 
         "composite": _("Composite"), "rank": _("Rank"), "grade": _("Grade"), "bottom": _("Bottom"),
     }  # fmt: skip
     if incomplete:
-        words["composite"] += f"（{incomplete}）"
+        words["composite"] += in_brackets(incomplete)
     names = result_headings(live.result)
     results = Sheet(
         name=_("Results"), heads=[words.get(name) or titles.get(name, name) for name in names],

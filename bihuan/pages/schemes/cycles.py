@@ -21,6 +21,7 @@ from bihuan.pages.attempt import attempt
 from bihuan.pages.noting import offered, step_form
 from bihuan.pages.request import cycle_for, office_of, reader
 from bihuan.pages.schemes.forms import AmendForm, CycleForm, OwnerForm
+from bihuan.records.punctuation import told_of
 from bihuan.schemes import words
 from bihuan.schemes.actions import (
     add_ownership_rule,
@@ -139,7 +140,10 @@ def take_step(request: HttpRequest, pk: int) -> HttpResponse:
     form, version = step_form(row, words.CYCLE, request.POST), typed.number(request.POST.get("version"))
     step = close_year if row.name == "close" else partial(take_cycle_step, step=row.name)
     act = lambda: step(cycle=cycle, by=person, version=version, **form.cleaned_data)  # noqa: E731 - said once, done once
-    if form.is_valid() and attempt(request, act, form, done=f"{cycle.year}：{words.CYCLE.done(row.name)}") is not None:
+    if (
+        form.is_valid()
+        and attempt(request, act, form, done=told_of(cycle.year, words.CYCLE.done(row.name))) is not None
+    ):
         return redirect("cycle", pk=pk)
     return _page(request, cycle_for(request, pk), {row.name: form})
 

@@ -9,6 +9,7 @@ from bihuan.engine.scheme import Scheme as Parsed
 from bihuan.engine.scheme import parse_scheme
 from bihuan.engine.scheme.changes import KINDS, Change, scheme_changes
 from bihuan.engine.scheme.lacking import Lack, lacking
+from bihuan.records.punctuation import listed, told_of
 from bihuan.schemes.models import Scheme
 from bihuan.schemes.presets import preset_names, preset_text
 from bihuan.schemes.queries import drafted, parsed, reading_language
@@ -34,12 +35,12 @@ class Draft:
     @property
     def taken_out(self) -> str:
         """Rows that were there and are no more."""
-        return "、".join(change.title for change in self.changes if change.kind == "removed")
+        return listed(change.title for change in self.changes if change.kind == "removed")
 
     def context(self, tab: str) -> dict[str, Any]:
         """What the head of each page of the draft needs."""
         people = may_approve(self.scheme)
-        return {"scheme": self.scheme, "draft": self, "tab": tab, "approvers": "、".join(one.name for one in people)}
+        return {"scheme": self.scheme, "draft": self, "tab": tab, "approvers": listed(one.name for one in people)}
 
 
 def draft_of(scheme: Scheme) -> Draft:
@@ -57,7 +58,7 @@ def _preset(key: str) -> Parsed | None:
 
 
 def _short(change: Change, at: int) -> str:
-    what, colon = KINDS[change.kind][at], (": ", "：")[at]
+    what = KINDS[change.kind][at]
     if change.kind in ("added", "removed"):
         return what
-    return f"{what}{colon}{change.old[at] or '–'} → {change.new[at] or '–'}"
+    return told_of(what, f"{change.old[at] or '–'} → {change.new[at] or '–'}")

@@ -25,6 +25,7 @@ from bihuan.organizations.models import Office, Role
 from bihuan.pages.attempt import attempt
 from bihuan.pages.request import office_of, reader
 from bihuan.records import clock
+from bihuan.records.punctuation import listed
 from bihuan.schemes.actions import begin_draft, draft_title
 from bihuan.schemes.queries import LINE_OWNER, reading_language
 
@@ -138,4 +139,4 @@ def _context(table: OfficeTable, text: str) -> dict[str, Any]:
 def _samples(table: OfficeTable, place: int) -> str:
     """The first texts of a column."""
     texts = (cells[place] for cells in table.rows if place < len(cells) and cells[place])
-    return "、".join(dict.fromkeys(texts))[:60]
+    return listed(dict.fromkeys(texts))[:60]

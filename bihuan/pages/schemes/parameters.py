@@ -18,6 +18,7 @@ from bihuan.engine.scheme.source import read_yaml
 from bihuan.engine.scheme.validating import validated
 from bihuan.engine.scheme.writing import written
 from bihuan.engine.words import RATES
+from bihuan.records.punctuation import listed
 from bihuan.schemes.queries import reading_language
 
 METHOD_WORDS: dict[str, StrOrPromise] = {
@@ -101,7 +102,7 @@ PAIRS = _Shape(
     asks=_("One a line: a name, a blank, a number"),
 )
 RANGE = _Shape(_numbers, " 至 ".join, asks=_("The least and the most, as 0.5 至 2"))
-LIST = _Shape(_numbers, "、".join, asks=_("Numbers, the first place first, as 10、8、6"))
+LIST = _Shape(_numbers, listed, asks=_("Numbers, the first place first, as 10, 8, 6"))
 STEPS = _Shape(
     _steps,
     lambda raw: "\n".join(f"{step['at_least']} {step['earns']}" for step in raw),

@@ -17,6 +17,7 @@ from bihuan.engine.scheme.document import indicator_table
 from bihuan.organizations.models import Role
 from bihuan.pages.attempt import attempt
 from bihuan.pages.request import office_of, reader
+from bihuan.records.punctuation import listed
 from bihuan.schemes.actions import take_preset
 from bihuan.schemes.presets import preset_names, preset_text
 from bihuan.schemes.queries import reading_language
@@ -59,7 +60,7 @@ def _read(name: str) -> Scheme:
 def _offer(name: str, language: Language) -> Offer:
     scheme = _read(name)
     first = [row for row in indicator_table(scheme, language) if row.node.parent == scheme.root.id]
-    shares = "、".join(f"{row.node.title} {row.share}" for row in first)
+    shares = listed(f"{row.node.title} {row.share}" for row in first)
     return Offer(name, scheme.choices.title, str(SUITS[name]), shares, len(scheme.leaves))
 
 

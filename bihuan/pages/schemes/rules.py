@@ -59,7 +59,7 @@ class RulesForm(forms.Form):
     )
     tie_break = forms.CharField(
         label=gettext_lazy("Equal units are put in order by"),
-        help_text=gettext_lazy("Names of rows, the first one first, with 、 between; left empty they share the place."),
+        help_text=gettext_lazy("Names of rows, the first one first, commas between; left empty they share the place."),
         required=False,
     )
     policy = forms.ChoiceField(
@@ -79,7 +79,7 @@ class RulesForm(forms.Form):
     )
     labels = forms.CharField(
         label=gettext_lazy("Grades by place"),
-        help_text=gettext_lazy("The best first, with 、 between."),
+        help_text=gettext_lazy("The best first, with commas between."),
         required=False,
     )
     bottom = forms.ChoiceField(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.engine.numbers import PLACES, NotANumber, TooLarge, TooManyPlaces, parse_scaled, show_short
 from bihuan.engine.scheme.editing import Row, Table, change
 from bihuan.pages.schemes.parameters import PAIRS, Misread
+from bihuan.records.punctuation import listed
 
 _DOCUMENT = ("number", "approved_by", "approved_on", "in_force_from")
 _PLACES = {
@@ -43,10 +44,10 @@ def shown_rules(table: Table) -> dict[str, Any]:
         "places": told.get("rounding", {}).get("places", "2"),
         "within": ranking.get("within", "category"),
         "on": ranking.get("on", "published"),
-        "tie_break": "、".join(titles.get(node, node) for node in ranking.get("tie_break", ())),
+        "tie_break": listed(titles.get(node, node) for node in ranking.get("tie_break", ())),
         "policy": grades.get("policy", "none"),
         "bands": PAIRS.show({band["label"]: band["at_least"] for band in grades.get("bands", ())}),
-        "labels": "、".join(grades.get("labels") or map(str, range(1, int(grades.get("count", 0)) + 1))),
+        "labels": listed(grades.get("labels") or map(str, range(1, int(grades.get("count", 0)) + 1))),
         "bottom": bottom.get("rule", ""),
         "bottom_number": _bottom_number(bottom),
         "not_applicable": told.get("not_applicable", "renormalise"),

@@ -22,6 +22,7 @@ from bihuan.pages.noting import Offered, offered, step_form
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.schemes.forms import SchemeTextForm
 from bihuan.records.door import is_first
+from bihuan.records.punctuation import listed, told_of
 from bihuan.schemes import words
 from bihuan.schemes.access import visible_cycles, visible_schemes
 from bihuan.schemes.actions import approve_scheme, copy_scheme, edit_scheme, return_scheme, submit_scheme, upload_scheme
@@ -67,7 +68,7 @@ def _page(request: HttpRequest, scheme: Scheme, refused: Mapping[str, forms.Form
     others = (
         visible_schemes(standing).filter(office_id=scheme.office_id).exclude(pk=pk).defer("text").order_by("-id")[:10]
     )
-    approvers = "、".join(one.name for one in may_approve(scheme)) if scheme.state != "approved" else ""
+    approvers = listed(one.name for one in may_approve(scheme)) if scheme.state != "approved" else ""
     context = {
         "scheme": scheme,
         "choices": tree.choices,
@@ -177,6 +178,6 @@ def scheme_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404(_("There is no such step."))
     form = step_form(row, words.SCHEME, request.POST)
     act = lambda: action(scheme=scheme, by=standing.person, **form.cleaned_data)  # noqa: E731 - said once, done once
-    if form.is_valid() and attempt(request, act, form, done=f"{scheme.title}：{words.SCHEME.done(step)}") is not None:
+    if form.is_valid() and attempt(request, act, form, done=told_of(scheme.title, words.SCHEME.done(step))) is not None:
         return redirect("scheme-list") if step == "discard" else redirect("scheme", pk=pk)
     return _page(request, _scheme(request, pk), {step: form})

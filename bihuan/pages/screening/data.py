@@ -22,6 +22,7 @@ from bihuan.pages.request import reader
 from bihuan.pages.screening.common import clerk, screener
 from bihuan.pages.screening.forms import MONEY, DataForm, screeners
 from bihuan.records import clock
+from bihuan.records.punctuation import listed
 from bihuan.screening.access import SCREENERS, visible_arrivals, visible_data
 from bihuan.screening.actions.arriving import About, peeked, receive_file
 from bihuan.screening.actions.erasing import erase_data
@@ -85,7 +86,7 @@ class MapForm(forms.Form):
         choices = [("", _("not taken")), *((one.name, called(one.name, at)) for one in columns)]
         for place, heading in enumerate(arrival.headings):
             field = forms.ChoiceField(label=heading, choices=choices, required=False, initial=names.get(heading, ""))
-            field.help_text = "、".join(text for text in arrival.samples[place] if text)[:120]
+            field.help_text = listed(text for text in arrival.samples[place] if text)[:120]
             self.fields[f"h{place}"] = field
         self.order_fields([*(f"h{place}" for place in range(len(arrival.headings))), "money", "is_sure"])
 

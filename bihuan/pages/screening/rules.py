@@ -14,6 +14,7 @@ from bihuan.pages.attempt import attempt
 from bihuan.pages.request import reader
 from bihuan.pages.screening.common import screener
 from bihuan.pages.screening.forms import RuleSetForm
+from bihuan.records.punctuation import listed
 from bihuan.screening.actions.rules import write_rules
 from bihuan.screening.models import RuleSet
 from bihuan.screening.queries.reading import rule_text, side, word_of
@@ -73,5 +74,5 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
 def _shown(value: object) -> str:
     """A parameter's value as people read it."""
     if isinstance(value, (list, tuple)):
-        return "、".join(word_of(str(one)) for one in value)
+        return listed(word_of(str(one)) for one in value)
     return "–" if value is None else str(value)

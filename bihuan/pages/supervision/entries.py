@@ -27,6 +27,7 @@ from bihuan.pages.supervision.asked import entries_asked, entry_filters
 from bihuan.pages.supervision.columns import ENTRIES, SHOWN
 from bihuan.records.door import is_first
 from bihuan.records.evidence import record_download
+from bihuan.records.punctuation import told_of
 from bihuan.results.access import sees_unit
 from bihuan.schemes import words
 from bihuan.schemes.access.marks import OPEN_TO_STEPS, roles_towards
@@ -119,7 +120,7 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         request,
         lambda: action(entry=entry, by=standing.person, **form.cleaned_data),
         form,
-        done=lambda made: f"{made}：{words.MARK.state(made.state)}",
+        done=lambda made: told_of(made, words.MARK.state(made.state)),
     )):  # fmt: skip
         return redirect("entry", pk=made.pk)
     return _page(request, *_entry(request, pk), {step: form})

@@ -22,6 +22,7 @@ from bihuan.pages.attempt import again, attempt
 from bihuan.pages.phones import phones_typed
 from bihuan.pages.public.answering import address_of
 from bihuan.pages.request import Request, signed_in
+from bihuan.records.punctuation import listed
 from bihuan.surveys import actions
 from bihuan.surveys.access import LINKING, agent_waves, is_agent
 from bihuan.surveys.lifecycle import SENDING
@@ -101,7 +102,7 @@ class Column:
 
 def columns_of(groups: Sequence[str]) -> list[Column]:
     once, optional = _("a number of your own, each once; needed"), _("may be left out")
-    asked = [Column(pgettext("column", "group"), _("Respondent group"), "、".join(groups))] if len(groups) > 1 else []
+    asked = [Column(pgettext("column", "group"), _("Respondent group"), listed(groups))] if len(groups) > 1 else []
     return [
         Column(pgettext("column", "respondent"), _("Who was asked: no name"), once),
         Column(pgettext("column", "unit"), _("The unit's code in the sample frame"), _("needed")),

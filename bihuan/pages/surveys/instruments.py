@@ -33,6 +33,7 @@ from bihuan.pages.surveys.question_form import (
 )
 from bihuan.pages.surveys.sheets import TEMPLATE, document_of_workbook
 from bihuan.pages.workbook import workbook_of
+from bihuan.records.punctuation import listed
 from bihuan.surveys.access import visible_instruments
 from bihuan.surveys.actions import begin_instrument, save_instrument
 from bihuan.surveys.actions.asking import preset, read_document
@@ -135,7 +136,7 @@ def _rows(questions: Sequence[Mapping[str, Any]]) -> list[Row]:
 def _condition(row: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]) -> str:
     """After which answer a question of a sheet is asked, in words; nothing for one that is always asked."""
     rule = condition_of(row, questions)
-    return _("question %(n)s: %(options)s") % {"n": rule[0], "options": "、".join(rule[2])} if rule else ""
+    return _("question %(n)s: %(options)s") % {"n": rule[0], "options": listed(rule[2])} if rule else ""
 
 
 def _page(
@@ -234,5 +235,5 @@ def _as_asked(question: Asked, place: int) -> SafeString:
 def _after(question: Any, options: tuple[str, ...]) -> str:
     """After which answer a question is asked, in words."""
     names = [said(option.title, option.title_en) for option in question.options if option.id in options]
-    told = {"question": said(question.title, question.title_en), "options": "、".join(names)}
+    told = {"question": said(question.title, question.title_en), "options": listed(names)}
     return _("Asked only after “%(question)s” was answered: %(options)s") % told

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.pages.whole import ExactNumberField
+from bihuan.records.punctuation import listed
 
 KINDS = [
     ("scale", gettext_lazy("scale: one option, each with a score")),
@@ -123,7 +124,7 @@ class QuestionForm(forms.Form):
         known |= {str(place): one["id"] for place, one in enumerate(options, 1) if str(place) not in known}
         unknown = [text.strip() for text in texts if text.strip() not in known]
         if unknown:
-            told = {"text": unknown[0], "known": "、".join(one["title"] for one in options)}
+            told = {"text": unknown[0], "known": listed(one["title"] for one in options)}
             self.add_error("after_options", _("“%(text)s” is no option of that question: %(known)s") % told)
         return {"question": name, "options": [known[text.strip()] for text in texts if text.strip() in known]}
 
@@ -162,7 +163,7 @@ def _initial(kept: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]) ->
     return dict(kept) | {
         "options": option_lines(kept), "options_en": english_lines(kept),
         "least": kept.get("min"), "most": kept.get("max"),
-        "after": condition[1]["id"] if condition else "", "after_options": "、".join(condition[2]) if condition else "",
+        "after": condition[1]["id"] if condition else "", "after_options": listed(condition[2]) if condition else "",
         "required": kept.get("required") == "true", "matrix": kept.get("matrix") == "true",
     }  # fmt: skip
 

@@ -21,6 +21,7 @@ from bihuan.pages.attempt import again, attempt, did
 from bihuan.pages.units.common import clerk_office, unit_to_edit
 from bihuan.pages.units.forms import ChangeUnitForm, MergeForm, NewUnitForm, Places, SplitForm, UnitForm
 from bihuan.records import clock
+from bihuan.records.punctuation import typed_names
 from bihuan.schemes.queries.first_day import first_day
 
 MOST_PARTS = 8
@@ -75,7 +76,7 @@ def unit_change(request: HttpRequest, pk: int) -> HttpResponse:
 def unit_names(request: HttpRequest, pk: int) -> HttpResponse:
     """Clerks: say by which short names files mean a unit."""
     standing, unit = unit_to_edit(request, pk)
-    given = request.POST.get("aliases", "").replace("，", "、").replace("\n", "、").split("、")
+    given = typed_names(request.POST.get("aliases", ""))
     act = lambda: set_aliases(unit=unit, aliases=given, by=standing.person)  # noqa: E731 - said once, done once
     kept = attempt(request, act, done=_("The short names are kept; files may use them from now on."))
     return redirect("unit-detail", pk=pk) if kept is not None else again(request, "unit-detail", pk=pk)

@@ -14,6 +14,7 @@ from bihuan.organizations.queries import units_on
 from bihuan.organizations.queries.facts import LENGTHS, UnitFacts
 from bihuan.pages.whole import WholeNumberField
 from bihuan.records import clock
+from bihuan.records.punctuation import in_brackets
 
 NONE = [("", "–")]
 
@@ -271,5 +272,5 @@ class AppointForm(forms.Form):
     def __init__(self, posts: Iterable[Post], people: Iterable[Person], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "post", [(post.pk, post.title) for post in posts])
-        _choose(self, "person", [(person.pk, f"{person.name}（{person.username}）") for person in people])
+        _choose(self, "person", [(person.pk, person.name + in_brackets(person.username)) for person in people])
         self.fields["since"].initial = clock.today()

@@ -43,6 +43,7 @@ from bihuan.pages.units.common import clerk_office
 from bihuan.pages.units.forms import PasswordForm, PersonForm, Places, RoleForm
 from bihuan.pages.units.people_columns import ACTS, PEOPLE, Row
 from bihuan.records import clock
+from bihuan.records.punctuation import told_of
 
 Act = Callable[[], object]
 
@@ -241,5 +242,5 @@ def person_account(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     person = _person(office, pk)
     told: dict[str, Any] = {"person": person, "kind": kind, "by": standing.person}
     act: Act = partial(propose_for_account, office=office, **told) if proposes else partial(change_account, **told)
-    text = f"{person.name}：{PermissionChange.Kind(kind).label}"
+    text = told_of(person.name, PermissionChange.Kind(kind).label)
     return _take(request, act, text) or redirect("people")

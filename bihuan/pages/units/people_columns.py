@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.organizations.models import Membership, Person
 from bihuan.pages.lists.columns import Column, tag
 from bihuan.pages.lists.listing import Listing
+from bihuan.records.punctuation import clauses, listed
 from bihuan.records.words import chosen
 
 
@@ -35,11 +36,11 @@ def _name(row: Row) -> SafeString:
 
 
 def _held(row: Row) -> str:
-    return "；".join(f"{chosen(one, 'role')} {one.body or one.unit or one.office}" for one in row.now)
+    return clauses(f"{chosen(one, 'role')} {one.body or one.unit or one.office}" for one in row.now)
 
 
 def _places(row: Row) -> str:
-    return "、".join(dict.fromkeys(str(one.body or one.unit) for one in row.now if one.body or one.unit))
+    return listed(dict.fromkeys(str(one.body or one.unit) for one in row.now if one.body or one.unit))
 
 
 def _part(name: str, row: Row) -> SafeString:

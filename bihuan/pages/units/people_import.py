@@ -33,6 +33,7 @@ from bihuan.pages.units.forms import ListForm
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.papers.slips import Sheet as Slips
 from bihuan.papers.slips import Slip, pdf_of_slips
+from bihuan.records.punctuation import in_brackets, listed
 from bihuan.schemes.queries.first_day import first_day
 
 SHOWN = 200
@@ -138,7 +139,7 @@ def _sent(request: HttpRequest, given: list[tuple[Person, str]]) -> HttpResponse
     reached = len(given) - len(unreached)
     messages.success(request, _("%(n)s first passwords sent.") % {"n": reached})
     if unreached:
-        names = "、".join(person.name for person in unreached)
+        names = listed(person.name for person in unreached)
         messages.error(request, _("Not reached, print slips for them: %(names)s") % {"names": names})
     return redirect("people-slips")
 
@@ -147,7 +148,7 @@ def _printed(request: HttpRequest, given: list[tuple[Person, str]], office: Offi
     """The slips, straight to the printer: they are made once and kept nowhere."""
     address = request.build_absolute_uri("/")
     slips = [
-        Slip(where=f"{person.name}（{_('sign-in name')} {person.username}）", code=password, link=address)
+        Slip(where=person.name + in_brackets(f"{_('sign-in name')} {person.username}"), code=password, link=address)
         for person, password in given
     ]
     title = _("%(office)s: sign-in slips") % {"office": office.name}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.organizations.models import Office, Person
@@ -34,7 +35,7 @@ class ResultSet(models.Model):
         verbose_name = _("result set")
 
     def __str__(self) -> str:
-        return f"{self.cycle}年度第{self.number}号审定稿"
+        return gettext("%(year)s, result %(number)s") % {"year": self.cycle, "number": self.number}
 
 
 class ResultRow(models.Model):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from bihuan.records.punctuation import in_brackets
 from bihuan.results.inputs import was_open
 from bihuan.results.models import CheckAside, ResultRow, ResultSet
 from bihuan.results.queries.live import OPEN, compute, live
@@ -57,7 +58,7 @@ def _is_aside(check: Check, row: CheckAside | None) -> bool:
 
 
 def _said(row: CheckAside) -> str:
-    return f"{row.note}（{row.by.name} {row.at:%Y-%m-%d}）"
+    return row.note + in_brackets(f"{row.by.name} {row.at:%Y-%m-%d}")
 
 
 def _unmoved(kept: ResultSet, *, is_afresh: bool) -> Check:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bihuan.organizations.access import predecessors
 from bihuan.organizations.models import Unit
 from bihuan.results.models import ResultRow
-from bihuan.schemes.models import Scheme
+from bihuan.schemes.models import Scheme, titled_version
 from bihuan.schemes.queries import are_comparable
 
 
@@ -74,7 +74,7 @@ def trend(kin: Collection[int], klass: str | None = "", *, is_released_only: boo
     for year in sorted(chosen):
         row = chosen[year]
         same = before is not None and _is_comparable(before, row)
-        told = f"{row.scheme_title}（第{row.scheme_version}版）"
+        told = titled_version(row.scheme_title, row.scheme_version)
         points = None if row.composite is None else row.composite.quantize(Decimal(1).scaleb(-row.places))
         years.append(Year(year, points, row.rank, row.group_size, row.grade, same, row.name, told))
         before = row

@@ -13,6 +13,7 @@ from bihuan.schemes.models.yearly import (
     OwnershipRule,
     Scheme,
     SchemeStep,
+    titled_version,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "OwnershipRule",
     "Scheme",
     "SchemeStep",
+    "titled_version",
 ]

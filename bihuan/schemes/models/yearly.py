@@ -9,9 +9,16 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from bihuan.organizations.models import Body, Office, Person, Unit
 from bihuan.records.models import StepRow
+from bihuan.records.punctuation import in_brackets
+
+
+def titled_version(title: str, version: int) -> str:
+    """A scheme as lists name it, with its version."""
+    return title + in_brackets(pgettext("scheme", "version %(n)s") % {"n": version})
 
 
 class Scheme(models.Model):
@@ -52,7 +59,7 @@ class Scheme(models.Model):
         verbose_name = _("scheme")
 
     def __str__(self) -> str:
-        return f"{self.title}（第{self.version}版）"
+        return titled_version(self.title, self.version)
 
 
 class SchemeStep(StepRow):

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Max, QuerySet, Subquery, Sum
 
 from bihuan.engine.values import Codes, Columns
 from bihuan.organizations.models import Person
+from bihuan.records.punctuation import in_brackets
 from bihuan.schemes.lifecycle import EFFECTIVE
 from bihuan.schemes.models import Cycle, Enrolment, Indicator, Mark
 
@@ -182,4 +183,4 @@ def _names(people: Iterable[int | None]) -> dict[int, str]:
     once: dict[str, int] = {}
     for _, name, _ in rows:
         once[name] = once.get(name, 0) + 1
-    return {pk: name if once[name] == 1 else f"{name}（{username}）" for pk, name, username in rows}
+    return {pk: name if once[name] == 1 else name + in_brackets(username) for pk, name, username in rows}

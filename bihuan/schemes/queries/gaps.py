@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from bihuan.engine.scheme import Node
 from bihuan.organizations.models import Unit
+from bihuan.records.punctuation import in_brackets, listed
 from bihuan.schemes.queries import Gap
 
 NAMED = 5
@@ -58,11 +59,11 @@ class Cause:
             parts.append(ngettext("%(n)s indicator", "%(n)s indicators", count) % {"n": count})
         if self.units:
             count = len(self.units)
-            names = "、".join(unit.name for unit in list(self.units.values())[:NAMED])
+            names = listed(unit.name for unit in list(self.units.values())[:NAMED])
             parts.append(
-                ngettext("%(n)s unit", "%(n)s units", count) % {"n": count} + f"（{names}{'…' * (count > NAMED)}）"
+                ngettext("%(n)s unit", "%(n)s units", count) % {"n": count} + in_brackets(names + "…" * (count > NAMED))
             )
-        return "、".join(parts)
+        return listed(parts)
 
     @property
     def is_mended_by_body(self) -> bool:

@@ -21,6 +21,7 @@ from bihuan.organizations.holding import holders
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
+from bihuan.records.punctuation import clauses, listed
 from bihuan.screening.access import SCREENERS, visible_arrivals, visible_data
 from bihuan.screening.actions.arriving import About, about_of, apart, forget
 from bihuan.screening.models import Arrival, DataReader, DataSet, Layout
@@ -153,7 +154,7 @@ def _refuse_change(arrival: Arrival, names: Mapping[str, str], money: str) -> No
     if money != last.money:
         moved.append(_("money: %(before)s last time, now %(now)s") % {"before": MONEY[last.money], "now": MONEY[money]})
     told = _("The files of this source were mapped otherwise last time. Look at it and confirm it: %(what)s.")
-    raise ValidationError({"is_sure": told % {"what": "；".join(sorted(moved))}})
+    raise ValidationError({"is_sure": told % {"what": clauses(sorted(moved))}})
 
 
 def _refuse_swap(arrival: Arrival, path: Path) -> None:
@@ -173,7 +174,7 @@ def _refuse_swap(arrival: Arrival, path: Path) -> None:
 
 def _called(columns: Sequence[str]) -> str:
     """Columns of a table by their names; – for one that is not taken."""
-    return "、".join(called(name, side()) if name else "–" for name in columns)
+    return listed(called(name, side()) if name else "–" for name in columns)
 
 
 @transaction.atomic

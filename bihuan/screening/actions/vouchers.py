@@ -142,7 +142,7 @@ def _note(row: VoucherFile, one: Voucher | InputError | GaveUp) -> None:
 
 
 def _where(problem: Problem, side: int) -> str:
-    return f"{FIELDS[problem.column][side]}：" if problem.column in FIELDS else ""
+    return f"{FIELDS[problem.column][side]}{(': ', '：')[side]}" if problem.column in FIELDS else ""
 
 
 def confirm_vouchers(*, batch_id: int, rows: Sequence[Confirmed], by: Person) -> DataSet:

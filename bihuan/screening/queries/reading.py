@@ -16,6 +16,7 @@ from bihuan.engine.screening.concealing import shown_people
 from bihuan.engine.screening.labels import MONEY, WORDS, called, table_called
 from bihuan.engine.screening.pages import EVERY
 from bihuan.organizations.models import Unit
+from bihuan.records.punctuation import comma, in_brackets, listed, pause
 from bihuan.screening.models import Clue, Dossier, Proof
 
 _CODES = {name: {code: word for word, code in reversed(list(words.items()))} for name, words in WORDS.items()}
@@ -123,7 +124,7 @@ def _cell(name: str, value: str, rule: str, places: Places) -> Cell:
         return Cell(label, f"{yuan(int(value) // 2)}{'5' * (int(value) % 2)}", is_money=True)
     if is_money or (name == "prices" and value):
         amounts = [yuan(int(one)) if is_whole(one.lstrip("-"), 18) else one for one in value.split("+")]
-        return Cell(label, "、".join(amounts), is_money=True)
+        return Cell(label, listed(amounts), is_money=True)
     return Cell(label, shown_people(_in_words(name, value, places)))
 
 
@@ -136,11 +137,11 @@ def _in_words(name: str, value: str, places: Places) -> str:
     if name in _UNITS:
         return unit_called(value, places)
     if name in _PLACES:
-        joined = " → " if name == "route" else "、"
+        joined = " → " if name == "route" else comma()
         return joined.join(place_name(one, places) for one in _LIST.split(value))
     if name == "share_bp" and value:
         return f"{int(value) // 100}.{int(value) % 100:02d}%"
-    return "、".join(_word(name, one) for one in value.split("+")) if name in _WORDED else value
+    return listed(_word(name, one) for one in value.split("+")) if name in _WORDED else value
 
 
 def _word(name: str, value: str) -> str:
@@ -182,7 +183,7 @@ def unit_names(office_id: int) -> dict[str, Sequence[Any]]:
 def unit_called(code: str, names: Places) -> str:
     """A unit by its code as the office calls it; what the records say where it knows none."""
     row = names.get(f"{_UNIT}{code}")
-    return code if row is None else f"{row[0]}（{code}）" if side() else f"{row[0]} ({code})"
+    return code if row is None else row[0] + in_brackets(code)
 
 
 def rows_of(proof: Proof | None, clue: Clue, places: Places) -> tuple[list[Row], list[Row]]:
@@ -200,7 +201,7 @@ def _together(rows: Iterator[Row]) -> Iterator[Row]:
         if len(same) == 1:
             yield same[0]
             continue
-        days = Cell(called("day", side()), "、".join(row.key for row in same))
+        days = Cell(called("day", side()), listed(row.key for row in same))
         shown = _("%(n)s days") % {"n": len(same)}
         yield Row(calendar, shown, [*same[0].cells, days], f"{same[0].place}–{same[-1].place}")
 
@@ -225,7 +226,7 @@ def letter_of(dossier: Dossier) -> str:
     for place, clue in enumerate(dossier.clues.filter(state=Clue.State.TAKEN_UP), start=1):
         days = "–".join(dict.fromkeys(one.isoformat() for one in (clue.first_day, clue.last_day) if one))
         parts = [rule_text(clue.rule).title, days, f"{yuan(clue.amount_fen)} 元" if clue.amount_fen else ""]
-        lines.append(f"{place}. " + "，".join(part for part in parts if part))
+        lines.append(f"{place}. " + pause().join(part for part in parts if part))
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
+from bihuan.records.punctuation import listed
 from bihuan.screening.queries.reading import Places, place_of
 
 WIDTH, HEIGHT, MARGIN = 520, 320, 44
@@ -87,7 +88,7 @@ def _map(plan: Sequence[Stop], ways: Sequence[Way], where: dict[str, tuple[float
         shown.setdefault(at[stop.city], []).append(stop)
     spots: list[Spot] = []
     for (x, y), own in sorted(shown.items(), key=lambda pair: pair[0][1]):
-        days = "、".join(dict.fromkeys(stop.days for stop in own if stop.days))
+        days = listed(dict.fromkeys(stop.days for stop in own if stop.days))
         spot = Spot(x, y, y, own[0].name, days, own[0].is_planned, end=x > WIDTH * 0.7)
         spots.append(_beside(spot, spots))
     lines = [" ".join(f"{at[stop.city][0]},{at[stop.city][1]}" for stop in way) for way in _ways(plan, ways)]

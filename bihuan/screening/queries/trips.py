@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from bihuan.engine.screening.concealing import shown_person
+from bihuan.records.punctuation import comma, listed, told_of
 from bihuan.screening.models import TripRecord
 from bihuan.screening.queries.reading import Places, place_name, rule_text, unit_called, yuan
 from bihuan.screening.queries.trip_map import Picture, Stop, Way, draw
@@ -81,7 +82,7 @@ def trip_page(record: TripRecord, places: Places, asked: Asked) -> TripPage:
     days, cut_from = _days_of(data, planned, places, asked)
     return TripPage(
         request, unit_called(request.get("unit") or "", places),
-        (request.get("agenda") or "").replace("|", "、"), yuan(request.get("budget_fen")),
+        (request.get("agenda") or "").replace("|", comma()), yuan(request.get("budget_fen")),
         yuan(sum(row["amount_fen"] or 0 for row in data["vouchers"])),
         [(shown_person(row["person"]), row["rank"] or "–") for row in data["people"]],
         ways, draw(plan, ways, places), days, cut_from, vouchers,
@@ -115,8 +116,7 @@ def _ways(journey: Sequence[Line], planned: Known, places: Places) -> list[Way]:
         alike.setdefault(tuple(stop.city for stop in stops), []).append(person)
     several = len(alike) > 1
     return [
-        Way("、".join(shown_person(one) for one in people) if several else "", own[people[0]])
-        for people in alike.values()
+        Way(listed(shown_person(one) for one in people) if several else "", own[people[0]]) for people in alike.values()
     ]
 
 
@@ -176,7 +176,7 @@ def _day(on: str, data: Mapping[str, Any], planned: Known, places: Places, asked
     alike: dict[str, list[str]] = {}
     for person, cities in went.items():
         alike.setdefault(" → ".join(cities), []).append(shown_person(person))
-    told = [text if len(alike) == 1 else f"{'、'.join(people)}：{text}" for text, people in alike.items()]
+    told = [text if len(alike) == 1 else told_of(listed(people), text) for text, people in alike.items()]
     stays = [line for line in lines if line["kind"] == "stay"]
     signs = {
         OUTSIDE: bool(stays)
@@ -187,7 +187,7 @@ def _day(on: str, data: Mapping[str, Any], planned: Known, places: Places, asked
         CONFLICT: any(line["kind"] == "conflict" for line in lines),
         GAP: any(line["kind"] == "gap" for line in lines),
     }
-    plan = "、".join(dict.fromkeys(place_name(leg["city"], places) for leg in legs))
+    plan = listed(dict.fromkeys(place_name(leg["city"], places) for leg in legs))
     marks = [name for name, is_so in signs.items() if is_so]
     return Day("", plan, told, marks, _without(lines, data["journey"]))
 
@@ -196,7 +196,7 @@ def _without(lines: Sequence[Line], journey: Sequence[Line]) -> str:
     """Who has no voucher on a day on which others of the trip have one."""
     lacking = {line["person"] for line in lines if line["kind"] == "gap"}
     everybody = {line["person"] for line in journey}
-    return "、".join(shown_person(one) for one in sorted(lacking)) if lacking < everybody else ""
+    return listed(shown_person(one) for one in sorted(lacking)) if lacking < everybody else ""
 
 
 def _covers(row: Mapping[str, Any], on: str) -> bool:

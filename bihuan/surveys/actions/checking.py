@@ -14,6 +14,7 @@ from pydantic import ValidationError as Unfit
 from bihuan.engine.numbers import as_decimal
 from bihuan.engine.surveys.model import RequiredKeys
 from bihuan.organizations.models import Office
+from bihuan.records.punctuation import listed
 from bihuan.schemes.queries import parsed
 from bihuan.surveys.actions.facts import WaveFacts
 from bihuan.surveys.models import Channel, Wave
@@ -174,5 +175,5 @@ def _indicator_problems(wave: Wave, node: str) -> Iterator[str]:
         return
     groups = getattr(leaf.params, "groups", None)
     if groups and (is_composed(wave) or wave.groups[0]["name"] not in groups):
-        told = {"indicator": node, "groups": "、".join(groups)}
+        told = {"indicator": node, "groups": listed(groups)}
         yield _("%(indicator)s weights its groups itself: one wave for each of %(groups)s.") % told

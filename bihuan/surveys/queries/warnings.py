@@ -10,6 +10,7 @@ from math import prod
 from django.utils.translation import gettext as _
 
 from bihuan.engine.surveys.instrument import Asked
+from bihuan.records.punctuation import listed
 from bihuan.surveys.models import Wave
 from bihuan.surveys.planning import asked_in
 
@@ -48,7 +49,7 @@ def _combinations(wave: Wave) -> Iterator[str]:
 def _small(wave: Wave) -> Iterator[str]:
     small = [row.title for row in wave.frame.all() if 0 < row.eligible < wave.k]
     if small:
-        told = {"n": len(small), "names": "、".join(small[:LISTED]), "k": wave.k}
+        told = {"n": len(small), "names": listed(small[:LISTED]), "k": wave.k}
         yield _("%(n)s units with fewer than %(k)s people are only counted together: %(names)s.") % told
 
 
