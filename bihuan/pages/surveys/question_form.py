@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -197,7 +196,8 @@ def _known_again(options: list[dict[str, str]], kept: Sequence[Mapping[str, Any]
 def _in_english(options: Sequence[Mapping[str, str]], lines: Sequence[str]) -> list[dict[str, str]]:
     """Options with the English of the same place; one without a line has none."""
     bare = [{key: text for key, text in one.items() if key != "title_en"} for one in options]
-    return [one | ({"title_en": line} if line else {}) for one, line in zip_longest(bare, lines, fillvalue="")]
+    padded = [*lines, *("" for _one in bare[len(lines) :])]
+    return [one | ({"title_en": line} if line else {}) for one, line in zip(bare, padded, strict=True)]
 
 
 def left_hanging(questions: Sequence[Mapping[str, Any]]) -> list[str]:
