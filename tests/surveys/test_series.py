@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from bihuan.organizations.access import Refused
+from bihuan.pages.surveys import charts
 from bihuan.surveys.actions import add_past_figure
 from bihuan.surveys.models import Wave
-from bihuan.surveys.queries.series import Series, series_of
+from bihuan.surveys.queries.results import Shown
+from bihuan.surveys.queries.series import Series, Year, series_of
 from tests.cast import Cast
 from tests.surveys import telling
 
@@ -93,3 +95,22 @@ def test_without_a_name_the_page_lists_every_series_a_reader_sees(cast: Cast) ->
     for name in (DISTRICTS, CITY):
         assert f">{name}</a>" in page
     assert "未发布的系列" not in page
+
+
+def test_a_chart_keeps_every_interval_in_sight_and_words_apart_on_a_phone() -> None:
+    years = [Year(period, Decimal(90), 3.0, 60, None, None, "通报") for period in range(2008, 2019)]
+    points = charts.points(Series("满意度", years, 0, None, None, None, None))
+    assert all(20 < point.top < point.y < point.bottom < charts.HEIGHT - 20 for point in points)
+    said = [point.period for point in points if not point.is_minor]
+    assert said[-1] == 2018, "the last year is always said"
+    assert len(said) <= charts.LABELS
+    row = Shown(
+        "江州市住房和城乡建设管理综合行政执法局的窗口服务怎么样？",
+        30,
+        Decimal("97.5"),
+        Decimal("95.0"),
+        Decimal("100.0"),
+        is_share=False,
+    )
+    (one,) = charts.intervals([row])
+    assert (one.title, one.x, one.left, one.width) == (row.title, 97.5, 95.0, 5.0)

@@ -1,4 +1,5 @@
-"""Charts of surveys as places on a line of 0 to 100: drawn by templates as SVG, with a table beside each."""
+"""Charts of surveys as places along a line of 0 to 100 per cent: drawn by templates as SVG as wide as the page has room
+for, so that their words stay as large as the page's; with a table beside each."""
 
 from __future__ import annotations
 
@@ -6,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bihuan.surveys.queries.results import Distribution, Shown
-from bihuan.surveys.queries.series import Series
+from bihuan.surveys.queries.series import Series, Year
 
-WIDTH, STEP = 600, 34
-"""Width of a scale of 0 to 100, and height of a row."""
 HEIGHT = 200
+LABELS = 8
+"""Years that can be labelled side by side on a phone."""
 PARTS = ("whole-1", "whole-2", "whole-3", "whole-4", "whole-5", "whole-6")
 
 
@@ -20,7 +21,6 @@ class Interval:
 
     title: str
     label: str
-    y: int
     x: float
     left: float
     width: float
@@ -28,47 +28,42 @@ class Interval:
 
 def intervals(rows: Sequence[Shown]) -> list[Interval]:
     """Figures that are shown, each with its interval."""
-    valued = [row for row in rows if row.value is not None]
-    return [_interval(row, place) for place, row in enumerate(valued)]
+    return [_interval(row, float(row.value)) for row in rows if row.value is not None]
 
 
-def _interval(row: Shown, place: int) -> Interval:
-    assert row.value is not None
-    x = float(row.value) * WIDTH / 100
-    left = x if row.low is None else float(row.low) * WIDTH / 100
-    right = x if row.high is None else float(row.high) * WIDTH / 100
-    return Interval(row.title, f"{row.value}", place * STEP + 18, round(x, 1), round(left, 1), round(right - left, 1))
+def _interval(row: Shown, x: float) -> Interval:
+    left = x if row.low is None else float(row.low)
+    right = x if row.high is None else float(row.high)
+    return Interval(row.title, f"{row.value}", round(x, 2), round(left, 2), round(right - left, 2))
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a bar."""
+    """An option of a question: its figures, and its part of the bar where there is one."""
 
-    title: str
-    label: str
+    row: Shown
     x: float
     width: float
     colour: str
 
 
-def bar(distribution: Distribution) -> list[Part]:
-    """A question's options as one bar, as long as the shares add up to a whole."""
-    return list(_parts(distribution)) if distribution.question.type in {"scale", "single"} else []
+def parts(distribution: Distribution) -> list[Part]:
+    """A question's options; parts of one bar as long as the shares add up to a whole."""
+    return list(_parts(distribution, has_bar=distribution.question.type in {"scale", "single"}))
 
 
-def _parts(distribution: Distribution) -> Iterator[Part]:
+def _parts(distribution: Distribution, *, has_bar: bool) -> Iterator[Part]:
     x = 0.0
     for place, row in enumerate(distribution.options):
-        if row.value is None:
-            continue
-        width = float(row.value) * WIDTH / 100
-        yield Part(row.title, f"{row.value}", round(x, 1), round(width, 1), PARTS[min(place, len(PARTS) - 1)])
+        width = float(row.value) if has_bar and row.value is not None else 0.0
+        colour = PARTS[min(place, len(PARTS) - 1)] if has_bar and row.value is not None else ""
+        yield Part(row, round(x, 2), round(width, 2), colour)
         x += width
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A year of a series."""
+    """A year of a series; ``is_minor`` years go without words where there is no room."""
 
     period: int
     label: str
@@ -76,22 +71,23 @@ class Point:
     y: float
     top: float
     bottom: float
+    is_minor: bool
 
 
 def points(series: Series) -> list[Point]:
-    """The years of a series; the scale begins just below its lowest figure."""
-    values = [float(year.value) for year in series.years]
-    low, high = min(values) - 2, max(values) + 2
-    span = max(high - low, 1)
-    step = WIDTH / max(len(values), 1)
+    """The years of a series; the scale holds every interval."""
+    ends = [float(year.value) + sign * (year.reach or 0) for year in series.years for sign in (-1, 1)]
+    low, high = min(ends) - 1, max(ends) + 1
+    step, every = 100 / max(len(series.years), 1), -(-len(series.years) // LABELS)
 
     def height(value: float) -> float:
-        return round(HEIGHT - 30 - (value - low) / span * (HEIGHT - 60), 1)
+        return round(HEIGHT - 30 - (value - low) / (high - low) * (HEIGHT - 60), 1)
 
-    return [
-        Point(
-            year.period, f"{year.value}", round(step * (place + 0.5), 1), height(float(year.value)),
-            height(float(year.value) + (year.reach or 0)), height(float(year.value) - (year.reach or 0)),
-        )
-        for place, year in enumerate(series.years)
-    ]  # fmt: skip
+    def point(place: int, year: Year) -> Point:
+        value, reach = float(year.value), year.reach or 0
+        return Point(
+            year.period, f"{year.value}", round(step * (place + 0.5), 2), height(value), height(value + reach),
+            height(value - reach), is_minor=(len(series.years) - 1 - place) % every > 0,
+        )  # fmt: skip
+
+    return [point(place, year) for place, year in enumerate(series.years)]

@@ -214,7 +214,7 @@ def shown(row: Figure, title: str) -> Shown:
 
 def _bounded(bound: Decimal | None) -> Decimal | None:
     """A bound of a score's or a share's interval, held within 0 to 100."""
-    return None if bound is None else min(max(bound, Decimal(0)), Decimal(100))
+    return None if bound is None else min(max(bound, Decimal(0)), Decimal(100)).quantize(bound)
 
 
 def _published(value: float | None, places: int = PLACES, *, is_share: bool = False) -> Decimal | None:
