@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
 from pypdf import PdfReader
 
+from bihuan.engine.values import Reference
 from bihuan.findings.models import Finding
 from bihuan.notices.models import Notice
 from bihuan.organizations.access import Refused
@@ -21,7 +23,14 @@ from bihuan.outcomes.actions import batching, packing
 from bihuan.outcomes.actions.issuing import move_letter, withdraw_letter
 from bihuan.outcomes.models import Batch, Issuer, Kind, Letter, LetterFinding, LetterNumber
 from bihuan.outcomes.queries.booklet import booklet
-from bihuan.results.actions import freeze_result, lodge_appeal, take_publication_step
+from bihuan.results.actions import (
+    correct_result,
+    decide_appeal,
+    freeze_result,
+    lodge_appeal,
+    take_appeal_step,
+    take_publication_step,
+)
 from bihuan.results.models import Publication
 from bihuan.schemes.models import Enrolment
 from bihuan.schemes.presets import preset_text
@@ -29,8 +38,8 @@ from bihuan.supervision.actions import record_entry
 from tests.cast import Cast
 from tests.findings import telling as findings
 from tests.findings.telling import day
-from tests.outcomes.telling import fed_back, out, text_of
-from tests.results.telling import one, to
+from tests.outcomes.telling import fed_back, out, text_of, written
+from tests.results.telling import appealed, one, to
 from tests.world import World, draft, launched
 
 
@@ -197,8 +206,6 @@ def test_nothing_is_packed_before_it_is_out(world: World, issuer: Issuer) -> Non
 
 
 def test_a_correction_has_letters_of_its_own(world: World, issuer: Issuer) -> None:
-    from bihuan.results.actions import correct_result
-
     cast = world.cast
     fed_back(world, issuer)
     better = correct_result(result_set=world.result_set, by=cast.clerk, reason="数据更正")
@@ -243,3 +250,69 @@ def test_a_part_of_the_letters_is_prepared_and_the_rest_later(world: World, issu
     assert batch.letters.count() == 2
     batching.prepare_batch(result_set=world.result_set, issuer=issuer, by=world.cast.clerk)
     assert batch.letters.count() == 4
+
+
+def _won(world: World) -> None:
+    """The appeal of unit 甲 takes an entry out of the result."""
+    cast, lodged = world.cast, appealed(world.cast, world.result_set, world.enrolment_jia)
+    appeal = take_appeal_step(appeal=lodged, step="accept", by=cast.clerk)
+    decide_appeal(appeal=appeal, step="change", by=cast.chief, note="成立", taken=[Reference("entry", world.entry.pk)])
+
+
+WAITS = "申诉成立、成绩待更正"
+
+
+def test_a_unit_that_won_its_appeal_waits_for_the_correction_and_keeps_no_other_back(
+    world: World, issuer: Issuer
+) -> None:
+    cast, jia = world.cast, world.enrolment_jia
+    batch = ready(world, issuer)
+    _won(world)
+    page, address = Client(), f"/results/sets/{world.result_set.pk}/feedback/"
+    page.force_login(cast.chief)
+    said = page.get(address).content.decode()
+    assert f"{jia.name}：{WAITS}" in said
+    assert 'value="issue"' in said  # of the other unit
+    with pytest.raises(ValidationError) as refused:
+        batching.issue_batch(batch=batch, by=cast.clerk)
+    assert refused.value.messages == [f"{jia.name}：{WAITS}：更正发布后再发文。"]
+    states = set(batch.letters.values_list("enrolment", "state"))
+    assert states == {(jia.pk, "approved"), (world.enrolment_yi.pk, "delivered")}
+    assert 'value="issue"' not in page.get(address).content.decode()
+    fresh = batch.letters.filter(enrolment=jia).earliest("id")
+    move_letter(letter_id=fresh.pk, step="send_back", by=cast.wei, note="请改正")
+    assert 'value="check"' not in page.get(address).content.decode()
+    with pytest.raises(ValidationError, match=WAITS):
+        batching.check_batch(batch=batch, by=cast.chief)
+    said = page.get(f"/letters/{fresh.pk}/").content.decode()
+    assert WAITS in said
+    assert f"/letters/{fresh.pk}/steps/check/" not in said
+
+
+def test_a_letter_with_the_score_an_appeal_changed_is_not_written_but_the_corrected_one_is(
+    world: World, issuer: Issuer
+) -> None:
+    cast, jia, kept = world.cast, world.enrolment_jia, world.result_set
+    to(cast, world.cycle, kept, "open_appeals")
+    _won(world)
+    with pytest.raises(ValidationError, match=WAITS):
+        batching.prepare_batch(result_set=kept, issuer=issuer, by=cast.clerk)
+    assert set(Letter.objects.filter(batch__result_set=kept).values_list("enrolment", flat=True)) == {
+        world.enrolment_yi.pk
+    }
+    with pytest.raises(ValidationError, match=WAITS):
+        written(world, issuer, Kind.INTERVIEW, enrolment=jia, result_set=kept)
+    better = correct_result(result_set=kept, by=cast.clerk, reason="申诉成立")
+    for step in ("check", "report", "decide", "notify", "open_appeals"):
+        one(cast, better, step)
+    batch = batching.prepare_batch(result_set=better, issuer=issuer, by=cast.clerk)
+    batching.check_batch(batch=batch, by=cast.chief)
+    batching.approve_batch(batch=batch, by=cast.wei)
+    assert batching.issue_batch(batch=batch, by=cast.clerk) == 2
+    letter = batch.letters.get(enrolment=jia, kind=Kind.FEEDBACK_UNIT)
+    score = better.rows.get(enrolment=jia).composite
+    assert score != kept.rows.get(enrolment=jia).composite
+    assert f"综合成绩{score:.2f}分" in text_of(letter.content["blocks"])
+    old = Batch.objects.get(result_set=kept)
+    with pytest.raises(ValidationError, match="已被更正"):
+        batching.check_batch(batch=old, by=cast.chief)

@@ -33,10 +33,11 @@ from bihuan.outcomes.queries.voices import voices_of
 from bihuan.outcomes.queries.wordings import lines_of, unplaced
 from bihuan.records import clock
 from bihuan.records.actions import record
-from bihuan.records.punctuation import listed
+from bihuan.records.punctuation import listed, told_of
 from bihuan.results.actions import open_period
 from bihuan.results.lifecycle import AFTER_DECISION, SHOWN
 from bihuan.results.models import Publication, ResultRow, ResultSet
+from bihuan.results.queries.hindrances import letter_held, letters_held
 
 CHUNK = 20
 Progress = Callable[[int, int], None]
@@ -74,13 +75,25 @@ def prepare_batch(
         for pk, rows in _rows_of(kept).items()
         if len(written.get(pk, ())) < len(PAIR) and (units is None or pk in units)
     ]
+    problems: list[str] = []
     for start in range(0, len(todo), CHUNK):
         with transaction.atomic(), standings_kept():
+            held = letters_held(kept.pk)
             for rows in todo[start : start + CHUNK]:
-                _draft_pair(batch, rows, sources, by, written.get(rows[0].enrolment_id, frozenset()))
+                if why := held.why(rows[0].enrolment_id):
+                    problems.append(told_of(rows[0].enrolment.name, why))
+                else:
+                    _draft_pair(batch, rows, sources, by, written.get(rows[0].enrolment_id, frozenset()))
         if progress:
             progress(min(start + CHUNK, len(todo)), len(todo))
+    _tell(problems)
     return batch
+
+
+def _tell(problems: Sequence[str]) -> None:
+    """What kept some from going on, once all the others have: each unit with its reason."""
+    if problems:
+        raise ValidationError(list(dict.fromkeys(problems)))
 
 
 def _rows_of(kept: ResultSet) -> dict[int, list[ResultRow]]:
@@ -132,14 +145,20 @@ def approve_batch(*, batch: Batch, by: Person, progress: Progress | None = None)
 
 
 def _each(batch: Batch, state: str, act: Callable[[int], Any], progress: Progress | None) -> int:
-    numbers = list(batch.letters.filter(state=state).order_by("id").values_list("pk", flat=True))
-    for start in range(0, len(numbers), CHUNK):
+    letters = list(batch.letters.filter(state=state).order_by("id").values_list("pk", "enrolment__name"))
+    problems: list[str] = []
+    for start in range(0, len(letters), CHUNK):
         with transaction.atomic(), standings_kept():
-            for pk in numbers[start : start + CHUNK]:
-                act(pk)
+            for pk, unit in letters[start : start + CHUNK]:
+                try:
+                    with transaction.atomic():
+                        act(pk)
+                except ValidationError as error:  # one that stands back keeps no other
+                    problems += [told_of(unit, text) for text in error.messages]
         if progress:
-            progress(min(start + CHUNK, len(numbers)), len(numbers))
-    return len(numbers)
+            progress(min(start + CHUNK, len(letters)), len(letters))
+    _tell(problems)
+    return len(letters)
 
 
 def issue_batch(*, batch: Batch, by: Person, progress: Progress | None = None) -> int:
@@ -163,8 +182,7 @@ def issue_batch(*, batch: Batch, by: Person, progress: Progress | None = None) -
         done += letters
         if progress:
             progress(done, len(units))
-    if problems:
-        raise ValidationError(problems)
+    _tell(problems)
     return len(todo)
 
 
@@ -197,6 +215,8 @@ def _require_standing(letter: Letter, leader: Letter) -> None:
     """The pair says what stands: its findings, and who the leader in charge is."""
     unit = letter.enrolment
     assert unit is not None
+    if why := letter_held(letter.result_set_id, unit.pk):
+        raise ValidationError(told_of(unit.name, why))
     fallen = Finding.objects.filter(letters__letter=letter, state__in=NOT_FED_BACK).values_list("number", flat=True)
     if fallen and letter.state == APPROVED:
         told = {"unit": unit.name, "numbers": listed(fallen)}

@@ -17,7 +17,7 @@ from bihuan.organizations.models import Person
 from bihuan.outcomes.actions.interviewing import notified_by
 from bihuan.outcomes.actions.stepping import LETTER_DOOR, go_on, hold, move
 from bihuan.outcomes.actions.telling import To, tell_of_delivery
-from bihuan.outcomes.actions.writing import Draft, draft_letter, require_final
+from bihuan.outcomes.actions.writing import Draft, draft_letter, require_corrected, require_final
 from bihuan.outcomes.models import Delivery, Interview, Issuer, Kind, Letter, LetterNumber
 from bihuan.outcomes.models.letter import SERIES
 from bihuan.papers.content import sha256_of
@@ -32,7 +32,9 @@ from bihuan.results.lifecycle import CIRCULATING
 @transaction.atomic
 def check_letter(*, letter_id: int, by: Person, version: int | None = None) -> Letter:
     """A second clerk has read it."""
-    return move(hold(letter_id=letter_id, step="check", by=by, version=version))
+    held = hold(letter_id=letter_id, step="check", by=by, version=version)
+    require_corrected(held.record.result_set_id, held.record.enrolment_id)
+    return move(held)
 
 
 @transaction.atomic
@@ -66,6 +68,7 @@ def move_letter(*, letter_id: int, step: str, by: Person, note: str = "", versio
 
 def _require_final_still(letter: Letter) -> None:
     """What a document rested on when it was drafted must stand when it is approved and when it goes out."""
+    require_corrected(letter.result_set_id, letter.enrolment_id)
     findings = [row.finding for row in letter.findings.select_related("finding")]
     require_final(letter.kind, letter.result_set, findings)
 
@@ -106,6 +109,8 @@ def _require_may_go(letter: Letter) -> None:
 def unmoved(letter: Letter, step: str, by: Person) -> str:
     """What would keep a document from being checked, approved or issued now; nothing: "". Writes nothing."""
     try:
+        if step == "check":
+            require_corrected(letter.result_set_id, letter.enrolment_id)
         if step == "approve":
             _require_may_sign(letter, by)
         if step == "issue":

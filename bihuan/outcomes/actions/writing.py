@@ -29,6 +29,7 @@ from bihuan.records.actions import record
 from bihuan.records.punctuation import listed, told_of
 from bihuan.results.lifecycle import PUBLISHED
 from bihuan.results.models import ResultSet
+from bihuan.results.queries.hindrances import letter_held
 from bihuan.schemes.models import Cycle, Enrolment
 
 CLOSED_CASES = frozenset({CLOSED, NOT_CORRECTED, EXEMPT})
@@ -72,6 +73,8 @@ def draft_letter(*, draft: Draft, by: Person, lines: Sequence[Line] | None = Non
     require_role(standing_of(by), draft.cycle.office, Role.OFFICE)
     _require_own(draft)
     require_final(draft.kind, draft.result_set, draft.findings)
+    if draft.batch is None:  # a batch asks once for many
+        require_corrected(getattr(draft.result_set, "pk", None), getattr(draft.enrolment, "pk", None))
     paper = _paper(_summed_up(draft), lines or lines_of(draft.cycle.office_id, draft.kind))
     paper = redacted(paper, draft.cycle.office_id, draft.kind, draft.scope)
     made = Letter.objects.create(
@@ -222,6 +225,12 @@ def require_final(kind: str, result_set: ResultSet | None, findings: Sequence[Fi
         raise ValidationError(_("The result is not final yet: nothing of it circulates."))
     if kept.publication.is_under_review:
         raise ValidationError(_("A late appeal was admitted: the result is under review."))
+
+
+def require_corrected(result_set_id: int | None, unit_id: int | None) -> None:
+    """A unit is told a score that stands: not one its appeal has changed, nor one that was corrected."""
+    if why := letter_held(result_set_id, unit_id):
+        raise ValidationError(why)
 
 
 def paper_of_letter(letter: Letter) -> Paper:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,12 +28,13 @@ class Sending:
     sample: Sequence[Letter]
 
 
-def sending(batch: Batch | None) -> Sending | None:
-    """What is to be looked at before the batch goes out; None where nothing waits."""
+def sending(batch: Batch | None, held: Collection[int] = ()) -> Sending | None:
+    """What is to be looked at before the batch goes out, without the units held back; None where nothing waits."""
     if batch is None:
         return None
     rows = (
         batch.letters.filter(state__in=[DRAFT, CHECKED, APPROVED])
+        .exclude(enrolment__in=held)
         .defer("content")
         .select_related("issuer", "enrolment")
     )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,6 +43,8 @@ from bihuan.records import progress as jobs
 from bihuan.records.punctuation import listed
 from bihuan.results.lifecycle import SHOWN
 from bihuan.results.models import Publication, ResultSet
+from bihuan.results.queries.hindrances import letters_held
+from bihuan.schemes.models import Enrolment
 
 
 def feedback(request: HttpRequest, pk: int) -> HttpResponse:
@@ -51,26 +57,53 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
         return _take(request, pk)
     progress = jobs.read(progress_key(pk))
     states = batch.letters.order_by().values_list("state").annotate(n=Count("pk")) if batch else ()
-    counts: dict[str, int] = dict(states)
+    counts = Counter(dict(states))
     publication = Publication.objects.select_related("corrects").get(result_set=kept)
     units = kept.rows.values("enrolment").distinct().count()
     alive = sum(n for state, n in counts.items() if state not in GONE)
+    held = _held(kept, batch)
     path = package_path(pk)
     context = {
         "to_correct": to_correct(publication) if publication.state in SHOWN else [],
         "kept": kept, "cycle": kept.cycle, "batch": batch, "counts": counts, "progress": progress,
         "failure": jobs.failure(progress_key(pk)),
-        "out": sum(counts.get(state, 0) for state in OUT), "total": alive, "missing": 2 * units - alive,
+        "out": sum(counts.get(state, 0) for state in OUT), "total": alive,
+        "missing": 2 * (units - len(held.units)) - alive + held.alive, "held": held,
+        "corrections": publication.corrections.exclude(state="dropped") if held.is_all else [],
+        "moving": counts - held.counts,
         "issuers": Issuer.objects.filter(office=kept.office_id), "is_shown": publication.state in SHOWN,
         "is_office": standing.holds(kept.office_id, Role.OFFICE),
         "is_group": standing.holds(kept.office_id, Role.LEADING_GROUP),
         "is_maker": batch is not None and batch.made_by_id == standing.person.pk,
-        "sending": sending(batch) if not progress else None,
+        "sending": sending(batch, held.units) if not progress and not held.is_all else None,
         "lacks": _lacks(kept.office_id) if batch is None or counts.get("draft") or alive < 2 * units else [],
         "package": path.stat() if path.exists() else None,
     }  # fmt: skip
     part = request.headers.get("HX-Target") == "job"
     return render(request, "outcomes/feedback_state.html" if part else "outcomes/feedback.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The units whose letters are held back, the first of them by name, why, and how their letters stand."""
+
+    why: str
+    is_all: bool
+    units: Mapping[int, str]
+    counts: Counter[str]
+
+    @property
+    def alive(self) -> int:
+        """How many of their letters are written."""
+        return sum(n for state, n in self.counts.items() if state not in GONE)
+
+
+def _held(kept: ResultSet, batch: Batch | None) -> _Held:
+    held = letters_held(kept.pk)
+    rows = Enrolment.objects.filter(pk__in=held.to_correct).order_by("position")
+    units = {} if held.is_superseded else dict(rows.values_list("pk", "name"))
+    states = batch.letters.filter(enrolment__in=units).values_list("state", flat=True) if batch and units else ()
+    return _Held(held.why(next(iter(units), 0)), held.is_superseded, units, Counter(states))
 
 
 def _lacks(office: int) -> list[tuple[str, str]]:

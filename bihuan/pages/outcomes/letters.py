@@ -38,6 +38,7 @@ from bihuan.pages.results.objecting import Objection, objection
 from bihuan.papers.content import paper_of, whole
 from bihuan.records.door import is_first
 from bihuan.records.punctuation import told_of
+from bihuan.results.queries.hindrances import letter_held
 
 A_PAGE = 50
 LATEST = ("cycle__office", "enrolment__cycle", "issuer", "drafted_by", "office")
@@ -66,6 +67,7 @@ def letter_list(request: HttpRequest, cycle: int) -> HttpResponse:
 
 STEP_FROM = {"draft": "check", "checked": "approve", "approved": "issue"}
 """The step that takes a document on from a state."""
+OFFERED = frozenset({"check", "approve", "archive", "send_back", "drop"})
 
 
 def _letter(request: HttpRequest, pk: int) -> Letter:
@@ -89,14 +91,16 @@ def _page(request: HttpRequest, letter: Letter, refused: str = "") -> HttpRespon
     is_staff = standing.holds(letter.office_id, *STAFF)
     offers = [row for row in LETTER.open_to(letter.state) if standing.holds(letter.office_id, *row.who)]
     deliveries = list(letter.deliveries.select_related("person", "unit"))
+    held = letter_held(letter.result_set_id, letter.enrolment_id) if is_staff and letter.state in STEP_FROM else ""
     context = {
-        "next": letter_next(letter, deliveries) if is_staff else None,
+        "next": letter_next(letter, deliveries) if is_staff and not held else None,
         "letter": letter, "cycle": letter.cycle, "blocks": whole(paper_of(letter.content)),
         "steps": letter.steps.select_related("by") if is_staff else [],
         "deliveries": deliveries,
-        "offers": [row.name for row in offers if row.name in {"check", "approve", "archive", "send_back", "drop"}],
+        "offers": [row.name for row in offers if row.name in {*OFFERED} - ({"check", "approve"} if held else set())],
+        "held": held,
         "may_issue": letter.state == Letter.State.APPROVED
-        and letter.batch_id is None
+        and letter.batch_id is None and not held
         and standing.holds(letter.office_id, Role.OFFICE),
         "may_withdraw": any(row.name == "withdraw" for row in offers) and standing.holds(letter.office_id, Role.OFFICE),
         "may_reply": letter.state == Letter.State.DELIVERED and letter.kind == Kind.RECOMMENDATION

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bihuan.results.models.appeal import PENDING, Appeal, AppealStep
 from bihuan.results.models.publication import Publication
 
@@ -35,9 +37,19 @@ def undecided(result_set_id: int) -> int:
 
 def won_but_not_corrected(result_set_id: int) -> int:
     """How many appeals changed the result after this version was frozen: it does not hold what they took out."""
+    return len(_won_since(result_set_id, appeal__state__in=["changed", "annulled"]))
+
+
+def units_to_correct(result_set_id: int) -> frozenset[int]:
+    """The units whose score this version does not hold: their appeal was won after it was frozen."""
+    return frozenset(_won_since(result_set_id).values())
+
+
+def _won_since(result_set_id: int, **more: Any) -> dict[int, int]:
+    """Appeals that changed the result after this version was frozen, each with its unit."""
     won = AppealStep.objects.filter(
-        appeal__result_set__in=versions(result_set_id), appeal__state__in=["changed", "annulled"],
-        step__in=["change", "annul"],
-    )  # fmt: skip
-    latest = {row.appeal_id: row.detail.get("newest", 0) for row in won.order_by("id")}
-    return sum(1 for known in latest.values() if known >= result_set_id)
+        appeal__result_set__in=versions(result_set_id), step__in=["change", "annul"], **more
+    )
+    rows = won.order_by("id").values_list("appeal_id", "appeal__enrolment_id", "detail")
+    latest = {appeal: (unit, detail.get("newest", 0)) for appeal, unit, detail in rows}
+    return {appeal: unit for appeal, (unit, known) in latest.items() if known >= result_set_id}

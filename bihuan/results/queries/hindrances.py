@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from bihuan.records import clock
-from bihuan.results.lifecycle import SHOWN
+from bihuan.results.lifecycle import SHOWN, SUPERSEDED
 from bihuan.results.models import Appeal, Publication
-from bihuan.results.models.chain import newest, undecided, won_but_not_corrected
+from bihuan.results.models.chain import newest, undecided, units_to_correct, won_but_not_corrected
 from bihuan.results.queries.periods import last_day_of_all
 from bihuan.schemes.models import Cycle
 
@@ -26,6 +28,33 @@ def uncorrected(appeal: Appeal) -> str:
     if won_but_not_corrected(latest.result_set_id):
         return _("An appeal has changed the result: make the corrected result first.")
     return "" if latest.state in SHOWN else _("The corrected result has not been notified yet.")
+
+
+@dataclass(frozen=True, slots=True)
+class LettersHeld:
+    """Which units are told nothing of a version any more, and why: the same for all of them, or only for some."""
+
+    is_superseded: bool
+    to_correct: frozenset[int]
+
+    def why(self, unit_id: int) -> str:
+        """Why a document with the unit's result is neither written nor goes out, in a sentence; empty if it may."""
+        if self.is_superseded:
+            return _("This result has been corrected: letters are made from the corrected one.")
+        if unit_id in self.to_correct:
+            return _("The appeal was won, the score is to be corrected: letters go out once that is released.")
+        return ""
+
+
+def letters_held(result_set_id: int) -> LettersHeld:
+    """Asked once for all units of a version, before a letter is offered and as it is written, approved and issued."""
+    state = Publication.objects.values_list("state", flat=True).get(result_set=result_set_id)
+    return LettersHeld(state == SUPERSEDED, units_to_correct(result_set_id))
+
+
+def letter_held(result_set_id: int | None, unit_id: int | None) -> str:
+    """Why a document with the result of a unit is held back, in a sentence; empty if it is not, or has none."""
+    return letters_held(result_set_id).why(unit_id) if result_set_id and unit_id else ""
 
 
 def _recording(publication: Publication) -> str:
