@@ -195,17 +195,21 @@ def is_administered(office: Office) -> bool:
 def require_direct(standing: Standing, office: Office) -> None:
     """Refuse unless a clerk of the office may still change accounts and roles directly, as while it is founded."""
     require_role(standing, office, Role.OFFICE)
+    if said := who_changes_accounts(office):
+        raise Refused(said)
+
+
+def who_changes_accounts(office: Office) -> str:
+    """Who changes accounts and roles instead of a clerk, in words; nothing while a clerk does."""
     named = administrators_of(office)
     if len(named) < len(ADMINISTRATORS):
-        return
-    raise Refused(
-        _(
-            "%(office)s has administrators: accounts and roles change when the system administrator "
-            "(%(system)s) proposes it and the security administrator (%(security)s) approves it."
-        )
-        % {
-            "office": office.name,
-            "system": listed(person.name for person in named[Role.SYSTEM_ADMIN]),
-            "security": listed(person.name for person in named[Role.SECURITY_ADMIN]),
-        }
+        return ""
+    text = _(
+        "%(office)s has administrators: accounts and roles change when the system administrator "
+        "(%(system)s) proposes it and the security administrator (%(security)s) approves it."
     )
+    return text % {
+        "office": office.name,
+        "system": listed(person.name for person in named[Role.SYSTEM_ADMIN]),
+        "security": listed(person.name for person in named[Role.SECURITY_ADMIN]),
+    }

@@ -22,6 +22,7 @@ from bihuan.records.models import Event
 from bihuan.schemes.access import visible_cycles, visible_schemes
 from bihuan.supervision.access import visible_entries, visible_imports
 from tests.cast import ADMINISTRATORS, DAY, Cast, person
+from tests.surveys import telling
 from tests.world import World, make_world
 
 GOOD = "江州考核-2018-密码"
@@ -111,6 +112,25 @@ def test_a_new_account_and_its_password_wait_for_approval(ruled: Cast) -> None:
     assert made.check_password(GOOD)
     assert standing_of(made).units == {ruled.yi.pk}
     assert done.secret == ""
+
+
+def test_an_agencys_account_has_no_role_and_is_named_by_the_clerk_once_it_is_there(ruled: Cast) -> None:
+    system, clerk = Client(), Client()
+    system.force_login(ruled.sysadmin)
+    clerk.force_login(ruled.clerk)
+    wave = telling.designed(ruled, {"JZ001": 9})
+    address = f"/surveys/{wave.pk}/agency/"
+    assert ruled.sysadmin.name in clerk.get(address).content.decode(), "who makes a new account"
+    assert "没有这个未设角色的账号" in clerk.post(address, {"username": "agency"}).content.decode()
+    given = {"username": "agency", "name": "调查中心", "password": GOOD, "since": DAY.isoformat()}
+    assert "请选择角色" in system.post("/people/new/", given).content.decode()
+    assert "不设角色" in system.post("/people/new/", given | {"is_agency": "on", "role": "office"}).content.decode()
+    system.post("/people/new/", given | {"is_agency": "on"})
+    change = PermissionChange.objects.get()
+    take_permission_step(change=change, step="approve", by=ruled.secadmin)
+    assert not Person.objects.get(username="agency").memberships.exists()
+    assert clerk.post(address, {"username": "agency"}).status_code == 302
+    assert wave.agents.get().person.name == "调查中心"
 
 
 def test_the_clerk_acts_only_until_all_three_are_named(cast: Cast) -> None:

@@ -57,3 +57,9 @@ def test_the_page_of_a_design_says_so_and_lets_it_be_frozen(cast: Cast) -> None:
     assert client.post(f"/surveys/{wave.pk}/step/freeze/", {}, follow=True).status_code == 200
     wave.refresh_from_db()
     assert wave.state == "frozen"
+
+
+def test_interviews_alone_need_no_address(cast: Cast) -> None:
+    groups = [{"name": "居民", "weight": "1", "channels": {"intercept": "0.5", "household": "0.5"}}]
+    wave = telling.designed(cast, {"A01": 4000}, groups=groups)
+    assert warnings_of(wave, "http://10.0.0.8/v/") == []

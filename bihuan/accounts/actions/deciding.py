@@ -77,7 +77,8 @@ def _account(change: PermissionChange, secret: str, by: Person) -> None:
         person.save(update_fields=["password", "has_given_password"])
     told = {"username": person.username, "has_password": bool(secret), "is_service": is_service}
     record(by=by, action="add_person", subject=person, office_path=change.office.path, detail=told)
-    _give(change, person, by)
+    if "role" in change.detail:
+        _give(change, person, by)
 
 
 def _grant(change: PermissionChange, _secret: str, by: Person) -> None:

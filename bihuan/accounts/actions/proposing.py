@@ -28,16 +28,16 @@ def propose_account(
     username: str,
     name: str,
     password: str | None,
-    role: dict[str, Any],
+    role: dict[str, Any] | None,
     by: Person,
     reason: str = "",
 ) -> PermissionChange:
-    """Propose a new account with its first role (``role`` as ``propose_role`` takes it)."""
+    """Propose a new account with its first role (``role`` as ``propose_role`` takes it), or an agency's with none."""
     person = Person(username=username.strip(), name=name.strip())
     person.set_unusable_password()
     person.full_clean(exclude=["password"])
     secret = _hashed(person, password) if password is not None else ""
-    detail = {"username": person.username, **_role_detail(person, office, **role)}
+    detail = {"username": person.username, **(_role_detail(person, office, **role) if role else {})}
     return _propose(office, Kind.ACCOUNT, None, person.name, detail, by, reason=reason, secret=secret)
 
 

@@ -42,7 +42,7 @@ def urn(request: HttpRequest, pk: int) -> HttpResponse:
 def agent(request: HttpRequest, pk: int) -> HttpResponse:
     """The office: name the agency's account for this wave, an old one or a new one."""
     standing, wave = found_wave(request, pk, Role.OFFICE)
-    form = AgentForm(request.POST or None)
+    form = AgentForm(wave.office, request.POST or None)
     if request.method == "POST" and form.is_valid():
 
         def act() -> Agent:
@@ -62,6 +62,8 @@ def _account(wave: Wave, form: AgentForm, by: Person) -> Person:
     known = unknown.filter(username=data["username"].strip()).first()
     if known is not None:
         return known
+    if "name" not in data:
+        raise ValidationError({"username": _("There is no such account without a role.")})
     if not data["name"].strip() or not data["password"]:
         raise ValidationError({"name": _("This is a new account: give it a name and a first password.")})
     return add_person(

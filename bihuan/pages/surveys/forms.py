@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.engine.numbers import as_decimal
 from bihuan.engine.surveys.instrument import read_instrument
+from bihuan.organizations.access import who_changes_accounts
 from bihuan.organizations.holding import people_of
 from bihuan.organizations.models import Office, Person
 from bihuan.pages.whole import WholeNumberField
@@ -232,3 +233,10 @@ class AgentForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("First password (for a new account)"), required=False, widget=forms.PasswordInput
     )
+
+    def __init__(self, office: Office, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if said := who_changes_accounts(office):
+            del self.fields["name"], self.fields["password"]
+            told = _("An account that is there and has no role. %(said)s") % {"said": said}
+            self.fields["username"].help_text = told

@@ -234,7 +234,25 @@ class PersonForm(RoleForm):
         required=False,
         help_text=_("Another system acts by it through tokens; nobody signs in, and it has no password."),
     )
-    field_order = ("username", "name", "is_service", "password", "role", "body", "unit", "since", "until")
+    is_agency = forms.BooleanField(
+        label=_("account of a survey agency"),
+        required=False,
+        help_text=_("It has no role: a clerk names it for the waves it works on, and it sees nothing else."),
+    )
+    field_order = ("username", "name", "is_service", "is_agency", "password", "role", "body", "unit", "since", "until")
+
+    def __init__(self, places: Places, *args: Any, **kwargs: Any) -> None:
+        super().__init__(places, *args, **kwargs)
+        self.fields["role"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """An account has a role unless it is an agency's, which has none."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(data.get("role")) == bool(data.get("is_agency")):
+            self.add_error("role", _("Give a role.") if not data.get("role") else _("An agency has no role."))
+        if data.get("is_agency") and data.get("is_service"):
+            self.add_error("is_agency", _("Another system is no agency."))
+        return data
 
 
 class PasswordForm(forms.Form):

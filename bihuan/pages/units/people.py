@@ -150,7 +150,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     standing, office, proposes = _keeper(request)
     form = PersonForm(Places(office), request.POST or None)
     if not proposes:
-        del form.fields["is_service"]
+        del form.fields["is_service"], form.fields["is_agency"]
     if request.method == "POST" and form.is_valid():
         act = partial(_propose_account if proposes else _open, form, office, standing.person)
         if answer := _take(request, act, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]}, form):
@@ -177,7 +177,7 @@ def _propose_account(form: PersonForm, office: Office, by: Person) -> Permission
         username=data["username"],
         name=data["name"],
         password=data["password"] or None,
-        role=_role(form),
+        role=None if data["is_agency"] else _role(form),
         by=by,
     )
 

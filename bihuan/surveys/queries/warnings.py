@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from bihuan.engine.surveys.instrument import Asked
 from bihuan.records.punctuation import listed
 from bihuan.surveys.models import Wave
-from bihuan.surveys.planning import asked_in
+from bihuan.surveys.planning import asked_in, pairs_of
+from bihuan.surveys.wards import THROUGH_URN
 
 _BARE = re.compile(r"^https?://(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\])(:\d+)?(/|$)")
 LISTED = 6
@@ -20,7 +21,8 @@ LISTED = 6
 
 def warnings_of(wave: Wave, address: str) -> list[str]:
     """Warnings of a design; none of them stops it."""
-    return [*_combinations(wave), *_small(wave), *address_warnings(address)]
+    is_answered_here = any(channel in THROUGH_URN for _group, channel in pairs_of(wave))
+    return [*_combinations(wave), *_small(wave), *(address_warnings(address) if is_answered_here else ())]
 
 
 def background(question: Asked) -> bool:
