@@ -28,6 +28,8 @@ ADDRESS = "http://127.0.0.1:8000/"
 BODY = "考核办"
 """What published schemes call the office where they say who scores."""
 TRIES = 5
+NO_USERNAME = """登录名只能用字母、数字和 . - _ @ +，不能有空格，请重新输入
+expected letters, digits or . - _ @ +, without blanks; try again"""
 
 
 def register(commands: Any) -> None:
@@ -72,7 +74,7 @@ def _told(options: argparse.Namespace) -> dict[str, str]:
     """Name, sign-in name, clerk and password: from flags and the environment, else typed."""
     known = os.environ.get("BIHUAN_PASSWORD", "")
     name = options.office or _ask("考核办名称（如 清河市考核办）/ name of the office")
-    username = options.username or _ask("登录名（字母或数字）/ your sign-in name")
+    username = options.username or _username()
     clerk = options.name or (username if known else _ask("您的姓名 / your own name"))
     return {"name": name, "username": username, "clerk": clerk, "password": known or _password(username, clerk)}
 
@@ -82,6 +84,19 @@ def _ask(question: str) -> str:
         answer = input(f"{question}: ").strip()
         if answer:
             return answer
+    raise GivenUp(question)
+
+
+def _username() -> str:
+    """A sign-in name people can type: asked again with what is expected."""
+    from bihuan.organizations.usernames import is_username
+
+    question = "登录名（字母或数字）/ your sign-in name"
+    for _attempt in range(TRIES):
+        answer = _ask(question)
+        if is_username(answer):
+            return answer
+        print(NO_USERNAME, file=sys.stderr)
     raise GivenUp(question)
 
 

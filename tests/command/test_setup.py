@@ -46,10 +46,11 @@ def kept(folder: Path) -> list[tuple[str, ...]]:
 
 
 def test_it_says_what_it_does_asks_twice_and_ends_with_the_address(folder: Path) -> None:
-    typed = "\n".join(["清河市考核办", "zhou", "周敏", "12345", GOOD, "other", GOOD, GOOD, ""])
+    typed = "\n".join(["清河市考核办", "zhou min", "zhou", "周敏", "12345", GOOD, "other", GOOD, GOOD, ""])
     done = setup(folder, typed=typed)
     assert done.returncode == 0, done.stderr
     assert "将在本机数据库中建立" in done.stdout
+    assert "不能有空格" in done.stderr
     assert "两次输入不一致" in done.stderr
     assert "http://127.0.0.1:8000/" in done.stdout
     assert kept(folder) == [("清河市考核办", "考核办", "office", "zhou", "周敏")]
@@ -60,6 +61,7 @@ def test_it_says_what_it_does_asks_twice_and_ends_with_the_address(folder: Path)
 
 def test_flags_ask_nothing_and_a_refused_password_makes_nothing(folder: Path) -> None:
     assert setup(folder, "--office", "清河市考核办", "--username", "zhou", password="12345").returncode == 2
+    assert "zhou min" in setup(folder, "--office", "清河市考核办", "--username", "zhou min", password=GOOD).stderr
     assert kept(folder) == []
     done = setup(folder, "--office", "清河市考核办", "--username", "zhou", "--body", "督查室", password=GOOD)
     assert (done.returncode, kept(folder)) == (0, [("清河市考核办", "督查室", "office", "zhou", "zhou")])

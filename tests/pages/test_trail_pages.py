@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bihuan.records.models import Event
+from bihuan.organizations.models import Person
+from bihuan.records.models import Alarm, Event
 from tests.cast import Cast
 
 MANY = 120
@@ -73,3 +75,39 @@ def test_another_order_is_read_by_place_and_no_further_than_a_sheet_goes(client:
     _names, older, statements = read(client, "/trail/?sort=actor&page=99999")
     assert older == ""
     assert [re.findall(r"OFFSET (\d+)", one) for one in statements] == [["19950"]]
+
+
+def _event(cast: Cast, thing: Model, action: str, **detail: object) -> int:
+    at = datetime(2018, 6, 2, tzinfo=UTC)
+    made = Event.objects.create(
+        at=at, office_path=cast.office.path, actor="周敏", action=action, object_type=thing._meta.label,
+        object_id=str(thing.pk), object_label=str(thing), detail=detail,
+    )  # fmt: skip
+    return made.pk
+
+
+def _said(address: str, reader: Person) -> tuple[str, int]:
+    """What a reader sees of an event without opening the record itself, and how many questions it takes."""
+    page = Client()
+    page.force_login(reader)
+    with CaptureQueriesContext(connection) as asked:
+        said = page.get(address).content.decode()
+    return re.sub(r"\s+", " ", said.partition("原始记录")[0]), len(asked)
+
+
+def test_an_event_is_told_in_words_with_the_page_of_what_it_was_done_to(cast: Cast) -> None:
+    alarm = Alarm.objects.create(kind="trail", key="checkpoint_missing", at=datetime(2018, 6, 2, tzinfo=UTC))
+    grant = _event(cast, cast.wei, "grant_role", role="leading_group", since="2018-01-01", place=None)
+    found = _event(cast, alarm, "raise_alarm", faults=["checkpoint_missing 0 (checkpoint.json)"])
+    unit = _event(cast, cast.jia, "create_unit", name="市水务局", code="A01")
+    (granted, first), (raised, second), (made, third) = (
+        _said(f"/trail/{pk}/", cast.clerk) for pk in (grant, found, unit)
+    )
+    assert "organizations.Person" not in granted
+    assert f"人员：{cast.wei.name}" in granted
+    assert "领导小组" in granted
+    assert "checkpoint_missing" not in raised
+    assert 'href="/trail/alarms/"' in raised
+    assert "留存的检查点缺失 (checkpoint.json)" in raised
+    assert f'<a href="/units/{cast.jia.pk}/">' in made
+    assert max(first, second, third) - min(first, second, third) <= 1

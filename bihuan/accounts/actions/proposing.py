@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.accounts.models import PermissionChange
 from bihuan.organizations.access import Refused, is_administered, require_role, standing_of
-from bihuan.organizations.actions.people import offices_of, require_signing_in
+from bihuan.organizations.actions.people import offices_of, require_own_look, require_signing_in
 from bihuan.organizations.actions.roles import checked_role, require_one_left
 from bihuan.organizations.models import Body, Membership, Office, Person, Role, Unit
 from bihuan.records import clock
@@ -36,6 +36,7 @@ def propose_account(
     person = Person(username=username.strip(), name=name.strip())
     person.set_unusable_password()
     person.full_clean(exclude=["password"])
+    require_own_look(person.username)
     secret = _hashed(person, password) if password is not None else ""
     detail = {"username": person.username, **(_role_detail(person, office, **role) if role else {})}
     return _propose(office, Kind.ACCOUNT, None, person.name, detail, by, reason=reason, secret=secret)
@@ -55,6 +56,7 @@ def propose_service(
     person = Person(username=username.strip(), name=name.strip(), is_service=True)
     person.set_unusable_password()
     person.full_clean(exclude=["password"])
+    require_own_look(person.username)
     detail = {"username": person.username, **_role_detail(person, office, **role)}
     return _propose(office, Kind.SERVICE, None, person.name, detail, by, reason=reason)
 

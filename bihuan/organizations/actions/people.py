@@ -14,6 +14,7 @@ from bihuan.engine.resemblance import plain_name
 from bihuan.organizations.access import Refused, Standing, require_direct, require_role, standing_of
 from bihuan.organizations.actions.roles import close_role, require_one_left, require_standing_unit, write_role
 from bihuan.organizations.models import Body, Membership, Office, Person, Post, Role, Tenure, Unit
+from bihuan.organizations.usernames import is_username, no_username
 from bihuan.records import clock
 from bihuan.records.actions import record
 
@@ -61,7 +62,9 @@ def set_password(*, person: Person, password: str, by: Person) -> None:
 
 
 def require_own_look(username: str) -> None:
-    """Refuse a sign-in name that looks like another's."""
+    """Refuse a sign-in name that is none, or looks like another's."""
+    if not is_username(username):
+        raise ValidationError({"username": no_username(username)})
     look = plain_name(username)
     for other in Person.objects.exclude(username=username).values_list("username", flat=True):
         if plain_name(other) == look:

@@ -23,6 +23,7 @@ from bihuan.organizations.models import Body, Membership, Office, Person, Role, 
 from bihuan.organizations.phones import no_phone
 from bihuan.organizations.queries.import_plan import Fault, language
 from bihuan.organizations.queries.names import body_names, unit_names
+from bihuan.organizations.usernames import is_username, no_username
 from bihuan.records import clock
 from bihuan.records.punctuation import listed
 
@@ -157,6 +158,8 @@ class _Planner:
             return username
         if len(username) > 60:
             self._fault(row, "username", _("At most %(limit)s characters.") % {"limit": 60})
+        elif username not in self._people and not is_username(username):
+            self._fault(row, "username", no_username(username))
         known = self._people.get(username)
         if known is not None and known.name != name:
             self._fault(row, "username", _("This is the sign-in name of %(name)s.") % {"name": known.name})

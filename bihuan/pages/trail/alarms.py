@@ -12,6 +12,7 @@ from bihuan.organizations.models import Role
 from bihuan.pages.attempt import again, attempt
 from bihuan.pages.request import reader
 from bihuan.pages.trail.views import READERS
+from bihuan.pages.trail.words import in_words
 from bihuan.records.alarms import settle_alarm
 from bihuan.records.models import Alarm
 
@@ -22,10 +23,16 @@ SHOWN = 100
 def alarms(request: HttpRequest) -> HttpResponse:
     """Auditors and the office: what stands, and what was settled by whom with which word; auditors settle."""
     standing = reader(request, *READERS)
-    rows = [(row, json.dumps(row.detail, ensure_ascii=False, indent=2)) for row in Alarm.objects.all()[:SHOWN]]
-    rows.sort(key=lambda pair: pair[0].settled_at is not None)
+    rows = [(row, *_told(row)) for row in Alarm.objects.all()[:SHOWN]]
+    rows.sort(key=lambda told: told[0].settled_at is not None)
     context = {"rows": rows, "may_settle": bool(standing.roles & set(SETTLERS))}
     return render(request, "trail/alarms.html", context)
+
+
+def _told(alarm: Alarm) -> tuple[str, list[str], str]:
+    """What it is about and what was found, in words, and all it holds."""
+    found = [in_words(str(one)) for one in alarm.detail.get("faults", ())]
+    return in_words(alarm.key), found, json.dumps(alarm.detail, ensure_ascii=False, indent=2)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.pages.lists.columns import Column, link
 from bihuan.pages.lists.listing import Listing
-from bihuan.pages.trail.words import action_word
+from bihuan.pages.trail.words import action_word, in_words
 from bihuan.records.models import Event
 
 THROUGH = "through"
@@ -37,6 +37,10 @@ def _actor(row: Event) -> SafeString:
     return format_html('{} <small class="quiet">{}</small>' if through else "{}", row.actor or "–", through)
 
 
+def _object(row: Event) -> str:
+    return in_words(row.object_label) if row.object_type == "records.Alarm" else row.object_label
+
+
 EVENTS = Listing(
     name="trail",
     usual=("-id",),
@@ -54,7 +58,7 @@ EVENTS = Listing(
             width=28,
         ),
         Column(
-            name="object", label=gettext_lazy("On"), value=lambda row: row.object_label, sort=("object_label",),
+            name="object", label=gettext_lazy("On"), value=_object, sort=("object_label",),
             is_head=True, width=44,
         ),
         Column(

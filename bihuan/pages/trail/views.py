@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -24,11 +25,13 @@ from bihuan.pages.lists.listing import Look
 from bihuan.pages.lists.sheets import MOST, office_sheet
 from bihuan.pages.request import office_of, reader
 from bihuan.pages.trail.columns import EVENTS, THROUGH
-from bihuan.pages.trail.words import ACTIONS, action_word
+from bihuan.pages.trail.reading import facts_of, thing_of
+from bihuan.pages.trail.words import ACTIONS, action_word, in_words
 from bihuan.records.access import events_below
 from bihuan.records.alarms import standing_alarms
 from bihuan.records.checkpoints import make_checkpoint
 from bihuan.records.models import Event
+from bihuan.records.verifying import Fault, Verdict
 from bihuan.records.watching import whole_verdict
 from bihuan.urns.verifying import urn_faults
 
@@ -101,9 +104,13 @@ def _narrowed(asked: Filters, rows: QuerySet[Event]) -> QuerySet[Event]:
 
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """Auditors and the office: one event with everything it holds."""
-    event = get_object_or_404(_visible(reader(request, *READERS)), pk=pk)
-    detail = json.dumps(event.detail, ensure_ascii=False, indent=2)
-    return render(request, "trail/event.html", {"event": event, "word": action_word(event.action), "detail": detail})
+    standing = reader(request, *READERS)
+    event = get_object_or_404(_visible(standing), pk=pk)
+    context = {
+        "event": event, "word": action_word(event.action), "thing": thing_of(standing, event),
+        "facts": list(facts_of(event)), "detail": json.dumps(event.detail, ensure_ascii=False, indent=2),
+    }  # fmt: skip
+    return render(request, "trail/event.html", context)
 
 
 def verify(request: HttpRequest) -> HttpResponse:
@@ -113,7 +120,13 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         verdict = whole_verdict()
         verdict = replace(verdict, faults=(*verdict.faults, *urn_faults()))
-    return render(request, "trail/verify.html", {"verdict": verdict, "checkpoint": make_checkpoint()})
+    faults, gaps = ([in_words(str(one)) for one in rows] for rows in _found(verdict))
+    context = {"verdict": verdict, "faults": faults, "gaps": gaps, "checkpoint": make_checkpoint()}
+    return render(request, "trail/verify.html", context)
+
+
+def _found(verdict: Verdict | None) -> tuple[Sequence[Fault], Sequence[Fault]]:
+    return (verdict.faults, verdict.gaps) if verdict else ((), ())
 
 
 def checkpoint(request: HttpRequest) -> HttpResponse:

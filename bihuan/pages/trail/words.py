@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.pages.books import BOOKS
@@ -210,3 +212,36 @@ def action_word(action: str) -> str:
             told = {"record": BOOKS[what].record, "step": BOOKS[what].past(step)}
             return str(_("%(record)s: %(step)s") % told)
     return action
+
+
+FAULTS = {
+    "checkpoint_altered": _("the kept checkpoint was changed"),
+    "checkpoint_foreign": _("the kept checkpoint was not signed here"),
+    "checkpoint_missing": _("the kept checkpoint is gone"),
+    "no_checkpoint": _("no checkpoint proves the end of the trail"),
+    "event_changed": _("an event was changed"),
+    "seal_changed": _("a seal was changed"),
+    "chain_broken": _("the chain of seals is broken"),
+    "events_missing": _("events are missing"),
+    "events_added": _("events were added"),
+    "events_reordered": _("events stand in another order"),
+    "events_fewer": _("there are fewer events than the checkpoint saw"),
+    "tail_cut": _("the end of the trail was cut off"),
+    "seal_replaced": _("a seal was replaced"),
+    "guard_removed": _("a guard of the database was removed"),
+    "guard_added": _("a guard of the database was added"),
+    "guard_changed": _("a guard of the database was changed"),
+    "urn_missing": _("an urn has no box"),
+    "urn_unknown": _("a box belongs to no urn"),
+    "urn_replaced": _("the box of an urn was replaced"),
+    "urn_state": _("an urn and its box stand differently"),
+    "urn_counts": _("used codes and sealed answers differ"),
+    "urn_older": _("an urn holds fewer answers than were seen"),
+}
+"""What may be found wrong with the trail and the urns."""
+_KEYS = re.compile(rf"\b({'|'.join(FAULTS)})\b(?: 0\b)?")
+
+
+def in_words(text: str) -> str:
+    """A text in which what was found wrong stands as the product's own key, as people read it."""
+    return _KEYS.sub(lambda found: str(FAULTS[found[1]]), text)
