@@ -24,5 +24,7 @@ WAVE = Lifecycle(
 )
 SENDING = frozenset({FIELDING, CLOSED})
 """States in which an agency sends its files."""
+CALLING = frozenset({FIELDING, CLOSED, CHECKED})
+"""States in which interviews are called back: until the figures are released."""
 COMPUTED = frozenset({CHECKED, RELEASED})
 """States in which figures exist."""

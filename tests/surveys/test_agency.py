@@ -132,6 +132,19 @@ def test_what_looks_wrong_is_flagged_and_a_seeded_sample_is_called_back(cast: Ca
     one = file.call_backs.first()
     assert one is not None
     assert actions.say_call_back(call_back_id=one.pk, agrees=True, by=cast.chief).agrees
+    clerk, auditor, address = Client(), Client(), f"/surveys/{wave.pk}/files/"
+    clerk.force_login(cast.clerk)
+    auditor.force_login(cast.auditor)
+    shown = clerk.get(address).content.decode()
+    assert "随机种子“7”" in shown, "whoever doubts the draw can repeat it"
+    assert "更正" in shown
+    assert 'name="agrees"' not in auditor.get(address).content.decode()
+    assert not actions.say_call_back(call_back_id=one.pk, agrees=False, by=cast.clerk).agrees
+    actions.end_fieldwork(wave_id=wave.pk, by=cast.clerk)
+    telling.released(cast, wave)
+    assert 'name="agrees"' not in clerk.get(address).content.decode()
+    with pytest.raises(ValidationError, match="已发布"):
+        actions.say_call_back(call_back_id=one.pk, agrees=True, by=cast.clerk)
 
 
 def test_interviews_given_twice_and_one_option_straight_down_are_flagged(cast: Cast, agency: Person) -> None:

@@ -46,7 +46,7 @@ def test_a_unit_of_four_is_in_no_row_of_figures_page_or_workbook(cast: Cast, wav
     client.force_login(cast.clerk)
     page = client.get(f"/surveys/{wave.pk}/results/").content.decode()
     assert "市统计局" not in page
-    beside = re.findall(r'"n">计入人数</th>\s*<th scope="col" class="n">(.*?)</th>', page)
+    beside = re.findall(r'"n">计入人数</th>\s*<th scope="col" class="n roomy">(.*?)</th>', page)
     assert set(beside) == {"有效答卷"}
     book = client.get(f"/surveys/{wave.pk}/results.xlsx").content
     assert "市统计局" not in numbers(book)

@@ -19,8 +19,9 @@ from bihuan.pages.urns.views import shares_page
 from bihuan.records import clock
 from bihuan.surveys import actions
 from bihuan.surveys.access import visible_waves
+from bihuan.surveys.lifecycle import CALLING
 from bihuan.surveys.models import Agent, CallBack, Reminder, SurveyFile, Wave
-from bihuan.surveys.queries.progress import behind, board_of
+from bihuan.surveys.queries.progress import behind, board_of, seeds_of
 from bihuan.urns.actions import Prepared
 
 
@@ -105,9 +106,15 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 
 def files(request: HttpRequest, pk: int) -> HttpResponse:
     """The office's staff: what the agency sent, what to look at twice, who is called back."""
-    _standing, wave = found_wave(request, pk, *STAFF)
+    standing, wave = found_wave(request, pk, *STAFF)
     rows = wave.files.select_related("by", "attachment", "replaced_by").prefetch_related("call_backs")
-    return render(request, "surveys/files.html", {"wave": wave, "rows": [(row, _agreement(row)) for row in rows]})
+    seeds = seeds_of(wave)
+    context = {
+        "wave": wave,
+        "rows": [(row, _agreement(row), seeds.get(row.receipt, "")) for row in rows],
+        "may_call": wave.state in CALLING and standing.holds(wave.office_id, Role.OFFICE),
+    }
+    return render(request, "surveys/files.html", context)
 
 
 def _agreement(file: SurveyFile) -> tuple[int, int, int]:

@@ -95,6 +95,7 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
 def _sheets(wave: Wave, results: Results) -> list[Sheet]:
     heads = (
         _("Question or unit"),
+        _("Option or channel"),
         _("Ratings given") if results.instrument.matrices else _("valid answers"),
         _("Value"),
         _("Lower end"),
@@ -106,21 +107,25 @@ def _sheets(wave: Wave, results: Results) -> list[Sheet]:
     above = [wave.title, f"{wave.voice} · {wave.period}"]
     if results.left_out:
         above.append(_("In no weighted figure: %(n)s answers of small units.") % {"n": results.left_out})
-    widths = {(0, 0): 44.0, (7, 7): 30.0}
-    options = [row for one in results.distributions for row in one.options]
-    parts = {
-        _("Scores"): results.scores, _("Shares"): [*results.shares, *options], _("Units"): results.units,
-        _("Groups and channels"): [row for _group, _channel, row in results.cells],
-    }  # fmt: skip
+    widths = {(0, 0): 44.0, (1, 1): 18.0, (8, 8): 30.0}
+    options = [(one.question.title, row.title, row) for one in results.distributions for row in one.options]
+    satisfied = [(row.title, _("satisfied"), row) for row in results.shares]
+    asked = [results.unit_question.title] if results.unit_question else []
+    parts: dict[str, tuple[list[str], list[tuple[str, str, Shown]]]] = {
+        _("Scores"): ([], [(row.title, "", row) for row in (*results.scores, *results.numbers)]),
+        _("Shares"): ([], [*satisfied, *options]),
+        _("Units"): (asked, [(row.title, "", row) for row in results.units]),
+        _("Groups and channels"): (asked, list(results.cells)),
+    }
     return [
-        Sheet(name=name, above=above, heads=heads, rows=[_cells(row) for row in rows], widths=widths)
-        for name, rows in parts.items()
+        Sheet(name=name, above=[*above, *more], heads=heads, rows=[_cells(*row) for row in rows], widths=widths)
+        for name, (more, rows) in parts.items()
         if rows
     ]
 
 
-def _cells(row: Shown) -> tuple[object, ...]:
-    return (row.title, row.n, row.value, row.low, row.high, row.numerator, row.denominator,
+def _cells(first: str, second: str, row: Shown) -> tuple[object, ...]:
+    return (first, second, row.n, row.value, row.low, row.high, row.numerator, row.denominator,
             row.why or (_("fewer answers than required: read it with care") if row.is_below else ""))  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from bihuan.schemes.queries import reading_language
 from bihuan.surveys.access import LINKING, require_agent, require_designer
 from bihuan.surveys.actions.stepping import DOOR
 from bihuan.surveys.interviews import flags_of, read_interviews
-from bihuan.surveys.lifecycle import SENDING
+from bihuan.surveys.lifecycle import CALLING, SENDING
 from bihuan.surveys.models import Agent, CallBack, Channel, SurveyFile, Wave
 from bihuan.surveys.planning import asked_in, groups_of
 from bihuan.surveys.wards import THROUGH_URN, place_of
@@ -112,6 +112,7 @@ def call_back(*, file_id: int, seed: str, by: Person) -> Sequence[CallBack]:
     ValidationError."""
     file = SurveyFile.objects.select_related("wave__office", "attachment__blob").get(pk=file_id)
     require_designer(standing_of(by), file.wave.office)
+    _require_unreleased(file.wave)
     if file.problem_count or file.call_backs.exists():
         raise ValidationError(_("A sample is drawn once, from a file without problems."))
     rows = list(read_interviews(file.wave, evidence_path(file.attachment), file.channel).rows)
@@ -126,14 +127,24 @@ def call_back(*, file_id: int, seed: str, by: Person) -> Sequence[CallBack]:
     return made
 
 
+def _require_unreleased(wave: Wave) -> None:
+    """ValidationError once the agreement stands beside figures that were released."""
+    if wave.state not in CALLING:
+        raise ValidationError(_("The wave is released: its call-backs do not change any more."))
+
+
 @transaction.atomic
 def say_call_back(*, call_back_id: int, agrees: bool, by: Person) -> CallBack:
-    """What a respondent who was called back says of the interview. Raises Refused."""
+    """What a respondent who was called back says of the interview, or that it was written down wrongly.
+
+    Raises Refused, ValidationError (the wave is released).
+    """
     call_back = (
         CallBack.objects.select_for_update(of=("self",)).select_related("file__wave__office").get(pk=call_back_id)
     )
     wave = call_back.file.wave
     require_designer(standing_of(by), wave.office)
+    _require_unreleased(wave)
     call_back.agrees, call_back.asked_by = agrees, by
     call_back.save(update_fields=["agrees", "asked_by"])
     detail = {"receipt": call_back.file.receipt, "row": call_back.row, "agrees": agrees}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bihuan.records import clock
+from bihuan.records.models import Event
 from bihuan.surveys.models import FrameUnit, Wave
 from bihuan.surveys.planning import groups_of
 from bihuan.surveys.queries.computing import required_of
@@ -67,6 +68,12 @@ def _line(
     began = morning.get(clock.today())
     moved = None if began is None else max(row.used - began, 0)
     return Progress(row.title, row.roster, row.issued, row.used, row.is_nearly_all, required, is_met, moved, codes)
+
+
+def seeds_of(wave: Wave) -> dict[str, str]:
+    """By the receipt of a file, the seed its call-backs were drawn with, as the trail has it; one query."""
+    told = Event.objects.filter(action="draw_call_backs", object_id=str(wave.pk), office_path=wave.office.path)
+    return {detail["receipt"]: detail["seed"] for detail in told.values_list("detail", flat=True)}
 
 
 def behind(board: Board) -> list[str]:
