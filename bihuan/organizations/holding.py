@@ -69,10 +69,15 @@ def givers(place: int | str) -> str:
     return _("a clerk of the office (%(names)s) gives it") % {"names": listed(by_role.get(Role.OFFICE, ()))}
 
 
-def strangers(office: Office | int, people: Collection[Person], *roles: str) -> str:
-    """The names of those of ``people`` who hold none of the roles in the office today; nothing if all do."""
+def lacks_role(office: Office | int, people: Collection[Person], *roles: str) -> str:
+    """Who of ``people`` holds none of the roles in the office today, and who gives one, in a sentence; empty if all
+    hold one."""
     known = set(people_of(office, *roles).filter(pk__in=[one.pk for one in people]).values_list("pk", flat=True))
-    return listed(sorted({one.name for one in people if one.pk not in known}))
+    names = listed(sorted({one.name for one in people if one.pk not in known}))
+    if not names:
+        return ""
+    told = {"name": names, "givers": givers(office if isinstance(office, int) else office.pk)}
+    return _("%(name)s has no role in this office that this needs: %(givers)s.") % told
 
 
 def speakers_of(units: Collection[int]) -> QuerySet[Membership]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.engine.lifecycle import Step
 from bihuan.organizations.access import STAFF, Refused, Standing, require_role
+from bihuan.organizations.holding import lacks_role
 from bihuan.organizations.models import Person, Role
 from bihuan.records.punctuation import listed
 from bihuan.urns.lifecycle import CUSTODIAN
@@ -38,6 +39,12 @@ def roles_towards(standing: Standing, urn: Urn) -> frozenset[str]:
     """What a person is to an urn: clerk of its office, custodian, both or neither."""
     held = {Role.OFFICE.value} if standing.holds(urn.office_id, Role.OFFICE) else set()
     return frozenset(held | ({CUSTODIAN} if is_custodian(urn, standing.person) else set()))
+
+
+def custodians_lacking(urn: Urn) -> str:
+    """Which custodians can keep their share no longer, for they hold no role, and who gives one; empty if all can."""
+    rows = urn.custodians.select_related("person")
+    return lacks_role(urn.office_id, [row.person for row in rows], *KEEPERS)
 
 
 def is_printer(standing: Standing, urn: Urn) -> bool:

@@ -7,14 +7,18 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 
 from bihuan.hearings import actions
+from bihuan.hearings.actions.checking import missing_before
 from bihuan.hearings.models import Question, Tally
 from bihuan.hearings.queries.counting import ranks
 from bihuan.hearings.queries.hall import hall_of
 from bihuan.hearings.queries.papers import papers_of
 from bihuan.notices.models import Notice
 from bihuan.organizations.access import Refused
+from bihuan.organizations.actions.people import end_role
+from bihuan.organizations.models import Membership
 from bihuan.urns import actions as urns
 from tests.cast import Cast
 from tests.findings.telling import day, photo
@@ -46,6 +50,20 @@ def test_a_late_report_is_written_down_as_late_and_without_one_nobody_opens(cast
         actions.submit_report(speaker_id=speaker.pk, upload=None, by=cast.clerk)
     with pytest.raises(Refused), day("2018-06-09"):
         actions.submit_report(speaker_id=speaker.pk, upload=photo(), by=cast.alice)
+
+
+def test_a_counter_whose_role_ended_is_named_with_who_gives_one(cast: Cast) -> None:
+    told = telling.opened(cast)
+    with day(telling.ON):
+        for row in Membership.objects.filter(person=cast.ines):
+            end_role(membership=row, by=cast.clerk)
+        missing = missing_before("count", told.hearing)
+        assert missing[0] == "请先由两名监票人开箱。"
+        assert missing[1].startswith(f"{cast.ines.name}在本单位没有相应职责：")
+        assert cast.clerk.name in missing[1]
+        page = Client()
+        page.force_login(cast.clerk)
+        assert missing[1] in page.get(f"/urns/{told.made.urn.pk}/").content.decode()
 
 
 def test_no_report_no_session_until_the_speaker_is_excused_with_a_reason(cast: Cast) -> None:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_custodian_works_in_the_office(cast: Cast) -> None:
     for outsider in (cast.other, cast.alice, cast.nobody):
-        with pytest.raises(ValidationError, match=outsider.name):
+        with pytest.raises(ValidationError, match=f"{outsider.name}在本单位没有相应职责：.*{cast.clerk.name}"):
             actions.prepare(
                 office=cast.office, plan=told.plan(8), custodians=[cast.clerk, cast.chief, outsider], by=cast.clerk
             )

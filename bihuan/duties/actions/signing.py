@@ -18,7 +18,7 @@ from bihuan.duties.queries.content import hash_of
 from bihuan.duties.queries.warnings import faults, warnings
 from bihuan.notices.actions import News, tell
 from bihuan.organizations.access import Refused, standing_of
-from bihuan.organizations.holding import strangers
+from bihuan.organizations.holding import lacks_role
 from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
@@ -57,8 +57,8 @@ def set_chain(*, list_id: int, seats: Sequence[Seat], by: Person) -> DutyList:
 
 
 def _require_known(one: DutyList, people: Sequence[Person], field: str) -> None:
-    if names := strangers(one.enrolment.cycle.office_id, people):
-        raise ValidationError({field: _("%(name)s has no role in this office.") % {"name": names}})
+    if said := lacks_role(one.enrolment.cycle.office_id, people):
+        raise ValidationError({field: said})
 
 
 def _require_writer(one: DutyList, by: Person) -> None:

@@ -13,6 +13,7 @@ from bihuan.hearings.queries.hall import ballots_out, hall_of, out_of
 from bihuan.hearings.queries.papers import papers_of
 from bihuan.records import clock
 from bihuan.records.punctuation import listed
+from bihuan.urns.access import custodians_lacking
 from bihuan.urns.lifecycle import OPEN as TAKING
 from bihuan.urns.lifecycle import OPENED, REHEARSED
 
@@ -64,6 +65,7 @@ def _before_opening(hearing: Hearing) -> Iterator[str]:
         yield _("Nobody is left to speak.")
     if hearing.urn is None or hearing.urn.state not in {REHEARSED, TAKING}:
         yield _("Two counters rehearse the opening of the urn first.")
+        yield from _counters_lacking(hearing)
     if quorum := _no_quorum(hearing):
         yield quorum
 
@@ -81,15 +83,26 @@ def _before_closing(hearing: Hearing) -> Iterator[str]:
     urn = hearing.urn
     if urn is not None and urn.state == TAKING and not urn.steps.filter(step="rehearse_again").exists():
         yield _("Two custodians rehearse the opening once more before the urn is closed.")
+        yield from _counters_lacking(hearing)
 
 
 def _before_count(hearing: Hearing) -> Iterator[str]:
     if hearing.urn is None or hearing.urn.state != OPENED:
         yield _("Two custodians open the urn first.")
+        yield from _counters_lacking(hearing)
         return
     out = ballots_out(hearing)
-    for speaker in hearing.speakers.filter(state=S.VOTED).select_related("tenure__person").order_by("position"):
-        yield from _papers_problems(speaker, out[speaker.ward].paper)
+    speakers = hearing.speakers.filter(state=S.VOTED).select_related("tenure__person").order_by("position")
+    problems = [text for speaker in speakers for text in _papers_problems(speaker, out[speaker.ward].paper)]
+    yield from problems
+    if problems:
+        yield from _counters_lacking(hearing)
+
+
+def _counters_lacking(hearing: Hearing) -> Iterator[str]:
+    """Beside what only the counters can do: which of them cannot, and who mends it."""
+    if hearing.urn is not None and (said := custodians_lacking(hearing.urn)):
+        yield said
 
 
 def _papers_problems(speaker: Speaker, handed_out: int) -> Iterator[str]:

@@ -21,7 +21,7 @@ from bihuan.inspections.actions.stepping import DRAW_DOOR
 from bihuan.inspections.models import Campaign, Draw, DrawWitness
 from bihuan.inspections.queries.draws import as_folder, barred_pairs, past_pairs, protocol_of, read_texts, rows_of
 from bihuan.organizations.access import Refused, require_role, standing_of
-from bihuan.organizations.holding import strangers
+from bihuan.organizations.holding import lacks_role
 from bihuan.organizations.models import Person, Role
 from bihuan.records import clock, door
 from bihuan.records.actions import record
@@ -66,8 +66,8 @@ def may_announce(
     require_role(standing_of(by), campaign.office, Role.OFFICE)
     if len({plain(one.name) for one in witnesses}) < FEWEST or by in witnesses:
         raise ValidationError({"witnesses": _("Name at least two witnesses, each with a name of their own, not you.")})
-    if names := strangers(campaign.office_id, witnesses, *WITNESSES):
-        raise ValidationError({"witnesses": _("%(name)s has no role in this office.") % {"name": names}})
+    if said := lacks_role(campaign.office_id, witnesses, *WITNESSES):
+        raise ValidationError({"witnesses": said})
     inputs = _inputs(campaign, given)
     _ask_for_another(campaign, reason)
     return inputs

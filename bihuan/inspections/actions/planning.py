@@ -18,7 +18,7 @@ from bihuan.inspections.models import Campaign, Cap, CapException, Inspection, R
 from bihuan.inspections.queries.burden import cap_rooms
 from bihuan.inspections.queries.marks import mapping_of, scoring_leaves
 from bihuan.organizations.access import Refused, require_role, standing_of
-from bihuan.organizations.holding import strangers
+from bihuan.organizations.holding import lacks_role
 from bihuan.organizations.models import Office, Person, Role, Unit
 from bihuan.records import clock, door
 from bihuan.records.actions import record
@@ -80,8 +80,8 @@ def _check(cycle: Cycle, texts: dict[str, Any], decider: Person, above: Person, 
     if decider.pk == above.pk:
         wrong["decider_above"] = _("On the decider's own ties someone above decides: name another person.")
     for field, person in (("decider", decider), ("decider_above", above)):
-        if name := strangers(cycle.office_id, [person], *DECIDERS):
-            wrong[field] = _("%(name)s has no role in this office.") % {"name": name}
+        if said := lacks_role(cycle.office_id, [person], *DECIDERS):
+            wrong[field] = said
     if texts["kind"] == Kind.SPECIAL:
         wrong |= _special(cycle, texts, partner)
     if texts["node"] and texts["node"] not in {leaf.id for leaf in scoring_leaves(cycle)}:

@@ -18,9 +18,9 @@ from bihuan.papers.codes import qr_png
 from bihuan.papers.content import Block, Paper, written_day
 from bihuan.schemes.queries import reading_language
 from bihuan.urns import queries
-from bihuan.urns.access import is_printer, roles_towards, visible_urns
+from bihuan.urns.access import custodians_lacking, is_printer, roles_towards, visible_urns
 from bihuan.urns.actions import Prepared
-from bihuan.urns.lifecycle import DRAWING, OPENED, URN
+from bihuan.urns.lifecycle import DRAWING, LIVING, OPENED, URN
 from bihuan.urns.models import Urn
 
 PAIR = frozenset({"rehearse", "rehearse_again", "open", "resume", "resume_closed", "void"})
@@ -60,6 +60,7 @@ def context_of(standing: Standing, urn: Urn) -> dict[str, Any]:
         "wards": list(queries.wards(urn)) if may_draw and urn.state in DRAWING else [],
         "returns": may_draw and urn.state in {"open", "closed"},
         "custodians": urn.custodians.select_related("person"),
+        "lacking": custodians_lacking(urn) if urn.state in LIVING else "",
         "offers": [(row, row.name in PAIR, row.name in SHARES) for row in offered],
         "history": urn.steps.select_related("by"),
         "is_opened": urn.state == OPENED,

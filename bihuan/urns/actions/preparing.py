@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.organizations.access import require_role, standing_of
-from bihuan.organizations.holding import strangers
+from bihuan.organizations.holding import lacks_role
 from bihuan.organizations.models import Office, Person, Role
 from bihuan.records import clock
 from bihuan.records.actions import record
@@ -90,8 +90,8 @@ def _check(office: Office, plan: UrnPlan, custodians: Sequence[Person]) -> None:
         wrong["title"] = _("Give the urn a title.")
     if len({who.pk for who in custodians}) != MADE or len(custodians) != MADE:
         wrong["custodians"] = _("Name three different custodians.")
-    elif names := strangers(office, custodians, *KEEPERS):
-        wrong["custodians"] = _("%(name)s has no role in this office.") % {"name": names}
+    elif said := lacks_role(office, custodians, *KEEPERS):
+        wrong["custodians"] = said
     if not 1 <= plan.length <= LONGEST:
         wrong["length"] = _("An answer has 1 to %(most)s bytes.") % {"most": LONGEST}
     if not 1 <= plan.k <= 1000:
