@@ -13,9 +13,9 @@ DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes
 
 # What speaks of words, files and pages alone, which no database changes, is asked once.
 OF_WORDS := $(addprefix --ignore=tests/,$(addprefix pages/,test_words.py test_help.py test_typed_texts.py test_menu.py test_pictures.py) \
-  accounts/test_administrators.py $(addprefix screening/,test_example.py test_hostile.py test_kinds.py))
+  accounts/test_no_business.py $(addprefix screening/,test_example.py test_hostile.py test_kinds.py))
 
-.PHONY: install run test test-sqlite test-postgres prove-sample prove lint lint-types lint-text rows bench docs spark ocr clean
+.PHONY: install run test test-sqlite test-postgres test-thoroughly prove-sample prove lint lint-types lint-text rows bench docs spark ocr clean
 
 install: .venv/.installed $(WORDS)
 
@@ -53,6 +53,10 @@ lint-text:
 	$(BIN)/lint-imports
 	$(BIN)/djlint bihuan/pages/templates --check --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+# Whatever is drawn at random, to its end: a run asks the first quarter of it.
+test-thoroughly: install
+	BIHUAN_THOROUGHLY=1 $(PYTEST) -q $(MANY) tests/engine tests/command
 
 # A drawn part of the sabotages, another for every commit; `make prove` tries them all, `make prove ROW="BJ-16"` a row's.
 prove-sample:

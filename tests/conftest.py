@@ -6,14 +6,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker, Settings
 
-from bihuan.pages.findings import totals
-from bihuan.results.queries.live import forget
 from tests.blank import stand_in
 from tests.cast import Cast, make_cast
+from tests.laid import QUICK, Laid, begin_anew, everything, own
 from tools.messages import compile_catalogue, is_stale
 
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -77,16 +75,25 @@ def cast(db: None) -> Cast:
     return make_cast()
 
 
+@pytest.fixture(scope="module")
+def whole(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Laid]:
+    """Made once for the tests of a file."""
+    with django_db_blocker.unblock():
+        made = everything()
+        laid = made.__enter__()
+    yield laid
+    with django_db_blocker.unblock():
+        made.__exit__(None, None, None)
+
+
+@pytest.fixture
+def laid(whole: Laid, db: None) -> Laid:
+    """A world with all that the grid leads to; what a test does to it is gone afterwards."""
+    return own(whole)
+
+
 @pytest.fixture(autouse=True)
 def quick_settings(settings: Settings) -> None:
-    """Plain static files, a cheap password hash, jobs that run at once, and no result kept from another test."""
-    settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.SECOND_FACTOR = "none"
-    forget()
-    totals.forget()
-    translation.activate("zh-hans")
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    for name, value in QUICK.items():
+        setattr(settings, name, value)
+    begin_anew()

@@ -1,24 +1,25 @@
-"""Every address as every member of the cast, compared with the grid kept beside it in ``tests/grid``."""
+"""Every address as every member of the cast, compared with the grid kept beside it in ``tests/grid``; each page met on
+the way has its help and speaks Chinese."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+import html
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from types import ModuleType
 
 import pytest
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import DjangoDbBlocker
 
-import tests.grid
-from tests.cast import PEOPLE, Cast
-from tests.world import World, make_world
-
-
-def modules() -> list[ModuleType]:
-    """The pieces of the grid."""
-    return [importlib.import_module(f"tests.grid.{room.name}") for room in pkgutil.iter_modules(tests.grid.__path__)]
+from bihuan.pages.help.reading import subjects
+from tests.cast import PEOPLE, make_cast
+from tests.laid import around, modules
+from tests.pages.reading import latin, signs
+from tests.world import make_world
 
 
 def _names(resolver: URLResolver | None = None) -> Iterator[str]:
@@ -31,34 +32,8 @@ def _names(resolver: URLResolver | None = None) -> Iterator[str]:
 
 
 GRID = {name: codes for module in modules() for name, codes in module.GRID.items()}
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return make_world(cast)
-
-
-def test_every_address_is_in_the_grid() -> None:
-    assert sorted(_names()) == sorted(GRID)
-
-
-@pytest.mark.parametrize("module", modules(), ids=lambda m: m.__name__.rpartition(".")[2])
-def test_everyone_meets_what_the_grid_says(module: ModuleType, world: World) -> None:
-    outcomes = {}
-    for name, path in module.paths(world).items():
-        codes = []
-        for person in world.cast.people.values():
-            client = Client(raise_request_exception=False)
-            client.force_login(person)
-            codes.append(str(client.get(path).status_code))
-        outcomes[name] = " ".join(codes)
-    expected = {name: " ".join(codes.split()) for name, codes in module.GRID.items()}
-    assert outcomes == expected, f"columns: {' '.join(PEOPLE)}"
-
-
-@pytest.mark.parametrize("module", modules(), ids=lambda m: m.__name__.rpartition(".")[2])
-def test_a_stranger_is_asked_to_sign_in(module: ModuleType, world: World) -> None:
-    open_to_all = {
+OPEN_TO_ALL = frozenset(
+    {
         "verify-letter",
         "answer",
         "answer-thanks",
@@ -71,8 +46,91 @@ def test_a_stranger_is_asked_to_sign_in(module: ModuleType, world: World) -> Non
         "sign-out",
         "language",
     }
-    for name, path in module.paths(world).items():
-        answer = Client().get(path)
-        if name not in open_to_all:
-            assert answer.status_code in {302, 405}, name
-            assert answer.status_code == 405 or answer["Location"].startswith("/sign-in/"), name
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: ``page`` is empty unless it is one to read."""
+
+    status: int
+    page: str
+    leads_to: str
+
+
+@dataclass(frozen=True)
+class Met:
+    """A piece of the grid: what everyone met at each of its addresses, what the first who may open it reads of it in
+    English, and what a stranger met."""
+
+    grid: dict[str, str]
+    people: dict[str, dict[str, Answer]]
+    english: dict[str, Answer]
+    stranger: dict[str, Answer]
+
+
+def _answer(answer: HttpResponseBase) -> Answer:
+    is_page = "html" in answer.get("Content-Type", "") and not answer.streaming
+    page = answer.content.decode(errors="replace") if is_page else ""  # type: ignore[attr-defined]
+    return Answer(answer.status_code, page, answer.get("Location", ""))
+
+
+def _signed_in(person: object) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person)  # type: ignore[arg-type]
+    return client
+
+
+@pytest.fixture(scope="module", params=modules(), ids=lambda m: m.__name__.rpartition(".")[2])
+def met(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Met:
+    """Everyone at every address of a piece of the grid, in a world of its own."""
+    module: ModuleType = request.param
+    with django_db_blocker.unblock(), around():
+        world = make_world(make_cast())
+        people, english, stranger = {}, {}, {}
+        for name, path in module.paths(world).items():
+            told = {one: _answer(_signed_in(person).get(path)) for one, person in world.cast.people.items()}
+            people[name], stranger[name] = told, _answer(Client().get(path))
+            reader = next((one for one, answer in told.items() if answer.status == 200), None)
+            if reader is not None:
+                client = _signed_in(world.cast.people[reader])
+                english[name] = _answer(client.get(path, headers={"accept-language": "en"}))
+        return Met(module.GRID, people, english, stranger)
+
+
+def test_every_address_is_in_the_grid() -> None:
+    assert sorted(_names()) == sorted(GRID)
+
+
+def test_everyone_meets_what_the_grid_says(met: Met) -> None:
+    outcomes = {name: " ".join(str(one.status) for one in told.values()) for name, told in met.people.items()}
+    expected = {name: " ".join(codes.split()) for name, codes in met.grid.items()}
+    assert outcomes == expected, f"columns: {' '.join(PEOPLE)}"
+
+
+def test_a_stranger_is_asked_to_sign_in(met: Met) -> None:
+    for name, answer in met.stranger.items():
+        if name not in OPEN_TO_ALL:
+            assert answer.status in {302, 405}, name
+            assert answer.status == 405 or answer.leads_to.startswith("/sign-in/"), name
+
+
+def test_every_page_opens_its_paragraph(met: Met) -> None:
+    texts = [subject.text("zh") for subject in subjects().values()]
+    silent = []
+    for name, told in met.people.items():
+        page = next((one.page for one in told.values() if one.status == 200), "")
+        if "<!DOCTYPE html>" in page and not any(text in html.unescape(page) for text in texts):
+            silent.append(name)
+    assert silent == []
+
+
+def test_no_page_shows_a_key_or_the_other_language(met: Met) -> None:
+    places = defaultdict(set)
+    for name, told in met.people.items():
+        for word in {word for one in told.values() if one.status == 200 for word in latin(one.page)}:
+            places[word].add(name)
+    for name, answer in met.english.items():
+        for text in signs(answer.page) if name != "letter" else ():
+            places[text].add(name)
+    assert sorted((word, sorted(names)) for word, names in places.items()) == []

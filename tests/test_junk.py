@@ -14,9 +14,8 @@ from django.test import Client
 from lxml import html  # type: ignore[import-untyped] # it has no types of its own
 from lxml.html import FormElement  # type: ignore[import-untyped]
 
-from tests.cast import Cast
-from tests.test_grid import GRID, modules
-from tests.world import World, make_world
+from tests.laid import Laid
+from tests.test_grid import GRID
 
 JUNK = (
     "", "0", "-1", "²", "½", "NaN", "1e400", "9" * 23, "\x00a", "𠮷龘" * 400, "<script>alert(1)</script>", "2018-02-31",
@@ -25,11 +24,6 @@ JUNK = (
 FILES = (b"", b"PK\x03\x04junk", b"%PDF-1.4", "单位,指标\nA,B".encode(), bytes(range(256)))
 ROUNDS = 4
 SKIPPED = ("/sign-out/", "/language/", "/sign-in/")
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return make_world(cast)
 
 
 @dataclass(frozen=True)
@@ -41,20 +35,19 @@ class Sheet:
     files: tuple[str, ...]
 
 
-def _forms(client: Client, world: World) -> Iterator[Sheet]:
+def _forms(client: Client, laid: Laid) -> Iterator[Sheet]:
     """The forms of every page of the grid the person may open, each kind once."""
     met: set[tuple[str, ...]] = set()
-    for module in modules():
-        for name, path in module.paths(world).items():
-            answer = client.get(path) if "405" not in GRID[name] else None
-            if answer is None or answer.status_code != 200 or b"<form" not in answer.getvalue():
-                continue
-            for form in html.fromstring(answer.content.decode()).forms:
-                sheet = _sheet(form, path)
-                kind = (name, *sheet.fields, *sheet.files)
-                if form.method == "POST" and not sheet.address.startswith(SKIPPED) and kind not in met:
-                    met.add(kind)
-                    yield sheet
+    for name, path in laid.paths.items():
+        answer = client.get(path) if "405" not in GRID[name] else None
+        if answer is None or answer.status_code != 200 or b"<form" not in answer.getvalue():
+            continue
+        for form in html.fromstring(answer.content.decode()).forms:
+            sheet = _sheet(form, path)
+            kind = (name, *sheet.fields, *sheet.files)
+            if form.method == "POST" and not sheet.address.startswith(SKIPPED) and kind not in met:
+                met.add(kind)
+                yield sheet
 
 
 def _sheet(form: FormElement, path: str) -> Sheet:
@@ -65,12 +58,12 @@ def _sheet(form: FormElement, path: str) -> Sheet:
 
 
 @pytest.mark.parametrize("name", ["clerk", "wei", "ines", "alice", "sysadmin", "secadmin"])
-def test_no_form_falls_over_what_is_typed_into_it(name: str, world: World) -> None:
+def test_no_form_falls_over_what_is_typed_into_it(name: str, laid: Laid) -> None:
     client = Client()  # raises what a view raises
-    client.force_login(world.cast.people[name])
+    client.force_login(laid.cast.people[name])
     draw = random.Random(name)
     count = 0
-    for sheet in _forms(client, world):
+    for sheet in _forms(client, laid):
         for turn in range(ROUNDS):
             share = (0, 0.3, 0.7, 1)[turn]
             typed = {key: draw.choice(JUNK) if draw.random() < share else value for key, value in sheet.fields.items()}

@@ -98,7 +98,7 @@ def copies(folder: Path) -> SimpleQueue[Path]:
 
 def run(tree: Path, tests: Sequence[str], *, longest: float = LONGEST) -> int:
     """Pytest's own status of these tests in a tree; −1 when they never end."""
-    own = {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    own = {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", "BIHUAN_THOROUGHLY": "1"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests]
     try:
         done = subprocess.run(

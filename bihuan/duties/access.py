@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -67,6 +67,11 @@ def sits_at(standing: Standing, seat: Signatory | None) -> bool:
     if seat.person_id == me or seat.deputy_id != me or seat.deputy_since is None or seat.deputy_until is None:
         return seat.person_id == me
     return seat.deputy_since <= standing.on <= seat.deputy_until
+
+
+def names_deputy(standing: Standing, seat: Signatory, roles: Collection[str]) -> bool:
+    """Whether a person who is ``roles`` to a list may say who signs in a seat's place: its own, or the organiser."""
+    return seat.person_id == standing.person.pk or ORGANISER in roles
 
 
 def holder_now(one: DutyList) -> Tenure | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -52,22 +53,31 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _cycles(request: HttpRequest, standing: Standing) -> list[Cycle]:
-    """The years the reader may choose, read once a request."""
+def cycles_of_reader(request: HttpRequest, read: Callable[[], list[Cycle]]) -> list[Cycle]:
+    """The years the reader may choose, read once a request: by whoever asks first, who may know more of each."""
     kept: list[Cycle] | None = getattr(request, "cycles_of_reader", None)
     if kept is None:
-        kept = _cycles_of(standing)
+        kept = read()
         request.cycles_of_reader = kept  # type: ignore[attr-defined]
     return kept
 
 
+def _cycles(request: HttpRequest, standing: Standing) -> list[Cycle]:
+    return cycles_of_reader(request, lambda: _cycles_of(standing))
+
+
 @prepared
 def _cycles_of(standing: Standing) -> QuerySet[Cycle]:
+    return choosable(standing)
+
+
+def choosable(standing: Standing) -> QuerySet[Cycle]:
+    """What the frame shows of the years the reader may choose, the latest first."""
     reviewed = Publication.objects.filter(result_set__cycle=OuterRef("pk"), is_under_review=True)
     rows = visible_cycles(standing).annotate(is_under_review=Exists(reviewed))
     if Role.ASSESSOR in standing.roles:  # they see results once they are released
         rows = rows.annotate(is_released=Exists(Release.objects.filter(result_set__cycle=OuterRef("pk"))))
-    return rows.only("id", "year", "state", "office_id", "scheme_id", "starts_on", "ends_on").order_by("-year")
+    return rows.only("id", "year", "state", "office_id", "scheme_id", "starts_on", "ends_on").order_by("-year", "id")
 
 
 def working_cycle(request: HttpRequest, standing: Standing) -> Cycle | None:

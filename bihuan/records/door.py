@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from bihuan.records import clock
 from bihuan.records.access import Refused
 from bihuan.records.actions import Actor, carried, record, require_person
 from bihuan.records.models import NOTE_LIMIT, StepRow
+from bihuan.records.prepared import prepared
 from bihuan.records.punctuation import clauses
 from bihuan.records.words import Words
 
@@ -87,8 +89,20 @@ class Held(Generic[Record]):
 
 
 def lock(door: Door[Record], **key: Any) -> Record:
-    """The record with all its steps need, held until the transaction ends."""
-    return door.rows().select_for_update(of=("self",)).get(**key)
+    """The record ``key`` names by one column (``pk=…``) with all its steps need, held until the transaction ends."""
+    ((column, value),) = key.items()
+    one = _one(door.rows, column)
+    found: list[Record] = one(value) if type(value) is int else list(one.plain(value))
+    if not found:
+        model: Any = door.rows().model
+        raise model.DoesNotExist
+    return found[0]
+
+
+@cache
+def _one(rows: Callable[[], QuerySet[Record]], column: str) -> prepared[Record]:
+    """A door's record to be asked for by what is in a column of it: every step does, so its statement is made once."""
+    return prepared(lambda value: rows().filter(**{column: value}).select_for_update(of=("self",)))
 
 
 def hold(

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
-import tests.grid
 from bihuan.accounts.actions.deciding import take_permission_step
 from bihuan.accounts.actions.proposing import propose_account, propose_end, propose_password, propose_role
 from bihuan.accounts.models import PermissionChange, PermissionStep
@@ -23,7 +19,7 @@ from bihuan.schemes.access import visible_cycles, visible_schemes
 from bihuan.supervision.access import visible_entries, visible_imports
 from tests.cast import ADMINISTRATORS, DAY, Cast, person
 from tests.surveys import telling
-from tests.world import World, make_world
+from tests.world import make_world
 
 GOOD = "江州考核-2018-密码"
 
@@ -198,29 +194,6 @@ def test_an_administrator_sees_no_row_of_the_business(cast: Cast, name: str) -> 
     standing = standing_of(cast.people[name])
     for rows in (visible_units, visible_cycles, visible_schemes, visible_entries, visible_imports):
         assert not rows(standing).exists()
-
-
-OWN = {"sign-in", "account_login", "account", "own-password", "second-factor-on", "second-factor-off", "recovery-codes",
-       "home", "today-badges", "help", "help-list", "help-guide", "people", "permission-list", "permission",
-       "verify-letter", "answer", "answer-thanks", "answer-why"}  # fmt: skip
-KEEPS = {"sysadmin": {"person-new", "person-role", "person-password"}, "secadmin": set(),
-         "auditadmin": {"trail", "trail-verify", "trail-checkpoint", "trail-alarms", "trail-event"}}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", ADMINISTRATORS)
-def test_an_administrator_opens_no_page_of_the_business_of_their_own_office(cast: Cast, name: str) -> None:
-    world = make_world(cast)
-    addresses = {k: v for room in pkgutil.iter_modules(tests.grid.__path__) for k, v in _paths(room.name, world)}
-    Membership.objects.filter(office=cast.admin_office).update(office=cast.office)
-    client = Client(raise_request_exception=False)
-    client.force_login(cast.people[name])
-    opened = {key for key, path in addresses.items() if client.get(path).status_code == 200}
-    assert opened <= OWN | KEEPS[name]
-    assert opened >= KEEPS[name]
-
-
-def _paths(name: str, world: World) -> list[tuple[str, str]]:
-    return list(importlib.import_module(f"tests.grid.{name}").paths(world).items())
 
 
 def test_the_pages_carry_a_change_from_proposal_to_approval(ruled: Cast) -> None:

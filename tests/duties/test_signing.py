@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from bihuan.duties.access import standing_signatures, turn_of
 from bihuan.duties.actions.drafting import amend_list, answer_warning, draft_list, write_items
@@ -112,6 +113,19 @@ def test_a_deputy_signs_within_their_days_and_authority_only(cast: Cast, jia: En
         one = sign_list(list_id=one.pk, by=cast.wei)
     given = one.signatures.get()
     assert (given.by, given.for_person, given.authority) == (cast.wei, cast.head, "江水函〔2018〕3号")
+    with pytest.raises(ValidationError, match="不再签字"):
+        name_deputy(signatory_id=seat.pk, deputy=cast.wei, authority="江水函〔2018〕4号", by=cast.head, **days)
+
+
+def test_who_may_not_name_a_deputy_is_not_offered_it(cast: Cast, jia: Enrolment) -> None:
+    one = submitted(cast, jia)
+    offered = []
+    for person in (cast.alice, cast.head, cast.clerk):
+        client = Client()
+        client.force_login(person)
+        page = client.get(f"/duties/{one.pk}/").content.decode()
+        offered.append([f"/duty-signatories/{seat.pk}/deputy/" in page for seat in one.chain.order_by("level")])
+    assert offered == [[False, False], [True, False], [True, True]]
 
 
 def test_whoever_has_no_role_in_the_office_neither_signs_nor_stands_in(cast: Cast, jia: Enrolment) -> None:

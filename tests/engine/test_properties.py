@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from bihuan.engine.problems import InputError
 from bihuan.engine.scheme import parse_scheme
+from tests import thoroughly
 from tests.engine.generated import METHODS, Drawing
 from tests.engine.running import run
 
 seeds = st.integers(min_value=0, max_value=10**9)
-often = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+often = settings(
+    max_examples=thoroughly.of(150), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 
 
 @often

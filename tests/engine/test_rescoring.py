@@ -15,6 +15,7 @@ from bihuan.engine.robustness import robustness
 from bihuan.engine.scheme import parse_scheme
 from bihuan.engine.scoring import Result, score
 from bihuan.engine.values import Columns, Reference, Unit
+from tests import thoroughly
 from tests.engine.generated import Drawing, Row
 
 Mark = tuple[Reference, Row]
@@ -59,7 +60,7 @@ class History:
         return score(scheme, units, Columns.referred(self.marks))
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=thoroughly.of(250), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.integers(min_value=0, max_value=10**9))
 def test_only_what_moved_is_scored_and_nothing_differs(seed: int) -> None:
     history = History(seed)

@@ -33,7 +33,8 @@ def test_a_step_whose_word_takes_back_is_never_the_main_one() -> None:
 
 def test_no_page_declares_such_a_step_its_main_one() -> None:
     declared = {name for name, way in WAYS_ON.items() if way.is_main}
-    declared |= {name for name, write in {**AT_VISITS, **AT_HEARINGS}.items() if write.is_main}
+    declared |= {name for name, write in AT_VISITS.items() if write.is_main}
+    declared |= {name for name, write in AT_HEARINGS.items() if write.is_main}
     assert declared
     assert not declared & BACK
     assert {row.name for row in tables()["results.PUBLICATION"].steps} & BACK <= ASIDE

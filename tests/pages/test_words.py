@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import ast
-import html
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
-
-import pytest
-from django.test import Client
 
 from bihuan.pages.books import BOOKS
 from bihuan.pages.trail.words import action_word
-from tests.cast import PEOPLE, Cast
-from tests.test_grid import modules
-from tests.world import make_world
 from tools.messages import merged
 
 RETIRED = {
@@ -46,58 +37,6 @@ RETIRED = {
     "已办理。": "已发生的事，如“已报常委会”",
 }
 """Words given up, and what is said instead."""
-HIDDEN = re.compile(r"<(script|style|code|template|pre|svg|textarea)\b.*?</\1>|<[^>]*>", re.DOTALL)
-SHOWN = re.compile(r'(?:placeholder|title|aria-label|alt|content)="([^"]*)"')
-LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]")
-FORMATS = frozenset(
-    {
-        *(
-            "Excel",
-            "Word",
-            "WPS",
-            "PowerPoint",
-            "PDF",
-            "OFD",
-            "CSV",
-            "Parquet",
-            "XML",
-            "OCDS",
-            "YAML",
-            "JSON",
-            "JPEG",
-            "PNG",
-            "WebP",
-            "HEIC",
-        ),
-        *(
-            "xlsx",
-            "docx",
-            "csv",
-            *("json", "jsonl"),
-            "jpg",
-            "bhr",
-            *("make", "ocr"),  # the command that adds text recognition
-            "txt",
-            "NUL",
-            "Cookie",
-            "SHA-256",
-            "Idempotency-Key",
-            "https",
-            "Ctrl",
-            "Shift",
-            "MB",
-            "KB",
-            "English",
-        ),
-    }
-)
-"""Names of formats, programs and keys of a keyboard, which have no Chinese."""
-IDENTITY = re.compile(r"[A-Z]\d+(-\d+)?|[0-9a-f]{6,64}|T\d\d")
-"""Codes of units, numbers of findings, hashes, the time of a checkpoint."""
-SIGN = re.compile(r".{0,20}(?<![\u4e00-\u9fff0-9-])[：、（），；。《》](?![\u4e00-\u9fff]).{0,20}")
-"""A sign of Chinese that is not within Chinese, as data of the small world is; a letter is Chinese whoever reads it."""
-KNOWN = FORMATS | set(PEOPLE)
-"""With the sign-in names of the cast, which the pages of accounts show."""
 
 
 def test_a_word_given_up_does_not_come_back() -> None:
@@ -108,41 +47,6 @@ def test_a_word_given_up_does_not_come_back() -> None:
 
 def _texts(value: str | tuple[str, ...] | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else list(value or ())
-
-
-def visible(page: str) -> str:
-    """What a person reads of a page, or hears of it."""
-    said = " ".join(SHOWN.findall(re.sub(r"<(?:script|style|meta)[^>]*>", " ", page)))
-    return html.unescape(HIDDEN.sub(" ", page) + " " + said)
-
-
-@pytest.mark.parametrize("module", modules(), ids=lambda m: m.__name__.rpartition(".")[2])
-def test_no_page_shows_a_key_or_the_other_language(module: ModuleType, cast: Cast) -> None:
-    world = make_world(cast)
-    places = defaultdict(set)
-    for name, path in module.paths(world).items():
-        readers = [one for one, code in zip(PEOPLE, module.GRID[name].split(), strict=True) if code == "200"]
-        for person in readers:
-            for word in _latin(world.cast.people[person], path):
-                places[word].add(name)
-        for person in readers[:1] if name != "letter" else ():
-            for text in SIGN.findall(_read(world.cast.people[person], path, "en")):
-                places[text].add(name)
-    assert sorted((word, sorted(names)) for word, names in places.items()) == []
-
-
-def _latin(person: object, path: str) -> set[str]:
-    words = set(LATIN.findall(_read(person, path, "zh-hans"))) - KNOWN
-    return {word for word in words if not IDENTITY.fullmatch(word)}
-
-
-def _read(person: object, path: str, language: str) -> str:
-    client = Client(raise_request_exception=False)
-    client.force_login(person)  # type: ignore[arg-type]
-    answer = client.get(path, headers={"accept-language": language})
-    if "html" not in answer.get("Content-Type", "") or answer.streaming:
-        return ""
-    return visible(answer.content.decode())
 
 
 SIGNS = re.compile("[：、（），；。《》]")

@@ -24,8 +24,8 @@ from bihuan.surveys.interviews import HEADS
 from bihuan.surveys.models import Figure, SurveyFile, Wave
 from bihuan.surveys.queries.results import results_of
 from tests.cast import Cast, person
+from tests.laid import modules
 from tests.surveys import telling
-from tests.test_grid import modules
 from tests.test_writes import taken_back
 from tests.world import make_world
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties import access
 from bihuan.duties.actions.stepping import DOOR, acting, content
-from bihuan.duties.lifecycle import AUTHOR, DRAFTING, ORGANISER, SIGNING
+from bihuan.duties.lifecycle import AUTHOR, DRAFTING, ORGANISER, SIGNING, WRITABLE
 from bihuan.duties.models import DutyList, Signatory, Signature
 from bihuan.duties.queries.content import hash_of
 from bihuan.duties.queries.warnings import faults, warnings
@@ -73,9 +73,11 @@ def name_deputy(
     """An absent signer's deputy between two days, by an authority on record: named by the signer or the organiser."""
     seat = Signatory.objects.select_for_update(of=("self",)).select_related("person").get(pk=signatory_id)
     one = door.lock(DOOR, pk=seat.duty_list_id)
-    roles = access.roles_towards(standing_of(by), one, access.turn_of)
-    if by.pk != seat.person_id and ORGANISER not in roles:
+    standing = standing_of(by)
+    if not access.names_deputy(standing, seat, access.roles_towards(standing, one, access.turn_of)):
         raise Refused(_("A deputy is named by %(name)s or by the body that organises.") % {"name": seat.person.name})
+    if one.state not in WRITABLE or access.standing_signatures(one).filter(level=seat.level).exists():
+        raise ValidationError(_("Nobody signs there any more."))
     if not authority.strip():
         raise ValidationError({"authority": _("Name the authority: a letter, a minute, its date.")})
     if until < since:

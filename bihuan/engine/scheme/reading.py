@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 
 from bihuan.engine.problems import InputError, Problem
 from bihuan.engine.scheme.checks import check_tree
@@ -21,8 +22,12 @@ UNFINISHED = frozenset({
 """What a scheme may still lack while it is being written: all of it can be read, it does not fit together yet."""
 
 
+@lru_cache(maxsize=32)
 def parse_scheme(text: str | bytes, source: str = "scheme.yaml") -> Scheme:
-    """Read a scheme. Raises InputError with every problem, each at its line and key."""
+    """Read a scheme. Raises InputError with every problem, each at its line and key.
+
+    The one text is asked for again and again by the steps of a year; what was read of it is kept, and never changed.
+    """
     scheme, problems = _read(text, source)
     if problems or scheme is None:
         raise InputError(problems)

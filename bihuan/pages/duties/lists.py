@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.duties import words
-from bihuan.duties.access import roles_towards, visible_lists
+from bihuan.duties.access import names_deputy, roles_towards, visible_lists
 from bihuan.duties.actions.drafting import amend_list, answer_warning, draft_list
 from bihuan.duties.actions.ending import close_lists, drop_list, take_back_list
 from bihuan.duties.actions.signing import countersign_list, refuse_list, sign_list, submit_list
@@ -179,11 +179,18 @@ def _page(request: HttpRequest, standing: Standing, one: DutyList, wrong: NoteFo
         "faults": faults(one, items) if one.state == DRAFTING else [],
         "warnings": warnings(one, items) if is_writer and one.state == DRAFTING else [],
         "may_write": is_writer and one.state in WRITABLE,
+        "open_seats": _open_seats(standing, one, levels, roles),
         "may_chain": is_writer and one.state == DRAFTING,
         "may_amend": is_writer and one.state == IN_FORCE and not hasattr(one, "later"),
         "is_writer": is_writer,
     }  # fmt: skip
     return render(request, "duties/list.html", context, status=400 if wrong is not None else 200)
+
+
+def _open_seats(standing: Standing, one: DutyList, levels: Sequence[Level], roles: frozenset[str]) -> list[Signatory]:
+    """Where somebody still signs, and the reader may say who does it in their place."""
+    unsigned = [level.seat for level in levels if level.signature is None] if one.state in WRITABLE else []
+    return [seat for seat in unsigned if names_deputy(standing, seat, roles)]
 
 
 def _void(signature: Signature, now: str) -> dict[str, Any]:

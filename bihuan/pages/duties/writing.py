@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from bihuan.duties.access import roles_towards, turn_of
+from bihuan.duties.access import names_deputy, roles_towards, turn_of
 from bihuan.duties.actions.drafting import ItemText, write_items
 from bihuan.duties.actions.signing import Seat, name_deputy, set_chain
 from bihuan.duties.lifecycle import AUTHOR, DRAFTING, ORGANISER, WRITABLE
@@ -194,7 +194,7 @@ def deputy(request: HttpRequest, pk: int) -> HttpResponse:
     """The signer and the organising body: an absent signer's deputy."""
     seat = get_object_or_404(Signatory.objects.select_related("person"), pk=pk)
     standing, one = list_for(request, seat.duty_list_id)
-    if seat.person_id != standing.person.pk and ORGANISER not in roles_towards(standing, one, turn_of):
+    if not names_deputy(standing, seat, roles_towards(standing, one, turn_of)):
         raise Http404(_("A deputy is named by the signer or by the body that organises."))
     people = {person.pk: person for person in _people(one).exclude(pk=seat.person_id)}
     form = DeputyForm(people.values(), request.POST or None)

@@ -69,7 +69,7 @@ class Beginning:
 
 
 def beginning_of(standing: Standing, cycle: Cycle | None) -> Beginning | None:
-    """The steps for the staff of an office, where any is left: three queries, five more before a launch."""
+    """The steps for the staff of an office, where any is left: one query, five more before a launch."""
     office = next((row.office for row in standing.memberships if row.role in STAFF), None)
     if office is None or (cycle is not None and cycle.office_id != office.pk):
         return None
@@ -81,13 +81,16 @@ def beginning_of(standing: Standing, cycle: Cycle | None) -> Beginning | None:
     if cycle is not None and cycle.state != Cycle.State.DRAFT:
         items = [item for item in _missing(facts, year) if not item.is_done]
         return Beginning(office, year, items, runs=True) if items and cycle.state == Cycle.State.RUNNING else None
-    people, schemes = list(_acting(office)), _newest(office)
+    schemes, is_clerk = _newest(office), standing.holds(office.pk, Role.OFFICE)
+    is_approved = any(row.state == Scheme.State.APPROVED for row in schemes)
+    people = [] if is_clerk and is_approved else list(_acting(office))  # nobody else need be named
     under = next((row for row in schemes if cycle is not None and row.pk == cycle.scheme_id), None)
     if cycle is not None and under is not None:
         cycle.scheme = under
     scheme = list(_scheme(standing, schemes, people))
-    items = [*_register(facts), *scheme, *_year(facts, cycle, year, is_approved=scheme[-1].is_done)]
-    return Beginning(office, year, _for_reader(items, standing, office, people), runs=False)
+    items = [*_register(facts), *scheme, *_year(facts, cycle, year, is_approved=is_approved)]
+    launch = _launch(cycle, is_clerk=is_clerk)
+    return Beginning(office, year, _for_reader([*items, launch], standing, office, people), runs=False)
 
 
 def _acting(office: Office) -> QuerySet[Membership]:
@@ -189,13 +192,17 @@ def _year(facts: dict[str, Any], cycle: Cycle | None, year: int, *, is_approved:
     yield _item(_("Year"), about, _("Prepare"), address, is_done=cycle is not None)
     yield _calendar(facts["n_days"], year)
     yield _issuer(facts)
+
+
+def _launch(cycle: Cycle | None, *, is_clerk: bool) -> Item:
+    """The last step, and for the clerk what stands in its way."""
     title = _("Launch")
-    if cycle is None:
-        yield Item(title, _("When the steps above are done"), "", "")
-        return
+    address = reverse("cycle", args=[cycle.pk]) if cycle else ""
+    if cycle is None or not is_clerk:
+        return Item(title, _("When the steps above are done"), _("Launch") if address else "", address)
     gaps = causes(launch_gaps(cycle))
     about = clauses(cause.title for cause in gaps[:2]) or _("Ready: units and scheme become fixed, the ledger opens")
-    yield Item(title, about, _("See what is missing") if gaps else _("Launch"), address)
+    return Item(title, about, _("See what is missing") if gaps else _("Launch"), address)
 
 
 def _calendar(days: int, year: int) -> Item:

@@ -41,12 +41,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if is_agency(request):
         return redirect("agency")
     standing = reader(request, *Role.values)
-    office, cycle = office_of(request, *Role.values), year_of_today(request, standing)
+    office = office_of(request, *Role.values)
+    years, cycle = years_at_work(request, standing, office), year_of_today(request, standing)
     if cycle is not None and cycle.office_id == office.pk:
         cycle.office = office
     own = {} if cycle is None else {cycle.pk: own_rows(standing, cycle)}
     with standings_kept():
-        groups, tasks = finding_groups(standing, office), tasks_of(standing, years_at_work(standing, office), own)
+        groups, tasks = finding_groups(standing, office), tasks_of(standing, years, own)
     context = {
         "main": _main(standing, cycle), "groups": groups, "tasks": tasks, "total": count_of(groups, tasks),
         "late": sum(one.late for one in groups), "cycle": cycle,
@@ -65,6 +66,6 @@ def badges(request: HttpRequest) -> HttpResponse:
     """Everyone with a role: how much waits and how much is unread, beside the words of the menu; counted as at home."""
     standing = reader(request, *Role.values)
     office = office_of(request, *Role.values)
-    work = count_of(finding_groups(standing, office), tasks_of(standing, years_at_work(standing, office)))
+    work = count_of(finding_groups(standing, office), tasks_of(standing, years_at_work(request, standing, office)))
     unread = Notice.objects.filter(person=standing.person, read_at__isnull=True).count()
     return HttpResponse(render_to_string("home/badges.html", {"work": work, "unread": unread}))  # without the frame

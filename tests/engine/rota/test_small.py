@@ -26,11 +26,12 @@ from bihuan.engine.rota.plan import Plan
 from bihuan.engine.rota.seating import bundled, seated
 from bihuan.engine.rota.solving import Effort
 from bihuan.engine.rota.tables import Donor, Inputs, Target
+from tests import thoroughly
 from tests.engine.rota.small import best_values, needed, random_inputs
 
 
 @pytest.mark.row("XC-01")
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=thoroughly.of(60), deadline=None, derandomize=True)
 @given(st.integers(0, 10**6))
 def test_a_draw_is_the_best_there_is_or_says_what_cannot_hold(seed: int) -> None:
     inputs = random_inputs(seed)
