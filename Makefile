@@ -12,8 +12,12 @@ CITY ?= small
 DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes tests/findings tests/supervision tests/hearings tests/results tests/outcomes tests/screening tests/surveys tests/urns tests/api tests/duties tests/inspections tests/pages tests/test_grid.py
 
 # What speaks of words, files and pages alone, which no database changes, is asked once.
-OF_WORDS := $(addprefix --ignore=tests/,$(addprefix pages/,test_words.py test_help.py test_typed_texts.py test_menu.py test_pictures.py) \
-  accounts/test_no_business.py $(addprefix screening/,test_example.py test_hostile.py test_kinds.py))
+OF_WORDS := $(addprefix --ignore=tests/, \
+  accounts/test_no_business.py api/test_schema.py outcomes/test_forms.py outcomes/test_papers.py \
+  $(addprefix pages/test_,words.py help.py typed_texts.py menu.py pictures.py hostile_files.py forms.py next_in_sources.py \
+    refused_steps.py main_button.py) \
+  results/test_what_if_page.py schemes/test_office_table.py schemes/test_scheme_table.py \
+  $(addprefix screening/test_,example.py hostile.py kinds.py releases.py heads.py reading.py))
 
 .PHONY: install run test test-sqlite test-postgres test-thoroughly prove-sample prove lint lint-types lint-text rows bench docs spark ocr clean
 

@@ -138,7 +138,15 @@ def addresses(world: World, on: str = "") -> list[str]:
 
 
 @pytest.mark.row("BJ-20")
-@pytest.mark.parametrize("name", ["clerk", "ines", "leader", "alice"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "clerk",
+        pytest.param("ines", marks=pytest.mark.onlysqlite),
+        "leader",
+        pytest.param("alice", marks=pytest.mark.onlysqlite),
+    ],
+)
 def test_every_number_is_the_number_of_rows_behind_it(full: World, name: str) -> None:
     client = Client()
     client.force_login(full.cast.people[name])
