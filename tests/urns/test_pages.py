@@ -80,8 +80,12 @@ def test_two_custodians_rehearse_close_and_open_and_sign_the_minute(cast: Cast) 
         told.answer(code)
     client, page = signed_in(cast.chief), f"/urns/{made.urn.pk}/"
     both = {"share1": made.slips[1], "share2": made.slips[2], "second": "ines", "second_password": "ines"}
-    assert "几乎全部" in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert "几乎全部" in shown
+    assert f"{page}close/" not in shown, "not offered before the second rehearsal"
+    assert "封箱之前须由两名监票人再演练一次开箱" in shown
     client.post(page + "rehearse_again/", both)
+    assert f"{page}close/" in client.get(page).content.decode()
     client.post(page + "close/", {})
     refused = client.post(page + "open/", both | {"share2": made.slips[1]})
     assert refused.status_code == 400

@@ -13,6 +13,7 @@ from bihuan.hearings.queries.hall import ballots_out, hall_of, out_of
 from bihuan.hearings.queries.papers import papers_of
 from bihuan.records import clock
 from bihuan.records.punctuation import listed
+from bihuan.urns import actions as urns
 from bihuan.urns.access import custodians_lacking
 from bihuan.urns.lifecycle import OPEN as TAKING
 from bihuan.urns.lifecycle import OPENED, REHEARSED
@@ -81,8 +82,8 @@ def _before_closing(hearing: Hearing) -> Iterator[str]:
     if names := _names(hearing, S.SELECTED, S.NOTIFIED, S.SUBMITTED, S.VOTING):
         yield _("The ballot on %(names)s has not been held: hold it, or excuse the speaker.") % {"names": names}
     urn = hearing.urn
-    if urn is not None and urn.state == TAKING and not urn.steps.filter(step="rehearse_again").exists():
-        yield _("Two custodians rehearse the opening once more before the urn is closed.")
+    if urn is not None and urn.state == TAKING and (text := urns.missing_before("close", urn)):
+        yield text
         yield from _counters_lacking(hearing)
 
 

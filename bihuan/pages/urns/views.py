@@ -19,7 +19,7 @@ from bihuan.papers.content import Block, Paper, written_day
 from bihuan.schemes.queries import reading_language
 from bihuan.urns import queries
 from bihuan.urns.access import custodians_lacking, is_printer, roles_towards, visible_urns
-from bihuan.urns.actions import Prepared
+from bihuan.urns.actions import Prepared, missing_before
 from bihuan.urns.lifecycle import DRAWING, LIVING, OPENED, URN
 from bihuan.urns.models import Urn
 
@@ -61,7 +61,8 @@ def context_of(standing: Standing, urn: Urn) -> dict[str, Any]:
         "returns": may_draw and urn.state in {"open", "closed"},
         "custodians": urn.custodians.select_related("person"),
         "lacking": custodians_lacking(urn) if urn.state in LIVING else "",
-        "offers": [(row, row.name in PAIR, row.name in SHARES) for row in offered],
+        "offers": [(row, row.name in PAIR, row.name in SHARES) for row in offered if not missing_before(row.name, urn)],
+        "missing": [(row, missing) for row in offered if (missing := missing_before(row.name, urn))],
         "history": urn.steps.select_related("by"),
         "is_opened": urn.state == OPENED,
         "is_staff": standing.holds(urn.office_id, *STAFF),

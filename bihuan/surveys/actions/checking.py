@@ -21,6 +21,7 @@ from bihuan.surveys.models import Channel, Wave
 from bihuan.surveys.planning import asked_in, is_composed, pairs_of
 from bihuan.surveys.queries.computing import required_of
 from bihuan.surveys.wards import THROUGH_URN, urn_pairs
+from bihuan.urns import actions as urns
 from bihuan.urns.lifecycle import OPEN, OPENED, REHEARSED
 
 ONE = Decimal(1)
@@ -130,8 +131,8 @@ def _urn_problems(step: str, wave: Wave) -> Iterator[str]:
         return
     if step == "field" and urn.state not in {REHEARSED, OPEN}:
         yield _("Two custodians rehearse the opening of the urn first.")
-    if step == "close" and urn.state == OPEN and not urn.steps.filter(step="rehearse_again").exists():
-        yield _("Two custodians rehearse the opening once more before the urn is closed.")
+    if step == "close" and urn.state == OPEN and (text := urns.missing_before("close", urn)):
+        yield text
     if step == "check" and urn.state != OPENED:
         yield _("Two custodians open the urn first.")
 

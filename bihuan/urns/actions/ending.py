@@ -31,10 +31,17 @@ def begin(*, urn_id: int, by: Person, version: int | None = None) -> Urn:
 def close(*, urn_id: int, by: Person, version: int | None = None) -> Urn:
     """Close an urn: from now on nothing is taken. Raises Refused, Stale, ValidationError."""
     held = door.hold(DOOR, "close", by, version=version, pk=urn_id)
-    if not held.record.steps.filter(step="rehearse_again").exists():
-        raise ValidationError(_("Two custodians rehearse the opening once more before the urn is closed."))
+    if missing := missing_before("close", held.record):
+        raise ValidationError(missing)
     set_box(held.record.key, State.ENDED)
     return door.move(held, detail={"used": used_of(held.record.key)})
+
+
+def missing_before(step: str, urn: Urn) -> str:
+    """What is missing before a step of an urn, in words: refusals and pages say the same."""
+    if step == "close" and not urn.steps.filter(step="rehearse_again").exists():
+        return _("Two custodians rehearse the opening once more before the urn is closed.")
+    return ""
 
 
 def close_due() -> int:
