@@ -114,3 +114,12 @@ def test_a_chart_keeps_every_interval_in_sight_and_words_apart_on_a_phone() -> N
     )
     (one,) = charts.intervals([row])
     assert (one.title, one.x, one.left, one.width) == (row.title, 97.5, 95.0, 5.0)
+
+
+def test_a_share_says_when_it_is_another_than_that_of_the_answers_as_they_came() -> None:
+    def share(value: str) -> Shown:
+        return Shown("满意", 143, Decimal(value), None, None, is_share=True, numerator=136, denominator=143)
+
+    assert not share("95.10").is_weighted
+    assert share("94.72").is_weighted
+    assert not Shown("均值", 9, Decimal(90), None, None, is_share=False).is_weighted

@@ -61,6 +61,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         "series": line,
         "points": charts.points(line) if line else [],
         "is_composed": is_composed(wave),
+        "is_weighted": any(one.is_weighted for one in _counted(results)),
         "is_staff": is_staff,
         "answered": answered_in(wave, results.n),
         "rates_units": bool(results.instrument.matrices),
@@ -73,6 +74,11 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         "scored": [one for one in results.instrument.questions if one.is_scored],
     }  # fmt: skip
     return render(request, "surveys/results.html", context)
+
+
+def _counted(results: Results) -> list[Shown]:
+    """The shares, which stand beside the answers they are counted from."""
+    return [*results.shares, *(row for one in results.distributions for row in one.options)]
 
 
 def _texts(wave: Wave) -> list[str]:

@@ -47,6 +47,14 @@ class Shown:
     is_below: bool = False
     """Shown, and fewer answered than had to."""
 
+    @property
+    def is_weighted(self) -> bool:
+        """Whether a share is another than that of the answers as they came."""
+        if self.value is None or self.numerator is None or not self.denominator:
+            return False
+        plain = Decimal(100) * self.numerator / self.denominator
+        return abs(self.value - plain) >= Decimal(1).scaleb(-PLACES)
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
