@@ -137,8 +137,9 @@ def cited_as(called: str) -> Callable[[Sequence[MarkLine]], str]:
             by_fact.setdefault(fact_of(mark.cells.get("note", "")), []).append(mark)
         bare = by_fact.pop("", [])
         told = [f"{fact}{_days(rows)}" for fact, rows in by_fact.items()]
-        more = f"等{len(marks)}条" if len(marks) > NAMED else ""
-        return f"{called}：" + "；".join([*told, *([f"{len(bare)}条"] if bare else [])]) + more
+        if len(marks) > NAMED:
+            return f"{called}：" + "；".join(told) + ("等" if told else "") + f"{len(marks)}条"
+        return f"{called}：" + "；".join([*told, *([f"{len(bare)}条"] if bare else [])])
 
     return cited
 

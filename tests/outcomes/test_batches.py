@@ -273,12 +273,14 @@ def test_a_unit_that_won_its_appeal_waits_for_the_correction_and_keeps_no_other_
     said = page.get(address).content.decode()
     assert f"{jia.name}：{WAITS}" in said
     assert 'value="issue"' in said  # of the other unit
+    assert "印发并送达文书" in page.get("/").content.decode()
     with pytest.raises(ValidationError) as refused:
         batching.issue_batch(batch=batch, by=cast.clerk)
     assert refused.value.messages == [f"{jia.name}：{WAITS}：更正发布后再发文。"]
     states = set(batch.letters.values_list("enrolment", "state"))
     assert states == {(jia.pk, "approved"), (world.enrolment_yi.pk, "delivered")}
     assert 'value="issue"' not in page.get(address).content.decode()
+    assert "印发并送达文书" not in page.get("/").content.decode()
     fresh = batch.letters.filter(enrolment=jia).earliest("id")
     move_letter(letter_id=fresh.pk, step="send_back", by=cast.wei, note="请改正")
     assert 'value="check"' not in page.get(address).content.decode()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.test import Client
 from django.urls import reverse
 
+from bihuan.engine.explanation import MarkLine
+from bihuan.engine.values import Reference
 from bihuan.findings.models import Finding
 from bihuan.outcomes.queries.losses import Frozen
 from bihuan.results.actions import freeze_result, recompute
@@ -13,6 +15,7 @@ from bihuan.results.models import Release, ResultRow, ResultSet
 from bihuan.results.queries.live import live
 from bihuan.results.sources import SOURCES
 from bihuan.schemes.models import Cycle, Enrolment
+from bihuan.schemes.sources import cited_as
 from bihuan.supervision.models import Entry
 from tests.cast import Cast
 from tests.findings.telling import day
@@ -86,3 +89,15 @@ def test_a_frozen_mark_keeps_the_reference_it_had_alive(cast: Cast) -> None:
     at = content["columns"].index("option") + 2
     assert sorted((row[0], row[1], row[at]) for row in content["marks"]) == alive
     assert {key for key, _number, _option in alive} == {"entry", "finding"} < {source.key for source in SOURCES}
+
+
+def _cited(*facts: str) -> str:
+    marks = [MarkLine(Reference("entry", n), {"note": fact}, "0", None) for n, fact in enumerate(facts, 1)]
+    return cited_as("日常监督记录")(marks)
+
+
+def test_a_letter_counts_marks_without_a_fact_once() -> None:
+    assert _cited("", "") == "日常监督记录：2条"
+    assert _cited("迟到", "", "") == "日常监督记录：迟到；2条"
+    assert _cited(*[""] * 29) == "日常监督记录：29条"
+    assert _cited("迟到", *[""] * 28) == "日常监督记录：迟到等29条"

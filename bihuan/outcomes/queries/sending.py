@@ -7,12 +7,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from bihuan.outcomes.lifecycle import APPROVED, CHECKED, DRAFT
 from bihuan.outcomes.models import Batch, Kind, Letter
 from bihuan.outcomes.models.letter import SERIES, LetterNumber
 from bihuan.records import clock
+from bihuan.results.lifecycle import SUPERSEDED
+from bihuan.results.models import AppealStep
 
 SAMPLE = 5
 
@@ -44,6 +46,17 @@ def sending(batch: Batch | None, held: Collection[int] = ()) -> Sending | None:
     first, last = _numbers(waiting)
     drawn = sorted(waiting, key=lambda row: hashlib.sha256(f"{batch.pk}-{row.pk}".encode()).digest())
     return Sending(len(waiting), first, last, clock.today(), drawn[:SAMPLE])
+
+
+def without_held(letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    """The letters that may go on, to be counted in one question: not a unit's of a version that was corrected, or
+    against which its appeal was won. Before a step each is asked along all versions (`LettersHeld`)."""
+    won = AppealStep.objects.filter(
+        appeal__enrolment=OuterRef("enrolment"), appeal__result_set=OuterRef("result_set"),
+        step__in=["change", "annul"],
+    )  # fmt: skip
+    going = letters.exclude(enrolment__isnull=False, result_set__publication__state=SUPERSEDED)
+    return going.exclude(Exists(won))
 
 
 def _numbers(waiting: Sequence[Letter]) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from bihuan.organizations.models import Role
 from bihuan.outcomes import words
 from bihuan.outcomes.access import visible_interviews
 from bihuan.outcomes.models import Delivery, Interview, Letter
+from bihuan.outcomes.queries.sending import without_held
 from bihuan.records.prepared import prepared
 
 LISTED = 20
@@ -67,7 +68,7 @@ def _moving(person: int, offices: frozenset[int]) -> QuerySet[Any, Any]:
     """How many documents of each year wait, those one has not drafted; a batch is moved as a whole, on its own page."""
     own = Q(drafted_by=person)
     rows = Letter.objects.filter(office_id__in=offices, state__in=["draft", "checked", "approved"]).order_by()
-    counted = rows.values("cycle_id", "cycle__year", "office_id", "batch", "batch__result_set").annotate(
+    counted = without_held(rows).values("cycle_id", "cycle__year", "office_id", "batch", "batch__result_set").annotate(
         draft=Count("pk", filter=Q(state="draft") & ~own), checked=Count("pk", filter=Q(state="checked") & ~own),
         approved=Count("pk", filter=Q(state="approved")),
     )  # fmt: skip

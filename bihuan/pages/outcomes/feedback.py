@@ -66,7 +66,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "to_correct": to_correct(publication) if publication.state in SHOWN else [],
         "kept": kept, "cycle": kept.cycle, "batch": batch, "counts": counts, "progress": progress,
-        "failure": jobs.failure(progress_key(pk)),
+        "failure": [text for text in jobs.failure(progress_key(pk)) if not held.says(text)],
         "out": sum(counts.get(state, 0) for state in OUT), "total": alive,
         "missing": 2 * (units - len(held.units)) - alive + held.alive, "held": held,
         "corrections": publication.corrections.exclude(state="dropped") if held.is_all else [],
@@ -91,6 +91,10 @@ class _Held:
     is_all: bool
     units: Mapping[int, str]
     counts: Counter[str]
+
+    def says(self, text: str) -> bool:
+        """Whether the page says already what kept a job from its end."""
+        return self.is_all or bool(self.why and self.why in text)
 
     @property
     def alive(self) -> int:

@@ -81,8 +81,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     standing = reader(request, Role.OFFICE)
     form = CorrectionForm(request.POST)
     act = lambda: correct_result(result_set=kept, by=standing.person, **form.cleaned_data)  # noqa: E731 - done once
-    if form.is_valid() and attempt(request, act, form, done=_("The correction is frozen.")) is not None:
-        return redirect("result-sets", cycle=kept.cycle_id)
+    made = attempt(request, act, form, done=_("The correction is frozen.")) if form.is_valid() else None
+    if made is not None:
+        return redirect("result-set", pk=made.pk)
     return _refused(request, standing, kept, "correct", form)
 
 
