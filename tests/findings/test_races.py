@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -49,9 +48,9 @@ NUMBER = """
 """
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    yield from placed(tmp_path, "bihuan_findings", PREPARE)
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    yield from placed(tmp_path_factory.mktemp("races"), "bihuan_findings", PREPARE)
 
 
 def test_of_six_verifiers_at_once_one_verifies(place: Place) -> None:
