@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from bihuan.engine.surveys.instrument import Asked, Instrument, canonical, read_instrument
+from bihuan.schemes.queries import reading_language
 from bihuan.surveys.models import Channel, FrameUnit, RatedUnit, Wave
 
 UNIT, GROUP, CHANNEL, WEIGHT, PEOPLE, RESPONDENT = "unit", "group", "channel", "w", "N", "respondent"
@@ -75,6 +76,26 @@ def asked_in(wave: Wave) -> Instrument:
     if wave.frozen:
         return _read(canonical(json.loads(wave.frozen)["instrument"]))
     return _read(wave.instrument.text)
+
+
+def worded(instrument: Instrument) -> Instrument:
+    """A questionnaire in the reader's language; Chinese where there is no English."""
+    if reading_language() == "zh":
+        return instrument
+    return replace(
+        instrument,
+        questions=tuple(
+            one.model_copy(
+                update={
+                    "title": one.title_en or one.title,
+                    "options": tuple(
+                        row.model_copy(update={"title": row.title_en or row.title}) for row in one.options
+                    ),
+                }
+            )
+            for one in instrument.questions
+        ),
+    )
 
 
 def rated_in(wave: Wave) -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,9 @@ def told(numbers: Collection[int]) -> Mapping[int, Told]:
 def _details(mark: SurveyMark) -> Iterator[str]:
     yield mark.body.name
     if mark.low is not None and mark.high is not None:
-        yield _("95 %% interval %(low)s to %(high)s") % {"low": f"{mark.low:f}", "high": f"{mark.high:f}"}
+        share = Decimal(mark.wave.confidence) if mark.wave is not None else Decimal("0.95")
+        told = {"c": f"{(share * 100).normalize():f}", "low": f"{mark.low:.1f}", "high": f"{mark.high:.1f}"}
+        yield _("%(c)s %% interval %(low)s to %(high)s") % told
     if mark.wave is not None and mark.wave.released_on is not None:
         yield _("released %(on)s") % {"on": mark.wave.released_on.isoformat()}
 

@@ -14,11 +14,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from bihuan.pages.surveys.question_form import english_lines
 from bihuan.pages.surveys.sheets import TEMPLATE, document_of_workbook
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.surveys.models import Instrument
+from bihuan.surveys.queries.results import results_of
 from tests.cast import Cast
 from tests.surveys import telling
 
@@ -169,3 +171,15 @@ def test_a_frozen_questionnaire_takes_no_english(cast: Cast) -> None:
     client.post(f"{address}save/", {"at": 1, "title": "？", "type": "text", "title_en": "?"})
     wave.instrument.refresh_from_db()
     assert wave.instrument.text == before
+
+
+@pytest.mark.django_db
+def test_results_are_read_in_the_words_of_the_readers_language(cast: Cast) -> None:
+    questions = [{**telling.QUESTIONS[0], "title_en": "All in all?"}, *telling.QUESTIONS[1:]]
+    asked = telling.instrument(cast, questions)
+    wave, made = telling.fielded(cast, {"A01": 9}, asked=asked)
+    telling.answered(cast, made, {"A01": telling.answers(a=7)})
+    released = telling.released(cast, telling.ended(cast, wave, made))
+    assert results_of(released, None).scores[0].title == telling.QUESTIONS[0]["title"]
+    with translation.override("en"):
+        assert results_of(released, None).scores[0].title == "All in all?"

@@ -23,6 +23,7 @@ from bihuan.surveys.planning import (
     estimate_id,
     pairs_of,
     subjects_of,
+    worded,
 )
 
 PLACES, SHARE_PLACES = 1, 2
@@ -97,7 +98,7 @@ class Results:
 
 def results_of(wave: Wave, codes: Collection[str] | None, question: str = "") -> Results:
     """The results as a reader sees them: ``codes`` are the units they may see apart (None: all of them)."""
-    instrument = asked_in(wave)
+    instrument = worded(asked_in(wave))
     scored = [one for one in instrument.questions if one.is_scored]
     chosen = next((one for one in scored if one.id == question), scored[0] if scored else None)
     asked = chosen.id if chosen else ""
