@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from bihuan.organizations.models import Office
 from bihuan.records.models import StepRow
+from bihuan.records.punctuation import told_of
 
 
 class PermissionChange(models.Model):
@@ -63,7 +64,7 @@ class PermissionChange(models.Model):
         verbose_name = _("permission change")
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.get_kind_display()}"
+        return told_of(self.name, self.get_kind_display())
 
 
 class PermissionStep(StepRow):

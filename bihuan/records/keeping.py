@@ -31,6 +31,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.records import clock
 from bihuan.records.models import Blob
+from bihuan.records.punctuation import listed
 from bihuan.records.watching import leave_restored
 
 MANIFEST = "manifest.json"
@@ -196,7 +197,7 @@ def _unpack(archive: Path, folder: Path, *, keys: bool) -> tuple[list[str], dict
     names = [member.name for member in wanted]
     wrong = [name for name in names if _sha256(folder / name) != hashes[name]]
     if wrong:
-        raise ValidationError(_("Damaged in the archive: %(names)s.") % {"names": ", ".join(wrong[:5])})
+        raise ValidationError(_("Damaged in the archive: %(names)s.") % {"names": listed(wrong[:5])})
     return names, manifest
 
 

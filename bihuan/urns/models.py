@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from bihuan.organizations.models import Office
 from bihuan.records.models import StepRow
+from bihuan.records.punctuation import in_brackets
 
 
 class Urn(models.Model):
@@ -65,7 +66,7 @@ class Custodian(models.Model):
         verbose_name = _("custodian")
 
     def __str__(self) -> str:
-        return f"{self.person} ({self.number})"
+        return f"{self.person}{in_brackets(self.number)}"
 
 
 class Printer(models.Model):

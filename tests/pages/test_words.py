@@ -70,6 +70,9 @@ CHINESE_SIGNS = {
     "bihuan/pages/templates/outcomes/letter.html": "a document on its page",
 }
 """Where signs of Chinese stand in the source, and why; everything else takes them from `records.punctuation`."""
+ENGLISH_SIGN = re.compile(r"(?:\}\}|%\}|</\w+>): \S+")
+WHOLE_SENTENCE = re.compile(r"\{% blocktrans.*?endblocktrans(?:late)? %\}", re.DOTALL)
+"""A colon of English between what a template puts together, and where it belongs to a text that is translated."""
 READS = {"replace", "strip", "rstrip", "split", "compile"}
 """Calls that read what people typed."""
 
@@ -85,6 +88,7 @@ def test_no_source_writes_signs_of_chinese_for_every_reader() -> None:
 def _signs(name: str, text: str) -> Iterator[str]:
     if name.endswith(".html"):
         yield from (f"{name}: {line.strip()}" for line in text.splitlines() if SIGNS.search(line))
+        yield from (f"{name}: {found}" for found in ENGLISH_SIGN.findall(WHOLE_SENTENCE.sub(" ", text)))
         return
     tree = ast.parse(text)
     aside: set[ast.AST] = set()

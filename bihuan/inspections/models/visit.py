@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from bihuan.inspections.models.plan import Campaign
 from bihuan.organizations.models import Office, Person, Unit
 from bihuan.records.models import StepRow
+from bihuan.records.punctuation import in_brackets
 from bihuan.schemes.models import Cycle, Enrolment
 
 NOT_STARTED = ["proposed", "approved", "formed", "sealed", "cancelled"]
@@ -121,7 +122,7 @@ class Member(models.Model):
         verbose_name = _("team member")
 
     def __str__(self) -> str:
-        return f"{self.person} ({self.get_role_display()})"
+        return f"{self.person}{in_brackets(self.get_role_display())}"
 
     @property
     def said(self) -> Declaration | None:

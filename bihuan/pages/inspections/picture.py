@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bihuan.inspections.queries.draws import DrawnTeam
-from bihuan.records.punctuation import listed
+from bihuan.records.punctuation import listed, told_of
 
 SIZE, RADIUS, INNER = 440, 190, 150
 MIDDLE = SIZE / 2
@@ -51,7 +51,7 @@ def ring_picture(teams: Sequence[DrawnTeam], units: Mapping[str, str]) -> Pictur
 
 
 def _node(team: DrawnTeam, place: int, count: int, units: Mapping[str, str]) -> Node:
-    title = f"{team.number}: {listed(units.get(target, target) for target in team.targets)}"
+    title = told_of(team.number, listed(units.get(target, target) for target in team.targets))
     return Node(team.number, *_at(place, count, INNER), *_at(place, count, RADIUS - 20), title)
 
 
