@@ -31,7 +31,8 @@ def test_a_unit_reads_its_own_survey_in_its_letter(cast: Cast) -> None:
     own = next(text for name, text in letters.items() if "水务" in name)
     assert "民意调查分析" in own
     assert "满意率98.36%（60/61）" in own
-    assert "n = 61" in own
+    assert "有效答卷61份" in own
+    assert "？：" not in own
     assert "本单位工作人员自评" in own
     assert all("民意调查分析" not in text for name, text in letters.items() if "水务" not in name)
 
@@ -54,3 +55,13 @@ def test_what_is_withheld_stands_in_no_letter(cast: Cast) -> None:
         given = {"A01": telling.answers(a=20), "A02": telling.answers(c=9)}
         telling.survey(cast, given, {"A01": 30, "A02": 80}, required=bands)
     assert set(voices_of(world.cycle)) == {cast.jia.pk}
+
+
+@pytest.mark.row("XC-09")
+def test_a_unit_nobody_is_satisfied_with_reads_its_nought(cast: Cast) -> None:
+    world = make_world(cast)
+    with day("2018-06-04"):
+        telling.survey(cast, {"A01": telling.answers(c=20), "A02": telling.answers(a=9)}, {"A01": 30, "A02": 20})
+    (row,) = voices_of(world.cycle)[cast.jia.pk]
+    assert row["分值"] == "0.0"
+    assert "0/20" in row["依据"]

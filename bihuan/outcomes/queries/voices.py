@@ -38,10 +38,10 @@ def _tell(wave: Wave, rows: dict[int, Rows]) -> None:
 
 
 def _row(wave: Wave, title: str, figure: Figure, whole: Figure | None, top: Figure | None) -> dict[str, str] | None:
-    if not figure.value or figure.suppressed:
+    if figure.value is None or figure.suppressed:
         return None
-    told = [f"n = {figure.n}", *_interval(figure), *_share(top), *_whole(whole), wave.voice]
-    return {"标题": f"{wave.title}·{title}", "分值": _one(figure.value), "依据": "，".join(told) + "。"}
+    told = [f"有效答卷{figure.n}份", *_interval(figure), *_share(top), *_whole(whole), wave.voice]
+    return {"标题": f"{wave.title}·{title.rstrip('？?')}", "分值": _one(figure.value), "依据": "，".join(told) + "。"}
 
 
 def _one(value: float) -> str:
