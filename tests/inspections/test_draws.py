@@ -24,6 +24,7 @@ from bihuan.inspections.queries.ring import round_of
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Membership, Person, Role, Unit
 from bihuan.pages.inspections import tasks
+from bihuan.pages.inspections.draws import gap_of
 from bihuan.records import progress
 from bihuan.schemes.models import Cycle
 from tests.cast import DAY, Cast, person
@@ -513,3 +514,12 @@ def of_round(cast: Cast, of: Campaign, count: int) -> Draw:
     plan = "rota: mid-year\nteams: 14\nsize: 1\nloads: {min: 1, max: 2}\n"
     given = DrawInputs(plan=plan, donors=f"unit,person,can_lead\n{sent}", targets=f"unit\n{targets}")
     return actions.announce(campaign=of, given=given, witnesses=[cast.wei, cast.auditor], by=cast.clerk)
+
+
+def test_what_is_not_proven_best_says_how_far_it_may_be_off() -> None:
+    goals = [{"goal": "mixed:group", "value": 1, "bound": 1}, {"goal": "repeats", "value": 15, "bound": 11}]
+    assert gap_of({"goals": goals[:1]}) is None
+    gap = gap_of({"goals": goals})
+    assert gap is not None
+    with translation.override("zh-hans"):
+        assert (str(gap["goal"]), gap["value"], gap["bound"]) == ("往年查过", 15, 11)

@@ -9,6 +9,7 @@ from bihuan.engine.rota.bundles import bundles, least_spread, near_groups
 from bihuan.engine.rota.candidates import can_be_listed
 from bihuan.engine.rota.case import NOWHERE, Case, Draft
 from bihuan.engine.rota.counting import cannot_by_counts
+from bihuan.engine.rota.covered import Covered, TooManyColumns, can_be_covered
 from bihuan.engine.rota.listed import Listed
 from bihuan.engine.rota.marriage import marry
 from bihuan.engine.rota.people import MakeUp, deal, make_up
@@ -19,6 +20,8 @@ from bihuan.engine.rota.whole import Whole, unit_pairs
 
 ATTEMPTS = 6
 """Pairs of halves tried before the whole model is taken up."""
+UNPROVEN = 300.0
+"""Deterministic units for the whole model of few people in large teams, where their columns are too many."""
 FITTING = 3.0
 """Deterministic units spent on fitting them to one another."""
 
@@ -49,6 +52,8 @@ def best_plan(case: Case, seed: str, effort: Effort) -> Outcome | None:
         values = draft_values(case, halves.draft)
         if all(value == halves.least.get(goal, 0) for goal, value in zip(case.goals, values, strict=True)):
             return Outcome(halves.draft, values, values)
+    if can_be_covered(case):
+        return _by_cover(case, halves, effort)
     if can_be_listed(case):
         return _by_list(case, halves, effort)
     return _level_by_level(case, halves, effort)
@@ -132,6 +137,26 @@ def _by_list(case: Case, halves: _Halves, effort: Effort) -> Outcome | None:
         else:
             listed.settle(goal, value)
         values.append(value)
+    return Outcome(best, values, values)
+
+
+def _by_cover(case: Case, halves: _Halves, effort: Effort) -> Outcome | None:
+    """The same by whole teams with their bundles; where they are too many, by the whole model with what is proven
+    until then, and not without end: a gap that is told is of more use than a draw nobody lives to see."""
+    covered = Covered(case)
+    best = halves.draft or _any_plan(Whole(case, case.demands, case.targets), effort)
+    if best is None:
+        return None
+    values: list[int] = []
+    for place, goal in enumerate(case.goals):
+        value, low = draft_values(case, best)[place], _low(case, halves, values, goal)
+        try:
+            best, value = covered.least_covered(goal, best, value, low)
+        except TooManyColumns as met:
+            halves.draft, halves.least[goal] = best, met.low
+            return _level_by_level(case, halves, Effort(UNPROVEN))
+        values.append(value)
+        halves.least[goal] = value
     return Outcome(best, values, values)
 
 

@@ -98,7 +98,23 @@ def _result(draw: Draw, replaced: list[Any]) -> dict[str, Any]:
         )
         for team in teams
     ]
-    return {"teams": rows, "protocol": protocol, "counts": protocol["counts"], "picture": ring_picture(teams, units)}
+    told: dict[str, Any] = {"teams": rows, "protocol": protocol, "counts": protocol["counts"]}
+    return told | {"gap": gap_of(protocol), "picture": ring_picture(teams, units)}
+
+
+GOALS = {
+    "repeats": _("met before"), "returns": _("inspected by those they inspected"), "near": _("areas beyond one a team"),
+    "spread": _("targets of one area in a team"), "mixed": _("members alike in a team"),
+}  # fmt: skip
+"""What a goal counts."""
+
+
+def gap_of(protocol: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The first goal that is not proven to be at its best: what it counts, how many there are, and at least must be."""
+    for row in protocol["goals"]:
+        if row["value"] != row["bound"]:
+            return {"goal": GOALS[row["goal"].partition(":")[0]], "value": row["value"], "bound": row["bound"]}
+    return None
 
 
 @require_POST

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bihuan.engine.rota import covered, drawing
 from bihuan.engine.rota.bundles import bundles, least_spread
 from bihuan.engine.rota.candidates import can_be_listed
 from bihuan.engine.rota.case import make_case
 from bihuan.engine.rota.choosing import in_play
+from bihuan.engine.rota.covered import can_be_covered
 from bihuan.engine.rota.demands import check_demands
-from bihuan.engine.rota.drawing import draft_values
+from bihuan.engine.rota.drawing import _Halves, _level_by_level, draft_values
 from bihuan.engine.rota.fielded import Fielded
 from bihuan.engine.rota.goals import goal_values
 from bihuan.engine.rota.listed import Listed
@@ -212,6 +214,56 @@ def test_six_teams_of_three_with_half_of_all_pairs_met_before_are_proven() -> No
     drawn = draw(inputs, "a seed")
     assert drawn.optimal
     assert 0 < drawn.values[0] < 8
+
+
+def fours(people: int, share: float, goals: tuple[str, ...], seed: str, **told: object) -> Inputs:
+    """Teams of four in which a share of all pairs has met before; every other target sent nobody."""
+    lot = random.Random(seed)
+    inputs = areas(people, 0, goals, seed)
+    targets = [replace(one, unit=f"x{at}") if at % 2 else one for at, one in enumerate(inputs.targets)]
+    inputs = replace(inputs, targets=sorted(targets, key=lambda one: one.unit))
+    pairs = [(one.unit, other.unit) for one in inputs.donors for other in inputs.targets if one.unit != other.unit]
+    written = {"rota": "ring", "teams": str(people // 4), "size": "4", "goals": list(goals), **told}
+    history = [("1", *pair) for pair in pairs if lot.random() < share]
+    return replace(inputs, plan=Plan.model_validate(written), history=history)
+
+
+@pytest.mark.parametrize(
+    ("people", "goals", "told"),
+    [
+        (8, ("repeats", "near"), {}), (8, ("mixed:group", "repeats"), {"loads": {"min": "3", "max": "5"}}),
+        (10, ("returns", "repeats"), {"teams": "2", "place": "some"}), (12, ("repeats",), {"teams": "3"}),
+        (9, ("spread", "repeats"), {"teams": "2", "size": {"min": "4", "max": "5"}}),
+    ],
+)  # fmt: skip
+def test_fours_are_as_good_by_whole_teams_as_by_number(
+    people: int, goals: tuple[str, ...], told: dict[str, object]
+) -> None:
+    inputs = fours(people, 0.5, goals, "fours", **told)
+    lots = Lots("a seed")
+    case, _people, _listed = make_case(inputs, in_play(inputs, lots), lots)
+    assert can_be_covered(case)
+    drawn = draw(inputs, "a seed")
+    assert drawn.optimal
+    whole = _level_by_level(case, _Halves(), Effort(None))
+    assert whole is not None
+    assert drawn.values == whole.values == whole.bounds
+
+
+def test_five_teams_of_four_with_most_pairs_met_before_are_proven() -> None:
+    drawn = draw(fours(20, 0.7, ("repeats", "mixed:group"), "dense"), "a seed")
+    assert drawn.optimal
+    assert drawn.values[0] > 0
+
+
+def test_where_the_search_grows_too_wide_the_best_plan_found_is_told_with_its_gap(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(covered, "MOST_COLUMNS", 2000)
+    monkeypatch.setattr(drawing, "UNPROVEN", 0.01)
+    drawn = draw(fours(16, 0.5, ("repeats", "near"), "wide"), "a seed")
+    assert not drawn.optimal
+    assert 0 < drawn.bounds[0] < drawn.values[0]
 
 
 def test_few_leaders_for_many_teams_say_so() -> None:
