@@ -107,5 +107,6 @@ def test_the_shares_are_shown_by_one_answer_that_is_not_kept(cast: Cast) -> None
     answer = shares_page(request, made)
     text = answer.content.decode()
     assert all(slip in text for slip in made.slips)
+    assert text.count('class="card pad slip"') == 3, "each on a page of its own: no custodian reads another's"
     assert answer["Cache-Control"] == "no-store"
     assert not any(slip in client.get(f"/urns/{made.urn.pk}/").content.decode() for slip in made.slips)

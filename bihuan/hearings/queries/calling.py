@@ -89,6 +89,9 @@ def _agenda(hearing: Hearing) -> Iterator[Block]:
 
 def _voters(hearing: Hearing) -> Block:
     counts = Counter(hearing.voters.values_list("capacity", flat=True))
+    if len(counts) == 1:
+        told = {"n": counts.total(), "capacity": next(iter(counts))}
+        return _p(_("%(n)s people vote, all of them as %(capacity)s. The roster is annexed.") % told)
     said = [_("%(n)s × %(capacity)s") % {"capacity": name, "n": n} for name, n in counts.items()]
     told = {"n": counts.total(), "said": listed(said)}
     return _p(_("%(n)s people vote: %(said)s. The roster is annexed.") % told)
