@@ -43,11 +43,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     cycles = _cycles(request, standing)
     cycle = _current(request, cycles)
     gathering = _gathering(request, standing, cycle)
+    menu = _menu(request, standing, cycle, gathering)
     return {
         "standing": standing,
         "cycles": cycles,
         "current_cycle": cycle,
-        "menu": _menu(request, standing, cycle, gathering),
+        "menu": menu,
+        "menu_now": next((one.label for one in menu if one.is_current), _("Menu")),
         "gathering": gathering if len(gathering) > 1 and any(item.is_current for item in gathering) else [],
         "has_notices": bool(standing.roles & set(BUSINESS)),
     }

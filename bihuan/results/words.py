@@ -48,9 +48,9 @@ APPEAL = Words(
     record=_("appeal"),
     states=Appeal.State,
     steps={
-        "accept": StepWords(_("take up"), _("appeal taken up")),
-        "reject_late": StepWords(_("reject as late"), _("rejected as late")),
-        "admit": StepWords(_("admit although late"), _("admitted although late")),
+        "accept": StepWords(_("Take up the appeal"), _("appeal taken up")),
+        "reject_late": StepWords(_("Reject as late"), _("rejected as late")),
+        "admit": StepWords(_("Admit although late"), _("admitted although late")),
         "recall": StepWords(
             _("Take it back"),
             _("taken back before it was looked at"),
@@ -60,6 +60,6 @@ APPEAL = Words(
         "change": StepWords(_("Change the result"), _("result changed")),
         "annul": StepWords(_("Annul the result"), _("result annulled")),
         "go_up": StepWords(_("Take it one level up"), _("taken one level up")),
-        "end": StepWords(_("end"), _("appeal ended")),
+        "end": StepWords(_("End the appeal"), _("appeal ended")),
     },
 )
