@@ -303,3 +303,18 @@ def test_measures_that_are_missing_stand_in_place_of_the_button(cast: Cast) -> N
         shown = page(client, "hearing", told.hearing.pk)
         assert reverse("hearing-step", args=[told.hearing.pk, "report"]) not in shown
         assert "于局长" in re.findall(r"! (.+?)</p>", shown)[0]
+
+
+def test_slips_are_not_offered_before_the_urn_was_rehearsed(cast: Cast) -> None:
+    with day("2018-06-01"):
+        telling.heads(cast)
+        hearing, client = telling.planned(cast), as_one(cast.clerk)
+        one = actions.take_schedule(hearing_id=hearing.pk, by=cast.clerk)[0]
+        actions.call_hearing(hearing_id=hearing.pk, by=cast.clerk)
+        made = actions.prepare_urn(hearing_id=hearing.pk, custodians=[cast.clerk, cast.chief, cast.ines], by=cast.clerk)
+        address = reverse("urn-slips", args=[made.urn.pk])
+        shown = page(client, "hearing-speaker", one.pk)
+        assert address not in shown
+        assert "请先由两名监票人演练开启票箱" in shown
+        telling.rehearse(cast, made)
+        assert address in page(client, "hearing-speaker", one.pk)

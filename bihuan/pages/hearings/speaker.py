@@ -35,6 +35,7 @@ from bihuan.pages.request import reader
 from bihuan.records import clock
 from bihuan.records.door import is_first
 from bihuan.records.evidence import record_download
+from bihuan.urns.lifecycle import DRAWING
 
 Forms = dict[str, django_forms.Form]
 
@@ -70,6 +71,7 @@ def _page(request: HttpRequest, standing: Standing, one: Speaker, refused: Forms
         "rule": rule_in_words(hearing),
         "out": out_of(one) if is_inner and hearing.urn_id else None,
         "may_print": Role.OFFICE in roles and hearing.state in {"called", "open"} and one.present is None,
+        "is_rehearsed": hearing.urn is not None and hearing.urn.state in DRAWING,
         "may_type": COUNTER in roles and one.state == Speaker.State.VOTED,
         "commitments": [(row, _steps(roles, row, standing)) for row in _commitments(one)],
         "offers": offers(one, roles, refused),
