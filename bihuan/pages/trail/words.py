@@ -237,8 +237,10 @@ FAULTS = {
     "urn_state": _("an urn and its box stand differently"),
     "urn_counts": _("used codes and sealed answers differ"),
     "urn_older": _("an urn holds fewer answers than were seen"),
+    "server": _("the process that serves the pages"),
+    "worker": _("the process that works in the background"),
 }
-"""What may be found wrong with the trail and the urns."""
+"""What may be found wrong with the trail and the urns, and the processes that may end."""
 _KEYS = re.compile(rf"\b({'|'.join(FAULTS)})\b(?: 0\b)?")
 
 
