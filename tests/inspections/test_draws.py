@@ -24,7 +24,7 @@ from bihuan.inspections.queries.ring import round_of
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Membership, Person, Role, Unit
 from bihuan.pages.inspections import tasks
-from bihuan.pages.inspections.draws import gap_of
+from bihuan.pages.inspections.draws import checked, gap_of
 from bihuan.records import progress
 from bihuan.schemes.models import Cycle
 from tests.cast import DAY, Cast, person
@@ -523,3 +523,15 @@ def test_what_is_not_proven_best_says_how_far_it_may_be_off() -> None:
     assert gap is not None
     with translation.override("zh-hans"):
         assert (str(gap["goal"]), gap["value"], gap["bound"]) == ("往年查过", 15, 11)
+
+
+def test_sentences_of_a_verification_are_in_the_readers_words() -> None:
+    said = ["ok own_unit: 6 个人员—对象对，均非本单位", "note redrawn: 未重新推算", "WRONG seed: 不符"]
+    with translation.override("zh-hans"):
+        told = checked(said)
+    assert told["checks"] == [
+        (True, "不查本单位：6 个人员—对象对，均非本单位"),
+        (None, "重新推算：未重新推算"),
+        (False, "随机种子：不符"),
+    ]
+    assert not told["is_sound"]

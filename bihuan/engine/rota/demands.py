@@ -96,7 +96,7 @@ class _Look:
         spread = "; ".join(f"{times} × {count}" for count, times in sorted(Counter(counts.values()).items()))
         return _check(
             name, wrong, f"{len(counts)} teams with {bounds} {noun} each ({spread})",
-            f"{len(counts)} 个组，每组 {bounds} {chinese}（{spread}）",
+            f"{len(counts)} 个组，每组 {bounds.chinese} {chinese}（{spread.replace('; ', '，')}）",
         )  # fmt: skip
 
     def everyone(self) -> Check:

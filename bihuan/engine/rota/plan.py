@@ -34,6 +34,11 @@ class Bounds:
     def __str__(self) -> str:
         return str(self.least) if self.least == self.most else f"{self.least} to {self.most}"
 
+    @property
+    def chinese(self) -> str:
+        """The same in Chinese."""
+        return str(self).replace("to", "至")
+
 
 _whole = whole_number(1, MOST)
 

@@ -49,6 +49,16 @@ def _said(name: str, ok: bool, english: str, chinese: str, wrong: str = "", fals
     return Check(ok=ok, name=name, english=english if ok else wrong, chinese=chinese if ok else falsch or wrong)
 
 
+COUNTED = {
+    "donors": "派出单位人员", "people": "入组人员", "reserves": "候补", "teams": "检查组", "targets": "对象",
+    "inspected": "受检对象", "pairs": "人员—对象对",
+}  # fmt: skip
+AIMED = {
+    "repeats": "往年查过", "returns": "互为回查", "near": "组内跨片区", "spread": "组内同片区", "mixed": "组内人员同类",
+}  # fmt: skip
+"""What is counted, and what the goals count, in Chinese."""
+
+
 class _Verifier:
     def __init__(self, read: Folder) -> None:
         self.folder, self.inputs, self.protocol, self.teams = read.path, read.inputs, read.protocol, read.teams
@@ -109,9 +119,9 @@ class _Verifier:
         how = f"{len(self.witnesses)} contributions" if self.rehearsal is None else f"rehearsal {self.rehearsal}"
         zh = f"{len(self.witnesses)} 份贡献" if self.rehearsal is None else f"第 {self.rehearsal} 次演练"
         return _said(
-            "seed", made == self.lots.seed, f"{made} from the inputs and {how}", f"{made}，由输入和{zh}得出",
+            "seed", made == self.lots.seed, f"{made} from the inputs and {how}", f"{made}，由输入和 {zh}得出",
             f"inputs and {how} give {made}, the protocol says {self.lots.seed}",
-            f"由输入和{zh}应得 {made}，记录为 {self.lots.seed}",
+            f"由输入和 {zh}应得 {made}，记录为 {self.lots.seed}",
         )  # fmt: skip
 
     def speakers(self) -> Check:
@@ -174,7 +184,7 @@ class _Verifier:
         wrong += ["counts"] * (not told)
         return _said(
             "counts", not wrong, ", ".join(f"{name} {count}" for name, count in wanted.items()),
-            "、".join(f"{name} {count}" for name, count in wanted.items()),
+            "，".join(f"{COUNTED.get(name, name)} {count}" for name, count in wanted.items()),
             f"the protocol says otherwise: {', '.join(wrong)}", f"与记录不符：{'、'.join(wrong)}",
         )  # fmt: skip
 
@@ -182,6 +192,8 @@ class _Verifier:
         """The goals counted again, the bounds not above them."""
         values = goal_values(self.inputs, self.teams.fielded)
         counted = ", ".join(f"{goal} {value}" for goal, value in zip(self.inputs.plan.goals, values, strict=True))
+        pairs = zip(self.inputs.plan.goals, values, strict=True)
+        zh = "，".join(f"{AIMED.get(goal.partition(':')[0], goal)} {value}" for goal, value in pairs)
         said = self.protocol.get("goals")
         bounds = [one.get("bound") for one in said if isinstance(one, dict)] if isinstance(said, list) else []
         wanted = [
@@ -194,8 +206,8 @@ class _Verifier:
         ok = sound and self.protocol.get("optimal") is (bounds == values)
         best = ("proven best", "已证最优") if bounds == values else ("not proven best", "未证最优")
         return _said(
-            "goals", ok, f"{counted or 'none'}; {best[0]}", f"{counted or '无'}；{best[1]}",
-            f"counted {counted}; the protocol says otherwise", f"重新计得 {counted}，与记录不符",
+            "goals", ok, f"{counted or 'none'}; {best[0]}", f"{zh or '无'}；{best[1]}",
+            f"counted {counted}; the protocol says otherwise", f"重新计得 {zh}，与记录不符",
         )  # fmt: skip
 
     def redrawn(self) -> Check:
@@ -206,7 +218,8 @@ class _Verifier:
 
         engine = self.protocol.get("engine")
         if engine != engine_versions() and self.protocol.get("format") == ROTA_FORMAT and isinstance(engine, dict):
-            words = f"drawn by {engine}, not re-derived", f"由 {engine} 抽出，未重新推算"
+            by = ", ".join(f"{part} {version}" for part, version in sorted(engine.items()))
+            words = f"drawn by {by}, not re-derived", f"抽签时的程序版本不同（{by}），未重新推算"
             return Check(ok=None, name="redrawn", english=words[0], chinese=words[1])
         try:
             drawn = draw(self.inputs, self.lots.seed)

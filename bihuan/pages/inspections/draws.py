@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.inspections import actions
@@ -31,6 +32,7 @@ from bihuan.pages.inspections.forms import area
 from bihuan.pages.inspections.picture import ring_picture
 from bihuan.pages.request import reader
 from bihuan.records import progress
+from bihuan.records.punctuation import told_of
 
 
 def found_draw(request: HttpRequest, pk: int) -> tuple[Standing, Draw]:
@@ -83,7 +85,7 @@ def _beside(draw: Draw, replaced: int) -> dict[str, Any]:
     key = tasks.verifying_key(draw.pk, replaced)
     if progress.read(key) is not None:
         return {"is_being_verified": True}
-    return _checked(progress.told(key)) | {"failure": progress.failure(key)}
+    return checked(progress.told(key)) | {"failure": progress.failure(key)}
 
 
 def _result(draw: Draw, replaced: list[Any]) -> dict[str, Any]:
@@ -148,14 +150,32 @@ def _verified(request: HttpRequest, standing: Standing, draw: Draw) -> HttpRespo
     if tasks.is_large(draw):
         tasks.begin_verifying(draw)
         return redirect("draw", draw.pk)
-    return render(request, "inspections/draw.html", _context(standing, draw) | _checked(tasks.verified(draw)))
+    return render(request, "inspections/draw.html", _context(standing, draw) | checked(tasks.verified(draw)))
 
 
-def _checked(lines: Sequence[str]) -> dict[str, Any]:
+def checked(lines: Sequence[str]) -> dict[str, Any]:
     """The sentences of a verification, each with its sign: right, wrong, or a note."""
     signs = {"ok": True, "WRONG": False}
-    checks = [(signs.get(head), words) for head, _blank, words in (line.partition(" ") for line in lines)]
+    checks = [(signs.get(head), _said(words)) for head, _blank, words in (line.partition(" ") for line in lines)]
     return {"checks": checks, "is_sound": all(ok is not False for ok, _words in checks)}
+
+
+def _said(words: str) -> str:
+    """A sentence of a verification, with what was looked at in the reader's words."""
+    name, _colon, said = words.partition(": ")
+    return told_of(CHECKS.get(name, name), said)
+
+
+CHECKS = {
+    "teams": _("Teams"), "size": _("Team sizes"), "everyone": _("Everyone placed"), "leader": _("Leaders"),
+    "same_unit": _("Units apart"), "own_unit": _("Not one's own unit"), "reciprocal": _("Not each other"),
+    "barred": pgettext_lazy("draw", "Recusals"), "loads": _("Loads"), "targets": _("Targets"),
+    "inputs": _("Lists"), "inputs_hash": _("Hash of the lists"), "outputs": _("Files of the result"),
+    "seed": _("Seed"), "commitments": _("Promises"), "choice": _("Choice"), "roles": _("Leaders, numbers, orders"),
+    "counts": _("Counts"), "goals": _("Goals"), "redrawn": _("Drawn once more"), "files": _("Files"),
+    "replacements": _("Replacements"),
+}  # fmt: skip
+"""What a verification looks at."""
 
 
 def folder(request: HttpRequest, pk: int) -> HttpResponse:
