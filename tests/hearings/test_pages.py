@@ -45,6 +45,8 @@ def test_a_phone_votes_once_without_script_and_may_abstain(cast: Cast) -> None:
     asked = phone.get("/v/", {"c": code}).content.decode()
     assert "于局长" in asked
     assert "<script" not in asked
+    assert "手机选票不足5张的一律不打开" in asked
+    assert "并入其他单位" not in asked
     assert all(text in asked for text in ("满意", "基本满意", "不满意", "不了解", "弃权"))
     proof = re.search(r'name="proof" value="([^"]+)"', asked)
     assert proof

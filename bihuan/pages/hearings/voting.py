@@ -30,6 +30,13 @@ class BallotQuestions:
     speaker: Speaker
 
     @property
+    def few(self) -> str:
+        """What becomes of a few ballots, where the page says why it is anonymous."""
+        return _("Fewer than %(k)s ballots by phone are never opened, so that nobody's choice shows.") % {
+            "k": self.hearing.k
+        }
+
+    @property
     def title(self) -> str:
         """The hearing."""
         return self.hearing.title
