@@ -92,11 +92,11 @@ def lock(door: Door[Record], **key: Any) -> Record:
     """The record ``key`` names by one column (``pk=…``) with all its steps need, held until the transaction ends."""
     ((column, value),) = key.items()
     one = _one(door.rows, column)
-    found: list[Record] = one(value) if type(value) is int else list(one.plain(value))
-    if not found:
+    held: list[Record] = one(value) if type(value) is int else list(one.plain(value))
+    if not held:
         model: Any = door.rows().model
         raise model.DoesNotExist
-    return found[0]
+    return held[0]
 
 
 @cache

@@ -24,15 +24,15 @@ def alarms(request: HttpRequest) -> HttpResponse:
     """Auditors and the office: what stands, and what was settled by whom with which word; auditors settle."""
     standing = reader(request, *READERS)
     rows = [(row, *_told(row)) for row in Alarm.objects.all()[:SHOWN]]
-    rows.sort(key=lambda told: told[0].settled_at is not None)
+    rows.sort(key=lambda row: row[0].settled_at is not None)
     context = {"rows": rows, "may_settle": bool(standing.roles & set(SETTLERS))}
     return render(request, "trail/alarms.html", context)
 
 
 def _told(alarm: Alarm) -> tuple[str, list[str], str]:
     """What it is about and what was found, in words, and all it holds."""
-    found = [in_words(str(one)) for one in alarm.detail.get("faults", ())]
-    return in_words(alarm.key), found, json.dumps(alarm.detail, ensure_ascii=False, indent=2)
+    told = [in_words(str(one)) for one in alarm.detail.get("faults", ())]
+    return in_words(alarm.key), told, json.dumps(alarm.detail, ensure_ascii=False, indent=2)
 
 
 @require_POST

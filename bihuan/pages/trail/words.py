@@ -246,4 +246,4 @@ _KEYS = re.compile(rf"\b({'|'.join(FAULTS)})\b(?: 0\b)?")
 
 def in_words(text: str) -> str:
     """A text in which what was found wrong stands as the product's own key, as people read it."""
-    return _KEYS.sub(lambda found: str(FAULTS[found[1]]), text)
+    return _KEYS.sub(lambda key: str(FAULTS[key[1]]), text)
