@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from bihuan.findings.actions import Upload
 from bihuan.inspections import actions
@@ -205,6 +206,14 @@ def test_reports_of_two_levels_questions_and_comments_that_become_findings(
     assert Remark.objects.get().proposals.get() == measure
 
 
+def offered(cast: Cast, visit: Inspection) -> tuple[bool, bool]:
+    """Whether the page offers to put a visit away, and whether it says what keeps it open."""
+    client = Client()
+    client.force_login(cast.clerk)
+    page = client.get(f"/inspections/{visit.pk}/after/").content.decode()
+    return f"/inspections/{visit.pk}/archive/" in page, "还有 1 项建议措施" in page
+
+
 @pytest.mark.row("BJ-13")
 def test_eleven_measures_are_eleven_actions_and_none_is_dropped_without_a_reason(
     cast: Cast, cycle: Cycle, jia: Enrolment
@@ -231,9 +240,11 @@ def test_eleven_measures_are_eleven_actions_and_none_is_dropped_without_a_reason
             actions.step_proposal(proposal_id=row.pk, step="take_up", by=cast.alice)
         with pytest.raises(ValidationError, match="1"):
             actions.archive(inspection_id=visit.pk, by=cast.clerk)
+        assert offered(cast, visit) == (False, True)
         with pytest.raises(ValidationError):
             actions.step_proposal(proposal_id=rows[0].pk, step="drop", by=cast.clerk)
         actions.step_proposal(proposal_id=rows[0].pk, step="drop", note="与第二项重复", by=cast.clerk)
+        assert offered(cast, visit) == (True, False)
         assert actions.archive(inspection_id=visit.pk, by=cast.clerk).state == "archived"
         actions.step_proposal(proposal_id=rows[1].pk, step="finish", note="已建立制度", by=cast.alice)
         accepted = actions.step_proposal(proposal_id=rows[1].pk, step="accept", by=cast.clerk)

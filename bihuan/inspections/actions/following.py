@@ -16,6 +16,7 @@ from bihuan.inspections.actions.stepping import DOOR, PROPOSAL_DOOR, locked_for
 from bihuan.inspections.actions.telling import tell_cancelled
 from bihuan.inspections.lifecycle import BEFORE_START, OFFICE, OPEN_TO_REMARKS, TEAM, UNIT, P
 from bihuan.inspections.models import Campaign, Inspection, Objection, Proposal, Raised, Remark
+from bihuan.inspections.queries.visits import left_over
 from bihuan.organizations.models import Body, Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
@@ -108,9 +109,7 @@ def archive(*, inspection_id: int, by: Person, version: int | None = None) -> In
     held = door.hold(DOOR, "archive", by, version=version, pk=inspection_id)
     left = held.record.proposals.filter(state=P.PROPOSED).count()
     if left:
-        raise ValidationError(
-            _("%(n)s proposed measures were neither taken up nor dropped with a reason.") % {"n": left}
-        )
+        raise ValidationError(left_over(left))
     return door.move(held, detail={"marks": mark_visit(held.record)})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from bihuan.inspections.lifecycle import BEFORE_START, CANCELLED, CAPTAIN, STARTED
 from bihuan.inspections.models import Campaign, Declaration, Inspection, Member, MethodUsed, Stage
@@ -100,3 +101,9 @@ def coverage(campaign: Campaign, visible: Iterable[Inspection]) -> Coverage:
             for row in roster
         ]
     )
+
+
+def left_over(count: int) -> str:
+    """What keeps a visit from being put away: so many measures nobody took up or dropped."""
+    told = _("%(n)s proposed measures were neither taken up nor dropped with a reason.") % {"n": count}
+    return told if count else ""

@@ -30,6 +30,7 @@ from bihuan.inspections.models import (
     StageFile,
     Turn,
 )
+from bihuan.inspections.queries.visits import left_over
 from bihuan.organizations.access import Standing
 from bihuan.organizations.holding import people_of
 from bihuan.pages import typed
@@ -90,7 +91,7 @@ def _page(
     standing, visit, roles = access
     is_unit = UNIT in roles
     prefetch_related_objects([visit], *READ_WITH[page])
-    context = {
+    context: dict[str, Any] = {
         "visit": visit,
         "cycle": visit.cycle,
         "roles": roles,
@@ -100,7 +101,11 @@ def _page(
         "today": clock.today(),
     }
     parts = {OVERVIEW: _overview, SITE: _site, AFTER: _after}[page]
-    return render(request, TEMPLATES[page], context | parts(standing, visit, roles), status=status)
+    context |= parts(standing, visit, roles)
+    if context.get("left_over") and may("archive", visit, roles):
+        context["offers"] = [one for one in context["offers"] if one.name != "archive" or one.form.is_bound]
+        context["is_kept_open"] = True
+    return render(request, TEMPLATES[page], context, status=status)
 
 
 def _overview(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any]:
@@ -137,9 +142,11 @@ def _after(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any
     seen = set(visible_findings(standing).filter(visit__inspection=visit).values_list("pk", flat=True))
     raised = visit.raised.select_related("finding", "unit").order_by("id")
     is_told = UNIT not in roles or visit.state in SHOWN_TO_UNIT
+    proposals = list(visit.proposals.order_by("id")) if is_told else []
     return {
+        "left_over": left_over(sum(row.state == Proposal.State.PROPOSED for row in proposals)),
         "raised": [(row, row.finding_id in seen) for row in raised if UNIT not in roles or row.finding.delivered_on],
-        "proposals": [_proposal(row, roles) for row in visit.proposals.order_by("id")] if is_told else [],
+        "proposals": [_proposal(row, roles) for row in proposals],
         "is_told": is_told,
     }
 
