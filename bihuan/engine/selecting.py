@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -106,17 +106,23 @@ def parse_rule(text: bytes, source: str) -> Rule:
     if not rule.any:
         problems.append(Problem(source, located.line_of(("any",)), "any", "empty_list"))
     for place, condition in enumerate(rule.any):
-        wanted, other = ("below", "at_least") if condition.measure == "score" else ("at_least", "below")
-        line = located.line_of(("any", place))
-        if getattr(condition, wanted) is None:
-            problems.append(Problem(source, line, f"any.{place}.{wanted}", "condition_key", {"key": wanted}))
-        for key in (other, *(["severities"] if condition.measure != "severe" else [])):
-            if getattr(condition, key) is not None:
-                params = {"measure": condition.measure, "key": key}
-                problems.append(Problem(source, line, f"any.{place}.{key}", "condition_extra", params))
+        line, at = located.line_of(("any", place)), f"any.{place}"
+        problems += [Problem(source, line, f"{at}.{key}", code, said) for key, code, said in _wrong(condition)]
     if problems:
         raise InputError(problems)
     return rule
+
+
+def _wrong(condition: Condition) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """The keys a condition lacks, has too many, or has without anything in them."""
+    wanted, other = ("below", "at_least") if condition.measure == "score" else ("at_least", "below")
+    if getattr(condition, wanted) is None:
+        yield wanted, "condition_key", {"key": wanted}
+    for key in (other, *(["severities"] if condition.measure != "severe" else [])):
+        if getattr(condition, key) is not None:
+            yield key, "condition_extra", {"measure": condition.measure, "key": key}
+    if condition.measure == "severe" and condition.severities == ():
+        yield "severities", "empty_list", {}
 
 
 def read_units(path: Path) -> tuple[list[Unit], list[Problem]]:

@@ -96,3 +96,13 @@ def test_units_are_chosen_with_every_reason_that_holds(seed: int, desk: Desk) ->
             words = "; ".join(words for words, _ in held)
             expected.append((-risk, [*list(unit.values())[:4], plain(risk), "", words]))
     assert desk.table("out/targets.csv")[1:] == [row for _, row in sorted(expected, key=lambda e: (e[0], e[1][0]))]
+
+
+@pytest.mark.row("DC-06")
+def test_a_condition_without_any_severity_is_told_and_not_read_as_the_usual_ones(desk: Desk) -> None:
+    rule = {"select": "s", "as_of": AS_OF, "any": [{"measure": "severe", "at_least": 1, "severities": []}]}
+    (desk.folder / "rule.yaml").write_text(yaml.safe_dump(rule), "utf-8")
+    desk.put("units.csv", [{"unit": "u01", "name": "", "area": "", "group": "", "score": ""}], UNITS)
+    desk.put("findings.csv", [], FINDINGS)
+    code, _, err = desk.run("select rule.yaml --units units.csv --findings findings.csv --out out")
+    assert (code, "any.0.severities: the list is empty" in err) == (2, True)
