@@ -153,10 +153,10 @@ def _by_cover(case: Case, halves: _Halves, effort: Effort) -> Outcome | None:
         try:
             best, value = covered.least_covered(goal, best, value, low)
         except TooManyColumns as met:
-            halves.draft, halves.least[goal] = best, met.low
-            return _level_by_level(case, halves, Effort(UNPROVEN))
+            later = {name: least for name, least in halves.least.items() if not name.startswith("mixed:")}
+            proven = later | dict(zip(case.goals, values, strict=False)) | {goal: met.low}
+            return _level_by_level(case, _Halves(proven, best), Effort(UNPROVEN))
         values.append(value)
-        halves.least[goal] = value
     return Outcome(best, values, values)
 
 
