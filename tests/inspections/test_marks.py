@@ -89,15 +89,21 @@ def test_a_finding_that_is_withdrawn_costs_nothing_any_more(cast: Cast, cycle: C
         assert published(cycle, jia) == 10_000
 
 
-def test_a_visit_is_not_put_away_while_a_finding_waits(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+def test_a_visit_is_not_put_away_while_a_finding_waits(
+    cast: Cast, cycle: Cycle, jia: Enrolment, client: Client
+) -> None:
     with day("2018-06-12"):
         visit = telling.on_site_done(cast, telling.campaign(cast, cycle, node="travel"), jia)
         facts = actions.facts_of(visit, None, "第三条", condition="窗口无人值守")
         actions.raise_finding(inspection_id=visit.pk, facts=facts, body=cast.line, by=cast.ines)
         actions.report(inspection_id=visit.pk, text="薄弱。", by=cast.ines)
         actions.take_step(inspection_id=visit.pk, step="review", by=cast.clerk)
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError, match="未确认") as refused:
             archived(visit, cast)
+        client.force_login(cast.clerk)
+        page = client.get(reverse("inspection-after", args=[visit.pk])).content.decode()
+        assert refused.value.message in page
+        assert "/archive/" not in page
 
 
 def test_severities_map_in_order_and_the_mapping_is_declared(cast: Cast) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from bihuan.inspections.models import Inspection, VisitMark
 from bihuan.inspections.queries.marks import ONE, Due, marks_due, undecided
 from bihuan.organizations.models import Person
 from bihuan.records import clock
-from bihuan.records.punctuation import listed
 from bihuan.schemes.actions.marks import open_cycle
 from bihuan.schemes.lifecycle import EFFECTIVE, is_second_needed
 from bihuan.schemes.models import Indicator, Ownership
@@ -24,11 +22,7 @@ def mark_visit(visit: Inspection) -> int:
     if not visit.campaign.node:
         return 0
     if waiting := undecided(visit):
-        numbers = listed(finding.number or finding.condition[:20] for finding in waiting[:5])
-        raise ValidationError(
-            _("Findings of this visit wait to be confirmed: %(numbers)s. Its marks are made when it is put away.")
-            % {"numbers": numbers}
-        )
+        raise ValidationError(waiting)
     due = marks_due(visit)
     if not due:
         return 0

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from bihuan.engine.methods.deductions import BySeverity
 from bihuan.engine.scheme import Node
 from bihuan.findings.lifecycle import BEFORE
 from bihuan.findings.models import Finding, FindingMark, Severity
 from bihuan.findings.queries.marks import SILENT
 from bihuan.inspections.models import Campaign, Inspection
+from bihuan.records.punctuation import listed
 from bihuan.schemes.lifecycle import EFFECTIVE
 from bihuan.schemes.models import Cycle
 from bihuan.schemes.queries import parsed
@@ -49,9 +52,15 @@ def mapping_of(campaign: Campaign) -> Mapping[str, str]:
     return {severity: steps[min(place, len(steps) - 1)] for place, severity in enumerate(Severity.values)}
 
 
-def undecided(visit: Inspection) -> list[Finding]:
-    """Findings of the visit somebody has still to confirm."""
-    return [row.finding for row in visit.raised.filter(finding__state__in=BEFORE).select_related("finding")]
+def undecided(visit: Inspection) -> str:
+    """What keeps a visit that scores from being put away: findings somebody has still to confirm. None: ""."""
+    rows = visit.raised.filter(finding__state__in=BEFORE).select_related("finding") if visit.campaign.node else ()
+    if not rows:
+        return ""
+    numbers = listed(row.finding.number or row.finding.condition[:20] for row in rows[:5])
+    return _("Findings of this visit wait to be confirmed: %(numbers)s. Its marks are made when it is put away.") % {
+        "numbers": numbers
+    }
 
 
 def marks_due(visit: Inspection) -> list[Due]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -30,6 +30,7 @@ from bihuan.inspections.models import (
     StageFile,
     Turn,
 )
+from bihuan.inspections.queries.marks import undecided
 from bihuan.inspections.queries.visits import left_over
 from bihuan.organizations.access import Standing
 from bihuan.organizations.holding import people_of
@@ -102,10 +103,17 @@ def _page(
     }
     parts = {OVERVIEW: _overview, SITE: _site, AFTER: _after}[page]
     context |= parts(standing, visit, roles)
-    if context.get("left_over") and may("archive", visit, roles):
+    if context.get("left_over"):
         context["offers"] = [one for one in context["offers"] if one.name != "archive" or one.form.is_bound]
         context["is_kept_open"] = True
     return render(request, TEMPLATES[page], context, status=status)
+
+
+def _kept_open(visit: Inspection, roles: Roles, proposals: Iterable[Proposal]) -> str:
+    """What keeps a visit from being put away, to who might."""
+    if not may("archive", visit, roles):
+        return ""
+    return left_over(sum(row.state == Proposal.State.PROPOSED for row in proposals)) or undecided(visit)
 
 
 def _overview(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any]:
@@ -144,7 +152,7 @@ def _after(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any
     is_told = UNIT not in roles or visit.state in SHOWN_TO_UNIT
     proposals = list(visit.proposals.order_by("id")) if is_told else []
     return {
-        "left_over": left_over(sum(row.state == Proposal.State.PROPOSED for row in proposals)),
+        "left_over": _kept_open(visit, roles, proposals),
         "raised": [(row, row.finding_id in seen) for row in raised if UNIT not in roles or row.finding.delivered_on],
         "proposals": [_proposal(row, roles) for row in proposals],
         "is_told": is_told,
