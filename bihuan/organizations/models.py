@@ -170,6 +170,8 @@ class Person(AbstractBaseUser):
     is_service = models.BooleanField(_("service account"), default=False)
     has_given_password = models.BooleanField(_("password given by another"), default=False)
     """Whether somebody else set the password: it is changed before anything else is done with it."""
+    kept_by = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts")
+    """The office that opened the account: it keeps it as long as it holds no role, as an agency's never does."""
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

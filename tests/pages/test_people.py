@@ -12,8 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from bihuan.organizations.access import Refused
+from bihuan.organizations.actions.people import add_person, set_password
 from bihuan.organizations.models import Body, Membership, Person, Post, Role
 from tests.cast import Cast, person
+
+
+NEW = "江州调查-2018-密码"
 
 
 @pytest.fixture
@@ -40,6 +45,23 @@ def test_a_clerk_opens_an_account_with_its_first_role(clerk: Client, cast: Cast)
     assert clerk.post("/people/new/", form)["Location"] == "/people/"
     assert Membership.objects.get(person__username="xin").unit == cast.yi
     assert "辛静" in text_of(clerk, "/people/?q=xin")
+
+
+def test_an_account_without_a_role_is_kept_by_the_office_that_opened_it(clerk: Client, cast: Cast) -> None:
+    agency = add_person(office=cast.office, username="agency", name="江州调查公司", by=cast.clerk)
+    assert "无职务账号" in text_of(clerk, "/people/?q=agency")
+    assert f"/people/{agency.pk}/roles/new/" not in text_of(clerk, "/people/?q=agency")
+    assert clerk.post(f"/people/{agency.pk}/roles/new/", {"role": "office", "since": "2018-03-01"}).status_code == 404
+    assert clerk.post(f"/people/{agency.pk}/password/", {"password": NEW, "again": NEW})["Location"] == "/people/"
+    assert Person.objects.get(pk=agency.pk).check_password(NEW)
+    elsewhere = Client()
+    elsewhere.force_login(cast.other)
+    assert "江州调查公司" not in text_of(elsewhere, "/people/")
+    assert elsewhere.get(f"/people/{agency.pk}/password/").status_code == 404
+    with pytest.raises(Refused):
+        set_password(person=agency, password=f"{NEW}!", by=cast.other)
+    clerk.post(f"/people/{agency.pk}/account/close/")
+    assert not Person.objects.get(pk=agency.pk).is_active
 
 
 def test_an_account_whose_role_is_refused_is_not_opened(clerk: Client, cast: Cast) -> None:

@@ -71,7 +71,7 @@ def take_permission_step(*, change: PermissionChange, step: str, by: Person, not
 
 def _account(change: PermissionChange, secret: str, by: Person) -> None:
     is_service = change.kind == Kind.SERVICE
-    person = make_person(change.detail["username"], change.name, None, is_service=is_service)
+    person = make_person(change.detail["username"], change.name, None, is_service=is_service, kept_by=change.office)
     if secret:
         person.password, person.has_given_password = secret, True
         person.save(update_fields=["password", "has_given_password"])

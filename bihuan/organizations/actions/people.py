@@ -23,17 +23,23 @@ from bihuan.records.actions import record
 def add_person(*, office: Office, username: str, name: str, by: Person, password: str | None = None) -> Person:
     """Open an account; without a password nobody can sign in to it yet."""
     _direct(standing_of(by), office)
-    person = make_person(username, name, password, is_given=True)
+    person = make_person(username, name, password, is_given=True, kept_by=office)
     detail = {"username": person.username, "has_password": password is not None}
     record(by=by, action="add_person", subject=person, office_path=office.path, detail=detail)
     return person
 
 
 def make_person(
-    username: str, name: str, password: str | None, *, is_service: bool = False, is_given: bool = False
+    username: str,
+    name: str,
+    password: str | None,
+    *,
+    is_service: bool = False,
+    is_given: bool = False,
+    kept_by: Office | None = None,
 ) -> Person:
     """A new account, checked. Raises ValidationError naming the field."""
-    person = Person(username=username.strip(), name=name.strip(), is_service=is_service)
+    person = Person(username=username.strip(), name=name.strip(), is_service=is_service, kept_by=kept_by)
     person.set_unusable_password()
     person.full_clean(exclude=["password"])
     require_own_look(person.username)
@@ -54,7 +60,10 @@ def _set(person: Person, password: str) -> None:
 
 @transaction.atomic
 def set_password(*, person: Person, password: str, by: Person) -> None:
-    """Give a person a new password: oneself, or a clerk of every office in which the person holds a role."""
+    """Give a person a new password: oneself, or a clerk of every office in which the person holds a role.
+
+    An account that never held any is one of the office that keeps it.
+    """
     if person.pk != by.pk:
         require_direct_everywhere(person, by)
     require_signing_in(person)
@@ -93,10 +102,11 @@ def keep_password(*, person: Person, by: Person) -> None:
 
 
 def offices_of(person: Person) -> list[Office]:
-    """The offices in which a person holds a role now or later."""
+    """The offices in which a person holds a role now or later; of one who never held any, the one that keeps it."""
     open_still = Q(until__isnull=True) | Q(until__gt=clock.today())
     held = Membership.objects.filter(open_still, person=person).values("office")
-    return list(Office.objects.filter(pk__in=held).order_by("path"))
+    offices = list(Office.objects.filter(pk__in=held).order_by("path"))
+    return offices if offices or person.memberships.exists() or person.kept_by is None else [person.kept_by]
 
 
 def require_direct_everywhere(person: Person, by: Person) -> None:

@@ -136,7 +136,9 @@ def _rows(standing: Standing, day: date) -> list[Row]:
         row = by_person.setdefault(each.person_id, Row(each.person))
         is_over = each.until is not None and each.until <= day
         (row.past if is_over else row.now).append(each)
-    return sorted(by_person.values(), key=lambda row: not row.now)
+    kept = Person.objects.filter(kept_by_id__in=standing.offices(*STAFF, *ADMINISTRATORS), memberships__isnull=True)
+    rows = [*by_person.values(), *(Row(person) for person in kept.filter(is_service=False))]
+    return sorted(rows, key=lambda row: not row.now)
 
 
 def _fits(row: Row, text: str, role: str) -> bool:
@@ -187,6 +189,12 @@ def _role(form: RoleForm) -> dict[str, Any]:
     return {"role": data["role"], "since": data["since"], "until": data["until"], "place": form.place()}
 
 
+def _account(office: Office, pk: int) -> Person:
+    """The same, or an account without a role that the office keeps."""
+    kept = Person.objects.filter(pk=pk, kept_by=office, memberships__isnull=True).first()
+    return kept or _person(office, pk)
+
+
 def _person(office: Office, pk: int) -> Person:
     """A person who has or had a role in the office, else not found."""
     if not Membership.objects.filter(office=office, person=pk).exists():
@@ -210,9 +218,10 @@ def person_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def person_password(request: HttpRequest, pk: int) -> HttpResponse:
-    """Clerks of every office the person works for, or by proposal the system administrator: a new password."""
+    """Clerks of every office the person works for, or by proposal the system administrator: a new password. An
+    account without a role is its office's."""
     standing, office, proposes = _keeper(request)
-    person = _person(office, pk)
+    person = _account(office, pk)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = {"person": person, "password": form.cleaned_data["password"], "by": standing.person}
@@ -239,7 +248,7 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
 def person_account(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Clerks, or by proposal the system administrator: close or open an account, or take off its second factor."""
     standing, office, proposes = _keeper(request)
-    person = _person(office, pk)
+    person = _account(office, pk)
     told: dict[str, Any] = {"person": person, "kind": kind, "by": standing.person}
     act: Act = partial(propose_for_account, office=office, **told) if proposes else partial(change_account, **told)
     text = told_of(person.name, PermissionChange.Kind(kind).label)
