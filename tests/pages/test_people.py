@@ -17,7 +17,6 @@ from bihuan.organizations.actions.people import add_person, set_password
 from bihuan.organizations.models import Body, Membership, Person, Post, Role
 from tests.cast import Cast, person
 
-
 NEW = "江州调查-2018-密码"
 
 
