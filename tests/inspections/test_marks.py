@@ -102,7 +102,7 @@ def test_a_visit_is_not_put_away_while_a_finding_waits(
             archived(visit, cast)
         client.force_login(cast.clerk)
         page = client.get(reverse("inspection-after", args=[visit.pk])).content.decode()
-        assert refused.value.message in page
+        assert str(refused.value.message) in page
         assert "/archive/" not in page
 
 
