@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bihuan.engine.hearings.schedule import Speaker, places
 from bihuan.project.cli import main
+from tests import thoroughly
 
 CASES = Path(__file__).parents[3] / "shared" / "data" / "rota_cases"
 RISKS = [Fraction(text) for text in ("0", "0.5", "1", "1", "2.25")]
@@ -46,7 +47,7 @@ def test_worked_schedules(name: str, tmp_path: Path, capsys: Captured) -> None:
 
 
 @pytest.mark.row("BJ-13")
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=thoroughly.of(120), deadline=None, derandomize=True)
 @given(st.integers(0, 10**6))
 def test_the_schedule_is_the_one_of_the_three_levels(seed: int) -> None:
     lot = random.Random(seed)

@@ -13,33 +13,19 @@ OFFICE = [
     "/years/3/results/",
     "/years/3/results/what-if/",
     "/years/3/entries/",
-    "/schemes/",
     "/schemes/3/",
-    "/schemes/3/diff/2/",
     "/years/3/",
     "/people/",
     "/years/3/findings/",
     "/years/3/findings/analysis/",
-    "/years/3/findings/units/",
-    "/years/3/findings/new/",
     "/findings/1/",
-    "/catalogue/",
-    "/today/findings/",
-    "/account/",
-]
-OUTCOMES = [
     "/years/2/outcomes/",
-    "/years/2/loop/",
-    "/years/2/letters/",
-    "/years/2/letters/new/?kind=circular",
     "/letters/1/",
     "/years/2/interviews/?pair=party",
-    "/interviews/1/",
-    "/years/3/analysis/",
     "/results/sets/2/",
-    "/results/sets/2/feedback/",
     "/units/1/profile/",
 ]
+"""A page of each form: lists that become cards, tables that stay, a record, a form, a document, a chart."""
 
 
 def faults(who: Traveller, addresses: list[str]) -> list[str]:
@@ -57,18 +43,17 @@ def faults(who: Traveller, addresses: list[str]) -> list[str]:
 
 def test_the_pages_of_the_office_on_a_phone(phone: Traveller) -> None:
     phone.enter("周敏")
-    assert faults(phone, OFFICE + OUTCOMES) == []
+    assert faults(phone, OFFICE) == []
 
 
 @pytest.mark.parametrize(
     ("who", "addresses"),
     [
-        ("高朗", ["/", "/years/3/entries/new/", "/entries/1/", "/field/", "/referrals/", "/years/3/findings/"]),
-        ("艾宁", ["/", "/years/3/results/", "/years/1/results/", "/years/3/self-assessment/"]),
-        ("观澜街道联络员", ["/", "/years/3/ratings/mine/"]),
-        ("申明", ["/", "/results/sets/1/", "/trail/", "/trail/verify/"]),
-        ("何致远", ["/", "/years/3/findings/", "/notices/", "/years/2/letters/", "/years/2/appeals/"]),
-        ("林正", ["/", "/leader/", "/years/2/letters/"]),
+        ("高朗", ["/", "/years/3/entries/new/", "/entries/1/", "/field/"]),
+        ("艾宁", ["/", "/years/3/self-assessment/"]),
+        ("观澜街道联络员", ["/years/3/ratings/mine/"]),
+        ("何致远", ["/", "/notices/", "/years/2/letters/", "/years/2/appeals/"]),
+        ("林正", ["/", "/leader/"]),
         ("罗川", ["/", "/account/"]),
     ],
 )

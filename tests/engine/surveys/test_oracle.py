@@ -12,6 +12,7 @@ import pytest
 
 from bihuan.engine.surveys.plan import read_plan
 from bihuan.engine.surveys.wave import Files, estimate
+from tests import thoroughly
 from tests.engine.surveys.oracle import Margin, Row, Sample, Secrets
 
 SCORES = {"a": 100.0, "b": 80.0, "c": 0.0}
@@ -225,7 +226,7 @@ def name_of(line: Row, tables: list[list[str]], composites: list[list[str]]) -> 
     return frozenset([*by, "g", "ch"]), tuple(values[name] for name in sorted([*by, "g", "ch"]))
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", range(thoroughly.of(80)))
 def test_suppression_of_random_tables_beside_an_earlier_release(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     rows = people(chance)
