@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.duties.access import visible_lists
+from bihuan.engine.numbers import is_whole
 from bihuan.findings.access import visible_findings
 from bihuan.hearings.access import visible_hearings, visible_speakers
 from bihuan.inspections.access import visible_campaigns, visible_inspections
@@ -89,7 +90,7 @@ def _model(event: Event) -> type[Model] | None:
 def _address(standing: Standing, event: Event) -> str:
     if event.object_type == "records.Alarm":
         return reverse("trail-alarms")
-    if event.object_type not in PAGES or not event.object_id.isdecimal():
+    if event.object_type not in PAGES or not is_whole(event.object_id, 18):
         return ""
     page, seen = PAGES[event.object_type]
     return reverse(page, args=[event.object_id]) if seen(standing).filter(pk=event.object_id).exists() else ""
