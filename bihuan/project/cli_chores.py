@@ -76,8 +76,14 @@ def _recompute(options: argparse.Namespace) -> int:
 
 
 def _tell(options: argparse.Namespace) -> int:
-    """Whatever an address does to whoever speaks to it, it does to this process alone."""
     ready(migrate=False)
+    tell(every=options.every)
+    return 0
+
+
+def tell(*, every: float) -> None:
+    """Tell once, or every so many seconds. Whatever an address does to whoever speaks to it, it does to this process
+    alone."""
     from django.db import close_old_connections
 
     from bihuan.interchange.actions import queue_deliveries, send_checkpoints, send_deliveries
@@ -87,14 +93,19 @@ def _tell(options: argparse.Namespace) -> int:
         queue_deliveries()
         send_deliveries()
         send_checkpoints()
-        if not options.every:
-            return 0
-        time.sleep(options.every)
+        if not every:
+            return
+        time.sleep(every)
 
 
 def _remind(_options: argparse.Namespace) -> int:
-    """Safe to run as often as one likes, and again after a crash: nothing is told or sent twice."""
     ready()
+    remind()
+    return 0
+
+
+def remind() -> None:
+    """Safe to run as often as one likes, and again after a crash: nothing is told or sent twice."""
     from bihuan.findings.actions.reminding import remind
     from bihuan.hearings.actions.reminding import remind_of_measures
     from bihuan.notices.actions import send_messages, tell_alarms, write_digests
@@ -116,4 +127,3 @@ def _remind(_options: argparse.Namespace) -> int:
     told += tell_alarms()
     sent, failed = send_messages()
     print(f"提醒 {told}，摘要 {made}，发出 {sent}，未发出 {failed} / told, digests, sent, not sent")
-    return 0

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from bihuan.project.cli_chores import remind, tell
 from bihuan.project.keeper import Child, Round, begin, keep
 
 SEAL_EVERY_SECONDS = 60
@@ -31,19 +32,39 @@ def register(commands: Any) -> None:
 def serve(options: argparse.Namespace) -> int:
     """Migrate, collect static files, make the demonstration when asked, then serve until told to stop."""
     prepare(demo=options.demo)
-    address = f"http://{options.host}:{options.port}/"
-    threads = "1" if options.workers > 1 else "4"
-    server = Child("server", ("granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
-                    "--workers", str(options.workers), "--blocking-threads", threads, "--log-level", "warning",
-                    "bihuan.project.wsgi:application"))  # fmt: skip
-    worker = Child("worker", ("django", "db_worker", "--no-startup-delay", "--no-reload"), _take_up_again)
-    messenger = Child("messenger", ("bihuan.project.cli", "tell", "--every", str(TELL_EVERY_SECONDS)))
+    import bihuan.project.wsgi  # noqa: F401 - every page, once, before the processes part
+
+    children = [
+        Child("server", lambda: _answer(options)),
+        Child("worker", do_jobs, _take_up_again),
+        Child("messenger", lambda: tell(every=TELL_EVERY_SECONDS)),
+    ]
     rounds = [
         Round("sealing", SEAL_EVERY_SECONDS, _seal),
-        Round("reminders", REMIND_EVERY_SECONDS, lambda: begin("bihuan.project.cli", "remind"), float("-inf")),
+        Round("reminders", REMIND_EVERY_SECONDS, lambda: begin("reminders", remind), float("-inf")),
     ]
+    address = f"http://{options.host}:{options.port}/"
     print(f"闭环已启动 / Bihuan is serving: {address}   (Ctrl+C 停止 / to stop)", flush=True)
-    return keep([server, worker, messenger], rounds)
+    return keep(children, rounds)
+
+
+def _answer(options: argparse.Namespace) -> None:
+    """Answer requests: pages are loaded already, by the keeper, so that each of the workers finds them."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        "bihuan.project.wsgi:application", address=options.host, port=options.port, interface=Interfaces.WSGI,
+        workers=options.workers, blocking_threads=1 if options.workers > 1 else 4, log_level=LogLevels.warning,
+    ).serve()  # fmt: skip
+
+
+def do_jobs() -> None:
+    """Do what pages leave to be done in the background, until told to stop."""
+    from django.core.management import call_command
+
+    call_command("db_worker", startup_delay=False, reload=False)
 
 
 def prepare(*, demo: str | None) -> None:

@@ -1,18 +1,20 @@
 """Keeps the processes of the product running: one that dies is started again after a pause that grows.
 
-Sealing goes on whatever dies, and the auditors are told of every end nobody asked for.
+Sealing goes on whatever dies, and the auditors are told of every end nobody asked for. Each process is a fork of the
+keeper: what the keeper has loaded, no process loads again, and all of them share the memory it lies in.
 """
 
 from __future__ import annotations
 
 import logging
-import os
+import multiprocessing
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import FrameType
 
 PAUSES = (1, 2, 5, 10, 30, 60)
@@ -25,13 +27,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Child:
-    """A process to be kept running. ``prepare`` is done before each start."""
+    """A process to be kept running: ``work`` is what it does. ``prepare`` is done before each start."""
 
     name: str
-    command: Sequence[str]
+    work: Callable[[], object]
     prepare: Callable[[], object] | None = None
     falls: int = 0
-    process: subprocess.Popen[bytes] | None = None
+    process: BaseProcess | None = None
     started_at: float = 0.0
     due_at: float = 0.0
 
@@ -39,14 +41,14 @@ class Child:
         """Start it now."""
         if self.prepare is not None:
             self.prepare()
-        self.process = begin(*self.command)
+        self.process = begin(self.name, self.work)
         self.started_at = time.monotonic()
 
     def has_fallen(self) -> int | None:
         """Its exit code if it has ended since it was last looked at; when it is due again is then known."""
-        if self.process is None or self.process.poll() is None:
+        if self.process is None or self.process.exitcode is None:
             return None
-        code, self.process = self.process.returncode, None
+        code, self.process = self.process.exitcode, None
         now = time.monotonic()
         self.falls = 0 if now - self.started_at > STEADY_SECONDS else self.falls
         self.due_at = now + self.pause
@@ -75,10 +77,23 @@ class Round:
             safely(self.name, self.work)
 
 
-def begin(module: str, *arguments: str) -> subprocess.Popen[bytes]:
-    """Start a module of ours as a process."""
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "bihuan.project.settings"}
-    return subprocess.Popen([sys.executable, "-m", module, *arguments], env=environment)  # noqa: S603 - our own words
+def begin(name: str, work: Callable[[], object]) -> BaseProcess:
+    """Do it in a process of its own. No connection to a database is handed down to it."""
+    from django.db import connections
+
+    connections.close_all()
+    process = multiprocessing.get_context("fork").Process(target=_become, args=(name, work), name=name)
+    process.start()
+    return process
+
+
+def _become(name: str, work: Callable[[], object]) -> None:
+    """What a process does first: it ends when the keeper says so, and the machine's list shows what it is."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with suppress(OSError):
+        Path("/proc/self/comm").write_text(f"bihuan {name}", "ascii")
+    work()
 
 
 def keep(children: Sequence[Child], rounds: Sequence[Round]) -> int:
@@ -97,7 +112,7 @@ def keep(children: Sequence[Child], rounds: Sequence[Round]) -> int:
         for one in rounds:
             one.look()
         time.sleep(_TICK)
-    _end([child.process for child in children if child.process is not None])
+    _end(multiprocessing.active_children())
     return 0
 
 
@@ -132,11 +147,9 @@ def _tell(name: str, what: int | str) -> None:
     raise_alarm("process", name, ended=what)
 
 
-def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+def _end(processes: Sequence[BaseProcess]) -> None:
     for process in processes:
         process.terminate()
     for process in processes:
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        process.join(20)
+        process.kill()

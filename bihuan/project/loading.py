@@ -7,7 +7,12 @@ from django.urls import get_resolver
 
 def load() -> None:
     """Load every page's code now, and take all of it out of Python's search for garbage: a page that happens to be the
-    one at which it searches would wait 0.1 to 0.2 s."""
-    assert get_resolver().url_patterns
+    one at which it searches would wait 0.1 to 0.2 s. It is not searched for while code is loaded, which leaves none.
+    """
+    gc.disable()
+    try:
+        assert get_resolver().url_patterns
+    finally:
+        gc.enable()
     gc.collect()
     gc.freeze()

@@ -15,28 +15,33 @@ from bihuan.project.keeper import PAUSES, STEADY_SECONDS, Child
 from tests.scratch import Scratch
 
 KEEP = """
-    import sys, threading, os, signal
-    from bihuan.project.keeper import Child, Round, keep
+    import threading, os, signal, time
+    from django.db import connections
+    from bihuan.project.keeper import Child, Round, begin, keep
     from bihuan.project.cli_serve import _seal
-    dying = Child("worker", ("this.module.does.not.exist",))
-    living = Child("server", ("http.server", "0", "--bind", "127.0.0.1"))
+    from bihuan.records.models import Seal
+    Seal.objects.count()
+    apart = begin("apart", lambda: os._exit(3 if connections["default"].connection is None else 4))
+    apart.join()
+    dying = Child("worker", lambda: os._exit(1))
+    living = Child("server", lambda: time.sleep(60))
     def broken():
         raise RuntimeError("a round that fails")
     threading.Timer(6, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
     code = keep([dying, living], [Round("broken", 0.5, broken), Round("sealing", 1, _seal)])
-    print(code, dying.falls, living.falls)
+    print(apart.exitcode, code, dying.falls, living.falls)
 """
 
 
 def test_pauses_grow_and_a_steady_life_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    child = Child("worker", ("this.module.does.not.exist",))
+    child = Child("worker", lambda: os._exit(1))
     now = 1000.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
     pauses = []
     for _ in range(len(PAUSES) + 1):
         child.start()
         assert child.process is not None
-        child.process.wait()
+        child.process.join()
         assert child.has_fallen() == 1
         pauses.append(child.due_at - now)
         assert child.has_fallen() is None
@@ -44,7 +49,7 @@ def test_pauses_grow_and_a_steady_life_begins_anew(monkeypatch: pytest.MonkeyPat
     child.start()
     now += STEADY_SECONDS + 1
     assert child.process is not None
-    child.process.wait()
+    child.process.join()
     child.has_fallen()
     assert child.due_at - now == PAUSES[0]
 
@@ -52,7 +57,9 @@ def test_pauses_grow_and_a_steady_life_begins_anew(monkeypatch: pytest.MonkeyPat
 @pytest.mark.onlysqlite
 def test_a_dead_child_leaves_its_neighbours_the_sealing_and_a_word_to_the_auditors(tmp_path: Path) -> None:
     scratch = Scratch.begin(tmp_path / "data")
-    assert scratch.run(KEEP).split()[-3::2] == ["0", "0"]
+    apart, code, _falls, lasting = scratch.run(KEEP).split()[-4:]
+    assert apart == "3"  # a process of its own takes no open database over from its keeper
+    assert (code, lasting) == ("0", "0")
     alarms = {key for (key,) in scratch.query("select key from records_alarm where kind = 'process'")}
     assert alarms == {"worker", "broken"}  # the living one is not told of
     assert scratch.query("select count(*) from records_event where action = 'raise_alarm'") == [(2,)]
@@ -72,9 +79,9 @@ def test_the_worker_comes_back_and_takes_up_what_the_dead_one_held(tmp_path: Pat
         job.claim("dead")
     """)
     keeper = scratch.start("""
-        from bihuan.project.cli_serve import _take_up_again
+        from bihuan.project.cli_serve import _take_up_again, do_jobs
         from bihuan.project.keeper import Child, keep
-        keep([Child("worker", ("django", "db_worker", "--no-startup-delay", "--no-reload"), _take_up_again)], [])
+        keep([Child("worker", do_jobs, _take_up_again)], [])
     """)
     status, deadline = "", time.monotonic() + 40
     while status != "FAILED" and time.monotonic() < deadline:
