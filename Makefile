@@ -1,6 +1,8 @@
 # Two commands: `make run` and `make test`. Everything lives in .venv; `make install` makes it alone.
 PYTHON ?= python3
 BIN := .venv/bin
+# What was compiled once is kept: a process that may keep nothing reads every module from its text, three times the work.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest
 CHINESE := bihuan/locale/zh_Hans
 WORDS := $(CHINESE)/LC_MESSAGES/django.mo
