@@ -6,9 +6,10 @@ What is hidden is left out by the query itself, so that lists, counts, searches 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -35,6 +36,27 @@ TEAM = (Role.LEADING_GROUP, Role.ASSESSOR, Role.OFFICE, Role.LEADER)
 """Who may be put on a team."""
 
 
+class Part(NamedTuple):
+    """What someone was once named on a team for; the row stays when they have left it."""
+
+    visit: int
+    unit: int
+    role: str
+    is_barred: bool
+    has_left: bool
+
+
+def parts_of(standing: Standing) -> list[Part]:
+    """Every team the person was ever put on, read once for a page."""
+    return kept(("parts in visits", standing.person.pk), lambda: _read_parts(standing.person))
+
+
+def _read_parts(person: Person) -> list[Part]:
+    rows = Member.objects.filter(person=person).order_by("pk")
+    read = rows.values_list("inspection_id", "inspection__unit_id", "role", "is_barred", "left_on")
+    return [Part(visit, unit, role, barred, left is not None) for visit, unit, role, barred, left in read]
+
+
 def hidden_units(standing: Standing) -> frozenset[int]:
     """Units of whose visits the person learns nothing as staff or on a team: those one belongs to, left lately or has
     a tie to, and everything above and below them."""
@@ -42,23 +64,20 @@ def hidden_units(standing: Standing) -> frozenset[int]:
 
 
 def _read_hidden(standing: Standing) -> frozenset[int]:
-    barred = Member.objects.filter(person=standing.person, is_barred=True)
-    return line_of(tied_units(standing) | frozenset(barred.values_list("inspection__unit_id", flat=True)))
+    return line_of(tied_units(standing) | frozenset(part.unit for part in parts_of(standing) if part.is_barred))
 
 
 def line_of(units: Iterable[int]) -> frozenset[int]:
-    """The units with all that stand above and below them: two queries a level."""
-    given = frozenset(units)
-    seen, fresh = set(given), set(given)
-    while fresh:
-        above = Unit.objects.filter(pk__in=fresh, parent__isnull=False).values_list("parent_id", flat=True)
-        fresh = {unit for unit in above if unit is not None} - seen
-        seen |= fresh
-    fresh = set(given)
-    while fresh:
-        fresh = set(Unit.objects.filter(parent_id__in=fresh).values_list("pk", flat=True)) - seen
-        seen |= fresh
-    return frozenset(seen)
+    """The units with all that stand above and below them: a query a level."""
+    above, below = set(units), set(units)
+    rising, falling = set(above), set(below)
+    while rising or falling:
+        around = Unit.objects.filter(Q(pk__in=rising, parent__isnull=False) | Q(parent_id__in=falling)).order_by()
+        rows = list(around.values_list("pk", "parent_id"))
+        rising = {parent for unit, parent in rows if unit in rising and parent is not None} - above
+        falling = {unit for unit, parent in rows if parent in falling} - below
+        above, below = above | rising, below | falling
+    return frozenset(above | below)
 
 
 def visible_inspections(standing: Standing) -> QuerySet[Inspection]:
@@ -75,11 +94,10 @@ def visible_inspections(standing: Standing) -> QuerySet[Inspection]:
 def _as_staff(standing: Standing) -> Q:
     """What is seen as staff or on a team: nothing of a unit one has a tie to."""
     offices = standing.offices(*STAFF)
-    mine = Member.objects.filter(person=standing.person, left_on__isnull=True)
-    if not offices and not mine.exists():
+    mine = frozenset(part.visit for part in parts_of(standing) if not part.has_left)
+    if not offices and not mine:
         return Q(pk__in=())
-    wanted = Q(office_id__in=offices) | Q(campaign__partner_office_id__in=offices)
-    wanted |= Q(Exists(mine.filter(inspection=OuterRef("pk"))))
+    wanted = Q(office_id__in=offices) | Q(campaign__partner_office_id__in=offices) | Q(pk__in=mine)
     hidden = hidden_units(standing)
     return wanted & ~(Q(unit_id__in=hidden) | Q(enrolment__unit_id__in=hidden)) if hidden else wanted
 
@@ -147,8 +165,8 @@ def roles_towards(standing: Standing, inspection: Inspection, *, is_seen: bool =
         roles.add(OFFICE)
     if standing.holds(inspection.office_id, Role.LEADING_GROUP):
         roles.add(GROUP)
-    rows = inspection.members.filter(person=standing.person, left_on__isnull=True)
-    return frozenset(roles | set(rows.values_list("role", flat=True)))
+    parts = parts_of(standing) if is_seen else _read_parts(standing.person)
+    return frozenset(roles | {part.role for part in parts if part.visit == inspection.pk and not part.has_left})
 
 
 _WHO = {

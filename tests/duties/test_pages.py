@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from bihuan.duties.actions.checking import cite_item
 from bihuan.duties.actions.drafting import draft_list, write_items
 from bihuan.duties.actions.signing import Seat, set_chain, sign_list, submit_list
 from bihuan.duties.models import DutyItem, DutyList
@@ -233,7 +234,13 @@ def test_pages_ask_no_more_for_more_lists(cast: Cast, cycle: Cycle, jia: Enrolme
     with day("2018-03-20"):
         checked(item, 1, cast.clerk)
     client = as_(cast.clerk)
-    pages = (f"/years/{cycle.pk}/duties/", f"/years/{cycle.pk}/duties/quarters/", f"/duties/{item.duty_list_id}/")
+    with day("2018-06-12"):
+        finding = confirmed(cast, cycle, jia)
+    cite_item(item_id=item.pk, source="finding", number=finding.pk, by=cast.clerk)
+    pages = (
+        f"/years/{cycle.pk}/duties/", f"/years/{cycle.pk}/duties/quarters/", f"/duties/{item.duty_list_id}/",
+        f"/duty-items/{item.pk}/",
+    )  # fmt: skip
 
     def asked() -> list[int]:
         counts = []
@@ -249,7 +256,7 @@ def test_pages_ask_no_more_for_more_lists(cast: Cast, cycle: Cycle, jia: Enrolme
     few = asked()
     _more_lists(cast, jia)
     assert asked() == few
-    assert max(few) <= 15
+    assert max(few) <= 14, few
 
 
 def _more_lists(cast: Cast, jia: Enrolment) -> None:

@@ -22,7 +22,7 @@ from tests.cast import Cast
 from tests.inspections import telling
 from tests.inspections.telling import day
 
-MOST = 15
+MOST, MOST_OF_A_VISIT = 15, 12
 
 
 def client_of(someone: Person) -> Client:
@@ -170,7 +170,9 @@ def test_the_pages_ask_few_questions_and_always_as_many(
         for _more in range(4):
             telling.sealed(cast, of, yi)
         many = [_asked(clerk, page) for page in pages]
+        of_the_visit = [_asked(client_of(one), page) for one in (cast.clerk, cast.wei) for page in pages[3:6]]
     assert max(many) <= MOST, dict(zip(pages, many, strict=True))
+    assert max(of_the_visit) <= MOST_OF_A_VISIT, of_the_visit
     assert [more - less for less, more in zip(few, many, strict=True) if more > less + 1] == []
 
 

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from bihuan.organizations.access import Standing, standing_of, visible_units
-from bihuan.organizations.models import Membership, Unit
+from bihuan.organizations.models import Membership, Person, Unit
 from bihuan.records import clock
+from bihuan.records.joining import joined
 from bihuan.records.prepared import fill, prepared
 from tests.cast import Cast
 
@@ -139,3 +140,19 @@ def test_a_record_holds_rows_read_by_themselves(cast: Cast) -> None:
         assert list(unit.members.all()) == rows
         assert rows[0].unit is unit
     assert len(queries) == 0
+
+
+def test_rows_are_read_together_with_what_hangs_on_them(cast: Cast) -> None:
+    people = Person.objects.filter(pk__in=[cast.alice.pk, cast.bob.pk, cast.nobody.pk]).order_by("name")
+    expected = [
+        [(row.role, row.office.name, row.unit and row.unit.name) for row in one.memberships.order_by("pk")]
+        for one in people
+    ]
+    with CaptureQueriesContext(connection) as asked:
+        read = joined(people, "memberships", ("role", "office__pk", "office__name", "unit__pk", "unit__name"))
+        told = [
+            [(row.role, row.office.name, row.unit and row.unit.name) for row in one.memberships.all()] for one in read
+        ]
+    assert len(asked) == 1
+    assert (read, told) == (list(people), expected)
+    assert [] in told

@@ -36,6 +36,7 @@ from bihuan.pages.uploads import sound_files
 from bihuan.pages.workbook import Sheet, workbook_of
 from bihuan.records import clock
 from bihuan.records.evidence import record_download
+from bihuan.records.joining import joined
 from bihuan.supervision.models import Entry
 
 BOARD = (*STAFF, Role.ASSESSOR)
@@ -112,9 +113,8 @@ def _item_page(
     may_check = may_act(standing, enrolment.cycle.office, CHECK) and bool(open_to)
     if may_check and check is None:
         check = CheckForm(open_to, initial={"checked_on": clock.today()})
-    checks = (
-        QuarterlyCheck.objects.filter(item=one.origin).select_related("by").prefetch_related("evidence__attachment")
-    )
+    told = QuarterlyCheck.objects.filter(item=one.origin).select_related("by")
+    checks = joined(told, "evidence", ("attachment__pk", "attachment__name"))
     cited, words = citations_of([one]).get(one.origin, []), request.GET.get("q", "").strip()
     may_cite = bool(standing.offices(*FINDERS)) and one.duty_list.in_force_on is not None
     context = {

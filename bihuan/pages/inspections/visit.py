@@ -28,7 +28,6 @@ from bihuan.inspections.models import (
     Remark,
     Stage,
     StageFile,
-    Turn,
 )
 from bihuan.inspections.queries.marks import undecided
 from bihuan.inspections.queries.visits import left_over
@@ -43,6 +42,8 @@ from bihuan.pages.request import reader
 from bihuan.pages.uploads import sound_files
 from bihuan.records import clock
 from bihuan.records.evidence import record_download
+from bihuan.records.joining import joined
+from bihuan.records.prepared import fill
 
 TEMPLATES = {
     OVERVIEW: "inspections/visit.html",
@@ -51,10 +52,7 @@ TEMPLATES = {
 }
 READ_WITH: Mapping[str, tuple[Prefetch[Any] | str, ...]] = {
     OVERVIEW: (Prefetch("members", Member.objects.order_by("id").select_related("person")), "members__declarations"),
-    SITE: (
-        Prefetch("questions__turns", Turn.objects.order_by("id")),
-        Prefetch("remarks", Remark.objects.select_related("by")),
-    ),
+    SITE: (Prefetch("remarks", Remark.objects.select_related("by")),),
     AFTER: ("remarks",),
 }
 """What a page and the choices of its forms share."""
@@ -92,6 +90,8 @@ def _page(
     standing, visit, roles = access
     is_unit = UNIT in roles
     prefetch_related_objects([visit], *READ_WITH[page])
+    if page == SITE:
+        fill(visit, "questions", joined(visit.questions.order_by("id"), "turns", ("kind", "speaker", "text")))
     context: dict[str, Any] = {
         "visit": visit,
         "cycle": visit.cycle,
@@ -131,8 +131,7 @@ def _overview(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, 
 
 def _site(_standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any]:
     is_told = UNIT not in roles or visit.state in SHOWN_TO_UNIT
-    files = Prefetch("files", StageFile.objects.select_related("attachment__blob"))
-    stages = list(Stage.objects.filter(inspection=visit).select_related("by").prefetch_related(files))
+    stages = joined(Stage.objects.filter(inspection=visit), "files", ("attachment__pk", "attachment__name"))
     made = {stage.kind for stage in stages}
     return {
         "stages": stages,
