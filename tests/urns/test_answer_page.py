@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import logging
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connections
+from django.db.utils import ConnectionHandler
 from django.test import Client
 
 from bihuan.pages.public import questions, slowing
+from bihuan.project.environment import urns_database
 from bihuan.urns import actions
 from bihuan.urns.actions import Prepared
+from bihuan.urns.box import patience
 from bihuan.urns.box.models import APART, Code, Sealed
 from tests.cast import Cast
 from tests.urns import told
@@ -109,10 +116,44 @@ def test_a_database_that_is_away_loses_nothing(codes: list[str], monkeypatch: py
 
     with monkeypatch.context() as broken:
         broken.setattr(connections[APART], "cursor", away)
-        answer = client.post("/v/", form)
-    assert answer.status_code == 503
+        answer, first = client.post("/v/", form), client.get("/v/", {"c": codes[1]})
+    assert (answer.status_code, first.status_code) == (503, 503)
+    assert said(first) == "! 服务器忙。答题码仍然有效，请稍候再点“开始答题”。"
+    assert f'value="{codes[1]}"' in first.content.decode()
     assert hidden(answer) | {"why": "再快一些"} == hidden(answer)
     assert client.post("/v/", hidden(answer)).status_code == 302
+
+
+@pytest.mark.onlysqlite
+def test_who_holds_the_file_keeps_a_respondent_for_seconds_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apart = ConnectionHandler({"default": {}, APART: urns_database("", tmp_path)})
+    monkeypatch.setattr(patience, "connections", apart)
+    waiting = apart[APART]
+    with closing(sqlite3.connect(tmp_path / "urns.sqlite3", isolation_level=None)) as other:
+        other.execute("CREATE TABLE held (one)")
+        other.execute("BEGIN EXCLUSIVE")
+        begun = time.monotonic()
+        with pytest.raises(DatabaseError), actions.patient(1), waiting.cursor() as cursor:
+            cursor.execute("SELECT * FROM held")
+        assert 0.9 < time.monotonic() - begun < 5
+    with waiting.cursor() as cursor:
+        assert cursor.execute("PRAGMA busy_timeout").fetchone() == (120_000,)  # who opens an urn waits longer
+    apart.close_all()
+
+
+def test_a_servers_locks_are_waited_for_no_longer(codes: list[str]) -> None:
+    if connections[APART].vendor == "sqlite":
+        pytest.skip("a file is waited for as a whole")
+    with connections[APART].cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        before = cursor.fetchone()
+        with actions.patient():
+            cursor.execute("SHOW lock_timeout")
+            assert cursor.fetchone() == ("5s",)
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == before
 
 
 def said(answer: Any) -> str:

@@ -72,13 +72,18 @@ def _posted(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(code: str) -> HttpResponse:
-    """The first questions for a code."""
-    entry = _looked(code, "")
-    if isinstance(entry, HttpResponse):
-        return entry
-    typed = QueryDict(mutable=True)
-    typed.update({"code": code, "proof": entry.proof, "page": "0"})
-    return _asked(entry, typed)
+    """The first questions for a code; where the database is away, the code and a button to begin again."""
+    try:
+        with actions.patient():
+            entry = _looked(code, "")
+            if isinstance(entry, HttpResponse):
+                return entry
+            typed = QueryDict(mutable=True)
+            typed.update({"code": code, "proof": entry.proof, "page": "0"})
+            return _asked(entry, typed)
+    except DatabaseError:
+        told = _("The server is busy. Your code stays good: wait a moment and begin again.")
+        return _page("public/code.html", {"why": told, "code": code[:40]}, 503)
 
 
 def _looked(code: str, proof: str) -> Entry | HttpResponse:
@@ -113,8 +118,9 @@ def _asked(entry: Entry, typed: QueryDict) -> HttpResponse:
 def _go_on(typed: QueryDict) -> HttpResponse:
     """The next page of questions, or thanks; where the database is away, what was typed and a button to send again."""
     try:
-        entry = _looked(typed.get("code", ""), str(typed["proof"]))
-        return entry if isinstance(entry, HttpResponse) else _asked(entry, typed)
+        with actions.patient():
+            entry = _looked(typed.get("code", ""), str(typed["proof"]))
+            return entry if isinstance(entry, HttpResponse) else _asked(entry, typed)
     except DatabaseError:
         return _page("public/again.html", {"kept": _kept(typed, frozenset())}, 503)
 

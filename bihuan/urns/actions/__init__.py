@@ -17,6 +17,7 @@ from bihuan.urns.actions.ending import (
 from bihuan.urns.actions.opening import open_urn, rehearse
 from bihuan.urns.actions.preparing import Prepared, UrnPlan, WardPlan, name_printer, prepare, set_roster
 from bihuan.urns.actions.watching import look_after
+from bihuan.urns.box.patience import patient
 
 __all__ = [
     "Entry",
@@ -40,6 +41,7 @@ __all__ = [
     "missing_before",
     "name_printer",
     "open_urn",
+    "patient",
     "prepare",
     "rehearse",
     "resume",
