@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ from bihuan.engine.numbers import (
     parse_exact,
     parse_scaled,
 )
+from bihuan.engine.periods import day_of
 
 NOT_APPLICABLE = frozenset({"NA", "不适用"})
 SAFE = 1 << 62
@@ -102,7 +102,7 @@ def wrong_dates(texts: Sequence[str]) -> dict[int, tuple[str, dict[str, str]]]:
 
 def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text) is not None and len(text) == 10
+        return day_of(text) is not None
     except ValueError:
         return False
 

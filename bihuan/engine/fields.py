@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -20,6 +19,7 @@ from bihuan.engine.numbers import (
     parse_scaled,
     show_short,
 )
+from bihuan.engine.periods import day_of
 
 _ID = re.compile(r"[\w.-]+")
 
@@ -114,7 +114,7 @@ def _target(text: Any) -> int | str:
 
 def _day(text: Any) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        return day_of(text).isoformat()
     except (TypeError, ValueError):
         raise refusal("bad_date", text=_kind(text)[:40]) from None
 

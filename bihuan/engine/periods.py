@@ -1,4 +1,4 @@
-"""Months, quarters and years as an address writes them: 2018, 2018-Q3, 2018-07."""
+"""Days as files write them, 2018-06-12; months, quarters and years as an address does: 2018-07, 2018-Q3, 2018."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 _WRITTEN = re.compile(r"([0-9]{4})(?:-(?:Q([1-4])|([0-9]{2})))?")
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def day_of(text: str) -> date:
+    """The day written as ``2018-06-12`` and in no other way: not by its week, not without dashes, not in other digits.
+    ValueError for anything else."""
+    if not _DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 def span(text: str) -> tuple[date, date] | None:

@@ -97,6 +97,7 @@ def test_four_hundred_posts_are_scheduled_quickly() -> None:
         (POSTS, SESSIONS + "s1,2019-02-01,1\n", "sessions.csv:3:session:"),
         (POSTS, SESSIONS.replace(",1\n", ",-1\n"), "sessions.csv:2:slots:"),
         (POSTS, SESSIONS.replace("2019-01-01", "1 January"), "sessions.csv:2:on:"),
+        (POSTS, SESSIONS.replace("2019-01-01", "2019-W01-2"), "sessions.csv:2:on:"),
     ],
 )
 def test_bad_tables_are_named(posts: str, sessions: str, place: str, tmp_path: Path, capsys: Captured) -> None:
@@ -147,6 +148,7 @@ def test_units_are_chosen_with_every_reason(tmp_path: Path) -> None:
     [
         (RULE.replace('below: "75"', 'at_least: "75"'), FINDINGS, "rule.yaml:4:any.0.below:"),
         (RULE.replace("as_of: 2018-12-31", "as_of: soon"), FINDINGS, "rule.yaml:2:as_of:"),
+        (RULE.replace("as_of: 2018-12-31", "as_of: 20181231"), FINDINGS, "rule.yaml:2:as_of:"),
         (RULE.replace("measure: overdue", "measure: late"), FINDINGS, "rule.yaml:7:any.3.measure:"),
         (RULE, FINDINGS.replace("closed", "shut"), "findings.csv:3:state:"),
         (RULE, FINDINGS + "6,zz,minor,open,,\n", "findings.csv:7:unit:"),

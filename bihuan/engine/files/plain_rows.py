@@ -14,6 +14,7 @@ from bihuan.engine.files.headings import match
 from bihuan.engine.files.opening import named
 from bihuan.engine.files.raw import RawTable
 from bihuan.engine.numbers import NotANumber, TooLarge, parse_exact, plain_decimal
+from bihuan.engine.periods import day_of
 from bihuan.engine.problems import InputError, Problem
 
 Known = Mapping[str, tuple[str, ...]]
@@ -106,9 +107,7 @@ def day_cell(table: Gathered, row: Row, column: str) -> date | None:
     if not text:
         return None
     try:
-        if len(text) == 10 and text.isascii():
-            return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
-        pass
-    table.add(row, column, "bad_date", text=text[:40])
-    return None
+        table.add(row, column, "bad_date", text=text[:40])
+        return None
