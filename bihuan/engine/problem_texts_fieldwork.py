@@ -7,7 +7,7 @@ FIELDWORK: dict[str, tuple[str, str]] = {
     "bounds_order": ("min ({low}) must not lie above max ({high})", "min（{low}）不得大于 max（{high}）"),
     "goal_twice": ("the goal “{text}” stands twice", "目标“{text}”出现两次"),
     "near_and_spread": ("near and spread exclude each other", "near 与 spread 不能并用"),
-    "id_empty": ("the cell is empty; expected a name or code", "单元格为空；应填名称或编号"),
+    "id_empty": ("the cell is empty; this column is needed in every row", "单元格为空；此列每行必填"),
     "id_again": ("“{text}” stands already in row {first}", "“{text}”已在第 {first} 行出现"),
     "yes_or_empty": ("found “{text}”; expected yes or an empty cell", "“{text}”不对；应填 yes 或留空"),
     "barred_person": ("unknown person “{text}”; expected someone of the donors", "没有人员“{text}”；应为名单中的人"),

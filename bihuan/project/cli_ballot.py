@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from bihuan.project.cli_output import note
 from bihuan.project.cli_survey import note_ignored, write
 
 
@@ -26,7 +27,15 @@ def run(options: argparse.Namespace) -> int:
     from bihuan.engine.ballots.session import read_session
     from bihuan.engine.ballots.tally import count
 
-    tally = count(read_session(options.session), options.ballots, options.second)
+    session = read_session(options.session)
+    tally = count(session, options.ballots, options.second)
     note_ignored(tally.ignored, options.language)
+    if session.is_overfull:
+        present, eligible = session.keys.present, session.keys.eligible
+        note(
+            options.language,
+            f"{options.session}: present {present} is more than eligible {eligible}; counted as written",
+            f"{options.session}：到会 {present} 人多于应到 {eligible} 人，按所写计算",
+        )
     write(tally.tables, options.out, "bihuan ballot tally")
     return 0

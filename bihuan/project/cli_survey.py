@@ -68,14 +68,17 @@ def run_marks(options: argparse.Namespace) -> int:
     write(marks.tables(), options.out, "bihuan survey marks")
     for one in marks.withheld:
         group = f" / {one.group}" if one.group else ""
-        print(f"{one.unit}{group} {one.indicator}: {one.reason}")
+        print(f"{one.unit}{group} {one.indicator}: {one.why(options.language)}")
     return 0
 
 
 def run_compare(options: argparse.Namespace) -> int:
     """Two waves, or a series."""
     if (len(options.folders) == 2) == (options.series is not None) or len(options.folders) not in (0, 2):
-        reason = "expected two folders A B, or --series FILE / 应给出两个结果文件夹，或 --series"
+        is_chinese = options.language == "zh"
+        reason = (
+            "应给出两个结果文件夹，或 --series 文件" if is_chinese else "expected two folders A B, or --series FILE"
+        )
         raise InputError([Problem("bihuan survey compare", 1, "A B", "bad_argument", {"reason": reason})])
     if options.series is not None:
         from bihuan.engine.surveys.series import series_table

@@ -72,6 +72,11 @@ class Session:
         return tuple(person.id for person in self.keys.people)
 
     @property
+    def is_overfull(self) -> bool:
+        """More present than may vote: it is counted as written, and somebody looks twice."""
+        return self.keys.present > self.keys.eligible
+
+    @property
     def quorum_needed(self) -> int:
         """⌊more_than · base⌋ + 1."""
         quorum = self.keys.quorum

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -61,13 +62,20 @@ def _problem(
     return Problem(source, row, column, code, params)
 
 
+_CHOICE = re.compile(r"'([^']*)'")
+"""A choice among those that pydantic lists in its own English."""
+
+
 def _refusal(kind: str, context: Mapping[str, Any], given: object) -> tuple[str, dict[str, str]]:
     """The sentence for one of pydantic's own errors."""
     if kind in ("missing", "union_tag_not_found"):
         return "missing_key", {}
     if kind in ("literal_error", "union_tag_invalid"):
         known = context.get("expected") or context["expected_tags"]
-        return "unknown_choice", {"text": context.get("tag", kind_of(given)), "known": known}
+        return "unknown_choice", {
+            "text": context.get("tag", kind_of(given)),
+            "known": ", ".join(_CHOICE.findall(known)),
+        }
     if kind in ("too_short", "too_long"):
         length = context["actual_length"]
         return ("expected_list", {"found": str(length)}) if length else ("empty_list", {})

@@ -6,13 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bihuan.engine.problems import InputError, Problem
+from bihuan.engine.problems import InputError, Language, Problem
 from bihuan.engine.surveys import figures
 from bihuan.engine.surveys.model import MarkKeys, Plan
 from bihuan.engine.surveys.output import Table
 from bihuan.engine.surveys.results_folder import ResultRow, Results, read_met, read_results
 
 _REASONS = {"primary": "below_k"}
+_WHY = {
+    "no_answer": ("no answer", "没有答卷"),
+    "below_required": ("fewer answers than required", "答卷未达要求"),
+    "below_k": ("fewer answers than are shown", "答卷过少，不单独显示"),
+    "earlier": ("held back, as before", "以前未显示，仍不显示"),
+    "difference": ("held back: too close to what was shown before", "与以前公布过于接近，不显示"),
+    "complementary": ("held back, so that no small cell can be worked out", "为防推算小单位，一并不显示"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,11 @@ class Withheld:
     indicator: str
     group: str
     reason: str
+
+    def why(self, language: Language) -> str:
+        """The reason as people read it."""
+        english, chinese = _WHY.get(self.reason, (self.reason, self.reason))
+        return chinese if language == "zh" else english
 
 
 @dataclass(slots=True)

@@ -230,3 +230,21 @@ def test_the_formulas_are_printed_in_both_languages(desk: Desk) -> None:
         assert formula in chinese
     assert "Särndal" in english
     assert "四舍五入" in chinese
+
+
+def test_a_refusal_and_a_withheld_unit_read_in_the_readers_language(desk: Desk) -> None:
+    desk.write(plan_yaml=plan("design: {lonely: maybe}", SCORE), answers_csv=ANSWERS)
+    assert desk.run(ESTIMATE, "zh")[2] == "plan.yaml:4:lonely: “maybe”不对；应为 fail、certainty、adjust 之一\n"
+    by_unit = "estimates: [{id: e, question: q, statistic: score, by: [u]}]"
+    marks = plan(by_unit, "marks: [{estimate: e, indicator: i, unit: u}]").replace("k: 1", "k: 2")
+    desk.write(plan_yaml=marks)
+    assert desk.run(ESTIMATE)[0] == 0
+    code, out, _err = desk.run("survey marks plan.yaml --results out --out m", "zh")
+    assert (code, out) == (0, "U2 i: 答卷过少，不单独显示\n")
+    assert desk.run("survey compare out --out c", "zh")[2].endswith("应给出两个结果文件夹，或 --series 文件\n")
+
+
+def test_more_present_than_eligible_is_counted_and_said(desk: Desk) -> None:
+    desk.write(session_yaml=SESSION.replace("eligible: 10", "eligible: 8"), ballots_csv="ballot,void,p,r\n1,,a,b\n")
+    said = "注意：session.yaml：到会 9 人多于应到 8 人，按所写计算\n"
+    assert desk.run(TALLY, "zh") == (0, "", said)
