@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -95,6 +96,21 @@ def test_of_many_units_one_is_found_by_its_name_before_a_list_is_begun(
     assert clerk.get(begin, {"unit": jia.pk}).status_code == 200
     assert as_(cast.alice).get(begin, {"unit": other.pk}).status_code == 404
     assert f'href="{begin}?unit={jia.pk}"' in as_(cast.alice).get(f"/years/{cycle.pk}/duties/").content.decode()
+
+
+def test_only_lists_that_do_not_stand_are_offered_to_be_begun(cast: Cast, cycle: Cycle, jia: Enrolment) -> None:
+    begin = f"/years/{cycle.pk}/duties/new/?unit={jia.pk}"
+    post = create_post(unit=cast.jia, title="局长", tier="principal", by=cast.clerk)
+
+    def offered() -> list[str]:
+        return re.findall(r'<option value="([^"]*)"', as_(cast.alice).get(begin).content.decode().split("<main")[1])
+
+    assert offered() == ["body", str(post.pk)]
+    draft_list(enrolment=jia, tier="body", by=cast.alice)
+    assert offered() == [str(post.pk)]
+    draft_list(enrolment=jia, tier="principal", post=post, by=cast.alice)
+    assert offered() == []
+    assert "领导班子和各岗位均已有清单。" in as_(cast.alice).get(begin).content.decode()
 
 
 def test_items_are_written_in_the_table_and_put_in_order(cast: Cast, jia: Enrolment) -> None:

@@ -24,10 +24,12 @@ from bihuan.duties.actions.signing import (
 )
 from bihuan.duties.models import DutyList, Signature
 from bihuan.duties.queries.content import differences
+from bihuan.duties.queries.lists import signatures_of, succession_of
 from bihuan.duties.queries.warnings import warnings
 from bihuan.notices.models import Notice
 from bihuan.organizations.access import Refused
 from bihuan.organizations.actions.people import appoint, create_post
+from bihuan.records import clock
 from bihuan.schemes.models import Enrolment
 from tests.cast import Cast
 from tests.duties.telling import CADRES, ITEMS, STUDY, changed, in_force, submitted, written
@@ -169,8 +171,16 @@ def test_the_successor_in_the_post_countersigns(cast: Cast, jia: Enrolment) -> N
     with day("2018-04-02"):
         with pytest.raises(Refused):
             countersign_list(list_id=one.pk, by=cast.head)
+        assert succession_of(one, signatures_of(one), clock.today()) is None
         appoint(post=post, person=cast.bob, since=date(2018, 4, 2), by=cast.clerk)
+        told = succession_of(one, signatures_of(one), clock.today())
+        assert told is not None
+        assert (told.holder, told.due_on, told.is_late) == (cast.bob, date(2018, 4, 16), False)
+        client = Client()
+        client.force_login(cast.clerk)
+        assert "已接任该岗位，须于 2018-04-16 前完成接任签字。" in client.get(f"/duties/{one.pk}/").content.decode()
         one = countersign_list(list_id=one.pk, by=cast.bob)
+        assert succession_of(one, signatures_of(one), clock.today()) is None
         with pytest.raises(Refused):
             countersign_list(list_id=one.pk, by=cast.bob)
     assert one.signatures.get(kind=Signature.Kind.COUNTERSIGNED).by == cast.bob

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from bihuan.duties.access import visible_lists
+from bihuan.duties.access import holder_now, visible_lists
 from bihuan.duties.lifecycle import IN_FORCE, SIGNING
 from bihuan.duties.models import Citation, DutyItem, DutyList, Signatory, Signature
 from bihuan.organizations.access import Standing
@@ -114,6 +114,17 @@ def successions(cycle: Cycle, on: date) -> list[Succession]:
         due = _due(calendar, tenure.since, one)
         waiting.append(Succession(one, tenure.person, due, is_late=on > due))
     return waiting
+
+
+def succession_of(one: DutyList, given: Sequence[Signature], on: date) -> Succession | None:
+    """Who came into the post of a list in force and owes the countersignature among those ``given``."""
+    tenure = holder_now(one) if one.state == IN_FORCE else None
+    if tenure is None or tenure.since > on or tenure.person_id == one.holder_id:
+        return None
+    if any(row.kind == Signature.Kind.COUNTERSIGNED and row.by_id == tenure.person_id for row in given):
+        return None
+    due = _due(calendar_of(one.enrolment.cycle.office_id), tenure.since, one)
+    return Succession(one, tenure.person, due, is_late=on > due)
 
 
 def _due(calendar: Calendar, since: date, one: DutyList) -> date:

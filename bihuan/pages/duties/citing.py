@@ -30,10 +30,11 @@ class Candidate:
 
 
 def candidates(standing: Standing, one: DutyItem, text: str, cited: list[Citation]) -> list[Candidate]:
-    """Those with every word asked for that do not cite the duty yet, the latest first; two queries."""
+    """Those with every word asked for that do not cite the duty yet, the latest first; two queries. A rating tells no
+    fact that could show a duty unmet."""
     known = {source: [row.number for row in cited if row.source == source] for source in ("finding", "entry")}
     enrolment = one.duty_list.enrolment
-    findings, marks = Q(enrolment=enrolment), Q(enrolment=enrolment, state=Entry.State.EFFECTIVE)
+    findings, marks = Q(enrolment=enrolment), Q(enrolment=enrolment, state=Entry.State.EFFECTIVE) & ~Q(fact="")
     for word in text.split()[:8]:
         findings &= Q(number__icontains=word) | Q(condition__icontains=word)
         marks &= Q(fact__icontains=word) | Q(indicator__title__icontains=word)

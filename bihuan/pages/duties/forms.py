@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.duties.actions.drafting import ItemText
 from bihuan.duties.models import DutyItem
@@ -24,9 +25,9 @@ class NewListForm(forms.Form):
 
     whose = forms.ChoiceField(label=_("Whose list"))
 
-    def __init__(self, posts: Iterable[Post], data: QueryDict | None = None) -> None:
+    def __init__(self, posts: Iterable[Post], data: QueryDict | None = None, *, has_body: bool = True) -> None:
         super().__init__(data)
-        choices = [("body", str(CatalogueEntry.Tier.BODY.label))]
+        choices = [("body", str(CatalogueEntry.Tier.BODY.label))] if has_body else []
         self.posts = {str(post.pk): post for post in posts}
         choices += [(pk, f"{post.title} · {post.get_tier_display()}") for pk, post in self.posts.items()]
         field = self.fields["whose"]
@@ -40,7 +41,9 @@ class ItemForm(forms.Form):
     pk = WholeNumberField(required=False, widget=forms.HiddenInput)
     clause = forms.ChoiceField(label=_("Catalogue duty"), required=False)
     duty = forms.CharField(label=_("Key duty"), max_length=400, required=False, widget=forms.Textarea({"rows": 2}))
-    measure = forms.CharField(label=_("Measures"), max_length=800, required=False, widget=forms.Textarea({"rows": 2}))
+    measure = forms.CharField(
+        label=pgettext_lazy("duty", "Measures"), max_length=800, required=False, widget=forms.Textarea({"rows": 2})
+    )
     due_on = forms.DateField(label=_("Deadline"), required=False, widget=DAY)
     department = forms.CharField(label=_("Responsible department"), max_length=80, required=False)
     target = forms.CharField(label=_("Target"), max_length=200, required=False)

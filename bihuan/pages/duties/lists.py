@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.duties import words
@@ -18,10 +18,18 @@ from bihuan.duties.access import names_deputy, roles_towards, visible_lists
 from bihuan.duties.actions.drafting import amend_list, answer_warning, draft_list
 from bihuan.duties.actions.ending import close_lists, drop_list, take_back_list
 from bihuan.duties.actions.signing import countersign_list, refuse_list, sign_list, submit_list
-from bihuan.duties.lifecycle import AUTHOR, DRAFTING, DUTY_LIST, IN_FORCE, ORGANISER, SIGNED, SIGNING, WRITABLE
+from bihuan.duties.lifecycle import AUTHOR, DRAFTING, DROPPED, DUTY_LIST, IN_FORCE, ORGANISER, SIGNED, SIGNING, WRITABLE
 from bihuan.duties.models import DutyList, Signatory, Signature
 from bihuan.duties.queries.content import content_of, differences
-from bihuan.duties.queries.lists import Level, citations_of, levels_of, listed, signatures_of, successions
+from bihuan.duties.queries.lists import (
+    Level,
+    citations_of,
+    levels_of,
+    listed,
+    signatures_of,
+    succession_of,
+    successions,
+)
 from bihuan.duties.queries.quarters import item_quarters
 from bihuan.duties.queries.warnings import faults, warnings
 from bihuan.organizations.access import STAFF, Standing
@@ -49,7 +57,7 @@ SHOWN = (
 NAMES = {
     "clause": gettext_lazy("Catalogue duty"),
     "duty": gettext_lazy("Key duty"),
-    "measure": gettext_lazy("Measures"),
+    "measure": pgettext_lazy("duty", "Measures"),
     "target": gettext_lazy("Target"),
     "due_on": gettext_lazy("Deadline"),
     "department": gettext_lazy("Responsible department"),
@@ -128,8 +136,9 @@ def new(request: HttpRequest, cycle: int) -> HttpResponse:
     chosen = units.filter(pk=typed.key(request.GET.get("unit")) or 0).first()
     if chosen is None:
         raise Http404(_("Choose the unit first."))
-    posts = Post.objects.filter(unit=chosen.unit_id).order_by("id")
-    form = NewListForm(posts, request.POST or None)
+    begun = set(chosen.duty_lists.exclude(state=DROPPED).values_list("post_id", flat=True))
+    posts = Post.objects.filter(unit=chosen.unit_id).exclude(pk__in=[pk for pk in begun if pk]).order_by("id")
+    form = NewListForm(posts, request.POST or None, has_body=None not in begun)
     if request.method == "POST" and form.is_valid():
         post = form.posts.get(form.cleaned_data["whose"])
         tier = post.tier if post else CatalogueEntry.Tier.BODY.value
@@ -176,6 +185,7 @@ def _page(request: HttpRequest, standing: Standing, one: DutyList, wrong: NoteFo
         "steps": one.steps.select_related("by"),
         "forms": _forms(request, one, roles, levels, wrong),
         "turn": turn,
+        "succession": succession_of(one, given, clock.today()),
         "faults": faults(one, items) if one.state == DRAFTING else [],
         "warnings": warnings(one, items) if is_writer and one.state == DRAFTING else [],
         "may_write": is_writer and one.state in WRITABLE,
