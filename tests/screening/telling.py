@@ -8,16 +8,19 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from django.db import transaction
 from PIL import Image
 
-from bihuan.engine.screening.concealing import conceal
+from bihuan.engine.screening.concealing import Concealed, conceal
 from bihuan.engine.screening.heads import guess, peek
 from bihuan.engine.screening.taking import take
 from bihuan.organizations.models import Office, Person
+from bihuan.screening.actions import running
 from bihuan.screening.actions.arriving import About, receive_file
 from bihuan.screening.actions.asking import ask, reply
 from bihuan.screening.actions.deciding import exclude_clue, take_up
@@ -42,6 +45,7 @@ from bihuan.screening.models import (
 from bihuan.screening.store import folder, secret_of
 from tests.cast import Cast
 from tests.findings.telling import day, photo
+from tests.screening.remembering import remembered
 
 Rows = Sequence[Mapping[str, object]]
 ERASE = date(2019, 12, 31)
@@ -93,18 +97,27 @@ def sent(
 def put(cast: Cast, name: str, rows: Rows, *, source: str = "财政局", **more: Any) -> DataSet:
     """The same table taken in this very process: for tests that begin after it."""
     office: Office = cast.office
+    names, kept, what = _taken(name, table(rows), secret_of(office.pk))
     with tempfile.TemporaryDirectory(dir=folder()) as temporary:
-        place = Path(temporary)
-        (place / f"{name}.csv").write_bytes(table(rows))
-        names = guess(peek(place / f"{name}.csv").headings, name)
-        take(place / f"{name}.csv", name, names, "fen", place / "plain.parquet")
-        what = conceal(place / "plain.parquet", place / "kept.parquet", name, secret_of(office.pk))
+        path = Path(temporary) / "kept.parquet"
+        path.write_bytes(kept)
         origin = Origin(table=name, source=source, name=f"{name}.csv", file_sha256="0" * 64, names=names)
         with transaction.atomic():
             return keep_table(
-                office=office, origin=origin, about=about(cast, **more), path=place / "kept.parquet", what=what,
-                by=cast.clerk,
-            )  # fmt: skip
+                office=office, origin=origin, about=about(cast, **more), path=path, what=what, by=cast.clerk
+            )
+
+
+@cache
+def _taken(name: str, file: bytes, secret: bytes) -> tuple[dict[str, str], bytes, Concealed]:
+    """The mapping of a file, the table as it is kept and what it holds; the same for every test that sends it."""
+    with tempfile.TemporaryDirectory() as temporary:
+        place = Path(temporary)
+        (place / f"{name}.csv").write_bytes(file)
+        names = guess(peek(place / f"{name}.csv").headings, name)
+        take(place / f"{name}.csv", name, names, "fen", place / "plain.parquet")
+        what = conceal(place / "plain.parquet", place / "kept.parquet", name, secret)
+        return names, (place / "kept.parquet").read_bytes(), what
 
 
 def contracts(**more: object) -> list[dict[str, object]]:
@@ -131,7 +144,8 @@ def screened(cast: Cast, rules: RuleSet, *data_sets: DataSet, by: Person | None 
     """A screening asked for and done."""
     person = by or cast.clerk
     run = ask_run(office=cast.office, rules=rules, data_sets=[one.pk for one in data_sets], by=person)
-    return perform(run.pk)
+    with patch.object(running, "screen", remembered):
+        return perform(run.pk)
 
 
 def purchases(cast: Cast, **more: object) -> Run:
