@@ -21,7 +21,7 @@ from bihuan.demonstration.publishing import publish
 from bihuan.demonstration.size import FULL, Size
 from bihuan.demonstration.unfinished import being_made, mark, put_aside
 from bihuan.demonstration.visits import tell_visits
-from bihuan.demonstration.voices import tell_voices
+from bihuan.demonstration.voices import Voices
 from bihuan.demonstration.workbooks import ledger_workbook
 from bihuan.findings.actions import carry_findings, confirm_finding, set_themes, terms_of
 from bihuan.findings.actions.answering import PolicyText, issue_policy
@@ -95,16 +95,15 @@ def _fill(city: City, progress: Progress, size: Size) -> None:
         seed_calendar(office=city.office, year=year, by=city.clerk)
     seed_calendar(office=city.office, year=YEARS[-1] + 1, by=city.clerk)
     before: Cycle | None = None
+    voices = Voices(city, size)
     for year in YEARS:
-        before = _build_year(city, year, size, progress, before)
-    progress("民意调查 / surveys")
-    tell_voices(city, size)
+        before = _build_year(city, year, size, progress, before, voices)
     progress("述责述廉 / hearing")
     tell_plenary(city)
     name_administrators(city)
 
 
-def _build_year(city: City, year: int, size: Size, progress: Progress, before: Cycle | None) -> Cycle:
+def _build_year(city: City, year: int, size: Size, progress: Progress, before: Cycle | None, voices: Voices) -> Cycle:
     scheme = _approved(city, year)
     cycle = draft_cycle(office=city.office, year=year, scheme=scheme, by=city.clerk)
     cycle = launch_cycle(cycle=cycle, by=city.clerk)
@@ -116,6 +115,8 @@ def _build_year(city: City, year: int, size: Size, progress: Progress, before: C
     _tell(city, cycle, size.share, progress, before)
     _rate(city, cycle, year)
     _second(city, cycle, left=WAITING if year == YEARS[-1] else 0)
+    progress(f"{year}：民意调查 / surveys")
+    voices.tell(year)
     if year == YEARS[-1]:
         _assess(city, cycle)
         progress(f"{year}：现场检查 {tell_visits(city, cycle, size)} 次")

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import transaction
 
+from bihuan.demonstration.files import YEARS
 from bihuan.demonstration.findings import when
 from bihuan.demonstration.people import SINCE, City
 from bihuan.demonstration.size import Size
@@ -52,18 +53,28 @@ ASKED = (
 )
 
 
-def tell_voices(city: City, size: Size) -> None:
-    """The surveys of the invented city; a small one asks fewer units and has fewer years."""
-    second = city.assessors["考核办"][1]
-    keepers = [city.clerk, second, city.decider]
-    with transaction.atomic(), transaction.atomic(using=APART):  # one commit, not one for each answer
-        _tell(city, size, second, keepers)
+class Voices:
+    """The surveys of the invented city, year by year: a year's waves are released before its result, so that its
+    letters tell what the unit's people say. A small city asks fewer units and has fewer years."""
 
+    def __init__(self, city: City, size: Size) -> None:
+        second = city.assessors["考核办"][1]
+        keepers = [city.clerk, second, city.decider]
 
-def _tell(city: City, size: Size, second: Person, keepers: Sequence[Person]) -> None:
-    _staff(_Field(city, second, keepers, random.Random(19)), size)  # noqa: S311 - the same city every time
-    _public(_Field(city, second, keepers, random.Random(91)), size)  # noqa: S311
-    _leaders(_Field(city, second, keepers, random.Random(73)), size)  # noqa: S311
+        def field(seed: int) -> _Field:
+            return _Field(city, second, keepers, random.Random(seed))  # noqa: S311 - the same city every time
+
+        self._staff, self._public = _Staff(field(19), size), _Public(field(91), size)
+        self._leaders, self._size = field(73), size
+
+    @transaction.atomic
+    @transaction.atomic(using=APART)
+    def tell(self, year: int) -> None:
+        """What was said up to this year, in one commit, not one for each answer."""
+        self._staff.tell(year)
+        self._public.tell(year)
+        if year == YEARS[-1]:
+            _leaders(self._leaders, self._size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +123,34 @@ class _Field:
         actions.release_wave(wave_id=wave.pk, by=self.second)
 
 
-def _staff(field: _Field, size: Size) -> None:
+class _Staff:
     """Last year's staff survey is released, this year's is in the field."""
-    city = field.city
-    instrument = actions.begin_instrument(
-        office=city.office, title="落实中央八项规定精神职工评价问卷", document=preset(), by=city.clerk
-    )
-    units = [unit for unit in city.units.values() if unit.category == "政府部门"][: size.asked_units]
-    units = list(city.units.values()) if size.asked_units is None else units
-    frame = [(unit.code, unit.name, unit.headcount or 0) for unit in units]
-    kept: dict[str, Any] = {"voice": "本单位工作人员自评", "groups": STAFF, "series": "职工评价",
-                            "required": REQUIRED}  # fmt: skip
-    for year in (2017, 2018):
+
+    def __init__(self, field: _Field, size: Size) -> None:
+        self._field, self._few = field, size.asked_units
+        self._instrument: Instrument | None = None
+
+    def tell(self, year: int) -> None:
+        """Nobody was asked in the first year."""
+        if year == YEARS[0]:
+            return
+        field, city = self._field, self._field.city
+        units = list(city.units.values())
+        if self._few is not None:
+            units = [unit for unit in units if unit.category == "政府部门"][: self._few]
         with clock.at(when(date(year, 11, 12))):
-            wave = field.wave(instrument, frame, title=f"{year}年度职工评价", period=year, **kept)
+            self._instrument = self._instrument or actions.begin_instrument(
+                office=city.office, title="落实中央八项规定精神职工评价问卷", document=preset(), by=city.clerk
+            )
+            wave = field.wave(
+                self._instrument, [(unit.code, unit.name, unit.headcount or 0) for unit in units],
+                title=f"{year}年度职工评价", period=year, voice="本单位工作人员自评", groups=STAFF, series="职工评价",
+                required=REQUIRED,
+            )  # fmt: skip
             made = field.begun(wave)
-            _answer(field, made, _staff_answer, (18 if size.asked_units else 30) if year == 2017 else 8)
-            if year == 2017:
+            is_last = year == YEARS[-1]
+            _answer(field, made, _staff_answer, 8 if is_last else 30 if self._few is None else 18)
+            if not is_last:
                 field.released(wave, made, "答题率、小单位合并、文字意见均已核对")
 
 
@@ -150,37 +172,55 @@ def _staff_answer(draw: random.Random) -> dict[str, str]:
     return answer
 
 
-def _public(field: _Field, size: Size) -> None:
+class _Public:
     """Seven years of the public's voice: those before the waves as they were printed."""
-    city, years = field.city, range(2017 if size.asked_units else 2012, 2019)
-    for year, value in PUBLISHED.items():
-        if year not in years:
-            actions.add_past_figure(
-                office=city.office, series=SERIES, period=year, value=Decimal(value), source=f"{year}年度通报",
-                by=city.clerk,
-            )  # fmt: skip
-    agency = add_person(office=city.office, username="demo-agency", name="江州民意调查中心", by=city.clerk)
-    instrument = actions.begin_instrument(
-        office=city.office, title="公众满意度问卷", document={"questions": list(_questions())}, by=city.clerk
-    )
-    districts = [unit for unit in city.units.values() if unit.category == "区"]
-    districts = districts[:4] if size.asked_units else districts
-    frame = [(unit.code, unit.name, 9000) for unit in districts]
-    for year in years:
-        with clock.at(when(date(max(year, SINCE.year), 10, 20))):  # years before the office are entered by it later
-            facts: dict[str, Any] = {"voice": "群众评价", "groups": PUBLIC, "series": SERIES}
-            wave = field.wave(instrument, frame, title=f"{year}年公众满意度调查", period=year, **facts)
-            actions.name_agent(wave_id=wave.pk, person=agency, by=city.clerk)
-            made = field.begun(wave)
-            step = min(year, 2017) - 2012
-            _answer(field, made, lambda draw, much=step: _public_answer(draw, much), 6)
-            for channel in ("intercept", "household"):
-                file = io.BytesIO(_interviews(field.draw, [row[0] for row in frame], channel, year, step).encode())
-                sent = actions.take_file(
-                    wave_id=wave.pk, channel=channel, file=file, name=f"{year}-{channel}.csv", by=agency
-                )
-                field.called_back(sent.pk, year)
-            field.released(wave, made, "文件哈希、重复、用时、访员差异均已核对，回访结果已登记")
+
+    def __init__(self, field: _Field, size: Size) -> None:
+        city = field.city
+        self._field = field
+        self._left = list(range(2012 if size.asked_units is None else 2017, YEARS[-1] + 1))
+        districts = [unit for unit in city.units.values() if unit.category == "区"]
+        self._districts = districts if size.asked_units is None else districts[:4]
+        self._asked: tuple[Person, Instrument] | None = None
+
+    def tell(self, year: int) -> None:
+        """The waves up to this year that were not told yet."""
+        while self._left and self._left[0] <= year:
+            one = self._left.pop(0)
+            with clock.at(when(date(max(one, SINCE.year), 10, 20))):  # years before the office are entered by it later
+                self._asked = self._asked or self._began(one)
+                self._wave(one, *self._asked)
+
+    def _began(self, first: int) -> tuple[Person, Instrument]:
+        """The agency and its questions; figures of the years before."""
+        city = self._field.city
+        for year, value in PUBLISHED.items():
+            if year < first:
+                actions.add_past_figure(
+                    office=city.office, series=SERIES, period=year, value=Decimal(value), source=f"{year}年度通报",
+                    by=city.clerk,
+                )  # fmt: skip
+        agency = add_person(office=city.office, username="demo-agency", name="江州民意调查中心", by=city.clerk)
+        return agency, actions.begin_instrument(
+            office=city.office, title="公众满意度问卷", document={"questions": list(_questions())}, by=city.clerk
+        )
+
+    def _wave(self, year: int, agency: Person, instrument: Instrument) -> None:
+        field, clerk = self._field, self._field.city.clerk
+        frame = [(unit.code, unit.name, 9000) for unit in self._districts]
+        facts: dict[str, Any] = {"voice": "群众评价", "groups": PUBLIC, "series": SERIES}
+        wave = field.wave(instrument, frame, title=f"{year}年公众满意度调查", period=year, **facts)
+        actions.name_agent(wave_id=wave.pk, person=agency, by=clerk)
+        made = field.begun(wave)
+        step = min(year, 2017) - 2012
+        _answer(field, made, lambda draw: _public_answer(draw, step), 6)
+        for channel in ("intercept", "household"):
+            file = io.BytesIO(_interviews(field.draw, [row[0] for row in frame], channel, year, step).encode())
+            sent = actions.take_file(
+                wave_id=wave.pk, channel=channel, file=file, name=f"{year}-{channel}.csv", by=agency
+            )
+            field.called_back(sent.pk, year)
+        field.released(wave, made, "文件哈希、重复、用时、访员差异均已核对，回访结果已登记")
 
 
 def _leaders(field: _Field, size: Size) -> None:
