@@ -105,6 +105,8 @@ def test_two_counters_type_apart_and_see_differences_only_then(cast: Cast) -> No
         assert "录入不一致" in shown
         assert "吴刚：不满意" in shown
         assert "任检：基本满意" in shown
+        assert '<option value="c" selected>' in shown, "each reads again from what they typed themselves"
+        assert '<option value="b" selected>' in second.get(address).content.decode()
         again = reverse("hearing-paper-again", args=[speaker.pk, 2])
         first.post(again, {"mark": "b", "note": "看错"})
         assert "录入一致" in second.get(address).content.decode()

@@ -93,7 +93,9 @@ def test_two_custodians_rehearse_close_and_open_and_sign_the_minute(cast: Cast) 
     assert Urn.objects.get(pk=made.urn.pk).state == "closed"
     client.post(page + "open/", both)
     assert Urn.objects.get(pk=made.urn.pk).state == "opened"
-    assert "已开箱" in client.get(page).content.decode()
+    opened = re.sub(r"\s+", " ", client.get(page).content.decode())
+    assert '合计</th> <td class="num">9</td> <td class="num">9</td> <td class="num">6</td>' in opened
+    assert "已开箱 · 吴刚、任检" in opened
     minute = read(client.get(page + "protocol.pdf"))
     assert "吴刚" in minute
     assert "任检" in minute

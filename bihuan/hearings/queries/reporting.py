@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.hearings.models import Hearing, Speaker, Tally, Turn
 from bihuan.hearings.queries.counting import ranks, why_void
 from bihuan.papers.content import Block, Paper, clean, written_day
+from bihuan.records.punctuation import listed
 from bihuan.schemes.queries import reading_language
 
 
@@ -38,7 +39,7 @@ def _opening(hearing: Hearing, speakers: list[Speaker]) -> Iterator[Block]:
 
 def rule_in_words(hearing: Hearing) -> str:
     """By which rule a ballot is counted, as it stands beside every result."""
-    scored = "、".join(f"{row['title']} {row['score']}" for row in hearing.options if not row.get("dont_know"))
+    scored = listed(f"{row['title']} {row['score']}" for row in hearing.options if not row.get("dont_know"))
     told = {
         "scored": scored,
         "dont_know": hearing.get_dont_know_display(),

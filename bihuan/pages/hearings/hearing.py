@@ -95,6 +95,7 @@ def results_of(session: Hearing, speakers: list[Speaker]) -> list[dict[str, Any]
     who were judged, whoever of them the reader may see."""
     counted = [one for one in speakers if hasattr(one, "tally")]
     places = ranks(Tally.objects.filter(speaker__hearing=session)) if counted else {}
+    places = places if len(places) > 1 else {}  # nobody is first of one
     return [
         {
             "speaker": one, "tally": one.tally, "rank": places.get(one.pk), "why": why_void(one.tally.reason),

@@ -66,6 +66,8 @@ def _count(request: HttpRequest, one: Speaker) -> int:
 def _context(standing: Standing, one: Speaker, count: int, read: list[Read]) -> dict[str, Any]:
     both = papers_of(one)
     own = one.typings.filter(counter=standing.person).first()
+    counters = [row.counter for row in one.typings.select_related("counter")]
+    is_first = counters[:1] == [standing.person]
     marks = marks_of(one.hearing)
     names = {**dict(marks), NO_BALLOT: _("no such paper")}
     rows = [(n, *(read[n - 1] if n <= len(read) else (BLANK, ""))) for n in range(1, count + 1)]
@@ -80,9 +82,12 @@ def _context(standing: Standing, one: Speaker, count: int, read: list[Read]) -> 
         "rows": rows,
         "marks": marks,
         "again_marks": [*marks, (NO_BALLOT, names[NO_BALLOT])],
-        "differences": [(row.number, _said(names, row.first), _said(names, row.second)) for row in both.differences],
+        "differences": [
+            (row.number, _said(names, row.first), _said(names, row.second), row.first if is_first else row.second)
+            for row in both.differences
+        ],
         "again": [(row, _said(names, (row.mark, row.void))) for row in again.order_by("pk")],
-        "counters": [row.counter for row in one.typings.select_related("counter")],
+        "counters": counters,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.hearings.models import Question, Speaker, Turn
 from bihuan.organizations.models import Body
@@ -47,15 +48,15 @@ class ExcuseForm(SpeakerForm):
 class AskForm(SpeakerForm):
     """A question, and who asks."""
 
-    asker = forms.CharField(label=_("asked by"), max_length=80)
-    text = area(_("Question"), 600, rows=2)
+    asker = forms.CharField(label=pgettext_lazy("hearing", "Asked by"), max_length=80)
+    text = area(pgettext_lazy("hearing", "Question"), 600, rows=2)
 
 
 class ReplyForm(SpeakerForm):
     """What followed a question."""
 
     question = forms.ModelChoiceField(Question.objects.none(), label=_("To which question"))
-    kind = forms.ChoiceField(label=_("What it is"), choices=Turn.Kind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("hearing", "What it is"), choices=Turn.Kind.choices)
     who = forms.CharField(label=_("Who says it"), max_length=80)
     text = area(_("Text"), 1000)
 

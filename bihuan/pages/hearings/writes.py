@@ -110,7 +110,7 @@ WRITES: Mapping[str, Write] = {
         lambda _one, d, by: actions.reply(
             question_id=d["question"].pk, kind=d["kind"], who=d["who"], text=d["text"], by=by
         ),
-        _("An answer, or what was asked further"), _("It is kept."), is_main=True,
+        _("Write an answer or a further question down"), _("It is kept."), is_main=True,
     ),
     "paper": Write(
         SESSION, frozenset({S.SUBMITTED.value, S.VOTING.value}), frozenset({OFFICE}), f.PaperForm,
@@ -119,7 +119,8 @@ WRITES: Mapping[str, Write] = {
     ),
     "undertake": Write(
         SESSION | ANNOUNCED, EVER - {S.EXCUSED.value, S.SETTLED.value}, frozenset({OFFICE, SPEAKER_ROLE}),
-        f.UndertakeForm, _undertake, _("A measure that is undertaken"), _("The measure is tracked from now on."),
+        f.UndertakeForm, _undertake, _("Write down a measure that is undertaken"),
+        _("The measure is tracked from now on."),
     ),
     "plan": _step(
         "plan", ANNOUNCED, f.Nothing,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -56,7 +57,7 @@ def context_of(standing: Standing, urn: Urn) -> dict[str, Any]:
     may_draw = is_printer(standing, urn)
     return {
         "urn": urn,
-        "counts": queries.counts(urn),
+        "counts": _counts(urn),
         "wards": list(queries.wards(urn)) if may_draw and urn.state in DRAWING else [],
         "returns": may_draw and urn.state in {"open", "closed"},
         "custodians": urn.custodians.select_related("person"),
@@ -70,12 +71,18 @@ def context_of(standing: Standing, urn: Urn) -> dict[str, Any]:
     }
 
 
+def _counts(urn: Urn) -> queries.Counts:
+    """How far the wards are; once it was opened, the sum is that of the protocol."""
+    counts = queries.counts(urn)
+    return replace(counts, used=urn.protocol["used"], is_at_least=False) if urn.state == OPENED else counts
+
+
 def protocol_rows(urn: Urn) -> list[tuple[str, int]]:
     """The counts of the opening in words."""
     words = {
         "issued": _("codes issued"), "replaced": _("void by a second printing"), "returned": _("slips scanned back"),
         "paper": _("exchanged for paper"), "used": _("codes used"), "sealed": _("sealed answers"),
-        "opened": pgettext("urn", "opened"), "void": _("void"), "withheld": _("withheld: too few"),
+        "opened": _("answers opened"), "void": pgettext("answers", "void"), "withheld": _("withheld: too few"),
         "remainder": _("in the remainder"),
     }  # fmt: skip
     return [(words[name], urn.protocol[name]) for name in words if name in urn.protocol]
