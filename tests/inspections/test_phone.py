@@ -235,3 +235,24 @@ def test_nobody_makes_a_rescue_file_and_nobody_but_the_office_takes_one(
             actions.take_rescue(box=good, by=cast.ines)
         assert b"token-rescue" not in good
     assert not Stage.objects.exists()
+
+
+@pytest.mark.row("CY-01")
+def test_a_question_with_its_answer_and_the_comments_come_with_a_step_once(
+    cast: Cast, cycle: Cycle, jia: Enrolment
+) -> None:
+    with day("2018-06-12"):
+        visit = telling.started(cast, telling.campaign(cast, cycle), jia)
+        phone, address = phone_of(cast.ines), reverse("phone-step", args=[visit.pk])
+        asked = told(
+            visit, "step-question", kind="question", asker="韦书记", question="夜间值班由谁核对？", answer="带班领导。"
+        )
+        assert list(phone.post(address, asked).json()["errors"]) == ["speaker"]
+        said = told(visit, "step-comment", kind="comment", remarks="公示栏更新不及时。\n\n 值班记录缺核对。")
+        for _twice in range(2):
+            assert phone.post(address, asked | {"speaker": "办公室主任"}).status_code == 200
+            assert phone.post(address, said).status_code == 200
+    question = visit.questions.get()
+    assert (question.asker, question.by, question.turns.get().speaker) == ("韦书记", cast.ines, "办公室主任")
+    assert [row.text for row in visit.remarks.order_by("id")] == ["公示栏更新不及时。", "值班记录缺核对。"]
+    assert [row.detail.get("remarks") for row in Event.objects.filter(action="add_stage").order_by("id")] == [None, 2]

@@ -31,6 +31,8 @@ from bihuan.records.rescue import BrokenBox, opened
 CARRIED = frozenset({SEALED, STARTED})
 """States in which a visit may lie on the team's phones."""
 SALT = "visit-kit"
+SPOKEN = ("asker", "question", "speaker", "answer", "remarks")
+"""What a phone tells with a step: a question with its answer, and comments."""
 
 
 @transaction.atomic
@@ -140,11 +142,13 @@ def _whose(told: Mapping[str, Any], by: Person) -> tuple[Inspection, Person]:
 
 def _text(row: Mapping[str, Any]) -> StageText:
     """A step as the phone wrote it. Raises ValidationError."""
+    spoken: dict[str, Any] = {name: str(row.get(name, "")) for name in SPOKEN}
     try:
         return StageText(
             kind=str(row["kind"]), place=str(row["place"])[:120], at=_moment(row["at"]),
             present=str(row["present"])[:400], note=str(row.get("note", ""))[:2000], token=str(row["token"])[:40],
             hashes=tuple(str(one) for one in row.get("hashes", [])),
+            **spoken,
         )  # fmt: skip
     except KeyError as error:
         raise ValidationError({"file": _("A step of the file lacks “%(what)s”.") % {"what": error.args[0]}}) from error

@@ -38,7 +38,8 @@ def start(*, inspection_id: int, by: Person, version: int | None = None) -> Insp
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageText:
     """A step on site as told. From a phone with ``token``, and with what its clock showed when it sent (``sent_at``):
-    ``at`` is by that clock. A phone's time marks a step and never refuses it, and it may come in late."""
+    ``at`` is by that clock. A phone's time marks a step and never refuses it, and it may come in late. A phone tells a
+    question put there with its answer, and the comments, a line each, in the same form."""
 
     kind: str
     place: str
@@ -48,6 +49,11 @@ class StageText:
     token: str = ""
     sent_at: datetime | None = None
     hashes: tuple[str, ...] = ()
+    asker: str = ""
+    question: str = ""
+    speaker: str = ""
+    answer: str = ""
+    remarks: str = ""
 
 
 def add_stage(*, inspection_id: int, text: StageText, by: Person, uploads: Sequence[Upload] = ()) -> Stage:
@@ -90,9 +96,31 @@ def _add(inspection_id: int, text: StageText, by: Person, uploads: Sequence[Uplo
     for upload in uploads:
         kept = store_evidence(file=upload.file, name=upload.name, office_path=visit.office.path, by=by)
         StageFile.objects.update_or_create(stage=made, sha256=kept.blob_id, defaults={"attachment": kept})
-    detail = {"kind": made.kind, "place": made.place, "clock_off": is_off}
+    detail = {"kind": made.kind, "place": made.place, "clock_off": is_off, **_told_with(made, text, by)}
     record(by=by, action="add_stage", subject=visit, office_path=visit.office.path, detail=detail)
     return made
+
+
+def _told_with(stage: Stage, text: StageText, by: Person) -> dict[str, int]:
+    """Keep the question and the comments told with a step; how many, for the trail."""
+    visit, told = stage.inspection, {}
+    if text.question.strip():
+        asked = Question(inspection=visit, asker=text.asker.strip() or by.name, text=text.question.strip(), by=by)
+        asked.at = stage.at
+        door.require_fits(asked, text="question")
+        asked.save()
+        told["questions"] = 1
+        if text.answer.strip():
+            answered = Turn(question=asked, kind=Turn.Kind.ANSWER, speaker=text.speaker.strip(), by=by, at=stage.at)
+            answered.text = text.answer.strip()
+            door.require_fits(answered, text="answer")
+            answered.save()
+    lines = [line.strip() for line in text.remarks.splitlines() if line.strip()]
+    remarks = [Remark(inspection=visit, text=line, by=by, at=stage.at) for line in lines]
+    for one in remarks:
+        door.require_fits(one, text="remarks")
+    Remark.objects.bulk_create(remarks)
+    return told | ({"remarks": len(remarks)} if remarks else {})
 
 
 def set_right(at: datetime, sent_at: datetime | None, now: datetime) -> tuple[datetime, bool]:
@@ -109,6 +137,10 @@ def _check(visit: Inspection, text: StageText, at: datetime, now: datetime) -> N
         wrong["place"] = _("Say where it was.")
     if not text.present.strip():
         wrong["present"] = _("Say who was there.")
+    if text.answer.strip() and not text.question.strip():
+        wrong["question"] = _("Write the question that was answered.")
+    if text.answer.strip() and not text.speaker.strip():
+        wrong["speaker"] = _("Say who answered.")
     if at > now + CLOCK_ERROR:
         wrong["at"] = _("This time has not come yet.")
     elif visit.started_at and at < visit.started_at - CLOCK_ERROR:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.findings.actions import Upload
 from bihuan.inspections.actions import StageText, add_stage, add_stage_file, start_told, take_along, take_rescue
+from bihuan.inspections.actions.carrying import SPOKEN
 from bihuan.inspections.models import Inspection, Stage
 from bihuan.inspections.queries.kits import CARRIED, carried, open_findings, receipt
 from bihuan.organizations.models import Role
@@ -124,7 +125,7 @@ def step(request: HttpRequest, pk: int) -> JsonResponse:
     """The team: a step on site in words, with the hashes of its photos. Sent again, it answers the same."""
     standing = reader(request)
     visit = _own(request, pk)
-    texts = {name: request.POST.get(name, "") for name in ("kind", "place", "present", "note", "token")}
+    texts = {name: request.POST.get(name, "") for name in ("kind", "place", "present", "note", "token", *SPOKEN)}
     try:
         if not 8 <= len(texts["token"]) <= 40:
             raise ValidationError({"token": _("The form has no number of its own.")})

@@ -7,6 +7,7 @@
   const words = JSON.parse(document.getElementById("visit-words").textContent);
   const by = (id) => document.getElementById(id);
   const form = by("step-form"), net = by("visit-net"), lock = by("lock-form");
+  const TEXTS = ["kind", "place", "present", "note", "asker", "question", "speaker", "answer", "remarks"];
   const MOST_RESCUED = 95_000_000;
   let store, key = null, told = null, csrf = null, shift = 0, current = null, photos = [];
 
@@ -132,6 +133,12 @@
     await show(current.id);
     await synchronise();
   }
+  // What is asked of a step beside its words: a question and its answer, or comments.
+  const fit = () => {
+    const { kind, question, speaker, answer } = form.elements;
+    for (const part of form.querySelectorAll("[data-kind]")) part.hidden = part.dataset.kind !== kind.value;
+    question.required = speaker.required = kind.value === "question" && Boolean(answer.value.trim());
+  };
   async function keep() {
     const hashes = [], names = {};
     for (const file of photos) {
@@ -141,7 +148,7 @@
       await put("photos", sha, { ...(await shut(bytes)), type: file.type });
     }
     const text = {};
-    for (const name of ["kind", "place", "present", "note"]) text[name] = form.elements[name].value;
+    for (const name of TEXTS) text[name] = form.elements[name].closest("[hidden]") ? "" : form.elements[name].value;
     text.at = new Date(form.elements.at.value).toISOString();
     const token = draw();
     await put("steps", token, { visit: current.id, state: "unsent", hashes, received: 0, told: present(), text: await shutText({ ...text, names }) });
@@ -151,6 +158,7 @@
     kind.selectedIndex = Math.min(next, kind.length - 1);  // the next step, with the same people
     people.value = names_kept;
     form.elements.at.value = local(present());
+    fit();
     by("step-photos").textContent = "";
     await paint();
     await synchronise();
@@ -161,7 +169,7 @@
     const text = await unshutText(row.text), kit = await get("kits", row.visit);
     const begun = kit ? (await unshutText(kit)).begun : null;
     if (begun) await post(`/field/visits/${row.visit}/start/`, [["at", begun], ["sent_at", now()]]);
-    const fields = ["kind", "place", "present", "note", "at"].map((name) => [name, text[name]]);
+    const fields = [...TEXTS, "at"].map((name) => [name, text[name] || ""]);
     let answer = await post(`/field/visits/${row.visit}/steps/`, [...fields, ["token", token], ["sent_at", now()], ...row.hashes.map((sha) => ["hashes", sha])]);
     if (!answer.ok) return refused(token, row, answer);
     await taken(token, row, answer.told);
@@ -201,7 +209,9 @@
             if (answer.ok) { kit.state = "started"; await put("kits", pk, await shutText(kit)); }
           }
         }
-        for (const token of await keys("steps")) await send(token);
+        const told_at = [];
+        for (const token of await keys("steps")) told_at.push([(await get("steps", token)).told, token]);
+        for (const [, token] of told_at.sort((a, b) => a[0] - b[0])) await send(token);  // in the order of telling
       } catch { say(words.offline, true); }
       await paint();
     };
@@ -306,6 +316,7 @@
     by("step-photos").textContent = photos.map((one) => one.name).join("、");
     form.elements.photos.value = "";
   });
+  form.addEventListener("input", fit);
   form.addEventListener("submit", (event) => { event.preventDefault(); keep(); });
   window.addEventListener("online", synchronise);
   window.addEventListener("offline", () => say(words.offline, true));
