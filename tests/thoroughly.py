@@ -13,3 +13,8 @@ IS_THOROUGH = os.environ.get("BIHUAN_THOROUGHLY") == "1"
 def of(examples: int) -> int:
     """How many of so many examples are asked now: all, or a quarter and never fewer than fifteen."""
     return examples if IS_THOROUGH else min(examples, max(15, examples // 4))
+
+
+def every(step: int) -> int:
+    """Each of a series is asked where all is, every so-many-th otherwise: for series whose neighbours differ."""
+    return 1 if IS_THOROUGH else step

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from scipy import stats
 
+from tests import thoroughly
 from tests.engine.surveys.commanded import Desk
 from tests.engine.surveys.oracle import Row, Sample
 from tests.engine.surveys.test_oracle import DESIGNS, OPTIONS, SCORES, adjust_of, drawn, margins_of, near, table
@@ -82,7 +83,7 @@ class Composite:
         return {"difference": difference, "se": se, "df": df, "p": p}
 
 
-@pytest.mark.parametrize("number", range(0, len(DESIGNS), 2))
+@pytest.mark.parametrize("number", range(0, len(DESIGNS), 2 * thoroughly.every(5)))
 def test_composites_of_a_random_design(number: int, tmp_path: Path) -> None:
     design, chance = DESIGNS[number], random.Random(1000 + number)
     kind = ["", "poststratify", "rake"][number // 2 % 3]

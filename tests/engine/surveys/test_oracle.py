@@ -118,7 +118,7 @@ DESIGNS = [
 ]
 
 
-@pytest.mark.parametrize("number", range(len(DESIGNS)))
+@pytest.mark.parametrize("number", range(0, len(DESIGNS), thoroughly.every(5)))
 def test_estimates_of_a_random_design(number: int, tmp_path: Path) -> None:
     design, chance = DESIGNS[number], random.Random(number)
     kind = ["", "poststratify", "rake"][number % 3]
