@@ -82,6 +82,8 @@ def test_the_interface_shows_no_more_than_the_page(cast: Cast, wave: Wave) -> No
     rest = whole - sum(row["n"] or 0 for row in told["units"])
     assert rest == 0 or rest >= wave.k
     assert min(row["n"] or wave.k for row in told["units"]) >= wave.k
+    assert {row["question"] for row in told["spread"]} <= told["questions"].keys()
+    assert told["questions"][told["unit_question"]] == "总体上您怎么看？"
 
 
 def test_two_waves_of_the_same_units_show_no_more_than_one(cast: Cast, wave: Wave) -> None:

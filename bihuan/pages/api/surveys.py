@@ -49,7 +49,10 @@ def survey(request: HttpRequest, pk: int) -> dict[str, Any]:
     wave = get_object_or_404(_rows(request, standing), pk=pk)
     results = results_of(wave, shown_unit_codes(standing, wave))
     parts = {"scores": results.scores, "shares": results.shares, "numbers": results.numbers, "units": results.units}
-    spread = [_figure(row) for one in results.distributions for row in one.options]
+    spread = [{"question": one.question.id} | _figure(row) for one in results.distributions for row in one.options]
     cells = [{"group": group, "channel": name} | _figure(row) for group, name, row in results.cells]
     told = {name: [_figure(row) for row in rows] for name, rows in parts.items()}
-    return _wave(wave) | told | {"spread": spread, "cells": cells, "left_out": results.left_out}
+    asked = {one.id: one.title for one in results.instrument.questions}
+    by = results.unit_question.id if results.unit_question else ""
+    more = {"questions": asked, "unit_question": by, "spread": spread, "cells": cells, "left_out": results.left_out}
+    return _wave(wave) | told | more
