@@ -24,7 +24,7 @@ from bihuan.pages.request import office_of, reader
 from bihuan.pages.surveys.columns import WAVES
 from bihuan.pages.surveys.forms import GROUPS, WaveForm
 from bihuan.pages.surveys.sheets import frame_of, rated_of
-from bihuan.records import door
+from bihuan.records import clock, door
 from bihuan.surveys import actions, words
 from bihuan.surveys.access import visible_instruments, visible_waves
 from bihuan.surveys.actions.checking import missing_before
@@ -103,7 +103,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _suggested() -> dict[str, str]:
-    return {"voice": _("self-rating by the unit's own staff"), "group0": _("staff"), "weight0": "1", "slip0": "1"}
+    voice, year = _("self-rating by the unit's own staff"), str(clock.today().year)
+    return {"voice": voice, "period": year, "group0": _("staff"), "weight0": "1", "slip0": "1"}
 
 
 def _form(request: HttpRequest, form: WaveForm, wave: Wave | None) -> HttpResponse:
