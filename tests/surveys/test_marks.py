@@ -11,6 +11,7 @@ from django.test import Client
 from bihuan.results.queries.live import live
 from bihuan.schemes.models import Cycle, Enrolment
 from bihuan.supervision.actions import record_entry
+from bihuan.surveys.actions.checking import missing_before
 from bihuan.surveys.models import SurveyMark
 from tests.cast import Cast
 from tests.findings.telling import day
@@ -69,6 +70,26 @@ def test_seventy_ten_twenty_with_the_ten_from_a_wave(cast: Cast) -> None:
     assert "96.40" in opened
     assert "100</b>" in opened
     assert f"/surveys/{wave.pk}/results/" in opened
+
+
+def test_one_group_through_two_channels_feeds_an_indicator_that_weights_its_groups(cast: Cast) -> None:
+    """Another group is another wave: the page says so by the indicator's name, not by its code."""
+    weighted = "method: survey_mean, groups: {居民: 0.6, 服务对象: 0.4}"
+    cycle = launched(cast, text=PINGGU.replace("method: survey_mean", weighted))
+    channels = {"slip": "0.5", "link": "0.5"}
+    both = [{"name": name, "weight": "0.5", "channels": channels} for name in ("居民", "服务对象")]
+    with day("2018-06-20"):
+        refused = telling.designed(cast, {"A01": 120}, groups=both, **telling.feeds(cycle))
+        assert missing_before("freeze", refused) == [
+            "“民意调查”在考核方案中已对各类对象加权，请按居民、服务对象分别做一轮调查。"
+        ]
+        groups = [both[0] | {"weight": "1"}]
+        given, people = {"A01": telling.answers(a=9, b=6), "A02": telling.answers(b=10)}, {"A01": 120, "A02": 90}
+        telling.survey(cast, given, people, groups=groups, **telling.feeds(cycle))
+    marks = {mark.enrolment.code: mark for mark in SurveyMark.objects.select_related("enrolment")}
+    assert {code: (mark.group, mark.n, f"{mark.value:.2f}") for code, mark in marks.items()} == {
+        "A01": ("居民", 30, "92.00"), "A02": ("居民", 20, "80.00"),
+    }  # fmt: skip
 
 
 def evidence_of(client: Client, cycle: Cycle, jia: Enrolment) -> str:

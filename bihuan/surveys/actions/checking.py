@@ -18,7 +18,7 @@ from bihuan.records.punctuation import listed
 from bihuan.schemes.queries import parsed
 from bihuan.surveys.actions.facts import WaveFacts
 from bihuan.surveys.models import Channel, Wave
-from bihuan.surveys.planning import asked_in, is_composed, pairs_of
+from bihuan.surveys.planning import asked_in, pairs_of
 from bihuan.surveys.queries.computing import required_of
 from bihuan.surveys.wards import THROUGH_URN, urn_pairs
 from bihuan.urns import actions as urns
@@ -164,7 +164,8 @@ def _mark_problems(wave: Wave) -> Iterator[str]:
     for mark in wave.marks:
         question = instrument.question(mark["question"])
         if question is None or not question.is_scored:
-            yield _("Only a question with scores feeds an indicator: %(question)s.") % {"question": mark["question"]}
+            named = question.title if question else mark["question"]
+            yield _("Only a question with scores feeds an indicator: %(question)s.") % {"question": named}
         yield from _indicator_problems(wave, mark["indicator"])
 
 
@@ -172,9 +173,10 @@ def _indicator_problems(wave: Wave, node: str) -> Iterator[str]:
     assert wave.cycle is not None
     leaf = next((leaf for leaf in parsed(wave.cycle.scheme).leaves if leaf.id == node), None)
     if leaf is None or leaf.method is None or leaf.method.name not in TAKING:
-        yield _("%(indicator)s is no indicator of the scheme that takes a survey.") % {"indicator": node}
+        named = leaf.title if leaf else node
+        yield _("“%(indicator)s” is no indicator of the scheme that takes a survey.") % {"indicator": named}
         return
     groups = getattr(leaf.params, "groups", None)
-    if groups and (is_composed(wave) or wave.groups[0]["name"] not in groups):
-        told = {"indicator": node, "groups": listed(groups)}
-        yield _("%(indicator)s weights its groups itself: one wave for each of %(groups)s.") % told
+    if groups and (len(wave.groups) > 1 or wave.groups[0]["name"] not in groups):
+        told = {"indicator": leaf.title, "groups": listed(groups)}
+        yield _("“%(indicator)s” weights its groups itself: one wave for each of %(groups)s.") % told
