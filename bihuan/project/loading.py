@@ -1,8 +1,11 @@
 """What a server does once before its first page: everything is loaded, and what was loaded stays."""
 
 import gc
+from importlib import import_module
 
 from django.urls import get_resolver
+
+from bihuan.pages.apps import ASKING
 
 
 def load() -> None:
@@ -12,6 +15,8 @@ def load() -> None:
     gc.disable()
     try:
         assert get_resolver().url_patterns
+        for module in ASKING:
+            import_module(module)
     finally:
         gc.enable()
     gc.collect()

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from bihuan.engine.numbers import is_whole
 from bihuan.hearings.models import BLANK, Hearing, Speaker
 from bihuan.hearings.queries.counting import VOTE
-from bihuan.pages.public import questions
 from bihuan.pages.public.questions import QuestionPage
 
 NONE = "none"
@@ -100,10 +99,3 @@ def check_for(urn: str) -> Callable[[Mapping[str, Any]], None] | None:
             raise ValidationError("not a vote of this hearing")
 
     return check
-
-
-def register() -> None:
-    """Let the answer page and the opening of urns know the ballots of hearings."""
-    if questions_for not in questions.FINDERS:
-        questions.FINDERS.append(questions_for)
-        questions.CHECKERS.append(check_for)

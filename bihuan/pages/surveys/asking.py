@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from bihuan.engine.surveys.instrument import Asked, Instrument, checked, is_asked, problem_of
-from bihuan.pages.public import questions
 from bihuan.pages.public.questions import QuestionPage
 from bihuan.pages.typed import key
 from bihuan.schemes.queries import reading_language
@@ -163,10 +162,3 @@ def check_for(urn: str) -> Callable[[Mapping[str, Any]], None] | None:
             raise ValidationError("not an answer of this questionnaire")
 
     return check
-
-
-def register() -> None:
-    """Let the answer page and the opening of urns know the questions of waves."""
-    if questions_for not in questions.FINDERS:
-        questions.FINDERS.append(questions_for)
-        questions.CHECKERS.append(check_for)
