@@ -105,6 +105,7 @@ def test_every_file_has_its_hash_and_receipt_and_mistakes_stand_at_their_cell(wa
     assert kept.sha256 == hashlib.sha256(wrong.encode()).hexdigest()
     assert kept.receipt in text
     assert kept.sha256 in text
+    assert "<td>单位代码</td>" in text, "a column is called in the reader's language"
     places = {(row["row"], row["column"]) for row in kept.problems}
     assert {(3, "unit"), (3, "respondent"), (4, "group"), (4, "overall")} <= places
     named = HEAD.replace("unit", "单位代码").replace("respondent", "编号")

@@ -90,6 +90,9 @@ def test_one_group_through_two_channels_feeds_an_indicator_that_weights_its_grou
     assert {code: (mark.group, mark.n, f"{mark.value:.2f}") for code, mark in marks.items()} == {
         "A01": ("居民", 30, "92.00"), "A02": ("居民", 20, "80.00"),
     }  # fmt: skip
+    client = Client()
+    client.force_login(cast.clerk)
+    assert "居民" in client.get(f"/survey-marks/{marks['A01'].pk}/").content.decode()
 
 
 def evidence_of(client: Client, cycle: Cycle, jia: Enrolment) -> str:

@@ -177,4 +177,6 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """The wave's agency: the receipt of a file, and every mistake at its cell."""
     person = signed_in(request)
     rows = SurveyFile.objects.filter(wave__in=agent_waves(person)).select_related("wave", "attachment", "by")
-    return render(request, "surveys/receipt.html", {"file": get_object_or_404(rows, pk=pk)})
+    file = get_object_or_404(rows, pk=pk)
+    problems = [one | {"column": pgettext("column", one["column"])} for one in file.problems]
+    return render(request, "surveys/receipt.html", {"file": file, "problems": problems})
