@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.organizations.models import Person
@@ -91,6 +91,15 @@ def _page(request: HttpRequest, wave: Wave, form: FileForm) -> HttpResponse:
     return render(request, "surveys/agency.html", context, status=400 if form.errors else 200)
 
 
+CALLED = {
+    "respondent": pgettext_lazy("column", "respondent"), "unit": pgettext_lazy("column", "unit"),
+    "group": pgettext_lazy("column", "group"), "interviewer": pgettext_lazy("column", "interviewer"),
+    "start": pgettext_lazy("column", "start"), "end": pgettext_lazy("column", "end"),
+    "weight": pgettext_lazy("column", "weight"),
+}  # fmt: skip
+"""The columns of a file of interviews beside the questions, in the reader's language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a file of interviews beside the questions, as the file may call it."""
@@ -102,15 +111,15 @@ class Column:
 
 def columns_of(groups: Sequence[str]) -> list[Column]:
     once, optional = _("a number of your own, each once; needed"), _("may be left out")
-    asked = [Column(pgettext("column", "group"), _("Respondent group"), listed(groups))] if len(groups) > 1 else []
+    asked = [Column(str(CALLED["group"]), _("Respondent group"), listed(groups))] if len(groups) > 1 else []
     return [
-        Column(pgettext("column", "respondent"), _("Who was asked: no name"), once),
-        Column(pgettext("column", "unit"), _("The unit's code in the sample frame"), _("needed")),
+        Column(str(CALLED["respondent"]), _("Who was asked: no name"), once),
+        Column(str(CALLED["unit"]), _("The unit's code in the sample frame"), _("needed")),
         *asked,
-        Column(pgettext("column", "interviewer"), _("Who asked"), optional),
-        Column(pgettext("column", "start"), _("When the interview began"), optional),
-        Column(pgettext("column", "end"), _("When it ended: too short ones are looked at"), optional),
-        Column(pgettext("column", "weight"), _("The weight by design, above 0"), optional),
+        Column(str(CALLED["interviewer"]), _("Who asked"), optional),
+        Column(str(CALLED["start"]), _("When the interview began"), optional),
+        Column(str(CALLED["end"]), _("When it ended: too short ones are looked at"), optional),
+        Column(str(CALLED["weight"]), _("The weight by design, above 0"), optional),
     ]
 
 
@@ -119,7 +128,7 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
     _person, wave = _found(request, pk)
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow([pgettext("column", "unit"), _("Unit"), _("Eligible people")])
+    rows.writerow([str(CALLED["unit"]), _("Unit"), _("Eligible people")])
     rows.writerows(wave.frame.order_by("id").values_list("code", "title", "eligible"))
     return document_answer(
         "\ufeff" + out.getvalue(), filed(wave.title, _("Sample frame")) + ".csv", "text/csv; charset=utf-8"
@@ -178,5 +187,5 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     rows = SurveyFile.objects.filter(wave__in=agent_waves(person)).select_related("wave", "attachment", "by")
     file = get_object_or_404(rows, pk=pk)
-    problems = [one | {"column": pgettext("column", one["column"])} for one in file.problems]
+    problems = [one | {"column": CALLED.get(one["column"], one["column"])} for one in file.problems]
     return render(request, "surveys/receipt.html", {"file": file, "problems": problems})
