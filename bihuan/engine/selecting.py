@@ -123,6 +123,12 @@ def _wrong(condition: Condition) -> Iterator[tuple[str, str, dict[str, str]]]:
             yield key, "condition_extra", {"measure": condition.measure, "key": key}
     if condition.measure == "severe" and condition.severities == ():
         yield "severities", "empty_list", {}
+    if (
+        condition.at_least is not None and Fraction(condition.at_least) <= 0
+    ):  # would hold of every unit, and say nothing of any
+        yield "at_least", "not_above_zero", {"text": str(condition.at_least)}
+    if Fraction(condition.weight) < 0:  # a reason to be chosen does not lower a unit among the chosen
+        yield "weight", "weight_negative", {"text": str(condition.weight)}
 
 
 def read_units(path: Path) -> tuple[list[Unit], list[Problem]]:

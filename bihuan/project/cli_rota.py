@@ -52,7 +52,9 @@ def _files(parser: argparse.ArgumentParser) -> None:
 
 def _number(text: str) -> int:
     if not is_whole(text) or not 1 <= int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"found {text!r}; expected a whole number from 1 to 1000000")
+        raise argparse.ArgumentTypeError(
+            f"found {text!r}; expected a whole number from 1 to 1000000 / 应为 1 至 1000000 的整数"
+        )
     return int(text)
 
 

@@ -47,8 +47,8 @@ def _parted(text: str, argument: str, problems: list[str]) -> tuple[str, str]:
     name, sign, said = text.partition("=")
     name, said = plain(name), plain(said)
     if not sign or not name or not said:
-        problems.append(f"{argument}: found {text!r}; expected NAME=TEXT")
+        problems.append(f"{argument}: found {text!r}; expected NAME=TEXT / 应为“姓名=内容”")
     if any("\ud800" <= sign <= "\udfff" for sign in text):
-        problems.append(f"{argument}: found {text!r}; expected UTF-8 text")
+        problems.append(f"{argument}: found {text!r}; expected UTF-8 text / 应为 UTF-8 文本")
         return ascii(name), ascii(said)
     return name, said

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 import yaml
 
+from bihuan.engine.problems import InputError
+from bihuan.engine.selecting import parse_rule
 from tests.engine.surveys.commanded import Desk
 
 Row = dict[str, str]
@@ -106,3 +108,21 @@ def test_a_condition_without_any_severity_is_told_and_not_read_as_the_usual_ones
     desk.put("findings.csv", [], FINDINGS)
     code, _, err = desk.run("select rule.yaml --units units.csv --findings findings.csv --out out")
     assert (code, "any.0.severities: the list is empty" in err) == (2, True)
+
+
+@pytest.mark.row("DC-06")
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"at_least": 0}, "any.0.at_least: found 0; expected more than 0"),
+        ({"at_least": "-1"}, "any.0.at_least: found -1; expected more than 0"),
+        ({"at_least": 1, "weight": -2}, "any.0.weight: found -2; a weight is not below 0"),
+    ],
+)
+def test_a_condition_that_holds_of_every_unit_or_lowers_the_chosen_is_no_reason(
+    more: dict[str, object], said: str
+) -> None:
+    rule = {"select": "s", "as_of": AS_OF, "any": [{"measure": "findings", **more}]}
+    with pytest.raises(InputError) as told:
+        parse_rule(yaml.safe_dump(rule).encode(), "rule.yaml")
+    assert [problem.text("en").partition(":any")[2] for problem in told.value.problems] == [said.removeprefix("any")]
