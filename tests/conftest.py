@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
 import pytest
+from django.template.base import Template
+from django.template.context import Context
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -60,6 +63,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker is not None and "databases" not in marker.kwargs:
             both = pytest.mark.django_db(*marker.args, **marker.kwargs, databases=["default", "urns"])
             item.add_marker(both, append=False)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays, as in a server (``project.loading``): garbage is looked for among what is made since."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whole_pages(django_test_environment: None) -> None:
+    """A page's context is kept once for those who ask for it, not anew for each template the page includes."""
+    told = Template._render  # type: ignore[attr-defined]
+
+    def render(template: Template, context: Context) -> str:
+        if "whole" in context.__dict__:
+            return str(template.nodelist.render(context))
+        context.__dict__["whole"] = True
+        return str(told(template, context))
+
+    Template._render = render  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 import pytest
+from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -75,6 +76,16 @@ def _answer(answer: HttpResponseBase) -> Answer:
     return Answer(answer.status_code, page, answer.get("Location", ""))
 
 
+def _asked(codes: str) -> dict[str, str]:
+    """As whom an address is opened, with what the grid says: everyone; on PostgreSQL, which is asked for the rows of
+    those who may read, the first of those who are refused alike."""
+    everyone = dict(zip(PEOPLE, codes.split(), strict=True))
+    if connection.vendor == "sqlite":
+        return everyone
+    first = {code: name for name, code in reversed(everyone.items())}
+    return {name: code for name, code in everyone.items() if code == "200" or first[code] == name}
+
+
 def _signed_in(person: object) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(person)  # type: ignore[arg-type]
@@ -89,7 +100,7 @@ def met(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker
         world = make_world(make_cast())
         people, english, stranger = {}, {}, {}
         for name, path in module.paths(world).items():
-            told = {one: _answer(_signed_in(person).get(path)) for one, person in world.cast.people.items()}
+            told = {one: _answer(_signed_in(world.cast.people[one]).get(path)) for one in _asked(module.GRID[name])}
             people[name], stranger[name] = told, _answer(Client().get(path))
             reader = next((one for one, answer in told.items() if answer.status == 200), None)
             if reader is not None:
@@ -103,9 +114,8 @@ def test_every_address_is_in_the_grid() -> None:
 
 
 def test_everyone_meets_what_the_grid_says(met: Met) -> None:
-    outcomes = {name: " ".join(str(one.status) for one in told.values()) for name, told in met.people.items()}
-    expected = {name: " ".join(codes.split()) for name, codes in met.grid.items()}
-    assert outcomes == expected, f"columns: {' '.join(PEOPLE)}"
+    outcomes = {name: {one: str(answer.status) for one, answer in told.items()} for name, told in met.people.items()}
+    assert outcomes == {name: _asked(codes) for name, codes in met.grid.items()}
 
 
 def test_a_stranger_is_asked_to_sign_in(met: Met) -> None:

@@ -6,7 +6,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 from django.db import connection
@@ -14,18 +14,23 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests import thoroughly
 from tests.cast import PEOPLE
 from tests.laid import Laid
 from tests.test_grid import GRID
 
 LINK = re.compile(r'(?:href|hx-get)="([^"#]*)')
 ALIKE = 2
-"""So many addresses that differ only by their numbers are followed."""
+"""So many addresses that differ only by their numbers, or ask the same of a list, are followed."""
 QUERIES = 15
 
 
-def _shape(address: str) -> str:
-    return re.sub(r"=[^&]*", "=", re.sub(r"\d+", "N", address))
+def _shapes(address: str) -> list[str]:
+    """What an address has of its own: its path, or each thing it asks of it; thoroughly, all it asks of it at once."""
+    parts = urlsplit(address)
+    path = re.sub(r"\d+", "N", parts.path)
+    asked = [name for name, _value in parse_qsl(parts.query, keep_blank_values=True)]
+    return [f"{path}?{name}" for name in (["&".join(asked)] if thoroughly.IS_THOROUGH else asked)] or [path]
 
 
 def _links(address: str, answer: HttpResponseBase) -> Iterator[str]:
@@ -54,9 +59,10 @@ class Walk:
         todo = [(address, came_from)]
         while todo:
             here, before = todo.pop(0)
-            if here not in self._met and self._shapes[_shape(here)] < ALIKE:
+            shapes = _shapes(here)
+            if here not in self._met and any(self._shapes[shape] < ALIKE for shape in shapes):
                 self._met.add(here)
-                self._shapes[_shape(here)] += 1
+                self._shapes.update(shapes)
                 todo += [(target, here) for target in self._open(here, before)]
 
     def _open(self, address: str, came_from: str) -> list[str]:

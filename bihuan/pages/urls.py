@@ -1,31 +1,36 @@
-"""Every address, subject by subject."""
+"""Every address, subject by subject, in one flat list: a request is looked up once, not in each subject in turn."""
 
 from __future__ import annotations
 
-from django.urls import include, path
+from importlib import import_module
 
-urlpatterns = [
-    path("", include("bihuan.pages.session.urls")),
-    path("", include("bihuan.pages.administration.urls")),
-    path("", include("bihuan.pages.home.urls")),
-    path("", include("bihuan.pages.schemes.urls")),
-    path("", include("bihuan.pages.api.urls")),
-    path("", include("bihuan.pages.findings.urls")),
-    path("", include("bihuan.pages.notices.urls")),
-    path("", include("bihuan.pages.lists.urls")),
-    path("", include("bihuan.pages.search.urls")),
-    path("", include("bihuan.pages.errands.urls")),
-    path("", include("bihuan.pages.supervision.urls")),
-    path("", include("bihuan.pages.duties.urls")),
-    path("", include("bihuan.pages.results.urls")),
-    path("", include("bihuan.pages.outcomes.urls")),
-    path("", include("bihuan.pages.public.urls")),
-    path("", include("bihuan.pages.trail.urls")),
-    path("", include("bihuan.pages.help.urls")),
-    path("", include("bihuan.pages.units.urls")),
-    path("", include("bihuan.pages.surveys.urls")),
-    path("", include("bihuan.pages.urns.urls")),
-    path("", include("bihuan.pages.hearings.urls")),
-    path("", include("bihuan.pages.inspections.urls")),
-    path("", include("bihuan.pages.screening.urls")),
+from django.urls import URLPattern, URLResolver
+
+SUBJECTS = (
+    "session",
+    "administration",
+    "home",
+    "schemes",
+    "api",
+    "findings",
+    "notices",
+    "lists",
+    "search",
+    "errands",
+    "supervision",
+    "duties",
+    "results",
+    "outcomes",
+    "public",
+    "trail",
+    "help",
+    "units",
+    "surveys",
+    "urns",
+    "hearings",
+    "inspections",
+    "screening",
+)
+urlpatterns: list[URLPattern | URLResolver] = [
+    address for subject in SUBJECTS for address in import_module(f"bihuan.pages.{subject}.urls").urlpatterns
 ]
