@@ -60,9 +60,9 @@ lint-text:
 	$(BIN)/djlint bihuan/pages/templates --check --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-# Whatever is drawn at random, to its end: a run asks the first quarter of it.
+# Whatever is drawn at random or done again and again, to its end: a run does a part of it.
 test-thoroughly: install
-	BIHUAN_THOROUGHLY=1 $(PYTEST) -q $(MANY) tests/engine tests/command
+	BIHUAN_THOROUGHLY=1 $(PYTEST) -q $(MANY) tests/engine tests/command tests/supervision tests/urns tests/findings
 
 # A drawn part of the sabotages, another for every commit; `make prove` tries them all, `make prove ROW="BJ-16"` a row's.
 prove-sample:

@@ -15,6 +15,11 @@ def of(examples: int) -> int:
     return examples if IS_THOROUGH else min(examples, max(15, examples // 4))
 
 
+def some(times: int) -> int:
+    """How often something is done that is not drawn, but may end differently each time: half as often in a run."""
+    return times if IS_THOROUGH else (times + 1) // 2
+
+
 def every(step: int) -> int:
     """Each of a series is asked where all is, every so-many-th otherwise: for series whose neighbours differ."""
     return 1 if IS_THOROUGH else step

@@ -19,15 +19,15 @@ def joined(rows: QuerySet[Row], name: str, columns: Sequence[str]) -> list[Row]:
     told = {f"joined_{place}": F(f"{name}__{path}") for place, path in enumerate(paths)}
     order = tuple(rows.query.order_by or rows.model._meta.ordering or ())
     model = rows.model._meta.get_field(name).related_model
-    found: dict[Any, tuple[Row, list[Any]]] = {}
+    known: dict[Any, tuple[Row, list[Any]]] = {}
     for row in rows.annotate(**told).order_by(*order, f"{name}__pk"):
-        _row, held = found.setdefault(row.pk, (row, []))
+        _row, held = known.setdefault(row.pk, (row, []))
         values = {path: getattr(row, key) for key, path in zip(told, paths, strict=True)}
         if values["pk"] is not None:
             held.append(_made(model, values))
-    for row, held in found.values():
+    for row, held in known.values():
         fill(row, name, held)
-    return [row for row, _held in found.values()]
+    return [row for row, _held in known.values()]
 
 
 def _made(model: Any, values: dict[str, Any]) -> Any:

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from tests import thoroughly
 from tests.blank import create_database
 
 ADDRESS = os.environ.get("BIHUAN_DATABASE", "")
 pytestmark = pytest.mark.skipif(not ADDRESS.startswith("postgres"), reason="speaks of PostgreSQL only")
 NAME = f"bihuan_sealing_{os.getpid()}"
 URNS = f"bihuan_boxes_{os.getpid()}"
+ROUNDS = thoroughly.some(3)
 START = "import django\ndjango.setup()\n"
 WRITE = """
     from django.db import transaction
@@ -85,7 +87,7 @@ def test_an_open_transaction_holds_back_only_what_is_not_certain(address: str) -
 
 
 def test_sealers_at_once_make_one_chain(address: str) -> None:
-    for _each in range(3):
+    for _each in range(ROUNDS):
         run(address, WRITE, "with transaction.atomic(): write(200)")
         ripen(address)
         sealers = [start(address, "input()\n" + SEAL) for _one in range(4)]
@@ -95,4 +97,4 @@ def test_sealers_at_once_make_one_chain(address: str) -> None:
             sealer.stdin.flush()
         counts = [int(sealer.communicate(timeout=60)[0]) for sealer in sealers]
         assert sorted(counts) == [0, 0, 0, 200]
-    assert run(address, VERIFY) == "600 0 0"
+    assert run(address, VERIFY) == f"{200 * ROUNDS} 0 0"

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import thoroughly
 from tests.scratch import Scratch
 
 pytestmark = pytest.mark.onlysqlite
-ROUNDS = int(os.environ.get("BIHUAN_KILLS", "16"))
+ROUNDS = int(os.environ.get("BIHUAN_KILLS", thoroughly.some(16)))
 ROWS = 1500
 
 PREPARE = f"""
