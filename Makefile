@@ -15,13 +15,13 @@ DATABASE_TESTS := tests/records tests/organizations tests/accounts tests/schemes
 
 # What speaks of words, files and pages alone, which no database changes, is asked once.
 OF_WORDS := $(addprefix --ignore=tests/, \
-  accounts/test_no_business.py api/test_schema.py outcomes/test_forms.py outcomes/test_papers.py \
+  accounts/test_no_business.py api/test_schema.py outcomes/test_forms.py outcomes/test_office.py outcomes/test_papers.py \
   $(addprefix pages/test_,words.py help.py typed_texts.py menu.py pictures.py hostile_files.py forms.py next_in_sources.py \
     refused_steps.py main_button.py) \
   results/test_what_if_page.py schemes/test_office_table.py schemes/test_scheme_table.py \
   $(addprefix screening/test_,example.py hostile.py kinds.py releases.py heads.py reading.py))
 
-.PHONY: install run test test-sqlite test-postgres test-thoroughly prove-sample prove lint lint-types lint-text rows bench docs spark ocr clean
+.PHONY: install run test system test-sqlite test-postgres test-thoroughly prove-sample prove lint lint-types lint-text rows bench docs spark ocr clean
 
 install: .venv/.installed $(WORDS)
 
@@ -37,11 +37,15 @@ $(WORDS): .venv/.installed $(CHINESE) $(wildcard $(CHINESE)/*.po)
 run: install
 	$(BIN)/bihuan serve --demo $(CITY) --port $(PORT)
 
-test: install test-sqlite test-postgres prove-sample
+# What the system lacks is installed while the tests on PostgreSQL run, which need none of it.
+test: install
+	$(MAKE) --no-print-directory --jobs=2 system test-postgres
+	$(MAKE) --no-print-directory test-sqlite prove-sample
 
-test-sqlite:
-	bash tools/browser.sh
-	bash tools/office.sh
+system:
+	bash tools/system.sh
+
+test-sqlite: system
 	$(PYTEST) -q $(MANY)
 
 test-postgres:
