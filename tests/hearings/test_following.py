@@ -122,6 +122,7 @@ def test_the_report_has_questions_tally_and_commitments_and_stands(cast: Cast) -
     paper = paper_of(kept.content)
     says = "\n".join(block.text + " ".join(block.cells) for block in whole(paper))
     for part in (
+        "文号：江纪报〔2018〕9号",
         "李委员问：<script>房产？</script>",
         "于局长答：正在清理。",
         "10/10/10/10",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.hearings.models import Hearing, Speaker, Tally, Turn
 from bihuan.hearings.queries.counting import ranks, why_void
 from bihuan.papers.content import Block, Paper, clean, written_day
-from bihuan.records.punctuation import listed
+from bihuan.records.punctuation import listed, told_of
 from bihuan.schemes.queries import reading_language
 
 
@@ -29,6 +29,8 @@ def report_paper(hearing: Hearing) -> Paper:
 
 
 def _opening(hearing: Hearing, speakers: list[Speaker]) -> Iterator[Block]:
+    if hearing.number:
+        yield Block("p", clean(told_of(_("Document number"), hearing.number)))
     told = {"on": written_day(hearing.on, reading_language()), "place": hearing.place, "n": len(speakers)}
     said = _(
         "On %(on)s, %(place)s: %(n)s heads reported on duty and integrity, were questioned and voted on in secret."
