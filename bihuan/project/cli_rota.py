@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -213,8 +213,7 @@ def _replace(options: argparse.Namespace) -> int:
     except UnknownPerson as error:
         raise refused("--person", str(error)) from error
     except NobodyFits as error:
-        lines: Sequence[str] = error.reasons
-        for line in lines:
+        for line in error.lines(options.language):
             print(line, file=sys.stderr)
         return 3
     print(step.line(options.language))

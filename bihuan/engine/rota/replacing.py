@@ -28,11 +28,32 @@ class UnknownPerson(Exception):
 
 
 class NobodyFits(Exception):
-    """No reserve can step in; one reason each."""
+    """No reserve can step in: each in the seed's order, with the demands they would break."""
 
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__("; ".join(reasons))
-        self.reasons = list(reasons)
+    def __init__(self, reserves: Sequence[tuple[str, Sequence[Check]]]) -> None:
+        self.reserves = list(reserves)
+        super().__init__("; ".join(self.lines("en")))
+
+    def lines(self, language: str) -> list[str]:
+        """A reason for each reserve."""
+        if not self.reserves:
+            return ["没有候补" if language == "zh" else "there is no reserve"]
+        colon, comma = ("：", "；") if language == "zh" else (": ", "; ")
+        return [name + colon + comma.join(_said(one, language) for one in wrong) for name, wrong in self.reserves]
+
+
+def _said(check: Check, language: str) -> str:
+    if language == "zh":
+        return f"“{ASKED.get(check.name, check.name)}”{check.chinese}"
+    return f"{check.name} {check.english}"
+
+
+ASKED = {
+    "size": "每组人数", "everyone": "全员入组", "leader": "每组有组长", "same_unit": "同组不同单位",
+    "own_unit": "不查本单位",
+    "reciprocal": "不互查", "barred": "回避", "loads": "每组对象数", "targets": "对象都有组",
+}  # fmt: skip
+"""What a draw demands, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +98,14 @@ def next_step(inputs: Inputs, now: Fielded, lots: Lots, person: str, number: int
     team = next((team for team, people in now.members.items() if person in people), None)
     if team is None:
         raise UnknownPerson(f"{person} is in no team and no reserve / 不在任何组，也非候补")
-    reasons = []
+    refused = []
     for reserve in lots.people(now.reserves):
         step = Step(number, str(team), person, reserve)
         wrong = _broken(inputs, after_step(inputs, now, step, lots), lots)
         if not wrong:
             return step
-        reasons.append(f"{reserve}: {'; '.join(check.line() for check in wrong)}")
-    raise NobodyFits(reasons or ["there is no reserve / 没有候补"])
+        refused.append((reserve, wrong))
+    raise NobodyFits(refused)
 
 
 def after_step(inputs: Inputs, now: Fielded, step: Step, lots: Lots) -> Fielded:

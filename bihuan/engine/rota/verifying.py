@@ -57,6 +57,11 @@ AIMED = {
     "repeats": "往年查过", "returns": "互为回查", "near": "组内跨片区", "spread": "组内同片区", "mixed": "组内人员同类",
 }  # fmt: skip
 """What is counted, and what the goals count, in Chinese."""
+AIMED_IN_ENGLISH = {
+    "near": "areas crossed within teams", "spread": "areas shared within teams", "mixed:group": "alike in group",
+    "mixed:gender": "alike in gender", "mixed:skill": "alike in skill",
+}  # fmt: skip
+"""Where a goal's name is no word."""
 
 
 class _Verifier:
@@ -191,8 +196,8 @@ class _Verifier:
     def goals(self) -> Check:
         """The goals counted again, the bounds not above them."""
         values = goal_values(self.inputs, self.teams.fielded)
-        counted = ", ".join(f"{goal} {value}" for goal, value in zip(self.inputs.plan.goals, values, strict=True))
-        pairs = zip(self.inputs.plan.goals, values, strict=True)
+        pairs = list(zip(self.inputs.plan.goals, values, strict=True))
+        counted = ", ".join(f"{AIMED_IN_ENGLISH.get(goal, goal)} {value}" for goal, value in pairs)
         zh = "，".join(f"{AIMED.get(goal.partition(':')[0], goal)} {value}" for goal, value in pairs)
         said = self.protocol.get("goals")
         bounds = [one.get("bound") for one in said if isinstance(one, dict)] if isinstance(said, list) else []

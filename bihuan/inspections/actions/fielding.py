@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.engine.problems import InputError
@@ -84,6 +85,10 @@ def man(*, draw_id: int, by: Person) -> int:
     return len(rows)
 
 
+def _language() -> str:
+    return "zh" if (get_language() or "").startswith("zh") else "en"
+
+
 @transaction.atomic
 def replace_drawn(*, draw_id: int, person: str, reason: str, by: Person) -> Replacement:
     """Someone drops out: the next reserve in the seed's order who breaks no demand steps in, on every visit of the team
@@ -97,7 +102,7 @@ def replace_drawn(*, draw_id: int, person: str, reason: str, by: Person) -> Repl
         except UnknownPerson as error:
             raise ValidationError({"person": _("This person is in no team of the draw.")}) from error
         except NobodyFits as error:
-            raise ValidationError([_("No reserve can step in:"), *error.reasons]) from error
+            raise ValidationError([_("No reserve can step in:"), *error.lines(_language())]) from error
         except InputError as error:
             raise ValidationError(str(error)) from error
         now = (folder / NOW_FILE).read_text("utf-8")

@@ -15,7 +15,7 @@ from bihuan.engine.rota.candidates import can_be_listed
 from bihuan.engine.rota.case import make_case
 from bihuan.engine.rota.choosing import in_play
 from bihuan.engine.rota.covered import can_be_covered
-from bihuan.engine.rota.demands import check_demands
+from bihuan.engine.rota.demands import DEMANDS, Check, check_demands
 from bihuan.engine.rota.drawing import _Halves, _level_by_level, draft_values
 from bihuan.engine.rota.fielded import Fielded
 from bihuan.engine.rota.goals import goal_values
@@ -25,6 +25,7 @@ from bihuan.engine.rota.making import NoPlan, draw
 from bihuan.engine.rota.marriage import marry
 from bihuan.engine.rota.people import deal, make_up
 from bihuan.engine.rota.plan import Plan
+from bihuan.engine.rota.replacing import ASKED, NobodyFits
 from bihuan.engine.rota.seating import bundled, seated
 from bihuan.engine.rota.solving import Effort
 from bihuan.engine.rota.tables import Donor, Inputs, Target
@@ -302,3 +303,12 @@ def test_more_people_of_one_unit_than_there_are_teams() -> None:
     with pytest.raises(NoPlan) as caught:
         draw(replace(inputs, donors=alike), "a seed")
     assert (caught.value.families, caught.value.targets) == (["size", "same_unit"], [])
+
+
+def test_why_no_reserve_steps_in_is_said_in_the_readers_words() -> None:
+    check = Check(ok=False, name="reciprocal", english="broken by u0 ↔ u6", chinese="不符：u0 ↔ u6")
+    refused = NobodyFits([("p6", [check])])
+    assert refused.lines("zh") == ["p6：“不互查”不符：u0 ↔ u6"]
+    assert refused.lines("en") == ["p6: reciprocal broken by u0 ↔ u6"]
+    assert NobodyFits([]).lines("zh") == ["没有候补"]
+    assert set(ASKED) == set(DEMANDS)
