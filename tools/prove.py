@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import cache_from_source
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
@@ -38,11 +39,11 @@ LEFT_OUT = (
     ".venv",
     "data",
     "build",
-    "__pycache__",
     ".mypy_cache",
     ".ruff_cache",
     ".pytest_cache",
     "*.egg-info",
+    "*.pyc.*",
 )
 HANDS = 2
 CAUGHT, SURVIVED, BROKEN, CUT = "caught", "SURVIVED", "BROKEN", "cut off"
@@ -98,7 +99,7 @@ def copies(folder: Path) -> SimpleQueue[Path]:
 
 def run(tree: Path, tests: Sequence[str], *, longest: float = LONGEST) -> int:
     """Pytest's own status of these tests in a tree; −1 when they never end."""
-    own = {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", "BIHUAN_THOROUGHLY": "1"}
+    own = {"PYTHONPATH": str(tree), "BIHUAN_THOROUGHLY": "1"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests]
     try:
         done = subprocess.run(
@@ -114,12 +115,21 @@ def broken(free: SimpleQueue[Path], entry: Sabotage, tests: Sequence[str], secon
     tree = free.get()
     before = entry.apply(tree)
     try:
+        _read_anew(tree / entry.file)
         status = run(tree, tests, longest=min(LONGEST, seconds))
     finally:
         (tree / entry.file).write_text(before, encoding="utf-8")
+        _read_anew(tree / entry.file)
         free.put(tree)
     endless = CAUGHT if seconds >= LONGEST else CUT
     return {0: SURVIVED, 1: CAUGHT, -1: endless}.get(status, BROKEN)
+
+
+def _read_anew(file: Path) -> None:
+    """What was compiled of a file is forgotten: by its age and size alone a sabotage might pass for what it broke. All
+    other files are compiled once for all sabotages."""
+    if file.suffix == ".py":
+        Path(cache_from_source(str(file))).unlink(missing_ok=True)
 
 
 def prove(
