@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "bihuan" / "locale" / "zh_Hans"
 KEYWORDS = {
     "gettext": None,
+    "__": None,
     "gettext_lazy": None,
     "gettext_noop": None,
     "_": None,

@@ -15,7 +15,7 @@ from bihuan.findings.actions import confirm_finding
 from bihuan.inspections import actions
 from bihuan.inspections.access import visible_inspections
 from bihuan.inspections.models import Inspection, Meeting
-from bihuan.inspections.queries.choosing import chosen_units
+from bihuan.inspections.queries.choosing import chosen_units, reasons_told
 from bihuan.inspections.queries.draws import rows_of
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Membership, Role, Unit
@@ -125,7 +125,7 @@ def test_key_units_are_chosen_by_a_stated_rule_each_with_its_reasons(
         client = Client()
         client.force_login(cast.clerk)
         page = client.get(f"/campaigns/{of.pk}/key-units/")
-    assert "score 71.5" in page.content.decode()
+    assert "得分 71.5，低于 75" in page.content.decode()
 
 
 def test_units_that_cannot_be_read_are_told_by_the_file_s_bare_name() -> None:
@@ -157,3 +157,10 @@ def test_a_finding_on_a_sub_unit_stands_with_its_supervising_unit_and_both_see_i
             assert visible_inspections(standing_of(someone)).get() == visit
     assert raised.finding.enrolment == jia
     assert raised.unit == sub
+
+
+@pytest.mark.row("DC-06")
+def test_why_a_unit_was_chosen_is_said_in_words() -> None:
+    told = reasons_told("score 71.5 < 75; overdue 2 >= 1")
+    assert told == "得分 71.5，低于 75；逾期问题 2 个，达到 1 个"
+    assert (reasons_told("drawn"), reasons_told("群众反映集中"), reasons_told("")) == ("抽签选中", "群众反映集中", "")

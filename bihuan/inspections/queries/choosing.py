@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.engine.files.opening import bare
 from bihuan.engine.files.plain_rows import csv_text
@@ -11,6 +14,7 @@ from bihuan.engine.selecting import parse_rule, read_findings, read_units, selec
 from bihuan.findings.models import Finding, State
 from bihuan.inspections.models import Campaign
 from bihuan.inspections.queries.draws import as_folder
+from bihuan.records.punctuation import clauses
 from bihuan.schemes.models import Enrolment
 
 UNITS = ("unit", "name", "area", "group", "score")
@@ -51,3 +55,34 @@ def chosen_units(rule: str, inputs: Mapping[str, str]) -> str:
     if problems or more:
         raise InputError(bare([*problems, *more]))
     return targets_text(select(read, units, findings))
+
+
+MEASURED = {
+    "score": gettext_lazy("score %(n)s, below %(limit)s"),
+    "severe": gettext_lazy("%(n)s severe findings, from %(limit)s on"),
+    "repeats": gettext_lazy("%(n)s repeated findings, from %(limit)s on"),
+    "overdue": gettext_lazy("%(n)s overdue findings, from %(limit)s on"),
+    "findings": gettext_lazy("%(n)s findings, from %(limit)s on"),
+}
+"""What a rule measures, in words."""
+CHOSEN = {
+    "must": gettext_lazy("named beforehand"),
+    "drawn": pgettext_lazy("selection", "drawn by lot"),
+    "risk": gettext_lazy("by its risk"),
+}
+"""Why a draw chose a target, in words."""
+_REASON = re.compile(r"(\w+) (\S+) (?:<|>=) (\S+)")
+
+
+def reasons_told(because: str) -> str:
+    """The reasons of ``targets.csv`` or ``chosen.csv`` in the reader's words; what is written otherwise stays."""
+    return clauses([_told(part) for part in because.split("; ")])
+
+
+def _told(part: str) -> str:
+    if part in CHOSEN:
+        return str(CHOSEN[part])
+    read = _REASON.fullmatch(part)
+    if read is None or read[1] not in MEASURED:
+        return part
+    return str(MEASURED[read[1]]) % {"n": read[2], "limit": read[3]}

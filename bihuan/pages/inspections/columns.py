@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.engine.burden import Burden, Change
 from bihuan.inspections.models import Inspection
+from bihuan.inspections.queries.choosing import reasons_told
 from bihuan.inspections.words import INSPECTION
 from bihuan.pages.lines import addresses
 from bihuan.pages.lists.columns import Column, link, tag
@@ -64,8 +65,8 @@ VISITS = Listing(
             sort=("planned_until",), css="number", is_usual=False,
         ),
         Column(
-            name="because", label=gettext_lazy("Why this unit"), value=lambda row: row.because, css="wide",
-            is_usual=False, width=36,
+            name="because", label=gettext_lazy("Why this unit"), value=lambda row: reasons_told(row.because),
+            css="wide", is_usual=False, width=36,
         ),
         Column(
             name="approval", label=gettext_lazy("Approval number"), value=lambda row: row.approval_number,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from bihuan.inspections import actions
 from bihuan.inspections.access import visible_campaigns, visible_comments
 from bihuan.inspections.models import Campaign, KeySelection, Meeting, MeetingComment
+from bihuan.inspections.queries.choosing import reasons_told
 from bihuan.inspections.queries.draws import rows_of
 from bihuan.organizations.access import STAFF, require_role
 from bihuan.organizations.models import Body, Role
@@ -164,7 +165,7 @@ def comment_finding(request: HttpRequest, pk: int) -> HttpResponse:
 class RuleForm(forms.Form):
     """A rule as ``bihuan select`` reads it."""
 
-    rule = area(_("Rule"), 4000, rows=9)
+    rule = area(_("Rule of selection"), 4000, rows=9)
 
 
 def key_units(request: HttpRequest, pk: int) -> HttpResponse:
@@ -190,7 +191,7 @@ def key_units(request: HttpRequest, pk: int) -> HttpResponse:
     last = campaign.selections.select_related("by").first()
     context = {
         "cycle": campaign.cycle, "campaign": campaign, "form": form if is_clerk else None, "last": last,
-        "chosen": rows_of(last.chosen) if last else [],
+        "chosen": [row | {"because": reasons_told(row["because"])} for row in rows_of(last.chosen)] if last else [],
     }  # fmt: skip
     return render(request, "inspections/key_units.html", context, status=400 if form.errors else 200)
 

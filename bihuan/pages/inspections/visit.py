@@ -29,6 +29,7 @@ from bihuan.inspections.models import (
     Stage,
     StageFile,
 )
+from bihuan.inspections.queries.choosing import reasons_told
 from bihuan.inspections.queries.marks import undecided
 from bihuan.inspections.queries.visits import left_over
 from bihuan.organizations.access import Standing
@@ -124,6 +125,7 @@ def _overview(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, 
         "objections": list(visit.objections.select_related("by", "answered_by")),
         "steps": [] if UNIT in roles else list(visit.steps.select_related("by")),
         "is_office": OFFICE in roles,
+        "because": reasons_told(visit.because),
         "me": standing.person.pk,
         "people": list(people_of(visit.office_id, *TEAM).order_by("name")[:300]) if may("member", visit, roles) else [],
     }
