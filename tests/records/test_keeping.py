@@ -139,10 +139,9 @@ def test_a_checkpoint_that_was_altered_is_none(trail: Checkpoint) -> None:
             read_checkpoint(json.dumps(told | change))
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Scratch:
-    """A data folder with a database of its own and some evidence."""
-    scratch = Scratch.begin(tmp_path / "city")
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Scratch:
+    scratch = Scratch.begin(tmp_path_factory.mktemp("kept") / "city")
     scratch.run("""
         from tests.cast import make_cast
         from tests.world import make_world
@@ -151,6 +150,12 @@ def city(tmp_path: Path) -> Scratch:
         seal_events()
     """)
     return scratch
+
+
+@pytest.fixture
+def city(whole: Scratch, tmp_path: Path) -> Scratch:
+    """A data folder with a database of its own and some evidence."""
+    return whole.copy(tmp_path / "city")
 
 
 WRITE = """

@@ -49,10 +49,16 @@ def command(scratch: Scratch, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, env=scratch.environment, check=False, capture_output=True, text=True)
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> tuple[Scratch, list[str]]:
-    scratch = Scratch.begin(tmp_path / "city")
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scratch, list[str]]:
+    scratch = Scratch.begin(tmp_path_factory.mktemp("urn") / "city")
     return scratch, scratch.run(OPEN).partition(" |")[0].split()
+
+
+@pytest.fixture
+def city(whole: tuple[Scratch, list[str]], tmp_path: Path) -> tuple[Scratch, list[str]]:
+    """The same urn for each test, in a folder of its own."""
+    return whole[0].copy(tmp_path / "city"), whole[1]
 
 
 def test_after_a_restore_an_open_urn_is_suspended_until_two_resume_it(
