@@ -59,10 +59,10 @@ def chosen_units(rule: str, inputs: Mapping[str, str]) -> str:
 
 MEASURED = {
     "score": gettext_lazy("score %(n)s, below %(limit)s"),
-    "severe": gettext_lazy("%(n)s severe findings, from %(limit)s on"),
-    "repeats": gettext_lazy("%(n)s repeated findings, from %(limit)s on"),
-    "overdue": gettext_lazy("%(n)s overdue findings, from %(limit)s on"),
-    "findings": gettext_lazy("%(n)s findings, from %(limit)s on"),
+    "severe": gettext_lazy("severe findings: %(n)s, threshold %(limit)s"),
+    "repeats": gettext_lazy("repeated findings: %(n)s, threshold %(limit)s"),
+    "overdue": gettext_lazy("overdue findings: %(n)s, threshold %(limit)s"),
+    "findings": gettext_lazy("findings: %(n)s, threshold %(limit)s"),
 }
 """What a rule measures, in words."""
 CHOSEN = {

@@ -191,6 +191,7 @@ def key_units(request: HttpRequest, pk: int) -> HttpResponse:
     last = campaign.selections.select_related("by").first()
     context = {
         "cycle": campaign.cycle, "campaign": campaign, "form": form if is_clerk else None, "last": last,
+        "planned_on": max(campaign.starts_on, clock.today()),
         "chosen": [row | {"because": reasons_told(row["because"])} for row in rows_of(last.chosen)] if last else [],
     }  # fmt: skip
     return render(request, "inspections/key_units.html", context, status=400 if form.errors else 200)
