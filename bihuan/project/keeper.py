@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -48,7 +49,9 @@ class Child:
         """Its exit code if it has ended since it was last looked at; when it is due again is then known."""
         if self.process is None or self.process.exitcode is None:
             return None
-        code, self.process = self.process.exitcode, None
+        code = self.process.exitcode
+        _clear(self.process)
+        self.process = None
         now = time.monotonic()
         self.falls = 0 if now - self.started_at > STEADY_SECONDS else self.falls
         self.due_at = now + self.pause
@@ -88,7 +91,9 @@ def begin(name: str, work: Callable[[], object]) -> BaseProcess:
 
 
 def _become(name: str, work: Callable[[], object]) -> None:
-    """What a process does first: it ends when the keeper says so, and the machine's list shows what it is."""
+    """What a process does first: it and all it starts are a group that ends when the keeper says so, not twice, by a
+    terminal's Ctrl+C as well; the machine's list shows what it is."""
+    os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with suppress(OSError):
@@ -104,8 +109,9 @@ def keep(children: Sequence[Child], rounds: Sequence[Round]) -> int:
         nonlocal asked_to_stop
         asked_to_stop = True
 
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, stop)
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(name) is not signal.SIG_IGN:
+            signal.signal(name, stop)
     while not asked_to_stop:
         for child in children:
             _look(child)
@@ -152,4 +158,11 @@ def _end(processes: Sequence[BaseProcess]) -> None:
         process.terminate()
     for process in processes:
         process.join(20)
-        process.kill()
+        _clear(process, signal.SIGKILL)
+
+
+def _clear(process: BaseProcess, how: int = signal.SIGTERM) -> None:
+    """End what a process left behind: its workers would go on answering beside those of the next one."""
+    if process.pid is not None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, how)

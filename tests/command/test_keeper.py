@@ -15,7 +15,7 @@ from bihuan.project.keeper import PAUSES, STEADY_SECONDS, Child
 from tests.scratch import Scratch
 
 KEEP = """
-    import threading, os, signal, time
+    import threading, os, select, signal, time
     from django.db import connections
     from bihuan.project.keeper import Child, Round, begin, keep
     from bihuan.project.cli_serve import _seal
@@ -23,13 +23,17 @@ KEEP = """
     Seal.objects.count()
     apart = begin("apart", lambda: os._exit(3 if connections["default"].connection is None else 4))
     apart.join()
-    dying = Child("worker", lambda: os._exit(1))
-    living = Child("server", lambda: time.sleep(60))
+    os.setsid()  # a terminal of its own
+    gone, held = os.pipe()
+    dying = Child("worker", lambda: time.sleep(60) if os.fork() == 0 else os._exit(1))
+    living = Child("server", lambda: (signal.signal(2, lambda *_: os.write(held, b"hurt")), time.sleep(60)))
     def broken():
         raise RuntimeError("a round that fails")
-    threading.Timer(6, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
+    threading.Timer(6, lambda: os.killpg(0, signal.SIGINT)).start()  # Ctrl+C
     code = keep([dying, living], [Round("broken", 0.5, broken), Round("sealing", 1, _seal)])
-    print(apart.exitcode, code, dying.falls, living.falls)
+    os.close(held)
+    left = os.read(gone, 4) if select.select([gone], [], [], 5)[0] else b"some"
+    print(apart.exitcode, left == b"", code, dying.falls, living.falls)
 """
 
 
@@ -57,8 +61,9 @@ def test_pauses_grow_and_a_steady_life_begins_anew(monkeypatch: pytest.MonkeyPat
 @pytest.mark.onlysqlite
 def test_a_dead_child_leaves_its_neighbours_the_sealing_and_a_word_to_the_auditors(tmp_path: Path) -> None:
     scratch = Scratch.begin(tmp_path / "data")
-    apart, code, _falls, lasting = scratch.run(KEEP).split()[-4:]
+    apart, nothing_left, code, _falls, lasting = scratch.run(KEEP).split()[-5:]
     assert apart == "3"  # a process of its own takes no open database over from its keeper
+    assert nothing_left == "True"  # neither what a dead one had started, nor one that Ctrl+C and the keeper both end
     assert (code, lasting) == ("0", "0")
     alarms = {key for (key,) in scratch.query("select key from records_alarm where kind = 'process'")}
     assert alarms == {"worker", "broken"}  # the living one is not told of
