@@ -19,7 +19,7 @@ from bihuan.demonstration.plenary import tell_plenary
 from bihuan.demonstration.problems import THEMES
 from bihuan.demonstration.publishing import publish
 from bihuan.demonstration.size import FULL, Size
-from bihuan.demonstration.unfinished import being_made, mark, put_aside
+from bihuan.demonstration.unfinished import being_made, mark, put_aside, rest
 from bihuan.demonstration.visits import tell_visits
 from bihuan.demonstration.voices import Voices
 from bihuan.demonstration.workbooks import ledger_workbook
@@ -70,6 +70,8 @@ def build(*, progress: Progress = lambda _: None, size: Size = FULL) -> None:
         _build(progress, size)
     _set_clock()
     seal_events()
+    if size.lists is not None:
+        rest().touch()
     progress("就绪 / ready")
 
 

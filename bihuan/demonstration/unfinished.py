@@ -24,6 +24,11 @@ def mark() -> Path:
     return Path(settings.DATA) / "demonstration-unfinished"
 
 
+def rest() -> Path:
+    """Stands beside the database as long as what is told after the first page is not told."""
+    return Path(settings.DATA) / "demonstration-rest"
+
+
 @contextmanager
 def being_made() -> Iterator[None]:
     """Hold the mark while the demonstration is made; ends the command if another process holds it.

@@ -44,8 +44,19 @@ def serve(options: argparse.Namespace) -> int:
         Round("reminders", REMIND_EVERY_SECONDS, lambda: begin("reminders", remind), float("-inf")),
     ]
     address = f"http://{options.host}:{options.port}/"
+    if options.demo:
+        _tell_rest()
     print(f"闭环已启动 / Bihuan is serving: {address}   (Ctrl+C 停止 / to stop)", flush=True)
     return keep(children, rounds)
+
+
+def _tell_rest() -> None:
+    """What the demonstration tells beside its first pages."""
+    from bihuan.demonstration.duties import tell_rest
+    from bihuan.demonstration.unfinished import rest
+
+    if rest().exists():
+        begin("demonstration", tell_rest)
 
 
 def _answer(options: argparse.Namespace) -> None:

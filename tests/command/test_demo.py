@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bihuan.demonstration.duty_texts import FIRST_UNITS, texts
+from bihuan.engine.duties.likeness import alike, bag
 from bihuan.engine.files.headings import MARK_HEADINGS, MARKS_NEEDED, UNIT_COLUMNS, UNITS_NEEDED
 from bihuan.engine.files.sheets import read_marks, read_units
 from bihuan.engine.files.workbook import UNIT_SHEETS, Workbook
@@ -24,3 +26,8 @@ def test_three_years_of_files(tmp_path: Path) -> None:
     marks = read_marks(Workbook(ledger).table(("台账",), MARK_HEADINGS, MARKS_NEEDED))
     assert marks.problems == []
     assert {text[:7] for text in marks.columns.texts("on")} == {"2018-06"}
+
+
+def test_no_units_list_of_the_demonstration_is_taken_for_a_copy() -> None:
+    said = [text for place in range(FIRST_UNITS, 212) for text in texts(f"市第{place}单位", place)]
+    assert list(alike([bag(f"{duty}{measure}") for duty, measure, _department in said])) == []
