@@ -12,15 +12,16 @@ from bihuan.hearings import words as hearings
 from bihuan.hearings.models import Hearing, Speaker
 from bihuan.inspections import words as inspections
 from bihuan.inspections.models import Inspection
+from bihuan.inspections.queries import lacking
+from bihuan.inspections.queries.waiting import REPORT_DAYS
 from bihuan.organizations.models import Role
 from bihuan.pages.next_steps import NextStep, another
+from bihuan.records.punctuation import listed
 from bihuan.screening import words as screening
 from bihuan.screening.models import Dossier
 from bihuan.surveys import words as surveys
 from bihuan.surveys.models import Wave
 
-REPORT_DAYS = 7
-"""Days after the last day on site in which the team's report is awaited."""
 SECOND = "second"
 """Stands for whoever of the office or the leading group did not act before: named when it is that step's turn."""
 Steps = Mapping[str, tuple[str, str, date | None]]
@@ -108,6 +109,20 @@ def next_step(thing: Inspection | Wave | Hearing | Speaker | Dossier) -> NextSte
         assert not isinstance(thing, Speaker)
         who = another(thing.office_id, (Role.OFFICE, Role.LEADING_GROUP), _FIRST[type(thing)](thing))
     return NextStep(task(what), who, until)
+
+
+def next_of_visit(visit: Inspection, lack: lacking.Lack | None) -> NextStep | None:
+    """Who acts next on a visit: what it lacks comes before the step that is refused for the lack of it."""
+    step = visit_next(visit)
+    if lack is None or step is None:
+        return next_step(visit)
+    who = {
+        lacking.OFFICE: _office(), lacking.TEAM: _("the team"),
+        lacking.HEADS: listed([_office(), _("members of the leading group")]),
+        lacking.ANSWERING: listed([_office(), visit.enrolment.name]),
+        lacking.FINDERS: _("whoever wrote them down, then a second person"),
+    }  # fmt: skip
+    return NextStep(lack.asks, who.get(lack.who, lack.who), step[2])
 
 
 def _office() -> str:

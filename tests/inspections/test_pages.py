@@ -22,7 +22,7 @@ from tests.cast import Cast
 from tests.inspections import telling
 from tests.inspections.telling import day
 
-MOST, MOST_OF_A_VISIT = 15, 12
+MOST, MOST_OF_A_VISIT = 15, 13
 
 
 def client_of(someone: Person) -> Client:
@@ -61,6 +61,11 @@ def test_a_sealed_visit_is_on_no_page_of_its_unit(cast: Cast, cycle: Cycle, jia:
                 assert _told(hidden, visit.pk) == _told(absent, 987_654)
             assert client.post(f"/inspections/{visit.pk}/object/", {"text": "x"}).status_code == 404
             assert client.get(f"/campaigns/{visit.campaign_id}/").status_code == 404
+        tasks = {one: client_of(one).get("/").context["tasks"] for one in (cast.wei, cast.ines, cast.ivan, cast.clerk)}
+        starts = [one for one, waiting in tasks.items() if any(task.address.endswith("/site/") for task in waiting)]
+        assert starts == [cast.wei]  # who leads the team, and nobody else
+        (start,) = (task for task in tasks[cast.wei] if task.address == f"/inspections/{visit.pk}/site/")
+        assert (start.about, start.until) == (f"{visit.number} · 第 1 组", visit.planned_on)
         client_of(cast.wei).post(f"/inspections/{visit.pk}/start/", {"version": 3})
         assert client_of(cast.alice).get(f"/inspections/{visit.pk}/").status_code == 200
         assert client_of(cast.bob).get(f"/inspections/{visit.pk}/").status_code == 404

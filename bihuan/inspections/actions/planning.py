@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bihuan.inspections.access import DECIDERS
 from bihuan.inspections.actions.stepping import DOOR
 from bihuan.inspections.models import Campaign, Cap, CapException, Inspection, Roster
-from bihuan.inspections.queries.burden import cap_rooms
+from bihuan.inspections.queries.lacking import over_the_cap
 from bihuan.inspections.queries.marks import mapping_of, scoring_leaves
 from bihuan.organizations.access import Refused, require_role, standing_of
 from bihuan.organizations.holding import lacks_role
@@ -167,14 +167,8 @@ def approve(*, inspection_id: int, number: str = "", by: Person, version: int | 
     held = door.hold(DOOR, "approve", by, version=version, pk=inspection_id)
     visit = held.record
     Unit.objects.select_for_update().get(pk=visit.unit_id)
-    for one in cap_rooms(visit.unit, visit.campaign.kind, visit.cycle.year, clock.today(), but=visit.pk):
-        if not one.room.fits:
-            told = {"cap": one.room.cap + one.room.extra, "counted": one.room.counted, "approved": one.room.approved}
-            text = _(
-                "The cap of %(cap)s visits a year is reached: %(counted)s held, %(approved)s approved. "
-                "One more needs an exception that names who approved it, why, and its number."
-            )
-            raise ValidationError(text % told)
+    if says := over_the_cap(visit):
+        raise ValidationError(says)
     given = number.strip() or visit.campaign.document_number
     return door.move(held, detail={"number": given}, approval_number=given)
 

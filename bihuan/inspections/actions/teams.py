@@ -11,12 +11,12 @@ from bihuan.inspections.actions.stepping import DOOR, RECUSAL_DOOR, locked, lock
 from bihuan.inspections.actions.telling import tell_decider, tell_named, tell_sealed
 from bihuan.inspections.lifecycle import APPROVED, BEFORE_START, CAPTAIN, OFFICE, UNIT
 from bihuan.inspections.models import Declaration, Inspection, Member, Recusal
-from bihuan.inspections.queries.visits import undeclared
+from bihuan.inspections.queries.lacking import in_team
 from bihuan.organizations.access import Refused, standing_of
 from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
-from bihuan.records.punctuation import listed, told_of
+from bihuan.records.punctuation import told_of
 
 
 @transaction.atomic
@@ -126,8 +126,8 @@ def decide_recusal(*, recusal_id: int, grant: bool, note: str = "", by: Person) 
 def form_team(*, inspection_id: int, by: Person, version: int | None = None) -> Inspection:
     """Close a team that has its leader. Raises Refused, Stale, ValidationError."""
     held = door.hold(DOOR, "form", by, version=version, pk=inspection_id)
-    if not held.record.members.filter(role=CAPTAIN, left_on__isnull=True).exists():
-        raise ValidationError(_("Name the leader of the team first."))
+    if lack := in_team(held.record):
+        raise ValidationError(lack.says)
     return door.move(held, detail={"members": held.record.members.filter(left_on__isnull=True).count()})
 
 
@@ -143,15 +143,9 @@ def seal(*, inspection_id: int, by: Person, version: int | None = None) -> Inspe
 
 def require_team(visit: Inspection) -> None:
     """Refuse a team without leader, with someone who has not declared, or whose tie is found or not decided on."""
-    now = visit.members.filter(left_on__isnull=True)
-    if not now.filter(role=CAPTAIN).exists():
-        raise ValidationError(_("Name the leader of the team first."))
-    if missing := undeclared(visit):
-        names = listed(member.person.name for member in missing)
-        raise ValidationError(_("Not declared without a tie: %(names)s.") % {"names": names})
-    if now.filter(recusals__state="asked").exists():
-        raise ValidationError(_("A recusal waits to be decided."))
-    for member in now.select_related("person"):
+    if lack := in_team(visit):
+        raise ValidationError(lack.says)
+    for member in visit.members.filter(left_on__isnull=True).select_related("person"):
         require_no_conflict(member.person, visit)
 
 

@@ -15,13 +15,12 @@ from bihuan.inspections.actions.stepping import DOOR, locked_for
 from bihuan.inspections.actions.teams import require_team
 from bihuan.inspections.lifecycle import OBSERVER, OPEN_ON_SITE, OPEN_TO_REMARKS, TEAM
 from bihuan.inspections.models import Heard, Inspection, MethodUsed, Question, Remark, Stage, StageFile, Turn
-from bihuan.inspections.queries.visits import methods_missing, stages_missing
+from bihuan.inspections.queries.lacking import on_site
 from bihuan.organizations.access import Refused
 from bihuan.organizations.models import Person
 from bihuan.records import clock, door
 from bihuan.records.actions import record
 from bihuan.records.evidence import store_evidence
-from bihuan.records.punctuation import listed
 
 CLOCK_ERROR = timedelta(minutes=5)
 """A phone that runs so wrong is marked, and its times are set right by the difference."""
@@ -236,11 +235,8 @@ def use_method(*, inspection_id: int, method: str, people: int, note: str, by: P
 def finish(*, inspection_id: int, by: Person, version: int | None = None) -> Inspection:
     """Leave the site: with a step missing it is not done. Raises Refused, Stale, ValidationError."""
     held = door.hold(DOOR, "finish", by, version=version, pk=inspection_id)
-    if missing := [*stages_missing(held.record), *methods_missing(held.record)]:
-        raise ValidationError(_("Not done yet: %(steps)s.") % {"steps": listed(missing)})
-    waiting = StageFile.objects.filter(stage__inspection=held.record, attachment__isnull=True).count()
-    if waiting:
-        raise ValidationError(_("%(n)s photos of the phones have not come in yet.") % {"n": waiting})
+    if lack := on_site(held.record):
+        raise ValidationError(lack.says)
     return door.move(held)
 
 

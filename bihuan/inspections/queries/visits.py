@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -11,14 +11,23 @@ from django.utils.translation import gettext as _
 from bihuan.inspections.lifecycle import BEFORE_START, CANCELLED, CAPTAIN, STARTED
 from bihuan.inspections.models import Campaign, Declaration, Inspection, Member, MethodUsed, Stage
 from bihuan.organizations.models import Person
+from bihuan.records.joining import joined
+from bihuan.records.prepared import fill
 
 STAGES = tuple(Stage.Kind.values)
 METHODS = tuple(MethodUsed.Method.values)
 
 
-def stages_missing(inspection: Inspection) -> list[str]:
-    """The steps on site that were not made yet."""
-    made = set(inspection.stages.values_list("kind", flat=True))
+def stages_of(inspection: Inspection) -> list[Stage]:
+    """The steps on site with their photos, read once for a visit."""
+    if "stages" not in getattr(inspection, "_prefetched_objects_cache", {}):
+        rows = Stage.objects.filter(inspection=inspection)
+        fill(inspection, "stages", joined(rows, "files", ("attachment__pk", "attachment__name")))
+    return list(inspection.stages.all())
+
+
+def stages_missing(made: Collection[str]) -> list[str]:
+    """The steps on site that are not among those made."""
     return [str(Stage.Kind(kind).label) for kind in STAGES if kind not in made]
 
 
@@ -28,12 +37,6 @@ def methods_missing(inspection: Inspection) -> list[str]:
         return []
     used = set(inspection.methods.values_list("method", flat=True))
     return [str(MethodUsed.Method(method).label) for method in METHODS if method not in used]
-
-
-def undeclared(inspection: Inspection) -> list[Member]:
-    """Members who have not declared that they have no tie."""
-    members = inspection.members.filter(left_on__isnull=True).select_related("person").prefetch_related("declarations")
-    return [member for member in members if not is_clear(member)]
 
 
 def is_clear(member: Member) -> bool:

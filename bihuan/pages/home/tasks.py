@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from bihuan.accounts.queries import changes_to_decide
 from bihuan.duties import words as duties
@@ -20,6 +20,9 @@ from bihuan.findings.queries.clocks import NEAR, OVERDUE
 from bihuan.hearings import words as hearings
 from bihuan.hearings.models import Speaker
 from bihuan.hearings.queries.waiting import waiting_for as waiting_at_hearings
+from bihuan.inspections import words as inspections
+from bihuan.inspections.lifecycle import BEFORE_START
+from bihuan.inspections.queries.waiting import waiting_visits
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.models import Role
 from bihuan.organizations.ties import recorded_for, tied_units
@@ -42,6 +45,10 @@ LISTED = 20
 NOTHING: Mapping[int, Sequence[Any]] = {}
 Own = tuple[frozenset[int], frozenset[int], frozenset[int]]
 """The bodies someone records for: their own, and the offices where they are clerk or lead."""
+VISIT_TITLES = {
+    "declare": gettext_lazy("Declare on ties to the unit"), "decide": gettext_lazy("Decide on the recusal"),
+}  # fmt: skip
+VISIT_PAGES = {"start": "inspection-site", "finish": "inspection-site", "report": "inspection-after"}
 _SHOWN = ("cycle_id", "enrolment__name", "indicator__title", "recorded_by__name")
 
 
@@ -77,6 +84,7 @@ def tasks_of(standing: Standing, years: Sequence[Cycle], own: Mapping[int, Seque
         *_permission_tasks(standing),
         *_scheme_tasks(standing),
         *_hearing_tasks(standing),
+        *_visit_tasks(standing),
         *_screening_tasks(standing),
     ]
     if any(one.state == Cycle.State.RUNNING for one in years):
@@ -125,6 +133,18 @@ def _hearing_tasks(standing: Standing) -> Iterator[Task]:
             step, until = ("submit", one.hearing.reports_due_on) if is_report else ("plan", one.hearing.plans_due_on)
             lamp = OVERDUE if until and until < standing.on else NEAR
             yield Task(hearings.SPEAKER.task(step), about, address, lamp, until)
+
+
+def _visit_tasks(standing: Standing) -> Iterator[Task]:
+    """What a team owes: to declare, to start on the day, to finish, to report; recusals the reader decides on."""
+    for waiting in waiting_visits(standing):
+        visit, named = waiting.visit, VISIT_TITLES.get(waiting.step)
+        title = str(named) if named else inspections.INSPECTION.task(waiting.step)
+        about = _("team %(n)s") % {"n": visit.team_number}
+        about = f"{visit.number} · {about}" if visit.state in BEFORE_START else f"{visit.unit.name} · {about}"
+        lamp = OVERDUE if waiting.until < standing.on else NEAR
+        address = reverse(VISIT_PAGES.get(waiting.step, "inspection"), args=[visit.pk])
+        yield Task(title, about, address, lamp, waiting.until)
 
 
 def _screening_tasks(standing: Standing) -> Iterator[Task]:

@@ -7,8 +7,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.inspections.models import Declaration, Heard, Inspection, Member, MethodUsed, Question, Remark, Stage, Turn
+from bihuan.inspections.models import (
+    Declaration,
+    Heard,
+    Inspection,
+    Member,
+    MethodUsed,
+    Question,
+    Recusal,
+    Remark,
+    Stage,
+    Turn,
+)
+from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Body, Person
+from bihuan.organizations.ties import acts_for
 from bihuan.pages.findings.forms import files
 from bihuan.pages.whole import WholeNumberField
 from bihuan.records import clock
@@ -28,15 +41,20 @@ def day(label: Any, *, required: bool = True) -> forms.DateField:
 
 
 class VisitForm(forms.Form):
-    """A form of one visit; the visit says what may be chosen."""
+    """A form of one visit; the visit and its reader say what may be chosen."""
 
-    def __init__(self, visit: Inspection, *args: Any, **more: Any) -> None:
+    def __init__(self, visit: Inspection, *args: Any, by: Standing, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.visit = visit
+        self.visit, self.by = visit, by
         self.narrow(visit)
 
     def narrow(self, visit: Inspection) -> None:
         """Fill the choices that depend on the visit."""
+
+    def has_choices(self) -> bool:
+        """Whether there is somebody or something to choose wherever one must: else the form is not shown."""
+        fields: list[Any] = [one for one in self.fields.values() if isinstance(one, forms.ModelChoiceField)]
+        return all(list(one.choices) for one in fields if one.required)
 
 
 class Nothing(VisitForm):
@@ -90,6 +108,14 @@ class Declared(VisitForm):
 
 class AskRecusal(OfMember):
     reason = area(_("Why this member should stay away"), 400)
+
+    def narrow(self, visit: Inspection) -> None:
+        """Nobody of whom it was asked already and is not decided."""
+        super().narrow(visit)
+        field: Any = self.fields["member"]
+        recusals = (one for member in visit.members.all() for one in member.recusals.all())
+        asked = {one.member_id for one in recusals if one.state == Recusal.State.ASKED}
+        field.choices = [(pk, name) for pk, name in field.choices if pk not in asked]
 
 
 class StageForm(VisitForm):
@@ -170,11 +196,11 @@ class FindingForm(OfRemark):
     body = forms.ModelChoiceField(Body.objects.none(), label=_("Found by body"), empty_label=None)
 
     def narrow(self, visit: Inspection) -> None:
-        """Every body of the office; the action asks whether one acts for it."""
+        """The bodies of the office the reader acts for; a form without one is not shown."""
         super().narrow(visit)
         field: Any = self.fields["body"]
         field.queryset = Body.objects.filter(office_id=visit.office_id)
-        field.choices = [(row.pk, row.name) for row in field.queryset]
+        field.choices = [(row.pk, row.name) for row in field.queryset if acts_for(self.by, row)]
 
 
 class Objecting(VisitForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -17,6 +17,7 @@ from bihuan.findings.actions import Upload
 from bihuan.inspections import words
 from bihuan.inspections.access import TEAM, roles_towards, visible_inspections
 from bihuan.inspections.actions import answer_objection, decide_recusal, step_proposal
+from bihuan.inspections.actions.stepping import PROPOSAL_DOOR
 from bihuan.inspections.lifecycle import OFFICE, PROPOSAL, SHOWN_TO_UNIT, UNIT
 from bihuan.inspections.models import (
     Campaign,
@@ -30,18 +31,21 @@ from bihuan.inspections.models import (
     StageFile,
 )
 from bihuan.inspections.queries.choosing import reasons_told
-from bihuan.inspections.queries.marks import undecided
-from bihuan.inspections.queries.visits import left_over
+from bihuan.inspections.queries.lacking import lacking
+from bihuan.inspections.queries.visits import stages_of
 from bihuan.organizations.access import Standing
 from bihuan.organizations.holding import people_of
+from bihuan.organizations.models import Person
 from bihuan.pages import typed
 from bihuan.pages.answers import evidence_answer
 from bihuan.pages.attempt import again, attempt
 from bihuan.pages.inspections import forms
-from bihuan.pages.inspections.writes import AFTER, OVERVIEW, SITE, WRITES, Roles, may, offers, title_of
+from bihuan.pages.inspections.writes import AFTER, OVERVIEW, SITE, WRITES, Reader, Roles, may, offers, title_of
+from bihuan.pages.next_in_sources import next_of_visit
 from bihuan.pages.request import reader
 from bihuan.pages.uploads import sound_files
 from bihuan.records import clock
+from bihuan.records.door import is_first
 from bihuan.records.evidence import record_download
 from bihuan.records.joining import joined
 from bihuan.records.prepared import fill
@@ -52,7 +56,11 @@ TEMPLATES = {
     AFTER: "inspections/after.html",
 }
 READ_WITH: Mapping[str, tuple[Prefetch[Any] | str, ...]] = {
-    OVERVIEW: (Prefetch("members", Member.objects.order_by("id").select_related("person")), "members__declarations"),
+    OVERVIEW: (
+        Prefetch("members", Member.objects.order_by("id").select_related("person")),
+        "members__declarations",
+        Prefetch("members__recusals", Recusal.objects.select_related("decider", "asked_by")),
+    ),
     SITE: (Prefetch("remarks", Remark.objects.select_related("by")),),
     AFTER: ("remarks",),
 }
@@ -93,35 +101,27 @@ def _page(
     prefetch_related_objects([visit], *READ_WITH[page])
     if page == SITE:
         fill(visit, "questions", joined(visit.questions.order_by("id"), "turns", ("kind", "speaker", "text")))
+    lack = lacking(visit)
     context: dict[str, Any] = {
         "visit": visit,
         "cycle": visit.cycle,
         "roles": roles,
         "is_unit": is_unit,
         "page": page,
-        "offers": offers(visit, roles, page, bound),
+        "next": next_of_visit(visit, lack),
+        "offers": offers(visit, Reader(standing, roles), page, lack, bound),
         "today": clock.today(),
     }
     parts = {OVERVIEW: _overview, SITE: _site, AFTER: _after}[page]
     context |= parts(standing, visit, roles)
-    if context.get("left_over"):
-        context["offers"] = [one for one in context["offers"] if one.name != "archive" or one.form.is_bound]
-        context["is_kept_open"] = True
     return render(request, TEMPLATES[page], context, status=status)
 
 
-def _kept_open(visit: Inspection, roles: Roles, proposals: Iterable[Proposal]) -> str:
-    """What keeps a visit from being put away, to who might."""
-    if not may("archive", visit, roles):
-        return ""
-    return left_over(sum(row.state == Proposal.State.PROPOSED for row in proposals)) or undecided(visit)
-
-
 def _overview(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any]:
-    recusals = Recusal.objects.filter(member__inspection=visit).select_related("member__person", "decider", "asked_by")
+    recusals = [row for member in visit.members.all() for row in member.recusals.all()]
     return {
         "members": visit.members.all(),
-        "recusals": list(recusals),
+        "recusals": sorted(recusals, key=lambda row: row.pk),
         "objections": list(visit.objections.select_related("by", "answered_by")),
         "steps": [] if UNIT in roles else list(visit.steps.select_related("by")),
         "is_office": OFFICE in roles,
@@ -133,7 +133,7 @@ def _overview(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, 
 
 def _site(_standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any]:
     is_told = UNIT not in roles or visit.state in SHOWN_TO_UNIT
-    stages = joined(Stage.objects.filter(inspection=visit), "files", ("attachment__pk", "attachment__name"))
+    stages = stages_of(visit)
     made = {stage.kind for stage in stages}
     return {
         "stages": stages,
@@ -153,16 +153,16 @@ def _after(standing: Standing, visit: Inspection, roles: Roles) -> dict[str, Any
     is_told = UNIT not in roles or visit.state in SHOWN_TO_UNIT
     proposals = list(visit.proposals.order_by("id")) if is_told else []
     return {
-        "left_over": _kept_open(visit, roles, proposals),
         "raised": [(row, row.finding_id in seen) for row in raised if UNIT not in roles or row.finding.delivered_on],
-        "proposals": [_proposal(row, roles) for row in proposals],
+        "proposals": [_proposal(row, roles, standing.person) for row in proposals],
         "is_told": is_told,
     }
 
 
-def _proposal(row: Proposal, roles: Roles) -> tuple[Proposal, list[Any], bool]:
+def _proposal(row: Proposal, roles: Roles, by: Person) -> tuple[Proposal, list[Any], bool]:
     """A proposed measure, the steps the reader may take on it, and whether it is late."""
-    steps = [step for step in PROPOSAL.open_to(row.state) if step.who & roles]
+    open_to = [step for step in PROPOSAL.open_to(row.state) if step.who & roles]
+    steps = [step for step in open_to if not is_first(PROPOSAL_DOOR, step, row, by)]
     return row, steps, row.is_overdue(clock.today())
 
 
@@ -173,7 +173,7 @@ def write(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     if what not in WRITES:
         raise Http404(_("There is no such step."))
     chosen = WRITES[what]
-    form = chosen.form(visit, request.POST, request.FILES, auto_id=f"{what}-%s")
+    form = chosen.form(visit, request.POST, request.FILES, by=standing, auto_id=f"{what}-%s")
     if form.is_valid():
         data = form.cleaned_data | {"version": typed.number(request.POST.get("version"))}
 

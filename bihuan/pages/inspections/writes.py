@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.findings.actions import Facts, Upload
 from bihuan.inspections import actions, words
 from bihuan.inspections.actions import StageText
+from bihuan.inspections.actions.stepping import DOOR
 from bihuan.inspections.lifecycle import (
     APPROVED,
     BEFORE_START,
     CAPTAIN,
     GROUP,
+    INSPECTION,
     MEMBER,
     OBSERVER,
     OFFICE,
@@ -26,8 +28,11 @@ from bihuan.inspections.lifecycle import (
     S,
 )
 from bihuan.inspections.models import Campaign, Inspection
+from bihuan.inspections.queries.lacking import Lack
+from bihuan.organizations.access import Standing
 from bihuan.organizations.models import Person
 from bihuan.pages.inspections import forms as f
+from bihuan.records.door import is_first
 
 States = frozenset[str]
 Roles = frozenset[str]
@@ -56,8 +61,6 @@ class Write:
 
 def _step(name: str, *, form: type[f.VisitForm] = f.Nothing, act: Act | None = None, is_main: bool = False) -> Write:
     """A step of the table, in its own words."""
-    from bihuan.inspections.lifecycle import INSPECTION  # noqa: PLC0415 - only here by its name
-
     row = next(one for one in INSPECTION.steps if one.name == name)
     form = f.Note if row.needs_note else form
     page = (
@@ -213,13 +216,23 @@ ONLY_YEAR_END = frozenset({"method"})
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A form shown to someone: its name in the address, title, help, and whether it is the main one."""
+    """A form shown to someone: its name in the address, title, help, and whether it is the main one. Instead of the
+    form stands what is lacking (``stands``), or that a second person must do it (``is_blocked``)."""
 
     name: str
     title: str
     form: f.VisitForm
     help: str
     is_main: bool
+    stands: str = ""
+    is_blocked: bool = False
+
+
+class Reader(NamedTuple):
+    """Who reads the page of a visit, and what they are to it."""
+
+    standing: Standing
+    roles: Roles
 
 
 def may(name: str, visit: Inspection, roles: Roles) -> bool:
@@ -235,16 +248,24 @@ def title_of(name: str) -> str:
     return str(WRITES[name].title) or words.INSPECTION.button(name)
 
 
-def offers(visit: Inspection, roles: Roles, page: str, bound: tuple[str, f.VisitForm] | None = None) -> list[Offer]:
-    """What may be written now on a page; ``bound`` is a form that was refused, with what was typed."""
-    return [
-        Offer(
-            name,
-            title_of(name),
-            bound[1] if bound and bound[0] == name else write.form(visit, auto_id=f"{name}-%s"),
-            words.INSPECTION.help(name),
-            write.is_main,
-        )
-        for name, write in WRITES.items()
-        if write.page == page and may(name, visit, roles)
-    ]
+def offers(
+    visit: Inspection, reader: Reader, page: str, lack: Lack | None, bound: tuple[str, f.VisitForm] | None = None
+) -> list[Offer]:
+    """What may be written now on a page, and what stands in the way of the step that leads on; ``bound`` is a form that
+    was refused, with what was typed."""
+    shown = []
+    for name, write in WRITES.items():
+        if write.page != page or not may(name, visit, reader.roles):
+            continue
+        form = bound[1] if bound and bound[0] == name else write.form(visit, by=reader.standing, auto_id=f"{name}-%s")
+        if form.is_bound or form.has_choices():
+            stands = lack.says if lack and lack.step == name and not form.is_bound else ""
+            help_text, is_blocked = words.INSPECTION.help(name), _is_first(name, visit, reader.standing.person)
+            shown.append(Offer(name, title_of(name), form, help_text, write.is_main, stands, is_blocked))
+    return shown
+
+
+def _is_first(name: str, visit: Inspection, person: Person) -> bool:
+    """Whether it is a step for another person than this one."""
+    row = next((one for one in INSPECTION.open_to(visit.state) if one.name == name), None)
+    return row is not None and is_first(DOOR, row, visit, person)
