@@ -53,16 +53,22 @@ def _no_room(case: Case, demands: frozenset[str], usable: Iterable[int], require
     forbidden = case.forbidden(demands)
     if not forbidden:
         return False
-    people = list(usable)
-    hosts = {target: [one for one in people if (one, target) not in forbidden] for target in sorted(required)}
-    if "size" in demands and any(len(listed) < case.size.least for listed in hosts.values()):
+    people = set(usable)
+    shut = [(person, target) for person, target in forbidden if person in people]
+    hosts = Counter(target for _, target in shut)
+    if "size" in demands and any(len(people) - hosts[target] < case.size.least for target in required):
         return True
     if "leader" not in demands:
         return False
-    led = {target: [one for one in listed if case.can_lead[one]] for target, listed in hosts.items()}
+    able = [person for person in case.people if person in people and case.can_lead[person]]
+    not_led = Counter(target for person, target in shut if case.can_lead[person])
+    left = {target: len(able) - not_led[target] for target in sorted(required)}
     if "loads" not in demands:
-        return not all(led.values())
-    return not _all_taken(led, case.loads.most)
+        return not all(left.values())
+    few = [target for target, count in left.items() if count < len(left)]  # any other finds a leader after them
+    return not _all_taken(
+        {target: [one for one in able if (one, target) not in forbidden] for target in few}, case.loads.most
+    )
 
 
 def _all_taken(led: dict[int, list[int]], most: int) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from bihuan.engine.rota.case import Case
 from bihuan.engine.rota.counting import COUNTED, cannot_by_counts
 from bihuan.engine.rota.demands import DEMANDS
+from bihuan.engine.rota.greedy import is_large, is_met_by_hand
 from bihuan.engine.rota.solving import Effort, OutOfEffort
 from bihuan.engine.rota.whole import Whole
 
@@ -77,7 +78,7 @@ class _Asked:
     def _solved(self, demands: frozenset[str], required: frozenset[int]) -> bool:
         if cannot_by_counts(self.case, demands, required):
             return False
-        if demands <= COUNTED:
+        if demands <= COUNTED or (is_large(self.case) and is_met_by_hand(self.case, demands, required)):
             return True
         answer, draft = Whole(self.case, demands, required).solve(self.effort())
         if answer.found == "unknown":

@@ -9,8 +9,10 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from bihuan.engine.rota.case import NOWHERE, Case, Draft
-from bihuan.engine.rota.solving import Answer, Effort, run
+from bihuan.engine.rota.solving import Answer, Effort, OutOfEffort, run
 
+MOST_PLACES = 600_000
+"""People and targets, times teams, that are modelled at all: some six times what the largest draw asks for."""
 TIGHT = 60_000
 """People × targets × teams up to which every meeting of a person and a target gets a variable of its own."""
 
@@ -19,6 +21,8 @@ class Whole:
     """The model under some demands; ``required`` are the targets that must have a team."""
 
     def __init__(self, case: Case, demands: frozenset[str], required: Iterable[int]) -> None:
+        if (len(case.people) + len(case.targets)) * case.teams > MOST_PLACES:
+            raise OutOfEffort
         self.case, self.demands, self.required = case, demands, set(required)
         self.model = cp_model.CpModel()
         self.teams = range(case.teams)

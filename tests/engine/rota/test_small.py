@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bihuan.engine.rota import covered, drawing
+from bihuan.engine.rota import covered, drawing, greedy, irreducible
 from bihuan.engine.rota.bundles import bundles, least_spread
 from bihuan.engine.rota.candidates import can_be_listed
 from bihuan.engine.rota.case import make_case
@@ -19,6 +20,7 @@ from bihuan.engine.rota.demands import DEMANDS, Check, check_demands
 from bihuan.engine.rota.drawing import _Halves, _level_by_level, draft_values
 from bihuan.engine.rota.fielded import Fielded
 from bihuan.engine.rota.goals import goal_values
+from bihuan.engine.rota.greedy import is_met_by_hand
 from bihuan.engine.rota.listed import Listed
 from bihuan.engine.rota.lots import Lots
 from bihuan.engine.rota.making import NoPlan, draw
@@ -39,8 +41,11 @@ from tests.engine.rota.small import best_values, needed, random_inputs
 def test_a_draw_is_the_best_there_is_or_says_what_cannot_hold(seed: int) -> None:
     inputs = random_inputs(seed)
     best = best_values(inputs)
+    case = make_case(inputs, inputs.targets, Lots(f"seed {seed}"))[0]
+    assert not (is_met_by_hand(case, case.demands, case.targets) and best is None)
     if best is None:
-        with pytest.raises(NoPlan) as caught:
+        by_hand_first = mock.patch.object(greedy, "LARGE", 0 if seed % 2 else greedy.LARGE)
+        with by_hand_first, pytest.raises(NoPlan) as caught:
             draw(inputs, f"seed {seed}")
         if len(inputs.donors) + len(inputs.targets) <= 8:
             assert (caught.value.families, caught.value.targets) == needed(inputs)
@@ -52,6 +57,22 @@ def test_a_draw_is_the_best_there_is_or_says_what_cannot_hold(seed: int) -> None
     checks = check_demands(inputs, [target.unit for target in inputs.targets], drawn.fielded, leaders)
     assert all(check.ok for check in checks), [check.line() for check in checks]
     assert goal_values(inputs, drawn.fielded) == drawn.values
+
+
+@pytest.mark.row("XC-01")
+@pytest.mark.parametrize(
+    ("people", "teams", "said"),
+    [
+        (20_000, 4, "4 teams of at most 2 have room for 8 people; there are 20000"),
+        (300, 90_000, "90000 teams need 90000 people who can lead; there are 300"),
+    ],
+)
+def test_counts_that_cannot_fit_are_told_before_anything_is_modelled(people: int, teams: int, said: str) -> None:
+    inputs = replace(ring(people, teams), barred=[("p00", "u01"), ("p07", "u02")])
+    inputs = replace(inputs, targets=inputs.targets[:8])
+    with mock.patch.object(irreducible, "Whole", side_effect=AssertionError), pytest.raises(NoPlan) as caught:
+        draw(inputs, "a seed")
+    assert caught.value.says == [said]
 
 
 def ring(units: int, teams: int) -> Inputs:
