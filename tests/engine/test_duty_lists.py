@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from bihuan.engine.duties.copying import copies
 from bihuan.engine.duties.lists import Blank, Duplicate, DutyList, Item, Place, Twin, blanks, duplicates, twins
 from bihuan.engine.duties.quarters import Check, CheckState, bounds, due_quarters, quarter_states
 
@@ -45,6 +49,30 @@ def test_the_catalogue_and_ones_own_earlier_years_are_not_warned_of() -> None:
     assert [one.first.number for one in twins(copied, catalogue=[FIRST])] == [None]
     assert twins([_list("a", "城建局", FIRST), _list("b", "城建局", FIRST, year=2017)]) == []
     assert twins([_list("a", "城建局", FIRST), _list("b", "卫生局", FIRST, year=2017)])
+
+
+@pytest.mark.row("MT-01")
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(0, 10**6))
+def test_what_one_list_has_in_common_with_others_are_its_part_of_all_twins(seed: int) -> None:
+    lot = random.Random(seed)
+
+    def told(unit: str) -> str:
+        text = lot.choice([FIRST, SECOND, OTHER, "抓好学习。"]).replace("城建局", unit)
+        for _ in range(lot.choice([0, 0, 1, 2, 5])):
+            at = lot.randrange(len(text))
+            text = text[:at] + lot.choice(["，", "Ａ", "a", "卫", "2", ""]) + text[at + 1 :]
+        return text
+
+    units = [lot.choice(["城建局", "卫生局", "水务局"]) for _ in range(6)]
+    mine, *others = [
+        _list(f"l{n}", unit, *(told(unit) for _ in range(lot.randint(0, 4))), year=lot.choice([2018, 2018, 2017]))
+        for n, unit in enumerate(units)
+    ]
+    known = lot.choice([[], [OTHER]])
+    wanted = [one for one in twins([mine, *others], known) if one.first.key == "l0"]
+    order = lambda one: (one.first.number or 0, one.second.key, one.second.number or 0)  # noqa: E731 - said once
+    assert sorted(copies(mine, others, known), key=order) == sorted(wanted, key=order)
 
 
 @pytest.mark.row("MT-01")

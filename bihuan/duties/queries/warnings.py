@@ -6,17 +6,14 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-
-from django.db.models import QuerySet
+from itertools import groupby
 
 from bihuan.duties.lifecycle import DROPPED, SUPERSEDED
 from bihuan.duties.models import DutyItem, DutyList
+from bihuan.engine.duties.copying import copies
 from bihuan.engine.duties.lists import DutyList as Plain
-from bihuan.engine.duties.lists import Item, Place, blanks, duplicates, twins
+from bihuan.engine.duties.lists import Item, Place, blanks, duplicates
 from bihuan.schemes.models import CatalogueEntry
-
-NEAR = 2
-"""Texts are compared if neither is more than so many times as long: 0.9 alike are far nearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +58,34 @@ def _at(place: Place) -> int:
 
 def warnings(one: DutyList, items: Sequence[DutyItem]) -> list[LikenessWarning]:
     """Copies of another list's items or of a whole list, each with what was answered; a constant number of queries."""
-    others = {row.pk: row for row in _others(one)}
-    mine, plain = {str(one.pk): one}, _plain(one, items)
-    lists = {str(row.pk): row for row in others.values()} | mine
-    near = [_plain(row, list(row.items.all())) for row in others.values()]
-    near = [other for other in near if _is_near(plain, other)]
     office = one.enrolment.cycle.office_id
     known = CatalogueEntry.objects.filter(office=office).values_list("text", flat=True)
+    found = copies(_plain(one, items), _others(one), known)
+    if not found:
+        return []
+    rows = DutyList.objects.filter(pk__in={int(pair.second.key) for pair in found}).prefetch_related("items")
+    lists = {str(row.pk): row for row in rows.select_related("enrolment__unit", "enrolment__cycle", "post")}
     answers = {row.key: row.text for row in one.answers.all()}
     likenesses = []
-    for pair in twins([plain, *near], known):
-        here, there = (pair.first, pair.second) if pair.first.key == plain.key else (pair.second, pair.first)
-        if here.key != plain.key:
-            continue
-        item, other = _item(lists, here), _item(lists, there)
-        key = _key(one, items, item, lists[there.key], other)
-        likenesses.append(LikenessWarning(key, item, lists[there.key], other, pair.likeness, answers.get(key, "")))
+    for pair in found:
+        twin_of = lists[pair.second.key]
+        item, other = _item(items, pair.first), _item(twin_of.items.all(), pair.second)
+        key = _key(one, items, item, twin_of, other)
+        likenesses.append(LikenessWarning(key, item, twin_of, other, pair.likeness, answers.get(key, "")))
     return sorted(likenesses, key=lambda row: (row.item is None, row.item.position if row.item else 0, row.twin_of.pk))
 
 
-def _others(one: DutyList) -> QuerySet[DutyList]:
-    """Every other list of the year that stands, but the versions of this one."""
+def _others(one: DutyList) -> list[Plain]:
+    """Every other list of the year that stands, but the versions of this one: its texts, read as they are."""
     rows = DutyList.objects.filter(enrolment__cycle=one.enrolment.cycle_id).exclude(state__in=[DROPPED, SUPERSEDED])
     same = rows.filter(enrolment=one.enrolment_id, tier=one.tier, post=one.post_id).values("pk")
-    return (
-        rows.exclude(pk__in=same)
-        .select_related("enrolment__unit", "enrolment__cycle", "post")
-        .prefetch_related("items")
-    )
+    texts = DutyItem.objects.filter(duty_list__in=rows.exclude(pk__in=same)).order_by("duty_list", "position")
+    path, year = "duty_list__enrolment", one.enrolment.cycle.year
+    read = texts.values_list("duty_list", f"{path}__unit", f"{path}__name", "duty", "measure")
+    return [
+        Plain(str(pk), str(unit), year, (name,), tuple(Item(row[3], row[4], "", "") for row in group))
+        for (pk, unit, name), group in groupby(read.iterator(), key=lambda row: row[:3])
+    ]
 
 
 def _plain(one: DutyList, items: Iterable[DutyItem]) -> Plain:
@@ -98,17 +95,8 @@ def _plain(one: DutyList, items: Iterable[DutyItem]) -> Plain:
     return Plain(str(one.pk), str(one.enrolment.unit_id), one.enrolment.cycle.year, (one.enrolment.name,), texts)
 
 
-def _is_near(mine: Plain, other: Plain) -> bool:
-    """Whether any item, or the whole, is of a length that allows it to be so alike."""
-    lengths = sorted(len(item.text) for item in other.items)
-    whole, total = sum(len(item.text) for item in mine.items), sum(lengths)
-    if whole <= NEAR * total and total <= NEAR * whole:
-        return True
-    return any(any(len(item.text) <= NEAR * n and n <= NEAR * len(item.text) for n in lengths) for item in mine.items)
-
-
-def _item(lists: dict[str, DutyList], place: Place) -> DutyItem | None:
-    return None if place.number is None else list(lists[place.key].items.all())[place.number - 1]
+def _item(items: Iterable[DutyItem], place: Place) -> DutyItem | None:
+    return None if place.number is None else list(items)[place.number - 1]
 
 
 def _key(

@@ -28,17 +28,18 @@ class Alike:
     likeness: Fraction
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text in the signs that are compared: full-width and capital ones as their plain ones."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 
 def kept_signs(text: str, names: Iterable[str] = ()) -> str:
     """Letters and digits of a text without the names given, longest first."""
-    plain = _plain(text)
-    for name in sorted(map(_plain, names), key=len, reverse=True):
+    signs = plain(text)
+    for name in sorted(map(plain, names), key=len, reverse=True):
         if name:
-            plain = plain.replace(name, "")
-    return "".join(sign for sign in plain if unicodedata.category(sign)[0] in "LN")
+            signs = signs.replace(name, "")
+    return "".join(sign for sign in signs if unicodedata.category(sign)[0] in "LN")
 
 
 def bag(text: str, names: Iterable[str] = ()) -> Bag | None:

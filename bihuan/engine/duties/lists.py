@@ -107,16 +107,16 @@ def twins(lists: Sequence[DutyList], catalogue: Iterable[str] = ()) -> list[Twin
 
 def _item_twins(lists: Sequence[DutyList], catalogue: Collection[str]) -> list[Twin]:
     places = [(one, number) for one in lists for number in range(1, len(one.items) + 1)]
-    bags = [_own_bag(one, one.items[number - 1], catalogue) for one, number in places]
+    bags = [own_bag(one, one.items[number - 1], catalogue) for one, number in places]
     twins = []
     for pair in alike(bags):
         (first, number), (second, other) = places[pair.first], places[pair.second]
-        if _is_told(first, second):
+        if is_told(first, second):
             twins.append(Twin(Place(first.key, number), Place(second.key, other), pair.likeness))
     return twins
 
 
-def _own_bag(one: DutyList, item: Item, catalogue: Collection[str]) -> Bag | None:
+def own_bag(one: DutyList, item: Item, catalogue: Collection[str]) -> Bag | None:
     """The bag of an item; None if it is too short or the catalogue's own words."""
     signs = {kept_signs(item.text), kept_signs(item.text, one.names)}
     return None if signs & set(catalogue) else bag(item.text, one.names)
@@ -124,14 +124,14 @@ def _own_bag(one: DutyList, item: Item, catalogue: Collection[str]) -> Bag | Non
 
 def _list_twins(lists: Sequence[DutyList]) -> list[Twin]:
     twins = []
-    for pair in alike([_together(one) for one in lists]):
+    for pair in alike([together(one) for one in lists]):
         first, second = lists[pair.first], lists[pair.second]
-        if _is_told(first, second):
+        if is_told(first, second):
             twins.append(Twin(Place(first.key), Place(second.key), pair.likeness))
     return twins
 
 
-def _together(one: DutyList) -> Bag | None:
+def together(one: DutyList) -> Bag | None:
     """The bags of all items as one; pairs never reach from one item into the next."""
     together: Bag = Counter()
     for item in one.items:
@@ -139,6 +139,6 @@ def _together(one: DutyList) -> Bag | None:
     return together or None
 
 
-def _is_told(first: DutyList, second: DutyList) -> bool:
+def is_told(first: DutyList, second: DutyList) -> bool:
     """Whether two lists are compared: not a list with itself, not a unit with its own other years."""
     return first.key != second.key and (first.unit != second.unit or first.year == second.year)
