@@ -32,6 +32,10 @@ _FILES = {
         "the workbook is protected by a password; remove the password and try again",
         "工作簿设有密码；请去掉密码后再试",
     ),
+    "workbook_cut": (
+        "the workbook is damaged or not whole; open it in Excel or WPS, save it anew as .xlsx and send that",
+        "工作簿已损坏或不完整；请用 Excel 或 WPS 打开，另存为 .xlsx 后再试",
+    ),
     "broken_workbook": ("the workbook is damaged: {reason}", "工作簿已损坏：{reason}"),
     "nul_cell": (
         "the cell holds a NUL, which no text holds; the file is damaged: save it anew",
@@ -110,12 +114,12 @@ _UNITS = {
 
 _SCHEME = {
     "yaml_broken": ("not valid YAML: {reason}", "不是有效的 YAML：{reason}"),
-    "yaml_anchor": ("anchors and aliases are not allowed in a scheme", "方案中不允许使用锚点和别名"),
-    "yaml_tag": ("the tag {tag} is not allowed in a scheme", "方案中不允许使用标签 {tag}"),
+    "yaml_anchor": ("anchors and aliases are not allowed in this file", "文件中不允许使用锚点和别名"),
+    "yaml_tag": ("the tag {tag} is not allowed in this file", "文件中不允许使用标签 {tag}"),
     "yaml_twice": ("the key “{key}” stands twice in one place", "键“{key}”在同一处出现两次"),
     "yaml_key": ("a key must be plain text", "键必须是普通文本"),
-    "yaml_deep": ("the scheme is nested more than {limit} levels deep", "方案嵌套超过 {limit} 层"),
-    "yaml_large": ("the scheme is larger than {limit} MB", "方案大于 {limit} MB"),
+    "yaml_deep": ("the file is nested more than {limit} levels deep", "文件嵌套超过 {limit} 层"),
+    "yaml_large": ("the file is larger than {limit} MB", "文件大于 {limit} MB"),
     "yaml_documents": ("expected one document, found several", "应只有一个文档，发现多个"),
     "not_utf8": ("the file is not UTF-8 text", "文件不是 UTF-8 文本"),
     "expected_mapping": ("found {found}; expected keys with values", "此处为{found}；应为“键: 值”"),

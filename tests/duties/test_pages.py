@@ -155,6 +155,19 @@ def test_a_file_with_a_wrong_day_is_refused_at_its_cell_and_nothing_is_written(c
     assert "六月底前后" in page
     assert "完成时限" in page
     assert one.items.count() == len(ITEMS)
+    for block, said in (
+        ("序号\t内容\n1\t开会", "<td>责任部门</td>"),
+        ("重点责任\t具体措施\t完成时限\t责任部门", "表头下没有任何事项"),
+        ("编号\t" + text.replace("六月底前后", "2018-06-30").replace("\n", "\nX99\t"), "责任目录中没有“X99”"),
+    ):
+        answer = as_(cast.alice).post(f"/duties/{one.pk}/file/", {"block": block})
+        assert said in answer.content.decode()
+    cut = io.BytesIO(b"PK\x03\x04cut")
+    cut.name = "清单.xlsx"
+    page = as_(cast.alice).post(f"/duties/{one.pk}/file/", {"file": cut}).content.decode()
+    assert "文件中的问题：清单.xlsx" in page
+    assert "工作簿已损坏或不完整" in page
+    assert one.items.count() == len(ITEMS)
 
 
 def test_a_list_of_another_unit_and_a_draft_do_not_exist_for_others(cast: Cast, jia: Enrolment) -> None:

@@ -68,6 +68,9 @@ def test_one_signature_is_not_enough(cast: Cast, jia: Enrolment) -> None:
 def test_a_change_voids_what_was_signed_and_tells_who_signed(cast: Cast, jia: Enrolment) -> None:
     one = submitted(cast, jia)
     sign_list(list_id=one.pk, by=cast.head)
+    with pytest.raises(ValidationError, match="签字中的清单须保持完整"):
+        write_items(list_id=one.pk, items=changed(one, ""), by=cast.alice)
+    assert standing_signatures(one).exists()
     write_items(list_id=one.pk, items=changed(one, "每月研究一次，形成纪要并逐项督办落实到位"), by=cast.alice)
     one.refresh_from_db()
     assert not standing_signatures(one).exists()

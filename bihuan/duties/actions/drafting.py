@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.duties import access
+from bihuan.duties.actions.signing import require_complete
 from bihuan.duties.actions.stepping import DOOR, acting, content
 from bihuan.duties.lifecycle import AUTHOR, DRAFTING, DROPPED, IN_FORCE, ORGANISER, SIGNING, WRITABLE
 from bihuan.duties.models import Answer, DutyItem, DutyList, Signatory, VoidedSignature
@@ -116,6 +117,7 @@ def write_items(*, list_id: int, items: Sequence[ItemText], by: Person, version:
     if after == before:
         return one
     if one.state == SIGNING:
+        _require_complete(one)
         held = door.hold(DOOR, "change", by, pk=list_id)
         _void(one, by)
         return door.move(held, detail={**acting(held), "before": before}, sha256=after)
@@ -125,6 +127,15 @@ def write_items(*, list_id: int, items: Sequence[ItemText], by: Person, version:
     one.sha256, one.version = after, one.version + 1
     one.save(update_fields=["sha256", "version"])
     return one
+
+
+def _require_complete(one: DutyList) -> None:
+    """What is being signed stays complete, whatever is changed in it."""
+    try:
+        require_complete(one)
+    except ValidationError as error:
+        open_to = _("A list that is being signed stays complete: take it back first to leave something open.")
+        raise ValidationError([*error.messages, open_to]) from error
 
 
 def _require_writer(one: DutyList, by: Person) -> None:

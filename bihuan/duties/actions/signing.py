@@ -9,6 +9,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.duties import access
 from bihuan.duties.actions.stepping import DOOR, acting, content
@@ -99,11 +100,19 @@ def submit_list(*, list_id: int, by: Person, version: int | None = None) -> Duty
     """Send a list to be signed: complete, without duplicates, every warning answered, at least two levels."""
     held = door.hold(DOOR, "submit", by, version=version, pk=list_id)
     one = held.record
+    if one.chain.count() < LEAST:
+        raise ValidationError({"chain": _("At least two levels must sign.")})
+    require_complete(one)
+    moved = door.move(held, detail=acting(held), sha256=hash_of(content(one)))
+    _tell_next(moved)
+    return moved
+
+
+def require_complete(one: DutyList) -> None:
+    """Refuse a list that is not to be signed: empty, with blanks or duplicates, or a warning without an answer."""
     items = list(one.items.select_related("clause"))
     if not items:
         raise ValidationError(_("A list without an item is not signed."))
-    if one.chain.count() < LEAST:
-        raise ValidationError({"chain": _("At least two levels must sign.")})
     wrong = faults(one, items)
     if wrong:
         raise ValidationError([_said(row.item.position, row.field, row.repeats) for row in wrong])
@@ -113,15 +122,12 @@ def submit_list(*, list_id: int, by: Person, version: int | None = None) -> Duty
             _("%(n)s warnings of likeness have no answer yet: answer each or change the text.")
             % {"n": len(open_warnings)}
         )
-    moved = door.move(held, detail=acting(held), sha256=hash_of(content(one)))
-    _tell_next(moved)
-    return moved
 
 
 def _said(number: int, field: str, repeats: int) -> str:
     if repeats:
         return _("Item %(no)s says what item %(other)s says.") % {"no": number, "other": repeats}
-    names = {"duty": _("key duty"), "measure": _("measures"), "due_on": _("deadline"), "clause": _("catalogue duty"),
+    names = {"duty": _("key duty"), "measure": pgettext("duty", "Measures"), "due_on": _("deadline"), "clause": _("catalogue duty"),
              "department": _("responsible department")}  # fmt: skip
     return _("Item %(no)s: “%(field)s” is blank.") % {"no": number, "field": names[field]}
 

@@ -15,7 +15,7 @@ from bihuan.engine.files.cells import iso_date
 from bihuan.engine.files.headings import match
 from bihuan.engine.files.raw import RawTable
 from bihuan.engine.files.reading import apart, table_of
-from bihuan.engine.problems import InputError, Language
+from bihuan.engine.problems import InputError, Language, Problem
 
 SHEETS = ("责任清单", "清单", "duties")
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -63,7 +63,12 @@ def read_file(path: Path, name: str) -> ListFile:
         return _understood(apart(table_of, path, name, SHEETS, HEADINGS, NEEDED))
     except InputError as error:
         language: Language = "en" if (get_language() or "zh").startswith("en") else "zh"
-        return ListFile((), tuple(Fault(one.row, one.column, one.says(language)) for one in error.problems))
+        return ListFile((), tuple(Fault(one.row, _heading(one), one.says(language)) for one in error.problems))
+
+
+def _heading(problem: Problem) -> str:
+    """The column as the office heads it."""
+    return HEADINGS[problem.column][1] if problem.column in HEADINGS else problem.heading
 
 
 def _understood(table: RawTable) -> ListFile:

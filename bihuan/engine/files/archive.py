@@ -32,7 +32,9 @@ class Archive:
         self.path = path
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except zipfile.BadZipFile as error:
+            raise problem(path, "workbook_cut") from error
+        except (OSError, ValueError) as error:
             raise problem(path, "broken_workbook", reason=str(error)) from error
         self._check_declared()
         self.states: dict[str, str] = {}

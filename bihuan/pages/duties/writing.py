@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,10 @@ def from_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The list's writers: its items from a workbook or a copied block, checked first; nothing is half written."""
     standing, one = list_to_write(request, pk)
     form = FileForm(request.POST or None, request.FILES or None)
-    read = ListFile((), ())
+    read, sent = ListFile((), ()), ""
     if request.method == "POST" and form.is_valid():
-        read = _read(form)
+        read = _with_known_clauses(one, _read(form))
+        sent = Path(form.cleaned_data["file"].name or "").name if form.cleaned_data["file"] else ""
         if read.faults or not read.items:
             form.add_error(None, _("Nothing was written: mend what is named below and send it again."))
         else:
@@ -110,7 +112,7 @@ def from_file(request: HttpRequest, pk: int) -> HttpResponse:
             if attempt(request, lambda: write_items(list_id=pk, items=texts, by=standing.person), form) is not None:
                 return redirect("duty-list", pk=pk)
     context = {
-        "cycle": one.enrolment.cycle, "one": one, "form": form, "read": read,
+        "cycle": one.enrolment.cycle, "one": one, "form": form, "read": read, "sent": sent,
         "heads": [(HEADS[name], names[1:]) for name, names in HEADINGS.items()],
     }  # fmt: skip
     return render(request, "duties/file.html", context, status=400 if form.errors else 200)
@@ -126,6 +128,20 @@ def _read(form: FileForm) -> ListFile:
         path = Path(folder) / f"list{Path(name).suffix or '.csv'}"
         path.write_bytes(_comma_separated(block) if sent is None else sent.read())
         return read_file(path, name)
+
+
+def _with_known_clauses(one: DutyList, read: ListFile) -> ListFile:
+    """The file as it was read, with what the page alone can tell: no rows, or a duty the catalogue does not have."""
+    if not read.items and not read.faults:
+        return replace(read, faults=(Fault(2, "", _("No item stands beneath the headings.")),))
+    rows = CatalogueEntry.objects.filter(office=one.enrolment.cycle.office_id, kind=CatalogueEntry.Kind.DUTY)
+    known = {"", *rows.values_list("code", flat=True)}
+    faults = [
+        Fault(row.row, HEADS["clause"], _("The catalogue has no duty “%(code)s”.") % {"code": code[:40]})
+        for row in read.items
+        if (code := row.texts.get("clause", "")) not in known
+    ]
+    return replace(read, faults=(*read.faults, *faults))
 
 
 def _comma_separated(block: str) -> bytes:
