@@ -127,8 +127,8 @@ def require_complete(one: DutyList) -> None:
 def _said(number: int, field: str, repeats: int) -> str:
     if repeats:
         return _("Item %(no)s says what item %(other)s says.") % {"no": number, "other": repeats}
-    names = {"duty": _("key duty"), "measure": pgettext("duty", "Measures"), "due_on": _("deadline"), "clause": _("catalogue duty"),
-             "department": _("responsible department")}  # fmt: skip
+    names = {"duty": _("key duty"), "measure": pgettext("duty", "Measures"), "due_on": _("deadline"),
+             "clause": _("catalogue duty"), "department": _("responsible department")}  # fmt: skip
     return _("Item %(no)s: “%(field)s” is blank.") % {"no": number, "field": names[field]}
 
 
