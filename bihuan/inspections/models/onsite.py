@@ -215,7 +215,7 @@ class MethodUsed(models.Model):
 
     class Method(models.TextChoices):
         FORUM = "forum", _("forum")
-        INTERVIEW = "interview", _("interview")
+        INTERVIEW = "interview", pgettext_lazy("method", "interview")
         VOTE = "vote", _("democratic vote")
         LEADER = "leader", _("inspection by a leader")
 
