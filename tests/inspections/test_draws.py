@@ -189,9 +189,17 @@ def test_what_was_verified_before_someone_stepped_in_is_not_said_of_the_teams_af
     client.post(f"{page}verify/")
     assert client.get(page).context["is_sound"]
     reserve = next(row["person"] for row in rows_of(made.files["teams.csv"]) if not row["team"])
+    shown = client.get(page).content.decode()
+    assert "候补（按递补次序）" in shown
+    assert f'<option value="{reserve}">' in shown
+    refused = client.post(f"{page}replace/", {"person": reserve, "reason": ""}).content.decode()
+    assert f'<option value="{reserve}" selected>' in refused
     assert client.post(f"{page}replace/", {"person": reserve, "reason": "因病"}).status_code == 302
     assert made.replacements.count() == 1
     assert not client.get(page).context["checks"]
+    left = client.get(page)
+    assert ("replace/" in left.content.decode()) == bool(left.context["reserves"])
+    assert f'<option value="{reserve}">' not in left.content.decode()
     client.post(f"{page}verify/")
     assert client.get(page).context["is_sound"]
 

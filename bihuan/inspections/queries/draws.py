@@ -15,6 +15,7 @@ from typing import Any
 from bihuan.engine.files.opening import bare
 from bihuan.engine.files.plain_rows import csv_text
 from bihuan.engine.problems import InputError
+from bihuan.engine.rota.fielded import RESERVE
 from bihuan.engine.rota.plan import parse_plan
 from bihuan.engine.rota.replacing import NOW_FILE, STEP_HEADINGS, STEPS_FILE
 from bihuan.engine.rota.tables import Inputs, read_inputs
@@ -58,6 +59,12 @@ def teams_of(draw: Draw, now: str = "") -> list[DrawnTeam]:
     for row in rows_of(draw.files["assignments.csv"]):
         targets.setdefault(int(row["team"]), []).append(row["target"])
     return [DrawnTeam(number, people, targets.get(number, [])) for number, people in sorted(members.items())]
+
+
+def reserves_of(draw: Draw, now: str = "") -> list[tuple[str, str]]:
+    """Unit and person of those who wait to step in, the next first; ``now`` are the teams after replacements."""
+    rows = rows_of(now or draw.files["teams.csv"])
+    return [(row["unit"], row["person"]) for row in rows if row["role"] == RESERVE]
 
 
 def files_of(draw: Draw) -> dict[str, str]:

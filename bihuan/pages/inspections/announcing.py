@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.engine.files.plain_rows import csv_text
 from bihuan.inspections import actions
@@ -37,7 +38,7 @@ rounds: 3
 class AnnounceForm(forms.Form):
     """What a draw is made from, as texts that anyone can hash, and who watches."""
 
-    plan = area(_("Plan"), 4000, rows=10)
+    plan = area(pgettext_lazy("draw", "Plan"), 4000, rows=10)
     donors = area(_("Who is sent: unit, person (account), can_lead"), 60000, rows=8)
     targets = area(_("What is inspected: unit, area, group, risk, must"), 60000, rows=8)
     witnesses = forms.ModelMultipleChoiceField(

@@ -19,7 +19,7 @@ from bihuan.inspections import actions
 from bihuan.inspections.access import opens_draw, visible_campaigns, visible_draws, visible_inspections
 from bihuan.inspections.lifecycle import APPROVED, BEFORE_START, CANCELLED, PROPOSED
 from bihuan.inspections.models import Circular, Draw
-from bihuan.inspections.queries.draws import files_of, names_in, protocol_of, teams_of
+from bihuan.inspections.queries.draws import files_of, names_in, protocol_of, reserves_of, teams_of
 from bihuan.inspections.queries.ring import round_of
 from bihuan.organizations.access import STAFF, Standing
 from bihuan.organizations.acting import may_act
@@ -32,7 +32,7 @@ from bihuan.pages.inspections.forms import area
 from bihuan.pages.inspections.picture import ring_picture
 from bihuan.pages.request import reader
 from bihuan.records import progress
-from bihuan.records.punctuation import told_of
+from bihuan.records.punctuation import in_brackets, told_of
 
 
 def found_draw(request: HttpRequest, pk: int) -> tuple[Standing, Draw]:
@@ -67,6 +67,8 @@ def _context(standing: Standing, draw: Draw) -> dict[str, Any]:
     if draw.state == Draw.State.DRAWN and is_open:
         context |= _result(draw, context["replacements"]) | _beside(draw, len(context["replacements"]))
         context["offers"] = _offers(draw, is_clerk=context["is_clerk"]) if context["may_approve"] else {}
+        if not context["reserves"]:
+            context["offers"].pop("replace", None)
     return context
 
 
@@ -89,7 +91,8 @@ def _beside(draw: Draw, replaced: int) -> dict[str, Any]:
 
 
 def _result(draw: Draw, replaced: list[Any]) -> dict[str, Any]:
-    teams = teams_of(draw, replaced[-1].now if replaced else "")
+    now = replaced[-1].now if replaced else ""
+    teams = teams_of(draw, now)
     people, units = names_in(draw)
     protocol = protocol_of(draw.files)
     rows = [
@@ -100,7 +103,17 @@ def _result(draw: Draw, replaced: list[Any]) -> dict[str, Any]:
         )
         for team in teams
     ]
-    told: dict[str, Any] = {"teams": rows, "protocol": protocol, "counts": protocol["counts"]}
+
+    reserves, placed = reserves_of(draw, now), [row[:2] for team in teams for row in team.members]
+
+    def named(unit: str, person: str) -> str:
+        return people.get(person, person) + in_brackets(units.get(unit, unit))
+
+    told: dict[str, Any] = {
+        "teams": rows, "protocol": protocol, "counts": protocol["counts"],
+        "reserves": [named(*row) for row in reserves],
+        "placed": [(person, named(unit, person)) for unit, person in [*placed, *reserves]],
+    }  # fmt: skip
     return told | {"gap": gap_of(protocol), "picture": ring_picture(teams, units)}
 
 
