@@ -60,14 +60,14 @@ def warnings(one: DutyList, items: Sequence[DutyItem]) -> list[LikenessWarning]:
     """Copies of another list's items or of a whole list, each with what was answered; a constant number of queries."""
     office = one.enrolment.cycle.office_id
     known = CatalogueEntry.objects.filter(office=office).values_list("text", flat=True)
-    found = copies(_plain(one, items), _others(one), known)
-    if not found:
+    pairs = copies(_plain(one, items), _others(one), known)
+    if not pairs:
         return []
-    rows = DutyList.objects.filter(pk__in={int(pair.second.key) for pair in found}).prefetch_related("items")
+    rows = DutyList.objects.filter(pk__in={int(pair.second.key) for pair in pairs}).prefetch_related("items")
     lists = {str(row.pk): row for row in rows.select_related("enrolment__unit", "enrolment__cycle", "post")}
     answers = {row.key: row.text for row in one.answers.all()}
     likenesses = []
-    for pair in found:
+    for pair in pairs:
         twin_of = lists[pair.second.key]
         item, other = _item(items, pair.first), _item(twin_of.items.all(), pair.second)
         key = _key(one, items, item, twin_of, other)

@@ -46,7 +46,7 @@ def copies(mine: DutyList, others: Sequence[DutyList], catalogue: Iterable[str] 
         rarity.update(one)
     by_sign = _by_rare_sign(items, rarity)
     rare = frozenset(by_sign)
-    found = []
+    told = []
     for other, lines, there in zip(others, texts, signs, strict=True):
         if not is_told(mine, other):
             continue
@@ -54,10 +54,10 @@ def copies(mine: DutyList, others: Sequence[DutyList], catalogue: Iterable[str] 
             here = frozenset(line)
             near = {place for sign in rare & here for place in by_sign[sign]}
             some = [items[place] for place in sorted(near) if len(items[place].signs - here) <= items[place].may_miss]
-            found += _compared(mine, some, other, number, line, known)
+            told += _compared(mine, some, other, number, line, known)
         if whole is not None and not whole.is_missed(there):
-            found += _alike(mine, whole, other, None, together(other))
-    return found
+            told += _alike(mine, whole, other, None, together(other))
+    return told
 
 
 def _sought(number: int | None, one: Bag) -> _Sought:

@@ -112,6 +112,9 @@ def _result(draw: Draw, replaced: list[Any]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "teams": rows, "protocol": protocol, "counts": protocol["counts"],
         "reserves": [named(*row) for row in reserves],
+        "stepped_in": [
+            (row, people.get(row.out, row.out), people.get(row.successor, row.successor)) for row in replaced
+        ],
         "placed": [(person, named(unit, person)) for unit, person in [*placed, *reserves]],
     }  # fmt: skip
     return told | {"gap": gap_of(protocol), "picture": ring_picture(teams, units)}

@@ -133,7 +133,8 @@ WRITES: Mapping[str, Write] = {
         lambda _v, d, by, _f: actions.leave_team(member_id=d["member"].pk, by=by), _("Take someone off the team"),
     ),
     "form": _step(
-        "form", act=lambda v, d, by, _f: actions.form_team(inspection_id=v.pk, by=by, version=d["version"])
+        "form", is_main=True,
+        act=lambda v, d, by, _f: actions.form_team(inspection_id=v.pk, by=by, version=d["version"]),
     ),
     "declare": Write(
         OVERVIEW, BEFORE, TEAM | {OBSERVER}, f.Declared, _own, _("Declare on ties to the unit"),
@@ -190,7 +191,7 @@ WRITES: Mapping[str, Write] = {
         _("It is kept."),
     ),
     "finish": _step(
-        "finish", act=lambda v, d, by, _f: actions.finish(inspection_id=v.pk, by=by, version=d["version"])
+        "finish", is_main=True, act=lambda v, d, by, _f: actions.finish(inspection_id=v.pk, by=by, version=d["version"])
     ),
     "report": _step(
         "report", form=f.Report, is_main=True,
@@ -212,6 +213,8 @@ WRITES: Mapping[str, Write] = {
     ),
 }  # fmt: skip
 ONLY_YEAR_END = frozenset({"method"})
+MAKES_READY = {"member": "form", "stage": "finish"}
+"""What is the main thing only as long as the step it makes ready lacks something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +263,11 @@ def offers(
         form = bound[1] if bound and bound[0] == name else write.form(visit, by=reader.standing, auto_id=f"{name}-%s")
         if form.is_bound or form.has_choices():
             stands = lack.says if lack and lack.step == name and not form.is_bound else ""
+            is_ready = name in MAKES_READY and (lack is None or lack.step != MAKES_READY[name])
             help_text, is_blocked = words.INSPECTION.help(name), _is_first(name, visit, reader.standing.person)
-            shown.append(Offer(name, title_of(name), form, help_text, write.is_main, stands, is_blocked))
+            shown.append(
+                Offer(name, title_of(name), form, help_text, write.is_main and not is_ready, stands, is_blocked)
+            )
     return shown
 
 
