@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from bihuan.inspections.lifecycle import APPROVED, CAPTAIN, FORMED, PROPOSED, REVIEWED, SEALED, STARTED
-from bihuan.inspections.models import Inspection, Proposal, Recusal
+from bihuan.inspections.models import Inspection, Member, Proposal, Recusal
 from bihuan.inspections.queries.burden import cap_rooms
 from bihuan.inspections.queries.marks import undecided
 from bihuan.inspections.queries.visits import is_clear, left_over, methods_missing, stages_missing, stages_of
@@ -17,6 +18,14 @@ from bihuan.records.punctuation import in_brackets, listed
 
 OFFICE, HEADS, TEAM, ANSWERING, FINDERS = "office", "heads", "team", "answering", "finders"
 """Who does what is lacking, where it is not someone by name: a page says it in words."""
+
+
+TEAM_READ: tuple[Prefetch[Any] | str, ...] = (
+    Prefetch("members", Member.objects.order_by("id").select_related("person")),
+    "members__declarations",
+    Prefetch("members__recusals", Recusal.objects.select_related("decider", "asked_by")),
+)
+"""A team with what each declared and what is asked of them: three queries, read once for a visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ def _under_the_cap(visit: Inspection) -> Lack | None:
 def in_team(visit: Inspection) -> Lack | None:
     """A team lacks its leader, a decision, or what someone has to declare."""
     step = {APPROVED: "form", FORMED: "seal"}.get(visit.state, "start")
-    prefetch_related_objects([visit], "members__person", "members__declarations", "members__recusals__decider")
+    prefetch_related_objects([visit], *TEAM_READ)
     now = sorted((member for member in visit.members.all() if member.left_on is None), key=lambda member: member.pk)
     if not any(member.role == CAPTAIN for member in now):
         if step == "form":

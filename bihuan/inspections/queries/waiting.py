@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from bihuan.inspections.access import DECIDERS, hidden_units
+from bihuan.inspections.access import DECIDERS
 from bihuan.inspections.access import TEAM as MAY_GO
 from bihuan.inspections.lifecycle import APPROVED, CAPTAIN, FORMED, ON_SITE_DONE, SEALED, STARTED
 from bihuan.inspections.models import Declaration, Inspection, Member, Recusal
 from bihuan.organizations.access import Standing
+from bihuan.organizations.ties import tied_units
 from bihuan.records.prepared import prepared
 
 REPORT_DAYS = 7
@@ -31,21 +32,21 @@ class Waiting:
     until: date
 
 
-def waiting_visits(standing: Standing) -> Iterator[Waiting]:
-    """What waits for the reader: a query for who may be on a team, another for who decides on recusals."""
-    if standing.roles & set(MAY_GO):
+def waiting_visits(standing: Standing, *, is_on_team: bool = True, decides: bool = True) -> Iterator[Waiting]:
+    """What waits for the reader: a query for who is on a team, another for who decides on recusals."""
+    if is_on_team and standing.roles & set(MAY_GO):
         yield from _on_teams(standing)
-    if standing.roles & set(DECIDERS):
+    if decides and standing.roles & set(DECIDERS):
         for one in _to_decide(standing.person.pk):
             yield Waiting("decide", one.member.inspection, one.member.inspection.planned_on)
 
 
 def _on_teams(standing: Standing) -> Iterator[Waiting]:
     rows = list(_parts(standing.person.pk))
-    hidden = hidden_units(standing) if rows else frozenset()
+    tied = tied_units(standing) if rows else frozenset()
     for member in rows:
         visit = member.inspection
-        if {visit.unit_id, visit.enrolment.unit_id} & hidden:
+        if {visit.unit_id, visit.enrolment.unit_id} & tied:
             continue
         if not getattr(member, "has_declared") and visit.state in {APPROVED, FORMED, SEALED}:  # noqa: B009
             yield Waiting("declare", visit, visit.planned_on)
@@ -67,16 +68,26 @@ def _step(visit: Inspection, on: date) -> Waiting | None:
 _SHOWN = ("number", "team_number", "state", "planned_on", "planned_until", "unit__name", "enrolment__unit_id")
 
 
+def parts_at_work(person: int) -> QuerySet[Member]:
+    """Where someone is on a team whose work is not done."""
+    return Member.objects.filter(person=person, left_on__isnull=True, is_barred=False, inspection__state__in=AT_WORK)
+
+
+def recusals_asked(person: int) -> QuerySet[Recusal]:
+    """Recusals that wait for someone's decision."""
+    return Recusal.objects.filter(decider=person, state=Recusal.State.ASKED)
+
+
 @prepared
 def _parts(person: int) -> QuerySet[Member]:
     declared = Exists(Declaration.objects.filter(member=OuterRef("pk")))
-    rows = Member.objects.filter(person=person, left_on__isnull=True, is_barred=False, inspection__state__in=AT_WORK)
+    rows = parts_at_work(person)
     rows = rows.select_related("inspection__unit", "inspection__enrolment").annotate(has_declared=declared)
     return rows.only("role", *(f"inspection__{name}" for name in _SHOWN)).order_by("inspection__planned_on", "pk")
 
 
 @prepared
 def _to_decide(person: int) -> QuerySet[Recusal]:
-    rows = Recusal.objects.filter(decider=person, state=Recusal.State.ASKED).select_related("member__inspection__unit")
+    rows = recusals_asked(person).select_related("member__inspection__unit")
     names = ("number", "team_number", "planned_on", "state", "unit__name")
     return rows.only(*(f"member__inspection__{name}" for name in names)).order_by("pk")[:LISTED]

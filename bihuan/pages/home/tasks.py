@@ -84,7 +84,7 @@ def tasks_of(standing: Standing, years: Sequence[Cycle], own: Mapping[int, Seque
         *_permission_tasks(standing),
         *_scheme_tasks(standing),
         *_hearing_tasks(standing),
-        *_visit_tasks(standing),
+        *_visit_tasks(standing, years),
         *_screening_tasks(standing),
     ]
     if any(one.state == Cycle.State.RUNNING for one in years):
@@ -135,9 +135,10 @@ def _hearing_tasks(standing: Standing) -> Iterator[Task]:
             yield Task(hearings.SPEAKER.task(step), about, address, lamp, until)
 
 
-def _visit_tasks(standing: Standing) -> Iterator[Task]:
+def _visit_tasks(standing: Standing, years: Sequence[Cycle]) -> Iterator[Task]:
     """What a team owes: to declare, to start on the day, to finish, to report; recusals the reader decides on."""
-    for waiting in waiting_visits(standing):
+    is_on_team, decides = (any(getattr(one, name, True) for one in years) for name in ("is_on_team", "is_decider"))
+    for waiting in waiting_visits(standing, is_on_team=is_on_team, decides=decides):
         visit, named = waiting.visit, VISIT_TITLES.get(waiting.step)
         title = str(named) if named else inspections.INSPECTION.task(waiting.step)
         about = _("team %(n)s") % {"n": visit.team_number}

@@ -22,7 +22,6 @@ from bihuan.inspections.lifecycle import OFFICE, PROPOSAL, SHOWN_TO_UNIT, UNIT
 from bihuan.inspections.models import (
     Campaign,
     Inspection,
-    Member,
     Objection,
     Proposal,
     Recusal,
@@ -31,7 +30,7 @@ from bihuan.inspections.models import (
     StageFile,
 )
 from bihuan.inspections.queries.choosing import reasons_told
-from bihuan.inspections.queries.lacking import lacking
+from bihuan.inspections.queries.lacking import TEAM_READ, lacking
 from bihuan.inspections.queries.visits import stages_of
 from bihuan.organizations.access import Standing
 from bihuan.organizations.holding import people_of
@@ -56,11 +55,7 @@ TEMPLATES = {
     AFTER: "inspections/after.html",
 }
 READ_WITH: Mapping[str, tuple[Prefetch[Any] | str, ...]] = {
-    OVERVIEW: (
-        Prefetch("members", Member.objects.order_by("id").select_related("person")),
-        "members__declarations",
-        Prefetch("members__recusals", Recusal.objects.select_related("decider", "asked_by")),
-    ),
+    OVERVIEW: TEAM_READ,
     SITE: (Prefetch("remarks", Remark.objects.select_related("by")),),
     AFTER: ("remarks",),
 }
