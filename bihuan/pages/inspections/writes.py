@@ -133,8 +133,7 @@ WRITES: Mapping[str, Write] = {
         lambda _v, d, by, _f: actions.leave_team(member_id=d["member"].pk, by=by), _("Take someone off the team"),
     ),
     "form": _step(
-        "form", is_main=True,
-        act=lambda v, d, by, _f: actions.form_team(inspection_id=v.pk, by=by, version=d["version"]),
+        "form", act=lambda v, d, by, _f: actions.form_team(inspection_id=v.pk, by=by, version=d["version"]),
     ),
     "declare": Write(
         OVERVIEW, BEFORE, TEAM | {OBSERVER}, f.Declared, _own, _("Declare on ties to the unit"),
@@ -213,7 +212,7 @@ WRITES: Mapping[str, Write] = {
     ),
 }  # fmt: skip
 ONLY_YEAR_END = frozenset({"method"})
-MAKES_READY = {"member": "form", "stage": "finish"}
+MAKES_READY = {"stage": "finish"}
 """What is the main thing only as long as the step it makes ready lacks something."""
 
 
