@@ -25,20 +25,20 @@ def patient(seconds: int = PATIENCE) -> Iterator[None]:
 
 @contextmanager
 def _file(connection: BaseDatabaseWrapper, seconds: int) -> Iterator[None]:
-    """A file is waited for while it is opened, too: so it is opened anew, with less patience."""
+    """A file is waited for while it is opened, too: whether it is open already or will be, the patience is the same."""
     whole = connection.settings_dict
     connection.settings_dict = whole | {"OPTIONS": whole["OPTIONS"] | {"timeout": seconds}}
     try:
-        _leave(connection)
+        _set(connection, seconds)
         yield
     finally:
         connection.settings_dict = whole
-        _leave(connection)
+        _set(connection, whole["OPTIONS"]["timeout"])
 
 
-def _leave(connection: BaseDatabaseWrapper) -> None:
-    if not connection.in_atomic_block:
-        connection.close()
+def _set(connection: BaseDatabaseWrapper, seconds: float) -> None:
+    if connection.connection is not None:
+        connection.connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
 
 
 @contextmanager
