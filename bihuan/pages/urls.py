@@ -1,4 +1,5 @@
-"""Every address, subject by subject, in one flat list: a request is looked up once, not in each subject in turn."""
+"""Every address, subject by subject, in one flat list: a request is looked up once, not in each subject in turn.
+First what most people open, respondents."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from importlib import import_module
 from django.urls import URLPattern, URLResolver
 
 SUBJECTS = (
+    "public",
     "session",
     "administration",
     "home",
@@ -21,7 +23,6 @@ SUBJECTS = (
     "duties",
     "results",
     "outcomes",
-    "public",
     "trail",
     "help",
     "units",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
@@ -16,6 +17,7 @@ from bihuan.engine.numbers import is_whole
 from bihuan.hearings.models import BLANK, Hearing, Speaker
 from bihuan.hearings.queries.counting import VOTE
 from bihuan.pages.public.questions import QuestionPage
+from bihuan.records.prepared import prepared
 
 NONE = "none"
 """What the page sends for a vote that marks nothing: pressing the button without a choice is asked back."""
@@ -76,14 +78,24 @@ class BallotQuestions:
         return frozenset({NONE, *(row["id"] for row in self.hearing.options)})
 
 
+@prepared
+def _hearings(urn: str) -> QuerySet[Hearing]:
+    return Hearing.objects.filter(urn__key=urn)
+
+
+@prepared
+def _speakers(hearing: int, speaker: int) -> QuerySet[Speaker]:
+    rows = Speaker.objects.filter(hearing=hearing, pk=speaker)
+    return rows.select_related("tenure__post__unit", "tenure__person")
+
+
 def questions_for(urn: str, ward: str) -> BallotQuestions | None:
     """The ballot of a hearing's urn; None for an urn of something else."""
-    hearing = Hearing.objects.filter(urn__key=urn).first()
+    hearing = next(iter(_hearings(urn)), None)
     number = ward.partition(":")[2]
     if hearing is None or not is_whole(number):
         return None
-    rows = hearing.speakers.select_related("tenure__post__unit", "tenure__person")
-    speaker = rows.filter(pk=int(number)).first()
+    speaker = next(iter(_speakers(hearing.pk, int(number))), None)
     return None if speaker is None else BallotQuestions(hearing, speaker)
 
 

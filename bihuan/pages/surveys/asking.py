@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -15,8 +16,9 @@ from django.utils.translation import get_language
 from bihuan.engine.surveys.instrument import Asked, Instrument, checked, is_asked, problem_of
 from bihuan.pages.public.questions import QuestionPage
 from bihuan.pages.typed import key
+from bihuan.records.prepared import prepared
 from bihuan.schemes.queries import reading_language
-from bihuan.surveys.models import Channel, Wave
+from bihuan.surveys.models import Channel, FrameUnit, Wave
 from bihuan.surveys.planning import asked_in, filled_in, groups_of, rated_in
 from bihuan.surveys.wards import place_of
 
@@ -131,8 +133,18 @@ def field_of(question: Asked, place: int, given: str, wrong: str = "") -> SafeSt
     return mark_safe(render_to_string("surveys/question.html", context))  # noqa: S308 - our own template
 
 
+@prepared
+def _waves(urn: str) -> QuerySet[Wave]:
+    return Wave.objects.filter(urn__key=urn).only("frozen", "title", "instrument", "groups")
+
+
+@prepared
+def _framed(wave: int, unit: str) -> QuerySet[FrameUnit]:
+    return FrameUnit.objects.filter(wave=wave, code=unit)
+
+
 def _wave_of(urn: str) -> Wave | None:
-    return Wave.objects.filter(urn__key=urn).only("frozen", "title", "instrument", "groups").first()
+    return next(iter(_waves(urn)), None)
 
 
 def questions_for(urn: str, ward: str) -> WaveQuestions | None:
@@ -141,7 +153,7 @@ def questions_for(urn: str, ward: str) -> WaveQuestions | None:
     if wave is None:
         return None
     place = place_of(ward, [group.name for group in groups_of(wave)])
-    unit = wave.frame.filter(code=place.unit).first()
+    unit = next(iter(_framed(wave.pk, place.unit)), None) if place.unit else None
     sheets = list(sheets_of(asked_in(wave), [title for _code, title in rated_in(wave)]))
     is_addressed = place.channel == Channel.LINK
     return WaveQuestions(filled_in(wave), sheets, wave.title, unit.title if unit else "", is_addressed)
